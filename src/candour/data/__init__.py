@@ -1,0 +1,1 @@
+"""From extracts to decisions and features."""

@@ -1,0 +1,220 @@
+"""The case history: one authority's children and events, with the day on which each value could be known.
+
+Four Parquet tables and a small JSON file in one folder. A history is written once and never changed:
+it is built beside its final place and moved there whole, so that a run that fails leaves none.
+
+`known_on` is the heart of it: the first day on which a worker could have seen the value. A feature may use
+a value only if it was known before the decision.
+"""
+
+import json
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from candour.errors import HistoryError
+
+HISTORY_VERSION = 1
+
+EVENT_KINDS = (
+    "referral",
+    "assessment",
+    "section_47",
+    "icpc",
+    "cin_plan",
+    "cp_plan",
+    "cp_review",
+    "care_episode",
+    "care_placement",
+    "care_review",
+    "missing",
+    "short_break",
+    "died",
+    "transferred_out",
+)
+
+DETAIL_FIELDS = (
+    "referral_source",
+    "referral_nfa",
+    "primary_need",
+    "closure_reason",
+    "factor",
+    "icpc_not_required",
+    "initial_category",
+    "latest_category",
+    "previous_plans",
+    "legal_status",
+    "placement",
+    "care_need",
+    "reason_care_ended",
+    "reason_placement_change",
+    "missing_kind",
+)
+
+CHILDREN = pa.schema(
+    [
+        pa.field("child_id", pa.string(), nullable=False),
+        # Null where the authority lists no family: the child then stands alone.
+        pa.field("family_id", pa.string()),
+        pa.field("birth_date", pa.date32()),
+        # day, month (first or fifteenth of the month), or expected (not yet born in the newest extract).
+        pa.field("birth_date_precision", pa.string()),
+        pa.field("sex", pa.string(), nullable=False),
+        pa.field("ethnicity", pa.string()),
+        pa.field("ethnic_group", pa.string(), nullable=False),
+        pa.field("disability", pa.string(), nullable=False),
+        pa.field("disability_codes", pa.string()),
+        pa.field("unaccompanied", pa.bool_(), nullable=False),
+    ]
+)
+EVENTS = pa.schema(
+    [
+        pa.field("event_id", pa.int64(), nullable=False),
+        pa.field("child_id", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("started_on", pa.date32(), nullable=False),
+        # Known on the day itself; null while it lasts.
+        pa.field("ended_on", pa.date32()),
+        pa.field("known_on", pa.date32(), nullable=False),
+    ]
+)
+DETAILS = pa.schema(
+    [
+        pa.field("event_id", pa.int64(), nullable=False),
+        pa.field("child_id", pa.string(), nullable=False),
+        pa.field("field", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("known_on", pa.date32(), nullable=False),
+    ]
+)
+QUALITY = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("table", pa.string(), nullable=False),
+        pa.field("field", pa.string(), nullable=False),
+        pa.field("year", pa.int32()),
+        pa.field("rule", pa.string(), nullable=False),
+        # error (the value was set aside), warning (kept, but odd), note.
+        pa.field("severity", pa.string(), nullable=False),
+        pa.field("message", pa.string(), nullable=False),
+        pa.field("count", pa.int64(), nullable=False),
+        # How many values were looked at, so that a share can be given; 0 where it has no meaning.
+        pa.field("of", pa.int64(), nullable=False),
+    ]
+)
+SCHEMAS = {"children": CHILDREN, "events": EVENTS, "details": DETAILS, "quality": QUALITY}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The days for which one source reports one set of event kinds, both ends included."""
+
+    source: str
+    kinds: tuple[str, ...]
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file that was read: its name (never its folder), its format, its SHA-256 and how much it held."""
+
+    name: str
+    format: str
+    sha256: str
+    year: int | None
+    rows: int
+    children: int
+
+
+@dataclass(frozen=True)
+class CaseHistory:
+    """Everything known about the children, sorted: children by child_id; events by child_id, started_on, kind,
+    event_id; details by child_id, known_on, field, code, event_id; quality by its first five columns.
+    """
+
+    children: pa.Table
+    events: pa.Table
+    details: pa.Table
+    quality: pa.Table
+    coverage: tuple[Coverage, ...]
+    sources: tuple[SourceFile, ...]
+    version: int = field(default=HISTORY_VERSION)
+
+    def __post_init__(self) -> None:
+        for name, schema in SCHEMAS.items():
+            table: pa.Table = getattr(self, name)
+            if not table.schema.equals(schema):
+                raise HistoryError(
+                    f"The table '{name}' of the case history has the columns {table.schema.names}; "
+                    f"expected {schema.names} with the types of version {HISTORY_VERSION}. Read the extracts again."
+                )
+
+
+def write_history(history: CaseHistory, directory: Path) -> None:
+    """Write the history as a new folder that only its owner can open.
+
+    Raises HistoryError if the folder is already there: a history is never changed in place.
+    """
+    if directory.exists():
+        raise HistoryError(
+            f"There is already something at '{directory}'. A case history is never overwritten: remove it first."
+        )
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=directory.parent))
+    try:
+        for name in SCHEMAS:
+            pq.write_table(getattr(history, name), building / f"{name}.parquet", compression="zstd")
+        (building / "history.json").write_text(_describe_history(history), encoding="utf-8")
+        building.replace(directory)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+
+
+def read_history(directory: Path) -> CaseHistory:
+    """Read a history back. Raises HistoryError if it is not whole or of another version."""
+    described = directory / "history.json"
+    if not described.is_file():
+        raise HistoryError(
+            f"'{directory}' holds no case history (no history.json). Run the pilot again to build one."
+        )
+    record = json.loads(described.read_text(encoding="utf-8"))
+    if record["version"] != HISTORY_VERSION:
+        raise HistoryError(
+            f"The case history in '{directory}' has version {record['version']}; this candour reads version "
+            f"{HISTORY_VERSION}. Remove the folder and run again: it will be rebuilt from the extracts."
+        )
+    tables = {
+        name: pq.read_table(directory / f"{name}.parquet", schema=schema) for name, schema in SCHEMAS.items()
+    }
+    return CaseHistory(
+        **tables,
+        coverage=tuple(
+            Coverage(
+                source=entry["source"],
+                kinds=tuple(entry["kinds"]),
+                first_day=date.fromisoformat(entry["first_day"]),
+                last_day=date.fromisoformat(entry["last_day"]),
+            )
+            for entry in record["coverage"]
+        ),
+        sources=tuple(SourceFile(**entry) for entry in record["sources"]),
+    )
+
+
+def _describe_history(history: CaseHistory) -> str:
+    record = {
+        "version": history.version,
+        "coverage": [
+            asdict(entry) | {"first_day": entry.first_day.isoformat(), "last_day": entry.last_day.isoformat()}
+            for entry in history.coverage
+        ],
+        "sources": [asdict(entry) for entry in history.sources],
+    }
+    return json.dumps(record, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,92 @@
+"""Every error that candour raises on purpose, and the exit code of each.
+
+    CandourError                 1   (never raised itself)
+      ConfigError               10   the configuration is wrong, or an argument is
+      ExtractError              11   an extract cannot be read
+      HistoryError              12   a case history is broken, of another version, or incomplete
+      PopulationError           13   too few decisions or outcomes to go on
+      LeakageError              14   something dated after the decision reached a feature, or a split leaks
+      ModelError                15   a model could not be fitted, saved or trusted
+      TrackingError             16   mlruns/ cannot be written or a run cannot be found
+      EvidenceError             17   the evidence does not hold what an audit needs
+      RegistryError             18   plug-ins clash, or a name is not known
+      ReportError               19   a report cannot be written
+      AssuranceError            20   a test child did not get the values expected of it
+
+A message says what was wrong, what was expected, what was got and what to do. It never holds a child's
+row, a child's id, or a count of one to five.
+"""
+
+from typing import ClassVar
+
+
+class CandourError(Exception):
+    """A mistake that a user can mend: shown without a traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(CandourError):
+    """The configuration, or an argument, is wrong."""
+
+    exit_code = 10
+
+
+class ExtractError(CandourError):
+    """An extract cannot be read."""
+
+    exit_code = 11
+
+
+class HistoryError(CandourError):
+    """A case history is broken, incomplete or of another version."""
+
+    exit_code = 12
+
+
+class PopulationError(CandourError):
+    """Too few decisions or outcomes to go on."""
+
+    exit_code = 13
+
+
+class LeakageError(CandourError):
+    """Knowledge from after the decision, or from the other side of the split, was about to be used."""
+
+    exit_code = 14
+
+
+class ModelError(CandourError):
+    """A model could not be fitted, saved, or trusted when loaded."""
+
+    exit_code = 15
+
+
+class TrackingError(CandourError):
+    """The run store cannot be written, or a run cannot be found."""
+
+    exit_code = 16
+
+
+class EvidenceError(CandourError):
+    """The evidence does not hold what an audit needs."""
+
+    exit_code = 17
+
+
+class RegistryError(CandourError):
+    """Plug-ins clash, or a name is not known."""
+
+    exit_code = 18
+
+
+class ReportError(CandourError):
+    """A report cannot be written."""
+
+    exit_code = 19
+
+
+class AssuranceError(CandourError):
+    """A test child did not get the values that were expected of it."""
+
+    exit_code = 20
