@@ -1,0 +1,1 @@
+"""A file becomes frozen values, canonical JSON and a SHA-256."""

@@ -1,0 +1,61 @@
+"""How the forecast is split, fitted and selected."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from candour.config.stage import Stage
+
+
+class EarlierCases(Stage):
+    """Train on the past, test on later cases, with an embargo as long as the outcome window."""
+
+    name: Literal["earlier_cases"]
+    test_days: int = Field(default=365, ge=30)
+    """Length of the test period, at the end of the observed decisions."""
+    folds: int = Field(default=4, ge=2, le=10)
+    """Time-ordered folds inside the training period."""
+
+
+class AllCases(Stage):
+    """A random split by family: optimistic about the future, as in the 2019-2020 pilots."""
+
+    name: Literal["all_cases"]
+    test_share: float = Field(default=0.3, gt=0, lt=0.9)
+    folds: int = Field(default=5, ge=2, le=10)
+
+
+Split = Annotated[EarlierCases | AllCases, Field(discriminator="name")]
+
+
+class LogisticRegression(Stage):
+    """Elastic-net logistic regression on imputed, scaled and one-hot-encoded features."""
+
+    name: Literal["logistic_regression"]
+    strengths: tuple[float, ...] = (0.01, 0.1, 1.0)
+    """Inverse strength of the penalty (scikit-learn's C): smaller is simpler."""
+    l1_shares: tuple[float, ...] = (0.0, 0.5)
+    """Share of the penalty that sets coefficients to exactly nothing."""
+
+
+class GradientBoosting(Stage):
+    """Histogram gradient boosting on one-hot-encoded features."""
+
+    name: Literal["gradient_boosting"]
+    learning_rates: tuple[float, ...] = (0.05,)
+    leaves: tuple[int, ...] = (8, 16)
+    trees: tuple[int, ...] = (100, 200)
+    minimum_leaf: int = Field(default=40, ge=5)
+
+
+Model = Annotated[LogisticRegression | GradientBoosting, Field(discriminator="name")]
+
+
+class Models(Stage):
+    """Which forecasts are tried. The three baselines always run beside them."""
+
+    candidates: tuple[Model, ...] = Field(min_length=1)
+    metric: Literal["average_precision", "auc", "brier"] = "average_precision"
+    """Selection is by the lower bound of this metric over the folds."""
+    calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"
+    """How scores become probabilities, learnt inside cross-validation."""

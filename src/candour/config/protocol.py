@@ -1,0 +1,63 @@
+"""What was written down beforehand: criteria, margins, capacity and what counts as enough."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from candour.config.stage import Stage
+
+Characteristic = Literal["sex", "ethnic_group", "age_band", "disability"]
+
+
+class Criterion(Stage):
+    """One criterion: a metric and the value that its whole interval must reach."""
+
+    metric: Literal[
+        "average_precision", "average_precision_lift", "auc", "precision_at_capacity", "recall_at_capacity", "brier",
+    ]  # fmt: skip
+    at_least: float | None = None
+    at_most: float | None = None
+    reason: str = Field(min_length=10)
+
+
+class BiasProtocol(Stage):
+    """Margins within which groups count as equivalent, and the metrics that matter, with the reason."""
+
+    characteristics: tuple[Characteristic, ...] = ("sex", "ethnic_group", "age_band", "disability")
+    margin: float = Field(default=0.05, gt=0, lt=0.5)
+    """Absolute difference in a rate (0.05 is five percentage points) that matters for a child."""
+    reason: str = (
+        "A difference under five in a hundred children would not change how a panel weighs the forecast."
+    )
+    decisive_metrics: tuple[
+        Literal["selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
+                "false_discovery_rate", "false_omission_rate", "auc"], ...,
+    ] = ("false_negative_rate", "false_positive_rate")  # fmt: skip
+    """The metrics that give the verdict; the others are shown."""
+    minimum_events: int = Field(default=10, ge=1)
+    """A group with fewer children at the foot of a rate is never judged."""
+
+
+class Protocol(Stage):
+    """The bar, set before the test period is looked at."""
+
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    capacity_shares: tuple[float, ...] = (0.05, 0.1)
+    """Shares of decisions that the teams could look at again; the last leads."""
+    bias: BiasProtocol = BiasProtocol()
+    calibration_slope: tuple[float, float] = (0.8, 1.25)
+    """The interval of the slope must lie inside, before a score may be called a probability."""
+    calibration_ratio: tuple[float, float] = (0.8, 1.25)
+    """The same for observed/expected."""
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    replicates: int = Field(default=1000, ge=100)
+    """Bootstrap replicates over families."""
+
+
+class Disclosure(Stage):
+    """Small counts never leave the machine, unless the work stays inside the authority."""
+
+    mode: Literal["on", "off"] = "on"
+    """`off` stamps every page RESTRICTED."""
+    threshold: int = Field(default=5, ge=1)
+    """Counts from 1 to this one are shown as c."""
