@@ -1,0 +1,202 @@
+"""What a pipeline gives, what an audit may see, and how each is called.
+
+A pipeline ends in a `PilotResult`. It is kept as a run; what an audit gets is the `Evidence` of the finished
+run and nothing else. Arrow tables cannot be changed, so neither can the evidence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from candour.config import protocol as configuration
+from candour.config.pilot import PilotConfig
+from candour.data.history import CaseHistory
+from candour.results import Finding
+
+ReportProgress = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done (0 to 1)."""
+
+PREDICTIONS = pa.schema(
+    [
+        # The same row number means the same decision, in every model and in `groups` and `features`.
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("child_key", pa.string(), nullable=False),
+        pa.field("family_key", pa.string(), nullable=False),
+        pa.field("decided_on", pa.date32()),
+        pa.field("variant", pa.string(), nullable=False),
+        pa.field("model", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+        pa.field("outcome", pa.int8(), nullable=False),
+        # What was actually decided, where somebody else's scores come with a decision.
+        pa.field("flagged", pa.bool_()),
+    ]
+)
+FEATURE_LABELS = pa.schema(
+    [
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("label", pa.string(), nullable=False),
+        pa.field("family", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("may_stand_for", pa.string(), nullable=False),
+    ]
+)
+FLOW = pa.schema(
+    [
+        pa.field("label", pa.string(), nullable=False),
+        pa.field("decisions", pa.int64(), nullable=False),
+        pa.field("children", pa.int64(), nullable=False),
+        pa.field("events", pa.int64()),
+        pa.field("reason", pa.string(), nullable=False),
+    ]
+)
+TIME_TRAVEL = pa.schema(
+    [
+        pa.field("feature", pa.string(), nullable=False),
+        pa.field("rows_checked", pa.int64(), nullable=False),
+        pa.field("rows_changed", pa.int64(), nullable=False),
+    ]
+)
+CROSS_VALIDATION = pa.schema(
+    [
+        pa.field("model", pa.string(), nullable=False),
+        pa.field("setting", pa.string(), nullable=False),
+        pa.field("fold", pa.int64(), nullable=False),
+        pa.field("train_rows", pa.int64(), nullable=False),
+        pa.field("test_rows", pa.int64(), nullable=False),
+        pa.field("score", pa.float64()),
+        pa.field("chosen", pa.bool_(), nullable=False),
+    ]
+)
+
+
+@runtime_checkable
+class ExplainableModel(Protocol):
+    """The narrow door through which an audit may question a fitted model."""
+
+    @property
+    def kind(self) -> str:
+        """`tree` (additive in log-odds over trees), `linear`, or `opaque`."""
+
+    def predict(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """The published score of each row, calibrated, between 0 and 1."""
+
+    def encode(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """The numbers that the core estimator sees, one row a decision, one column an encoded feature."""
+
+    @property
+    def encoded_sources(self) -> tuple[str, ...]:
+        """For each encoded column, the name of the feature that it came from."""
+
+    @property
+    def core(self) -> Any:
+        """The core scikit-learn estimator, for SHAP."""
+
+    def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The core estimator's log-odds for encoded rows, before calibration."""
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """One fitted forecast: a candidate or a baseline."""
+
+    variant: str
+    name: str
+    label: str
+    estimator: Any
+    settings: Mapping[str, float | int | str]
+    is_baseline: bool
+    explainable: ExplainableModel | None = None
+
+
+@dataclass(frozen=True)
+class PilotResult:
+    """Everything that a pipeline found out, ready to be kept as a run.
+
+    Tables: `predictions` (PREDICTIONS, test rows of every model), `groups` (row and one column a characteristic),
+    `features` (row and one column a feature, test rows), `feature_labels`, `flow`, `split` (part, decisions,
+    children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `quality`,
+    `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
+    """
+
+    variant: str
+    leading: str
+    models: tuple[FittedModel, ...]
+    tables: Mapping[str, pa.Table]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Where a run came from: enough to build it again."""
+
+    candour: str
+    config_sha256: str
+    lock_sha256: str
+    git_commit: str
+    python: str
+    seed: int
+    extracts: tuple[tuple[str, str], ...] = ()
+    """(file name, SHA-256) of everything that was read."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that an audit may see: a finished run, or a table of somebody else's scores.
+
+    `tables` as in PilotResult; only `predictions` and `groups` are always there. `leading` is the model that
+    the report is about; `labels` gives each model's plain-English name; `baselines` the names of the baselines.
+    """
+
+    name: str
+    variant: str
+    leading: str
+    labels: Mapping[str, str]
+    baselines: tuple[str, ...]
+    tables: Mapping[str, pa.Table]
+    facts: Mapping[str, str]
+    protocol: configuration.Protocol
+    disclosure: configuration.Disclosure
+    seed: int
+    model: ExplainableModel | None = None
+    manifest: Manifest | None = field(default=None)
+
+
+@runtime_checkable
+class Pipeline(Protocol):
+    """A recipe: which steps, in which order."""
+
+    @property
+    def name(self) -> str:
+        """How a configuration calls it."""
+
+    @property
+    def description(self) -> str:
+        """One sentence for `candour list`."""
+
+    def run(self, config: PilotConfig, history: CaseHistory, report_progress: ReportProgress) -> PilotResult:
+        """Train and test the forecast on one case history."""
+
+
+@runtime_checkable
+class Audit(Protocol):
+    """One question, asked of evidence. Pure: the same evidence gives the same findings."""
+
+    @property
+    def name(self) -> str:
+        """How a configuration calls it."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the findings it can make; never used again for anything else."""
+
+    @property
+    def question(self) -> str:
+        """The question in plain English."""
+
+    def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
+        """The answer. An audit that cannot run returns `not assessed` with the reason; it never stays silent."""

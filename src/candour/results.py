@@ -1,0 +1,185 @@
+"""What an audit answers: findings, verdicts, tables and estimates. Values only; nothing here draws or saves.
+
+A finding is built with exact numbers. `candour.disclosure` turns it into one that may leave the machine;
+only such a finding may be shown.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+FINDINGS_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """The four answers that an audit can give; none of them is a failure of the audit."""
+
+    MET = "met"
+    CONCERN = "concern"
+    CANNOT_TELL = "cannot tell"
+    NOT_ASSESSED = "not assessed"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with what it rests on.
+
+    `value`, `low` and `high` are None where the number is undefined, and `reason` then says why. `n` is the
+    number of decisions at the foot of the number and `events` how many of them had what is counted (for an AUC
+    or a ratio: the outcomes). `method` names how the interval was made.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    events: int | None
+    method: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A cell that disclosure control took away: `c` small, or withheld so that a small one cannot be solved for."""
+
+    symbol: Literal["c"] = "c"
+
+
+Cell = Estimate | Withheld | int | float | str | None
+Unit = Literal["text", "count", "rate", "number", "days", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `rate` is shown as a percentage with one decimal, `number` with three, `count` whole.
+
+    A hidden column is never published: it holds the counts that decide whether the others may be.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Guard:
+    """If any of the `counts` of a row is small, the `columns` of that row are withheld together.
+
+    An error rate can be solved for from its neighbours, so a guard covers every column that shares counts.
+    """
+
+    columns: tuple[str, ...]
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: rows aligned with its columns.
+
+    `partition` names the columns whose equal values mark rows that add up to a known total; within each such
+    set, one withheld row is never alone (secondary suppression). None: the rows do not add up to anything.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    guards: tuple[Guard, ...] = ()
+    partition: tuple[str, ...] | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"table '{self.name}': a row has {len(row)} cells for {len(self.columns)} columns"
+                )
+        known = {column.name for column in self.columns}
+        named = {name for guard in self.guards for name in (*guard.columns, *guard.counts)} | set(
+            self.partition or ()
+        )
+        if not named <= known:
+            raise ValueError(
+                f"table '{self.name}': guards or partition name unknown columns {sorted(named - known)}"
+            )
+
+    def index_of(self, name: str) -> int:
+        """Position of a column. Raises KeyError with the known names."""
+        names = [column.name for column in self.columns]
+        if name not in names:
+            raise KeyError(f"table '{self.name}' has no column '{name}'; it has {names}")
+        return names.index(name)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture of one table. It is drawn from the published table only, so it can show no more than that.
+
+    `intervals`: one dot and bar a row (x the estimate, y the row's labels). `line`: y against x, one line a
+    series, with a band where y is an estimate. `bars`: one bar a row. `flow`: boxes from top to bottom.
+    """
+
+    name: str
+    kind: Literal["intervals", "line", "bars", "flow"]
+    table: str
+    title: str
+    description: str
+    x: str
+    y: str
+    series: str | None = None
+    reference: float | None = None
+    diagonal: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence that may hold numbers, and the counts behind them; withheld whole if any count is small."""
+
+    text: str
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer of one audit to one question.
+
+    `code` is never used again for another question. `headline` answers the question in plain English,
+    `for_families` in a sentence that a parent could read. `why` is the reason for the verdict. `limits` are what the answer cannot say.
+    """
+
+    code: str
+    audit: str
+    title: str
+    question: str
+    verdict: Verdict
+    headline: Statement
+    for_families: Statement
+    why: str
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def table(self, name: str) -> Table:
+        """One of its tables by name. Raises KeyError with the known names."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(
+            f"finding {self.code} has no table '{name}'; it has {[table.name for table in self.tables]}"
+        )
+
+
+_FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
+
+
+def dump_findings(findings: tuple[Finding, ...]) -> bytes:
+    """Findings as JSON bytes; the same findings give the same bytes."""
+    return _FINDINGS.dump_json(findings, indent=1)
+
+
+def load_findings(content: bytes) -> tuple[Finding, ...]:
+    """Findings back from JSON bytes."""
+    return _FINDINGS.validate_json(content)
