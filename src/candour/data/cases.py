@@ -1,0 +1,83 @@
+"""The cases behind the decisions: whose they are, and what else happened to the child and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.data.censoring import Mask
+from candour.data.days import NEVER, Days, Numbers, find_codes, make_keys, read_days
+from candour.data.history import CaseHistory
+from candour.errors import HistoryError
+
+
+@dataclass(frozen=True)
+class Cases:
+    """One case per decision: the arrays are in the order of the decisions."""
+
+    history: CaseHistory
+    children: pa.Table
+    """The children who are decided about, in the order of their ids."""
+    child: Numbers
+    """The row of each decision's child in `children`."""
+    decided: Days
+    born: Days
+    """UNKNOWN where the birth date is missing."""
+
+    def take(self, column: str) -> pa.ChunkedArray:
+        """A column of `children`, for each decision."""
+        return self.children[column].take(pa.array(self.child))
+
+
+def open_cases(history: CaseHistory, decisions: pa.Table) -> Cases:
+    """Find the child of every decision (columns child_id and decided_on).
+
+    Raises HistoryError where a child is missing from the history, or there twice.
+    """
+    children = _find_children(history, decisions)
+    child = find_codes(decisions["child_id"], children["child_id"].combine_chunks())
+    born = read_days(children["birth_date"])[child]
+    return Cases(history, children, child, read_days(decisions["decided_on"]), born)
+
+
+def find_next(cases: Cases, kinds: Sequence[str], after: Days) -> Days:
+    """The first day later than `after` on which an event of these kinds starts; NEVER where there is none."""
+    events, owner = _select_events(cases, kinds)
+    keys = np.append(np.sort(make_keys(owner, read_days(events["started_on"]))), np.iinfo(np.int64).max)
+    following = keys[np.searchsorted(keys, make_keys(cases.child, after), side="right")]
+    last = make_keys(cases.child, np.full_like(after, NEVER))
+    found: Days = np.where(following < last, following - last + NEVER, NEVER)
+    return found
+
+
+def is_open(cases: Cases, kind: str) -> Mask:
+    """Whether an event of the kind, begun and known before the day of the decision, had not ended before it."""
+    events, owner = _select_events(cases, [kind])
+    seen = np.maximum(read_days(events["started_on"]), read_days(events["known_on"]))
+    ended = np.maximum(read_days(events["ended_on"], missing=NEVER), seen)
+    wanted = make_keys(cases.child, cases.decided)
+    begun = np.searchsorted(np.sort(make_keys(owner, seen)), wanted)
+    over = np.searchsorted(np.sort(make_keys(owner, ended)), wanted)
+    return begun > over
+
+
+def _select_events(cases: Cases, kinds: Sequence[str]) -> tuple[pa.Table, Numbers]:
+    """The events of these kinds that belong to the cases' children, and the row of each one's child."""
+    events = cases.history.events
+    events = events.filter(pc.is_in(events["kind"], value_set=pa.array(list(kinds), pa.string())))
+    owner = find_codes(events["child_id"], cases.children["child_id"].combine_chunks())
+    return events.filter(pa.array(owner >= 0)), owner[owner >= 0]
+
+
+def _find_children(history: CaseHistory, decisions: pa.Table) -> pa.Table:
+    """The children of these decisions, in the order of their ids."""
+    wanted = pc.is_in(history.children["child_id"], value_set=pc.unique(decisions["child_id"]))
+    children = history.children.filter(wanted).sort_by("child_id")
+    if children.num_rows != pc.count_distinct(decisions["child_id"]).as_py():
+        raise HistoryError(
+            "The case history holds events of children who are not among its children (or are there twice). "
+            "Every event needs exactly one child. Read the extracts again."
+        )
+    return children

@@ -1,0 +1,46 @@
+"""How each decision ended: the outcome, an exit before it, or neither."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from candour.config.question import Outcome
+from candour.data.cases import Cases, find_next
+from candour.data.days import NEVER, Days, Numbers, find_birthday
+
+EXITS = ("died", "turned_18", "transferred_out")
+
+
+class Ending(NamedTuple):
+    """What came first in the window. NEVER where it did not come."""
+
+    outcome_on: Days
+    exit_on: Days
+    exit: Numbers
+    """The place in EXITS, or -1. Exits on one day are named in the order of EXITS."""
+
+
+def find_endings(cases: Cases, outcome: Outcome) -> Ending:
+    """What came first: an outcome in (after, within] days, or an exit in (0, within] days.
+
+    On the same day the outcome counts. What comes after an exit does not: a child who moved away, came back and
+    was then escalated has left the forecast.
+    """
+    opens, closes = cases.decided + outcome.after_days, cases.decided + outcome.within_days
+    outcome_on = find_next(cases, outcome.kinds, opens)
+    outcome_on = np.where(outcome_on <= closes, outcome_on, NEVER)
+    turned = find_birthday(cases.born, age=18)
+    exits = np.stack(
+        [
+            find_next(cases, ("died",), cases.decided),
+            np.where(turned > cases.decided, turned, NEVER),
+            find_next(cases, ("transferred_out",), cases.decided),
+        ]
+    )
+    exit_on = exits.min(axis=0)
+    left = (exit_on <= closes) & (exit_on < outcome_on)
+    return Ending(
+        outcome_on=np.where(left, NEVER, outcome_on),
+        exit_on=np.where(left, exit_on, NEVER),
+        exit=np.where(left, exits.argmin(axis=0), -1),
+    )
