@@ -1,0 +1,132 @@
+"""Streaming a CSV file as text: any order and case of columns, UTF-8 (with or without mark) or Windows-1252."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from candour.errors import ExtractError
+
+_BLOCK = 1 << 20
+
+
+class CsvFile(NamedTuple):
+    """A CSV file that can be streamed: its tidy column names, and where and how its rows are written."""
+
+    path: Path
+    columns: tuple[str, ...]
+    encoding: str
+    first_row: int
+
+
+def open_csv_text(path: Path) -> CsvFile:
+    """Find the encoding and the column names. Raises ExtractError if it is no text, empty or has no names."""
+    encoding = _find_encoding(path)
+    with path.open("rb") as stream:
+        line = stream.readline(_BLOCK)
+        first_row = stream.tell()
+    header = line.decode(encoding).lstrip("\ufeff").strip()
+    columns = tuple(name.strip().upper() for name in next(csv.reader([header]), []))
+    if not any(columns):
+        raise ExtractError(
+            f"'{path.name}' is empty. Expected a CSV file with the names of the columns in its first line."
+        )
+    repeated = sorted({name for name in columns if columns.count(name) > 1 and name})
+    if repeated:
+        raise ExtractError(
+            f"'{path.name}' has the column '{repeated[0]}' more than once. Expected every column once; "
+            "remove the copy."
+        )
+    return CsvFile(path, columns, encoding, first_row)
+
+
+def stream_columns(file: CsvFile, wanted: tuple[str, ...]) -> Iterator[dict[str, list[str | None]]]:
+    """Yield blocks of rows as one list a wanted column; a blank is None, a column that is not there all None.
+
+    Raises ExtractError, naming the line, where a row has too few or too many values.
+    """
+    broken: list[pa_csv.InvalidRow] = []
+
+    def refuse(row: pa_csv.InvalidRow) -> str:
+        broken.append(row)
+        return "error"
+
+    present = [name for name in wanted if name in file.columns]
+    with file.path.open("rb") as stream:
+        stream.seek(file.first_row)
+        if not stream.read(_BLOCK).strip():
+            return
+        stream.seek(file.first_row)
+        try:
+            for batch in pa_csv.open_csv(
+                stream,
+                read_options=pa_csv.ReadOptions(
+                    column_names=list(file.columns), encoding=file.encoding, use_threads=False
+                ),
+                parse_options=pa_csv.ParseOptions(invalid_row_handler=refuse, newlines_in_values=True),
+                convert_options=pa_csv.ConvertOptions(
+                    column_types=dict.fromkeys(file.columns, pa.string()),
+                    include_columns=present,
+                    strings_can_be_null=True,
+                    null_values=[""],
+                ),
+            ):
+                yield _tidy_batch(batch, wanted, present)
+        except pa.ArrowInvalid:
+            raise ExtractError(_describe_broken(file, broken)) from None
+
+
+def _tidy_batch(
+    batch: pa.RecordBatch, wanted: tuple[str, ...], present: list[str]
+) -> dict[str, list[str | None]]:
+    columns: dict[str, list[str | None]] = {}
+    for name in wanted:
+        if name in present:
+            texts = batch.column(name).to_pylist()
+            columns[name] = [(text.strip() or None) if text is not None else None for text in texts]
+        else:
+            columns[name] = [None] * batch.num_rows
+    return columns
+
+
+def _describe_broken(file: CsvFile, broken: list[pa_csv.InvalidRow]) -> str:
+    if not broken:
+        return (
+            f"'{file.path.name}' cannot be read as CSV text. Expected comma-separated values; save it again as "
+            "'CSV UTF-8'."
+        )
+    row = broken[0]
+    # The names stand in the first line, and the stream begins after it.
+    line = "a line" if row.number is None else f"line {row.number + 1}"
+    return (
+        f"'{file.path.name}': {line} has {row.actual_columns} values, expected {row.expected_columns} as in the "
+        "first line. A comma inside a value needs quotation marks around the value; export the file again."
+    )
+
+
+def _find_encoding(path: Path) -> str:
+    for encoding in ("utf-8", "cp1252"):
+        if _decodes(path, encoding):
+            return encoding
+    raise ExtractError(
+        f"'{path.name}' is not text in UTF-8 or Windows-1252. Expected a CSV file; a workbook must first be saved "
+        "as 'CSV UTF-8'."
+    )
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        try:
+            while block := stream.read(_BLOCK):
+                if b"\0" in block:
+                    return False
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

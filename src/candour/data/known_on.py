@@ -1,0 +1,77 @@
+"""When did a worker first know this? The rules, one a value, each with its reason.
+
+Days are whole numbers; NO_DAY where a return gives none. Wherever the exact day is not recorded the rule takes
+a later one: a value that is thought known too late costs a little accuracy, one thought known too early makes
+the whole forecast worthless.
+
+Known on the day itself, because the day is the event: referral, assessment (its start), section 47 enquiry,
+conference, plan, review, care episode, placement, missing, death, transfer. A start code, legal status,
+placement and category of need of an episode of care are decided on the day that it starts, the reason of its
+end on the day that it ends.
+
+Over all rules stands a comparison of returns: what an earlier return did not yet show cannot have been known
+on or before that return's reference date (`not_before_absence`).
+
+Sex, ethnicity and disability have no day: returns overwrite them with today's value. They are for audits.
+"""
+
+from candour.data.extracts.days import NO_DAY
+
+
+def referral_source(referral: int) -> int:
+    """The day of the referral: it says who rang."""
+    return referral
+
+
+def referral_no_further_action(referral: int, closure: int) -> int:
+    """The closure; without one the day after the referral, for the decision is due in one working day."""
+    return closure if closure != NO_DAY else referral + 1
+
+
+def primary_need(first_authorised: int, closure: int, reference: int) -> int:
+    """The first authorised assessment, for need is judged there; else the closure, else the return itself."""
+    return _first_given(first_authorised, closure, reference)
+
+
+def factor(authorised: int, reference: int) -> int:
+    """The day the assessment was authorised; without one, the return that showed the factor."""
+    return _first_given(authorised, reference)
+
+
+def closure_reason(closure: int, reference: int) -> int:
+    """The day of closure; a reason without a closure is known from the return only."""
+    return _first_given(closure, reference)
+
+
+def conference_not_required(conference: int, closure: int, reference: int) -> int:
+    """The conference if one was held; else the closure, or the return if that comes first or alone.
+
+    The target day for a conference is no evidence: it says when a decision was due, not that it was taken.
+    """
+    if conference != NO_DAY:
+        return conference
+    return min(closure, reference) if closure != NO_DAY else reference
+
+
+def initial_category(plan_start: int) -> int:
+    """The start of the plan: the conference decides it."""
+    return plan_start
+
+
+def previous_plans(plan_start: int) -> int:
+    """The start of the plan: earlier plans are on file."""
+    return plan_start
+
+
+def latest_category(plan_end: int, reference: int) -> int:
+    """The end of the plan; while it lasts, the return, for the category is overwritten at reviews."""
+    return _first_given(plan_end, reference)
+
+
+def not_before_absence(rule: int, last_return_without_it: int) -> int:
+    """The later of the rule and the day after the last return that covered the event and did not show this."""
+    return rule if last_return_without_it == NO_DAY else max(rule, last_return_without_it + 1)
+
+
+def _first_given(*days: int) -> int:
+    return next((day for day in days if day != NO_DAY), NO_DAY)
