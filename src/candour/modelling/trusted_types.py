@@ -1,0 +1,13 @@
+"""The types that a model file may hold beyond those that skops itself knows to be harmless.
+
+A reviewed list: to add a type, read what happens when it is built from a file, and say here why it is safe.
+"""
+
+TRUSTED_TYPES = (
+    # A record of two fields, the pipeline and the calibrator; building it runs no code of its own.
+    "candour.modelling.calibration.CalibratedForecast",
+    # The kind of number that a one-hot encoder gives; it holds a name such as float64.
+    "numpy.dtype",
+    # One tree of a gradient boosting model: arrays of thresholds and leaf values.
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
