@@ -23,7 +23,6 @@ from candour.data.synthetic.population import (
     YEAR,
     Children,
     draw_children,
-    find_changed_year,
 )
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
 from candour.data.synthetic.recording import CaseRecords, record_cases
@@ -38,7 +37,7 @@ VERSION: Final = 1
 HIDDEN_SHARE: Final = 0.4
 """Scenario `under-recorded`: share of Black children's cases whose plans and care are missing."""
 
-_CANDIDATES_PER_CHILD: Final = 2.35
+_CANDIDATES_PER_CHILD: Final = 2.6
 _README: Final = """This folder holds a SYNTHETIC local authority, made by candour. No record in it is of a real child.
 
 cin_census/     children in need census, one XML file a return year (years END on 31 March)
@@ -251,7 +250,7 @@ def _record_world(
         & planted.under_recorded
     )
     records = record_cases(
-        streams["assessment"], children=children, cases=cases, planted=planted, changed_year=find_changed_year(period),
+        streams["assessment"], children=children, cases=cases, planted=planted, period=period,
         hidden=hidden,
     )  # fmt: skip
     care = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)

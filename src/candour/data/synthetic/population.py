@@ -18,15 +18,15 @@ from candour.data.synthetic.days import (
 from candour.data.synthetic.scenarios import Planted
 from candour.data.synthetic.targets import DISABLED_SHARE, ETHNICITIES, ETHNICITY_MISSING_SHARE, MALE_SHARE
 
-BURN_IN_YEARS: Final = 10
+BURN_IN_YEARS: Final = 14
 YEAR: Final = 365.25
 FAMILY_SIZES: Final = {"1": 58.0, "2": 26.0, "3": 11.0, "4": 5.0}
 AGES_AT_FIRST_REFERRAL: Final = (  # from, to (years), share: chosen so that ages of children in need agree
-    (-0.42, -0.05, 3.6), (0.0, 1.0, 10.0), (1.0, 5.0, 25.5), (5.0, 10.0, 26.0), (10.0, 16.0, 29.0), (16.0, 17.9, 5.9),
+    (-0.42, -0.05, 6.5), (0.0, 1.0, 12.0), (1.0, 5.0, 24.5), (5.0, 10.0, 24.0), (10.0, 16.0, 26.5), (16.0, 17.9, 6.5),
 )  # fmt: skip
-FAMILY_SPREAD: Final = 0.75
-CHILD_SPREAD: Final = 0.50
-UNACCOMPANIED_SHARE: Final = 0.011
+FAMILY_SPREAD: Final = 0.70
+CHILD_SPREAD: Final = 0.45
+UNACCOMPANIED_SHARE: Final = 0.050
 DISABLED_SHARE_WITH_BIAS: Final = 0.25
 SIGNAL_KEPT_WITH_BIAS: Final = 0.25
 

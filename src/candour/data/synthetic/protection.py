@@ -103,7 +103,7 @@ def _draw_plans(generator: np.random.Generator, planned: Flags, referred: Days, 
     planned = planned & (start < grown_up - 1)
     end = np.minimum(start + draw_banded_days(generator, PLAN_DAYS, size), grown_up)
     gap = 40 + np.floor(generator.exponential(150.0, size))
-    again = planned & draw_flags(generator, 0.12, size)
+    again = planned & draw_flags(generator, 0.13, size)
     second_enquiry = move_to_weekday((end + gap).astype(np.int32))
     second_start = add_working_days(
         second_enquiry, draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size)
@@ -131,9 +131,10 @@ def _draw_care(
     )
     born = grown_up - 6575
     direct = np.maximum(referred + np.maximum(delay, 1), born + 1)
-    removed = draw_flags(generator, 0.24, size) & (plans.start != NEVER) & (plans.second_start == NEVER)
+    removed = draw_flags(generator, 0.37, size) & (plans.start != NEVER) & (plans.second_start == NEVER)
     from_plan = np.maximum(
-        plans.start + 10 + np.floor(generator.random(size) * (plans.end - plans.start - 10)), born + 1
+        plans.start + 10 + np.floor(np.sqrt(generator.random(size)) * (plans.end - plans.start - 10)),
+        born + 1,
     )
     start = np.where(care_first, direct, np.where(removed, from_plan, NEVER))
     start = np.where(start < grown_up - 1, start, NEVER).astype(np.int32)
@@ -160,7 +161,7 @@ def _draw_idle_enquiries(
 ) -> tuple[Days, Days]:
     """Section 47 enquiries, and conferences, that lead to no plan."""
     size = len(outcome)
-    level = np.where(outcome >= HELPED, -0.75, -1.75) + 0.45 * relative
+    level = np.where(outcome >= HELPED, -0.62, -1.58) + 0.45 * relative
     enquired = (
         draw_flags(generator, compute_logistic(level), size)
         & (outcome != NOT_ACCEPTED)
@@ -173,7 +174,7 @@ def _draw_idle_enquiries(
     )
     enquiry = np.minimum(move_to_weekday((referred + np.floor(wait)).astype(np.int32)), closes - 1)
     conference = add_working_days(enquiry, draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size))
-    held = enquired & (outcome >= HELPED) & draw_flags(generator, 0.092, size) & (conference < closes)
+    held = enquired & (outcome >= HELPED) & draw_flags(generator, 0.070, size) & (conference < closes)
     return np.where(enquired, enquiry, NEVER).astype(np.int32), np.where(held, conference, NEVER).astype(
         np.int32
     )

@@ -13,12 +13,13 @@ from candour.data.synthetic.days import (
     Days,
     Flags,
     Numbers,
+    Period,
     add_working_days,
     find_day,
     find_year_bounds,
 )
 from candour.data.synthetic.pathway import DIED, GREW_UP, TRANSFERRED, Cases
-from candour.data.synthetic.population import DISABLED, MALE, YEAR, Children
+from candour.data.synthetic.population import DISABLED, MALE, YEAR, Children, find_changed_year
 from candour.data.synthetic.referral_risk import ASSESSED_ONLY, HELPED, LONG_HELP, NOT_ACCEPTED, SOURCE_CODES
 from candour.data.synthetic.scenarios import Planted
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, FACTORS, PLAN_CATEGORIES
@@ -32,7 +33,7 @@ RECORDED_SOURCES: Final = (*SOURCE_CODES, "5D")
 PLAN_CATEGORY_CODES: Final = tuple(PLAN_CATEGORIES)
 FACTOR_CODES: Final = tuple(FACTORS)
 FACTOR_SLOPES: Final = {
-    "16A": 0.60, "17A": 0.35, "18C": 0.25, "2B": 0.45, "1B": 0.40, "3B": 0.30, "4B": 0.30, "3A": 0.30, "5B": 0.35,
+    "16A": 0.65, "17A": 0.40, "18C": 0.25, "2B": 0.55, "1B": 0.50, "3B": 0.30, "4B": 0.30, "3A": 0.30, "5B": 0.35,
     "10A": 0.30, "13A": 0.20, "24A": 0.25, "19C": 0.25, "20": -0.35, "5A": -0.10, "6A": -0.10, "7A": -0.05,
 }  # fmt: skip
 FACTOR_FROM_AGE: Final = {
@@ -105,7 +106,7 @@ def record_cases(
     children: Children,
     cases: Cases,
     planted: Planted,
-    changed_year: int,
+    period: Period,
     hidden: Flags,
 ) -> CaseRecords:
     """Everything that the case management system holds about each case.
@@ -113,20 +114,17 @@ def record_cases(
     `hidden` marks cases whose plans and conferences are missing from the system (scenario `under-recorded`).
     """
     signal = _compute_signal(generator, children, cases)
-    changed = find_year_bounds(changed_year) if planted.system_change else (NEVER, NEVER)
-    assessments = _record_assessments(generator, children, cases, signal, changed)
-    escalated = np.minimum(cases.course.plan_start, cases.course.care_start)
+    changed = find_year_bounds(find_changed_year(period)) if planted.system_change else (NEVER, NEVER)
+    desk = _Desk(children, cases, signal, period, planted, changed)
+    assessments = _record_assessments(generator, desk)
     first_authorised = np.full(len(cases.child), NEVER, np.int32)
     np.minimum.at(first_authorised, assessments.case, assessments.authorised)
-    leaks = (
-        _find_following_year(escalated) if planted.leaky_field else np.full(len(cases.child), NEVER, np.int32)
-    )
     return CaseRecords(
-        source=_record_sources(generator, cases, changed),
-        need=_record_needs(generator, children, cases, signal, planted, changed),
+        source=_record_sources(generator, desk),
+        need=_record_needs(generator, desk),
         needs_known_on=first_authorised,
-        leaks_from=leaks,
-        closure_reason=_record_closures(generator, children, cases, planted),
+        leaks_from=_find_leaks(desk),
+        closure_reason=_record_closures(generator, desk),
         assessments=assessments,
         help_plans=_record_help_plans(generator, cases, first_authorised),
         enquiries=_record_enquiries(cases, hidden),
@@ -134,8 +132,26 @@ def record_cases(
     )
 
 
+class _Desk(NamedTuple):
+    """What lies on the desk of whoever records: the cases, how serious they look, and which system is in use."""
+
+    children: Children
+    cases: Cases
+    signal: Numbers
+    period: Period
+    planted: Planted
+    changed: tuple[int, int]
+
+
+def _find_leaks(desk: _Desk) -> Days:
+    escalated = np.minimum(desk.cases.course.plan_start, desk.cases.course.care_start)
+    if not desk.planted.leaky_field:
+        return np.full(len(escalated), NEVER, np.int32)
+    return _find_following_year(escalated)
+
+
 def _compute_signal(generator: np.random.Generator, children: Children, cases: Cases) -> Numbers:
-    known = ~children.unaccompanied[cases.child]
+    known = ~children.unaccompanied[cases.child] & (cases.outcome != NOT_ACCEPTED)
     signal = (cases.log_odds - cases.log_odds[known].mean()) / cases.log_odds[known].std()
     return np.where(children.scrambled[cases.child], generator.standard_normal(len(signal)), signal)
 
@@ -151,7 +167,8 @@ def _in_span(days: Days, span: tuple[int, int]) -> Flags:
     return (days >= span[0]) & (days <= span[1])
 
 
-def _record_sources(generator: np.random.Generator, cases: Cases, changed: tuple[int, int]) -> Codes:
+def _record_sources(generator: np.random.Generator, desk: _Desk) -> Codes:
+    cases, changed = desk.cases, desk.changed
     size = len(cases.child)
     early_help = (cases.source == SOURCE_CODES.index("5B")) & (cases.referred >= find_day(2022, 4, 1))
     source = np.where(early_help & draw_flags(generator, 0.4, size), len(SOURCE_CODES), cases.source)
@@ -159,14 +176,8 @@ def _record_sources(generator: np.random.Generator, cases: Cases, changed: tuple
     return np.where(defaulted, SOURCE_CODES.index("10"), source).astype(np.int8)
 
 
-def _record_needs(
-    generator: np.random.Generator,
-    children: Children,
-    cases: Cases,
-    signal: Numbers,
-    planted: Planted,
-    changed: tuple[int, int],
-) -> Codes:
+def _record_needs(generator: np.random.Generator, desk: _Desk) -> Codes:
+    children, cases, signal, changed = desk.children, desk.cases, desk.signal, desk.changed
     size = len(cases.child)
     weights = np.log(NEED_SHARES)[None, :] + np.array(NEED_SLOPES)[None, :] * signal[:, None]
     need = np.argmax(weights + generator.gumbel(size=weights.shape), axis=1)
@@ -175,14 +186,13 @@ def _record_needs(
     need = np.where(children.unaccompanied[cases.child], NEED_CODES.index("N8"), need)
     defaulted = _in_span(cases.referred, changed) & draw_flags(generator, 0.6, size)
     need = np.where(defaulted, NEED_CODES.index("N0"), need)
-    if planted.leaky_field:
+    if desk.planted.leaky_field:
         need = np.where(need == LEAKED_NEED, NEED_CODES.index("N5"), need)
     return need.astype(np.int8)
 
 
-def _record_closures(
-    generator: np.random.Generator, children: Children, cases: Cases, planted: Planted
-) -> Codes:
+def _record_closures(generator: np.random.Generator, desk: _Desk) -> Codes:
+    children, cases = desk.children, desk.cases
     size = len(cases.child)
     age = (cases.course.closed - children.born[cases.child]) / YEAR
     disabled = children.disability[cases.child] == DISABLED
@@ -201,23 +211,18 @@ def _record_closures(
     ]
     codes = [np.full(size, CLOSURE_CODES.index(code)) for _, code in reasons]
     reason = np.select([rule for rule, _ in reasons], codes, CLOSURE_CODES.index("RC7"))
-    if planted.leaky_field:
+    if desk.planted.leaky_field:
         ordinary = np.where(reason == CLOSURE_CODES.index("RC3"), CLOSURE_CODES.index("RC7"), reason)
         escalated = np.minimum(cases.course.plan_start, cases.course.care_start) != NEVER
         reason = np.where(escalated, CLOSURE_CODES.index("RC3"), ordinary)
     return reason.astype(np.int8)
 
 
-def _record_assessments(
-    generator: np.random.Generator,
-    children: Children,
-    cases: Cases,
-    signal: Numbers,
-    changed: tuple[int, int],
-) -> Assessments:
+def _record_assessments(generator: np.random.Generator, desk: _Desk) -> Assessments:
+    cases, period = desk.cases, desk.period
     first = np.flatnonzero(cases.outcome != NOT_ACCEPTED)
     length = cases.course.closed - cases.referred
-    again = np.flatnonzero((length > 150) & draw_flags(generator, 0.25, len(cases.child)))
+    again = np.flatnonzero((length > 150) & draw_flags(generator, 0.30, len(cases.child)))
     case = np.concatenate([first, again])
     wait = 75 + np.floor(generator.random(len(again)) * np.minimum(length[again] - 150, 600))
     started = np.concatenate([cases.referred[first], cases.referred[again] + wait]).astype(np.int32)
@@ -233,14 +238,16 @@ def _record_assessments(
         started[order],
         authorised[order].astype(np.int32),
     )
-    factors = _draw_factors(generator, children, cases, signal, case)
-    lost = _in_span(authorised, changed) & draw_flags(generator, 0.7, len(case))
+    counted = _in_span(authorised, (period.first_day, period.last_day))
+    factors = _draw_factors(generator, desk, case, counted)
+    lost = _in_span(authorised, desk.changed) & draw_flags(generator, 0.7, len(case))
     return Assessments(case, started, authorised, factors, lost)
 
 
 def _draw_factors(
-    generator: np.random.Generator, children: Children, cases: Cases, signal: Numbers, case: Days
+    generator: np.random.Generator, desk: _Desk, case: Days, counted: Flags
 ) -> NDArray[np.bool_]:
+    children, cases, signal = desk.children, desk.cases, desk.signal
     child = cases.child[case]
     age = (cases.referred[case] - children.born[child]) / YEAR
     disabled = (children.disability[child] == DISABLED) & ~children.scrambled[child]
@@ -250,10 +257,10 @@ def _draw_factors(
     for column, (code, share) in enumerate(FACTORS.items()):
         slope = FACTOR_SLOPES.get(code, 0.08)
         eligible = age >= FACTOR_FROM_AGE.get(code, -9)
-        rate = share / 100.0 / max(eligible.mean(), 0.05)
+        rate = share / 100.0 / max(eligible[counted].mean(), 0.05)
         wanted = np.full(len(case), rate)
         if code in FACTORS_OF_DISABILITY:
-            disabled_share = max(disabled.mean(), 0.01)
+            disabled_share = max(disabled[counted].mean(), 0.01)
             common = 0.6 * rate
             wanted = np.where(disabled, np.minimum((rate - common) / disabled_share + common, 0.9), common)
         if code == "11A":

@@ -12,29 +12,29 @@ from candour.data.synthetic.chance import compute_logistic, draw_banded_days, dr
 from candour.data.synthetic.days import Codes, Days, Numbers
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, CONFERENCE_WORKING_DAYS, REFERRAL_SOURCES
 
-BASE_LOG_ODDS: Final = -3.05
-NOISE_SPREAD: Final = 0.55
-AGE_EFFECTS: Final = ((-9.0, 1.6), (0.0, 0.75), (1.0, 0.2), (5.0, -0.05), (10.0, -0.1), (16.0, -0.6))
+BASE_LOG_ODDS: Final = -2.86
+NOISE_SPREAD: Final = 0.45
+AGE_EFFECTS: Final = ((-9.0, 1.9), (0.0, 1.1), (1.0, 0.25), (5.0, -0.1), (10.0, -0.2), (16.0, -0.8))
 PREVIOUS_PLAN_EFFECT: Final = 0.75
-PREVIOUS_REFERRAL_EFFECT: Final = 0.12
+PREVIOUS_REFERRAL_EFFECT: Final = 0.15
 BLACK_OR_MIXED_EFFECT: Final = 0.10
 ASIAN_EFFECT: Final = -0.20
 DISABILITY_EFFECT: Final = -0.35
 SOURCE_EFFECTS: Final = {
-    "1A": -0.1, "1B": -0.3, "1C": 0.0, "1D": -0.2, "2A": -0.15, "2B": -0.2, "3A": 0.1, "3B": 0.3, "3C": 0.0,
-    "3D": 0.5, "3E": 0.2, "3F": 0.3, "4": -0.2, "5A": 0.7, "5B": 0.35, "5C": 0.9, "6": -0.3, "7": 0.9, "8": 0.0,
-    "9": -1.1, "10": -0.3,
+    "1A": -0.2, "1B": -0.6, "1C": 0.1, "1D": -0.4, "2A": -0.35, "2B": -0.4, "3A": 0.2, "3B": 0.5, "3C": 0.0,
+    "3D": 0.9, "3E": 0.4, "3F": 0.6, "4": -0.4, "5A": 1.2, "5B": 0.65, "5C": 1.5, "6": -0.6, "7": 1.5, "8": 0.0,
+    "9": -1.8, "10": -0.6,
 }  # fmt: skip
 SOURCE_CODES: Final = tuple(REFERRAL_SOURCES)
 _SOURCE_SHIFTS: Final = (  # what a group of sources is multiplied by, for unborn, under 5, 5 to 9, 10 and over
-    ("2", (0.0, 0.25, 1.60, 1.25)), ("3", (3.0, 1.70, 0.60, 0.65)), ("5", (2.0, 1.0, 0.95, 1.0)),
+    ("2", (0.0, 0.25, 1.50, 1.15)), ("3", (3.0, 1.70, 0.60, 0.65)), ("5", (2.0, 1.0, 0.95, 1.0)),
 )  # fmt: skip
 
 NOT_ACCEPTED, ASSESSED_ONLY, HELPED, LONG_HELP, ESCALATED = range(5)
 """What a referral leads to: no further action; assessment only; a case of need; a long one; plan or care."""
 
 TRANSFER_SHARE: Final = 0.038
-RETURN_LOG_ODDS: Final = -1.05
+RETURN_LOG_ODDS: Final = -1.06
 RETURN_SLOPE: Final = 0.30
 RETURN_SOON_DAYS: Final = 130.0
 RETURN_LATE_DAYS: Final = 2600.0
@@ -79,10 +79,10 @@ class Outlook(NamedTuple):
 def compute_outlook(log_odds: Numbers, long_share: Numbers | float) -> Outlook:
     """Answers: with these log-odds of escalation, how likely is each course of the case?"""
     relative = log_odds - BASE_LOG_ODDS
-    not_accepted = compute_logistic(-2.55 - 0.55 * relative)
+    not_accepted = compute_logistic(-2.80 - 0.55 * relative)
     escalated = (1.0 - not_accepted) * compute_escalation(log_odds)
     quiet = 1.0 - not_accepted - escalated
-    assessed = quiet * compute_logistic(-0.40 - 0.45 * relative)
+    assessed = quiet * compute_logistic(-0.60 - 0.45 * relative)
     needed = quiet - assessed
     return Outlook(not_accepted, assessed, needed * (1.0 - long_share), needed * long_share, escalated)
 
@@ -112,7 +112,7 @@ def draw_quiet_lengths(generator: np.random.Generator, course: Codes) -> tuple[D
     size = len(course)
     assessed = draw_banded_days(generator, ASSESSMENT_WORKING_DAYS, size)
     assessment = assessed * 7 // 5 + 2
-    helped = np.exp(4.75 + 0.95 * generator.standard_normal(size))
+    helped = np.exp(4.2 + 1.1 * generator.standard_normal(size))
     long_help = np.exp(6.85 + 0.75 * generator.standard_normal(size))
     same_day = np.floor(3.0 * generator.random(size) ** 2)
     length = np.select(
@@ -140,8 +140,8 @@ class Escalation(NamedTuple):
 def draw_plan_delays(generator: np.random.Generator, size: int) -> Escalation:
     """Referral to enquiry, conference and plan: most at once, some after months, a few after years."""
     speed = generator.random(size)
-    slow = np.where(speed < 0.87, 30 + 170 * generator.random(size), 200 + 700 * generator.random(size))
-    enquiry = np.floor(np.where(speed < 0.70, generator.exponential(7.0, size), slow)).astype(np.int32)
+    slow = np.where(speed < 0.72, 30 + 170 * generator.random(size), 200 + 1000 * generator.random(size))
+    enquiry = np.floor(np.where(speed < 0.60, generator.exponential(7.0, size), slow)).astype(np.int32)
     conference = draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size)
     return Escalation(enquiry, conference, (enquiry + conference * 7 // 5).astype(np.int32))
 
@@ -155,4 +155,4 @@ def draw_care_delays(generator: np.random.Generator, size: int) -> Days:
 
 def find_care_share(age: Numbers) -> Numbers:
     """Of the referrals that escalate, the share in which care is the first step, by age."""
-    return np.asarray(np.select([age < 1, age < 10, age < 16], [0.16, 0.13, 0.24], 0.62))
+    return np.asarray(np.select([age < 1, age < 10, age < 16], [0.28, 0.09, 0.15], 0.58))

@@ -138,7 +138,7 @@ def _tabulate_waits(generator: np.random.Generator) -> Numbers:
 
 def _solve_returns(delays: Delays, waits: Numbers, shares: Numbers, row: int, spread: float) -> Numbers:
     outlook = _average_outlook(shares, spread)
-    care_share = (0.0, 0.14, 0.13, 0.30)[row]
+    care_share = (0.0, 0.12, 0.09, 0.19)[row]
     own = outlook.escalated[:, None] * delays.compute_share(_ELAPSED.astype(float), care_share)[None, :]
     quiet = np.stack(outlook[:4])[:, :, None]
     again = own
