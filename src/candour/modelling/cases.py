@@ -6,6 +6,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from candour.errors import ModelError
 
@@ -64,3 +66,35 @@ class Cases:
     def with_features(self, features: pd.DataFrame) -> Self:
         """The same decisions, described by other features."""
         return replace(self, features=features)
+
+
+def assemble_cases(decisions: pa.Table, features: pd.DataFrame) -> Cases:
+    """Cases from a table of decisions and their features, both in the same order.
+
+    decisions: child_id, family_key, decided_on and outcome (0 or 1, never missing) of each decision.
+    features: numbers of any width become float64, everything else becomes a string column.
+    """
+    if pc.any(pc.is_null(decisions["outcome"])).as_py():
+        raise ModelError(
+            "Some decisions have no outcome. Leave out those whose window is not fully observed."
+        )
+    return Cases(
+        features=_unify_columns(features),
+        outcomes=decisions["outcome"].to_numpy().astype(np.int8),
+        decided_on=decisions["decided_on"].to_numpy().astype("datetime64[D]"),
+        children=_number_keys(decisions["child_id"]),
+        families=_number_keys(decisions["family_key"]),
+    )
+
+
+def _number_keys(keys: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    numbers: npt.NDArray[np.int64] = keys.combine_chunks().dictionary_encode().indices.to_numpy()
+    return numbers.astype(np.int64)
+
+
+def _unify_columns(features: pd.DataFrame) -> pd.DataFrame:
+    kinds = {
+        name: "float64" if pd.api.types.is_numeric_dtype(features[name]) else "str"
+        for name in features.columns
+    }
+    return features.astype(kinds).reset_index(drop=True)

@@ -86,7 +86,7 @@ def _renumber(node: Any, numbers: dict[int, int], files: dict[str, str]) -> Any:
         return [_renumber(part, numbers, files) for part in node]
     if not isinstance(node, dict):
         return node
-    renumbered = {}
+    renumbered: dict[str, Any] = {}
     for key, value in node.items():
         if key == "__id__" and isinstance(value, int):
             renumbered[key] = numbers.setdefault(value, len(numbers) + 1)
