@@ -36,7 +36,8 @@ def read_numbers(column: pa.ChunkedArray) -> Numbers:
 
 def find_codes(column: pa.ChunkedArray, values: pa.Array) -> Numbers:
     """The place of each string (or number) of the column in `values`, and -1 where it is not there."""
-    return _as_numpy(pc.index_in(column, value_set=values).fill_null(-1)).astype(np.int64)
+    places: Numbers = _as_numpy(pc.index_in(column, value_set=values).fill_null(-1)).astype(np.int64)
+    return places
 
 
 def write_days(days: Days, *, known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
