@@ -363,6 +363,7 @@ def find_sex(code: str | None) -> str:
 
 def find_disability(codes: tuple[str, ...]) -> str:
     """Yes, No or Not recorded; any disability outweighs a stray 'none'."""
-    if any(code != NO_DISABILITY for code in codes):
+    given = [code for code in codes if code]
+    if any(code != NO_DISABILITY for code in given):
         return "Yes"
-    return "No" if codes else "Not recorded"
+    return "No" if given else "Not recorded"

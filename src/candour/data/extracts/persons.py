@@ -17,6 +17,8 @@ from candour.data.extracts.reading import Reading
 from candour.data.history import CHILDREN
 
 _ENOUGH_TO_TELL = 20
+_NOT_RECORDED = "Not recorded"
+_SPAN = 2**33
 
 
 class _Newest(NamedTuple):
@@ -31,45 +33,55 @@ def build_children(
 ) -> tuple[pa.Table, IntArray]:
     """The table of children sorted by id, and the newest day of death of each child by its number."""
     ids = reading.children.texts()
-    said = reading.persons.to_arrays()
-    codes = reading.codes.texts()
-    ranks = {"code": reading.codes.ranks(), "set": reading.disability_sets.ranks()}
-    newest = {
-        name: _find_newest(said, name, missing=missing, count=len(ids), ranks=ranks.get(numbered))
-        for name, missing, numbered in (
-            ("birth", NO_DAY, ""),
-            ("expected", NO_DAY, ""),
-            ("death", NO_DAY, ""),
-            ("sex", -1, "code"),
-            ("ethnicity", -1, "code"),
-            ("disability", -1, "set"),
-        )
-    }
+    newest = _find_all_newest(reading, len(ids))
     _report_changes(newest, reading.findings, len(ids))
     order = sorted(range(len(ids)), key=ids.__getitem__)
     birth, expected = newest["birth"].values[order], newest["expected"].values[order]
-    sexes = [_text(codes, number) for number in newest["sex"].values[order]]
-    ethnicities = [_text(codes, number) for number in newest["ethnicity"].values[order]]
-    sets = [_text(reading.disability_sets.texts(), number) for number in newest["disability"].values[order]]
-    born = np.where(birth == NO_DAY, expected, birth)
-    table = pa.table(
-        {
-            "child_id": pa.array([ids[number] for number in order], pa.string()),
-            "family_id": pa.array([families.get(ids[number]) for number in order], pa.string()),
-            "birth_date": to_days(born),
-            "birth_date_precision": _find_precision(birth, expected, reading.findings),
-            "sex": pa.array([find_sex(code) for code in sexes], pa.string()),
-            "ethnicity": pa.array(ethnicities, pa.string()),
-            "ethnic_group": pa.array([find_ethnic_group(code) for code in ethnicities], pa.string()),
-            "disability": pa.array(
-                [find_disability(tuple(codes.split(",")) if codes else ()) for codes in sets], pa.string()
-            ),
-            "disability_codes": pa.array(sets, pa.string()),
-            "unaccompanied": pa.array([number in unaccompanied for number in order], pa.bool_()),
-        },
-        schema=CHILDREN,
+    codes = reading.codes.texts()
+    ethnicities = _texts(codes, newest["ethnicity"].values[order])
+    disabilities = _texts(reading.disability_sets.texts(), newest["disability"].values[order])
+    columns = (
+        pa.array([ids[number] for number in order], pa.string()),
+        pa.array([families.get(ids[number]) for number in order], pa.string()),
+        to_days(np.where(birth == NO_DAY, expected, birth)),
+        _find_precision(birth, expected, reading.findings),
+        pa.array([find_sex(code) for code in _texts(codes, newest["sex"].values[order])], pa.string()),
+        pa.array(ethnicities, pa.string()),
+        pa.array([find_ethnic_group(code) for code in ethnicities], pa.string()),
+        pa.array([find_disability(tuple((found or "").split(","))) for found in disabilities], pa.string()),
+        pa.array(disabilities, pa.string()),
+        pa.array([number in unaccompanied for number in order], pa.bool_()),
     )
-    return table, newest["death"].values
+    return pa.table(list(columns), schema=CHILDREN), newest["death"].values
+
+
+def _find_all_newest(reading: Reading, count: int) -> dict[str, _Newest]:
+    said = reading.persons.to_arrays()
+    codes, code_ranks = reading.codes.texts(), reading.codes.ranks()
+    sexes = _number_meanings([find_sex(code) for code in codes])
+    ethnicities = _number_meanings(
+        [code if find_ethnic_group(code) != _NOT_RECORDED else _NOT_RECORDED for code in codes]
+    )
+    set_ranks = reading.disability_sets.ranks()
+    return {
+        **{
+            name: _find_newest(said, name, missing=NO_DAY, count=count)
+            for name in ("birth", "expected", "death")
+        },
+        "sex": _find_newest(said, "sex", missing=-1, count=count, ranks=code_ranks, meanings=sexes),
+        "ethnicity": _find_newest(
+            said, "ethnicity", missing=-1, count=count, ranks=code_ranks, meanings=ethnicities
+        ),
+        "disability": _find_newest(
+            said, "disability", missing=-1, count=count, ranks=set_ranks, meanings=set_ranks
+        ),
+    }
+
+
+def _number_meanings(words: list[str]) -> IntArray:
+    """Equal words get equal numbers; 'Not recorded' means nothing, -1."""
+    numbers = {word: number for number, word in enumerate(sorted(set(words)))} | {_NOT_RECORDED: -1}
+    return np.array([numbers[word] for word in words], dtype=np.int64)
 
 
 def to_days(numbers: IntArray) -> pa.Array:
@@ -78,23 +90,32 @@ def to_days(numbers: IntArray) -> pa.Array:
     return pa.array(np.where(missing, 0, numbers).astype(np.int32), mask=missing).cast(pa.date32())
 
 
-def _text(texts: list[str], number: int) -> str | None:
-    return texts[number] if number >= 0 else None
+def _texts(texts: list[str], numbers: IntArray) -> list[str | None]:
+    return [texts[number] if number >= 0 else None for number in numbers.tolist()]
 
 
 def _find_newest(
-    said: dict[str, IntArray], name: str, *, missing: int, count: int, ranks: IntArray | None
+    said: dict[str, IntArray],
+    name: str,
+    *,
+    missing: int,
+    count: int,
+    ranks: IntArray | None = None,
+    meanings: IntArray | None = None,
 ) -> _Newest:
-    """Ties within a day go to the value that comes last in its order, so that reading order never matters."""
+    """The newest value given; ties within a day go to the last in order, so that reading order never matters.
+
+    `meanings` says which numbers mean the same, and which nothing (-1): only a change of meaning is a change.
+    """
     given = said[name] != missing
     child, day, value = said["child"][given], said["source_day"][given], said[name][given]
-    rank = value if ranks is None else ranks[value]
-    order = np.lexsort((rank, day, child))
-    child, value = child[order], value[order]
+    order = np.lexsort((value if ranks is None else ranks[value], day, child))
     newest = np.full(count, missing, dtype=np.int64)
-    newest[child] = value
-    pairs = np.unique(child * (2**32) + (value - NO_DAY)) // 2**32
-    return _Newest(newest, int((np.bincount(pairs, minlength=1) > 1).sum()))
+    newest[child[order]] = value[order]
+    meaning = value if meanings is None else meanings[value]
+    told = np.ones(len(child), dtype=np.bool_) if meanings is None else meaning >= 0
+    tellers = np.unique(child[told] * _SPAN + (meaning[told] - NO_DAY)) // _SPAN
+    return _Newest(newest, int((np.bincount(tellers, minlength=1) > 1).sum()))
 
 
 def _report_changes(newest: dict[str, _Newest], findings: Findings, children: int) -> None:

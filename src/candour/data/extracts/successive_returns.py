@@ -19,6 +19,7 @@ import numpy as np
 
 from candour.data.extracts.columns import FIELD, KIND, BoolArray, Details, Events, IntArray
 from candour.data.extracts.days import NO_DAY, census_year, census_year_start
+from candour.data.extracts.periods import PLANS_SINCE
 from candour.data.extracts.tracing import Showings, Trace, group_extreme, trace_items
 
 _DAYS = 1 << 17
@@ -66,12 +67,9 @@ def combine_returns(events: Events, details: Details) -> Combined:
     days, day = np.unique(events.source_day, return_inverse=True)
     keys = _Keys(event, day, days)
     sample = np.unique(event, return_index=True)[1]
+    owner, owner_pairs = _own_events(events.kind, referral, day, days)
     trace, showings = trace_items(
-        event,
-        owner_of_item=referral[sample],
-        day=day,
-        owner_pairs=np.unique(referral * len(days) + day),
-        days=days,
+        event, owner_of_item=owner[sample], day=day, owner_pairs=owner_pairs, days=days
     )
     end_shown = group_extreme(events.end, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
@@ -94,6 +92,24 @@ def combine_returns(events: Events, details: Details) -> Combined:
     )
     kept = Events(*(column[stands] for column in standing))
     return Combined(kept, found, (*(oddity for some in oddities for oddity in some), *found_oddities))
+
+
+def _own_events(
+    kind: IntArray, referral: IntArray, day: IntArray, days: IntArray
+) -> tuple[IntArray, IntArray]:
+    """The owner of each event, and all returns of each owner.
+
+    Plans have their own: a return in a layout that had no plans yet is no proof that there was none.
+    """
+    is_plan = kind == KIND["cin_plan"]
+    owner = referral * 2 + is_plan
+    could_show_plans = days[day] >= census_year_start(PLANS_SINCE)
+    pairs = (
+        referral * 2 * len(days) + day,
+        (referral[could_show_plans] * 2 + 1) * len(days) + day[could_show_plans],
+        owner * len(days) + day,
+    )
+    return owner, np.unique(np.concatenate(pairs))
 
 
 def _number(key: IntArray) -> IntArray:
