@@ -66,6 +66,7 @@ class SyntheticAuthority:
         files: every file written, relative to the directory.
         scenarios: names of what is planted.
         seed: what all chance was drawn from.
+
     """
 
     directory: Path
@@ -87,6 +88,7 @@ class World(NamedTuple):
         records: what is recorded on the cases.
         care: the 903 records.
         identities: ids and codes of the children.
+
     """
 
     children: Children
@@ -120,6 +122,7 @@ def synthesise_authority(
 
     Raises:
         ConfigError: when an argument is out of range, a scenario is not known, or the folder is not empty.
+
     """
     planted = combine_scenarios(scenarios)
     _check_arguments(children=children, years=years, last_year=last_year, seed=seed)
@@ -130,7 +133,7 @@ def synthesise_authority(
             children=children, period=period, seed=seed, planted=planted, report_progress=tell
         )
         files = _write_extracts(draft, world, period, tell)
-        authority = _summarise(directory, world, period, scenarios, seed, files)
+        authority = _summarise(directory, world, period, scenarios=scenarios, seed=seed, files=files)
         _write_record(draft, authority)
     tell("done", 1.0)
     return authority
@@ -143,15 +146,20 @@ def simulate_world(
 
     Raises:
         ConfigError: when the arguments leave too few children (not with any that `synthesise_authority` lets through).
+
     """
     report_progress("simulating children", 0.0)
     seasons = build_seasons(first_year=period.first_year - BURN_IN_YEARS - 2, last_year=period.last_year + 12)
     for attempt in range(4):
         streams = open_streams(seed, attempt)
         pool = draw_children(
-            streams["population"], count=int(children * _CANDIDATES_PER_CHILD * 1.35**attempt) + 50, period=period,
-            seasons=seasons, planted=planted, noise=NOISE_SPREAD,
-        )  # fmt: skip
+            streams["population"],
+            count=int(children * _CANDIDATES_PER_CHILD * 1.35**attempt) + 50,
+            period=period,
+            seasons=seasons,
+            planted=planted,
+            noise=NOISE_SPREAD,
+        )
         cases = simulate_cases(
             streams["pathway"],
             children=pool,
@@ -159,7 +167,7 @@ def simulate_world(
             last_day=period.last_day + WINDOW + 1,
             level=0.0,
         )
-        chosen = _choose_children(streams["population"], pool, cases, period, children)
+        chosen = _choose_children(streams["population"], cases, period, children)
         if len(chosen) == children:
             break
     else:
@@ -169,7 +177,7 @@ def simulate_world(
     kept, cases = _keep_children(pool, cases, chosen)
     truth = compute_truth(streams["tables"], kept, cases)
     report_progress("recording cases", 0.2)
-    return _record_world(streams, kept, cases, truth, period, planted)
+    return _record_world(streams, kept, cases, truth, period=period, planted=planted)
 
 
 def _say_nothing(_step: str, _share: float) -> None:
@@ -184,7 +192,7 @@ def _check_arguments(*, children: int, years: int, last_year: int, seed: int) ->
             ("years", years, 1, 10),
             ("last_year", last_year, 2019, 2026),
             ("seed", seed, 0, 2**63 - 1),
-        )  # fmt: skip
+        )
         if not low <= value <= high
     ]
     if problems:
@@ -210,7 +218,7 @@ def _write_beside(directory: Path) -> Iterator[Path]:
 
 
 def _choose_children(
-    generator: np.random.Generator, pool: Children, cases: Cases, period: Period, wanted: int
+    generator: np.random.Generator, cases: Cases, period: Period, wanted: int
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Children with a case in the returns, whole families first to last until there are enough."""
     known = np.unique(cases.child[_find_in_returns(cases, period)])
@@ -240,6 +248,7 @@ def _record_world(
     children: Children,
     cases: Cases,
     truth: Truth,
+    *,
     period: Period,
     planted: Planted,
 ) -> World:
@@ -250,9 +259,13 @@ def _record_world(
         & planted.under_recorded
     )
     records = record_cases(
-        streams["assessment"], children=children, cases=cases, planted=planted, period=period,
+        streams["assessment"],
+        children=children,
+        cases=cases,
+        planted=planted,
+        period=period,
         hidden=hidden,
-    )  # fmt: skip
+    )
     care = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
     identities = name_children(streams["recording"], children)
     return World(children, cases, truth, records, care, identities)
@@ -262,14 +275,23 @@ def _write_extracts(draft: Path, world: World, period: Period, tell: ReportProgr
     text = _build_text(world, period)
     tell("writing children in need census", 0.3)
     files = write_cin_census(
-        draft / "cin_census", years=period.years, children=world.children, identities=world.identities,
-        cases=world.cases, records=world.records, text=text,
-    )  # fmt: skip
+        draft / "cin_census",
+        years=period.years,
+        children=world.children,
+        identities=world.identities,
+        cases=world.cases,
+        records=world.records,
+        text=text,
+    )
     tell("writing 903 returns", 0.85)
     files += write_ssda903(
-        draft / "ssda903", years=period.years, children=world.children, identities=world.identities, care=world.care,
+        draft / "ssda903",
+        years=period.years,
+        children=world.children,
+        identities=world.identities,
+        care=world.care,
         text=text,
-    )  # fmt: skip
+    )
     tell("writing the truth", 0.95)
     files.append(write_families(draft / "families.csv", world.identities))
     files.append(
@@ -280,7 +302,7 @@ def _write_extracts(draft: Path, world: World, period: Period, tell: ReportProgr
             cases=world.cases,
             truth=world.truth,
             period=period,
-        )  # fmt: skip
+        )
     )
     return tuple(path.relative_to(draft).as_posix() for path in files)
 
@@ -294,6 +316,7 @@ def _summarise(
     directory: Path,
     world: World,
     period: Period,
+    *,
     scenarios: tuple[str, ...],
     seed: int,
     files: tuple[str, ...],

@@ -6,7 +6,7 @@ import numpy as np
 
 from candour.data.synthetic.chance import draw_flags
 from candour.data.synthetic.days import NEVER, Codes, Days, Flags, Numbers, find_day
-from candour.data.synthetic.pathway import GREW_UP, TRANSFERRED, Cases
+from candour.data.synthetic.pathway import TRANSFERRED, Cases
 from candour.data.synthetic.population import DISABLED, YEAR, Children
 from candour.data.synthetic.recording import NEED_CODES, CaseRecords
 from candour.data.synthetic.referral_risk import LONG_HELP
@@ -101,9 +101,10 @@ def _find_periods(generator: np.random.Generator, children: Children, cases: Cas
         np.int32
     )
     ended = np.where(short_break, cases.course.closed[case], cases.course.care_end[case]).astype(np.int32)
-    ceased = _draw_ceased(generator, children, cases, case, ended, short_break)
+    ceased = _draw_ceased(generator, children, cases, case, ended=ended, short_break=short_break)
     periods = Periods(case.astype(np.int32), cases.child[case], started, ended, short_break, ceased)
-    return Periods(*(column[np.lexsort((started, cases.child[case]))] for column in periods))
+    order = np.lexsort((started, cases.child[case]))
+    return Periods._make(column[order] for column in periods)
 
 
 def _draw_ceased(
@@ -111,6 +112,7 @@ def _draw_ceased(
     children: Children,
     cases: Cases,
     case: Days,
+    *,
     ended: Days,
     short_break: Flags,
 ) -> Codes:
@@ -176,9 +178,11 @@ def _describe_episodes(
     reason_new = np.where(pieces.opens, 0, kinds).astype(np.int8)
     age = (pieces.started - children.born[child]) / YEAR
     legal_status = _follow_legal_status(
-        generator, periods, pieces, reason_new, age, children.unaccompanied[child]
+        generator, periods, pieces, reason_new, age=age, arrived=children.unaccompanied[child]
     )
-    placement = _follow_placements(generator, periods, pieces, reason_new, age, children.unaccompanied[child])
+    placement = _follow_placements(
+        generator, periods, pieces, reason_new, age=age, arrived=children.unaccompanied[child]
+    )
     provider = _draw_providers(generator, placement)
     ceased = np.where(pieces.closes, periods.ceased[pieces.period], 0).astype(np.int8)
     moved = ~pieces.closes & np.isin(np.append(reason_new[1:], 0), [2, 3, 4, 5])
@@ -204,6 +208,7 @@ def _follow_legal_status(
     periods: Periods,
     pieces: _Pieces,
     reason_new: Codes,
+    *,
     age: Numbers,
     arrived: Flags,
 ) -> Codes:
@@ -237,6 +242,7 @@ def _follow_placements(
     periods: Periods,
     pieces: _Pieces,
     reason_new: Codes,
+    *,
     age: Numbers,
     arrived: Flags,
 ) -> Codes:

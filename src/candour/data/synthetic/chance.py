@@ -36,7 +36,7 @@ def draw_banded_days(
     band = np.searchsorted(np.cumsum(shares) / np.sum(shares), generator.random(size), side="right")
     band = np.minimum(band, len(bands) - 1)
     width = highs[band] - lows[band] + 1
-    return (lows[band] + np.floor(generator.random(size) * width)).astype(np.int32)
+    return np.asarray(lows[band] + np.floor(generator.random(size) * width), dtype=np.int32)
 
 
 def draw_flags(generator: np.random.Generator, probability: float | Numbers, size: int) -> NDArray[np.bool_]:

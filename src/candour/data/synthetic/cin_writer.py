@@ -1,13 +1,14 @@
 """Writes the children in need census: one XML file a return year, with what was known on its 31 March."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from candour.data.synthetic.cin_pieces import CasePieces, build_case_pieces
-from candour.data.synthetic.days import DayText, Days, Flags, find_year_bounds
+from candour.data.synthetic.days import Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.pathway import DIED, Cases
 from candour.data.synthetic.population import YEAR, Children
@@ -108,7 +109,6 @@ def _render_characteristics(ethnicity: str, disabilities: tuple[str, ...]) -> st
 
 
 def _render_return(year: int, cases: Cases, people: _People, pieces: CasePieces) -> Iterator[str]:
-    _, last = find_year_bounds(year)
     yield _render_header(year)
     submitted = np.flatnonzero(find_submitted(cases, year)).astype(np.int32)
     owners = cases.child[submitted]
@@ -116,16 +116,23 @@ def _render_return(year: int, cases: Cases, people: _People, pieces: CasePieces)
     bounds = np.append(starts, len(owners))
     for low in range(0, len(starts), _CHUNK):
         yield "".join(
-            _render_children(year, last, submitted, bounds[low : low + _CHUNK + 1], people, pieces, cases)
+            _render_children(
+                submitted,
+                bounds[low : low + _CHUNK + 1],
+                year=year,
+                people=people,
+                pieces=pieces,
+                cases=cases,
+            )
         )
     yield "</Children>\n</Message>\n"
 
 
 def _render_children(
-    year: int, last: int, submitted: Days, bounds: Days, people: _People, pieces: CasePieces, cases: Cases
+    submitted: Days, bounds: Days, *, year: int, people: _People, pieces: CasePieces, cases: Cases
 ) -> Iterator[str]:
-    edges = bounds.tolist()
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    _, last = find_year_bounds(year)
+    for low, high in pairwise(bounds.tolist()):
         chosen = submitted[low:high].tolist()
         refused = all(pieces.not_accepted[case] for case in chosen)
         yield people.render(int(cases.child[chosen[0]]), year, last, only_not_accepted=refused)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from candour.data.synthetic.targets import REFERRAL_MONTHS
 
-Days = NDArray[np.int32]
+Days = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -70,6 +70,7 @@ class Seasons(NamedTuple):
     Attributes:
         first_day: the calendar day of the first entry.
         clock: what the clock shows at the start of each calendar day.
+
     """
 
     first_day: int

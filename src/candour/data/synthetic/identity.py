@@ -18,6 +18,7 @@ class Identities(NamedTuple):
         upn: unique pupil number, in the right form and of no real school.
         ethnicity: code as recorded.
         disability: codes as recorded; empty where the element is absent.
+
     """
 
     child: list[str]

@@ -50,6 +50,7 @@ class Cases(NamedTuple):
         assessment_days: working days of the assessment.
         course: plans, care and closure of the case.
         ended_by: 0 closed, 1 transferred to another authority, 2 died, 3 eighteenth birthday.
+
     """
 
     child: Days
@@ -67,9 +68,8 @@ class Cases(NamedTuple):
 
     def take(self, chosen: Days | Flags) -> "Cases":
         """The same records for some of the cases."""
-        return Cases(
-            *(Course(*(part[chosen] for part in c)) if isinstance(c, Course) else c[chosen] for c in self)
-        )
+        course = Course._make(part[chosen] for part in self.course)
+        return Cases._make(course if column is self.course else column[chosen] for column in self)
 
 
 CLOSED, TRANSFERRED, DIED, GREW_UP = range(4)
@@ -101,7 +101,7 @@ def simulate_cases(
     while len(standing.child):
         grown_up = children.born[standing.child] + round(18 * YEAR)
         keep = (standing.referred <= last_day) & (standing.referred < grown_up - 14)
-        standing = _Standing(*(column[keep] for column in standing))
+        standing = _Standing._make(column[keep] for column in standing)
         if not keep.any():
             break
         cases = _draw_round(generator, children, fixed, standing)
@@ -163,7 +163,7 @@ def _draw_round(generator: np.random.Generator, children: Children, fixed: Numbe
 def _draw_sources(generator: np.random.Generator, age: Numbers) -> Codes:
     cumulative = np.cumsum(find_source_shares(), axis=1)[find_source_row(age)]
     position = (generator.random(len(age))[:, None] > cumulative).sum(axis=1)
-    return np.minimum(position, len(SOURCE_CODES) - 1).astype(np.int8)
+    return np.asarray(np.minimum(position, len(SOURCE_CODES) - 1), dtype=np.int8)
 
 
 def _draw_arrival_sources(generator: np.random.Generator, size: int) -> Codes:
@@ -173,7 +173,8 @@ def _draw_arrival_sources(generator: np.random.Generator, size: int) -> Codes:
 
 def _draw_outcomes(generator: np.random.Generator, log_odds: Numbers, long_share: Numbers) -> Codes:
     cumulative = np.cumsum(np.stack(compute_outlook(log_odds, long_share)), axis=0)
-    return np.minimum((generator.random(len(log_odds)) > cumulative).sum(axis=0), ESCALATED).astype(np.int8)
+    position = (generator.random(len(log_odds)) > cumulative).sum(axis=0)
+    return np.asarray(np.minimum(position, ESCALATED), dtype=np.int8)
 
 
 def _draw_endings(
@@ -202,16 +203,14 @@ def _find_next_referrals(
         cases.course.second_plan_start != NEVER
     )
     following = _Standing(cases.child, day, cases.previous_referrals + 1, cases.previous_plans + new_plans)
-    return _Standing(*(column[stays] for column in following))
+    return _Standing._make(column[stays] for column in following)
 
 
 def _join_rounds(rounds: list[Cases]) -> Cases:
-    def join(parts: tuple[Days, ...]) -> Days:
-        return np.concatenate(parts)
-
-    columns = [
-        Course(*map(join, zip(*parts, strict=True))) if isinstance(parts[0], Course) else join(parts)
-        for parts in zip(*rounds, strict=True)
-    ]
-    cases = Cases(*columns)
-    return cases.take(np.lexsort((cases.referred, cases.child)))
+    course = Course._make(
+        np.concatenate(parts) for parts in zip(*(cases.course for cases in rounds), strict=True)
+    )
+    names = [name for name in Cases._fields if name != "course"]
+    columns = {name: np.concatenate([getattr(cases, name) for cases in rounds]) for name in names}
+    joined = Cases(course=course, **columns)
+    return joined.take(np.lexsort((joined.referred, joined.child)))

@@ -51,6 +51,7 @@ class Children(NamedTuple):
         unaccompanied: an unaccompanied asylum-seeking child.
         scrambled: the risk follows hidden stand-ins of source, age and history (scenario `planted-bias`).
         hidden_age: the age in years that the risk of a scrambled child follows.
+
     """
 
     family: Days
@@ -70,7 +71,7 @@ class Children(NamedTuple):
 
     def take(self, chosen: Days | Flags) -> "Children":
         """The same records for some of the children."""
-        return Children(*(column[chosen] for column in self))
+        return Children._make(column[chosen] for column in self)
 
 
 def draw_children(
@@ -85,7 +86,9 @@ def draw_children(
     """About `count` children (whole families) whose first referral falls in the burn-in or the period."""
     family, newcomer = _draw_families(generator, count)
     size = len(family)
-    first_referred = _draw_first_referrals(generator, family, newcomer, period, seasons, planted)
+    first_referred = _draw_first_referrals(
+        generator, family, newcomer, period=period, seasons=seasons, planted=planted
+    )
     age = _draw_ages(generator, size, planted)
     unaccompanied = draw_flags(generator, UNACCOMPANIED_SHARE, size) & _find_only_children(family)
     age = np.where(unaccompanied, 14.5 + 3.2 * generator.beta(3.0, 1.3, size), age)
@@ -126,6 +129,7 @@ def _draw_first_referrals(
     generator: np.random.Generator,
     family: Days,
     newcomer: Flags,
+    *,
     period: Period,
     seasons: Seasons,
     planted: Planted,

@@ -29,6 +29,7 @@ class Course(NamedTuple):
         care_start, care_end: the period of care.
         left_for_good: adopted or otherwise settled elsewhere: no further referral.
         closed: day on which the case closed.
+
     """
 
     enquiry: Days
@@ -75,7 +76,15 @@ def draw_course(
     escalated = outcome == ESCALATED
     care_first = escalated & (draw_flags(generator, find_care_share(age), size) | unaccompanied)
     plans = _draw_plans(generator, escalated & ~care_first, referred, grown_up)
-    care = _draw_care(generator, care_first, plans, referred, age, unaccompanied, grown_up)
+    care = _draw_care(
+        generator,
+        care_first,
+        plans,
+        referred=referred,
+        age=age,
+        unaccompanied=unaccompanied,
+        grown_up=grown_up,
+    )
     plans = plans._replace(end=np.minimum(plans.end, np.where(care.start > plans.start, care.start, NEVER)))
     enquiry, conference = _draw_idle_enquiries(generator, outcome, referred, referred + length, relative)
     enquiry = np.where(plans.start != NEVER, plans.enquiry, enquiry).astype(np.int32)
@@ -120,6 +129,7 @@ def _draw_care(
     generator: np.random.Generator,
     care_first: Flags,
     plans: _Plans,
+    *,
     referred: Days,
     age: Numbers,
     unaccompanied: Flags,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.synthetic.days import NEVER, Flags, Period
+from candour.data.synthetic.days import NEVER, Days, Flags, Period
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.recording import CaseRecords
 from candour.data.synthetic.referral_risk import ASSESSED_ONLY, NOT_ACCEPTED
@@ -21,6 +21,7 @@ class AchievedRate(NamedTuple):
         target: the national figure; None where there is none, as for the truth.
         events: how many events stand above the line.
         unit: what the rate is of.
+
     """
 
     name: str
@@ -33,14 +34,14 @@ class AchievedRate(NamedTuple):
 def compute_rates(
     cases: Cases, records: CaseRecords, truth: Truth, period: Period
 ) -> tuple[AchievedRate, ...]:
-    """Answers: how close did the simulated world come to the national figures?
+    """How close the simulated world came to the national figures.
 
     Counts are of the world as it happened, before any under-recording, in the return years of the period.
     `truth` and `cases` are of the same cases.
     """
     course = cases.course
 
-    def count(*days: np.ndarray[tuple[int], np.dtype[np.int32]]) -> int:
+    def count(*days: Days) -> int:
         return sum(int(((day >= period.first_day) & (day <= period.last_day)).sum()) for day in days)
 
     received = (cases.referred >= period.first_day) & (cases.referred <= period.last_day)

@@ -87,6 +87,7 @@ class CaseRecords(NamedTuple):
     Attributes:
         leaks_from: day from which a return overwrites the primary need (scenario `leaky-field`), else NEVER.
         needs_known_on: day on which the primary need is first known.
+
     """
 
     source: Codes

@@ -12,7 +12,7 @@ from candour.data.synthetic.chance import compute_logistic, draw_banded_days, dr
 from candour.data.synthetic.days import Codes, Days, Numbers
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, CONFERENCE_WORKING_DAYS, REFERRAL_SOURCES
 
-BASE_LOG_ODDS: Final = -2.86
+BASE_LOG_ODDS: Final = -2.89
 NOISE_SPREAD: Final = 0.45
 AGE_EFFECTS: Final = ((-9.0, 1.9), (0.0, 1.1), (1.0, 0.25), (5.0, -0.1), (10.0, -0.2), (16.0, -0.8))
 PREVIOUS_PLAN_EFFECT: Final = 0.75
@@ -77,7 +77,7 @@ class Outlook(NamedTuple):
 
 
 def compute_outlook(log_odds: Numbers, long_share: Numbers | float) -> Outlook:
-    """Answers: with these log-odds of escalation, how likely is each course of the case?"""
+    """How likely each course of the case is, with these log-odds of escalation."""
     relative = log_odds - BASE_LOG_ODDS
     not_accepted = compute_logistic(-2.80 - 0.55 * relative)
     escalated = (1.0 - not_accepted) * compute_escalation(log_odds)
@@ -130,6 +130,7 @@ class Escalation(NamedTuple):
         enquiry: start of the section 47 enquiry.
         conference_working_days: from enquiry to conference.
         outcome: start of the plan or of care.
+
     """
 
     enquiry: Days

@@ -15,6 +15,7 @@ class Scenario:
     Attributes:
         name: what the command line calls it.
         sentence: what is planted, in plain English; written into the authority's own record.
+
     """
 
     name: str
@@ -50,7 +51,7 @@ _ALL = (
     ),
     Scenario(
         name="system-change",
-        sentence="In the return year before the last but one the case management system is replaced: fewer "
+        sentence="In the return year two before the last one the case management system is replaced: fewer "
         "children are newly referred from April to August, more from October to March, and most referrals of that year "
         "carry source 10 and need N0, and most of its assessments no factors.",
     ),
@@ -71,10 +72,11 @@ class Planted:
 
 
 def combine_scenarios(names: Iterable[str]) -> Planted:
-    """Answers: which switches do these scenario names set?
+    """The switches that these scenario names set together.
 
     Raises:
         ConfigError: when a name is not known, or two scenarios contradict each other.
+
     """
     chosen = tuple(names)
     unknown = sorted(set(chosen) - set(SCENARIOS))

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from candour.data.synthetic.care import LEGAL_STATUSES as STATUSES
 from candour.data.synthetic.care import (
     NONE,
     PLACE_CHANGES,
@@ -14,10 +15,10 @@ from candour.data.synthetic.care import (
     REASONS_CEASED,
     REASONS_NEW,
     CareRecords,
+    Episodes,
     Incidents,
 )
-from candour.data.synthetic.care import LEGAL_STATUSES as STATUSES
-from candour.data.synthetic.days import NEVER, DayText, Days, Flags, find_year_bounds
+from candour.data.synthetic.days import NEVER, Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.population import YEAR, Children
 from candour.data.synthetic.recording import NEED_CODES
@@ -49,10 +50,10 @@ def write_ssda903(
         looked_after = np.unique(care.episodes.child[shown])
         tables = {
             "header": _list_children(year, looked_after, children, identities, text),
-            "episodes": _list_episodes(year, last, shown, identities, care, text),
-            "reviews": _list_reviews(first, last, children, identities, care.reviews, text),
+            "episodes": _list_episodes(year, shown, identities, care, text),
+            "reviews": _list_reviews(year, children, identities, care.reviews, text),
             "uasc": _list_unaccompanied(year, looked_after, children, identities, text),
-            "missing": _list_missing(first, last, children, identities, care.missing, text),
+            "missing": _list_missing(year, children, identities, care.missing, text),
         }
         for name, lines in tables.items():
             path = target / f"{name}.csv"
@@ -95,9 +96,10 @@ def _list_children(
 
 
 def _list_episodes(
-    year: int, last: int, shown: Days, identities: Identities, care: CareRecords, text: DayText
+    year: int, shown: Days, identities: Identities, care: CareRecords, text: DayText
 ) -> list[str]:
-    part = type(care.episodes)(*(column[shown] for column in care.episodes))
+    _, last = find_year_bounds(year)
+    part = Episodes._make(column[shown] for column in care.episodes)
     open_at_end = part.ended > last
     ended = np.where(open_at_end, NEVER, part.ended)
     codes = [
@@ -137,8 +139,9 @@ def _find_shown(first: int, last: int, incidents: Incidents) -> Days:
 
 
 def _list_reviews(
-    first: int, last: int, children: Children, identities: Identities, reviews: Incidents, text: DayText
+    year: int, children: Children, identities: Identities, reviews: Incidents, text: DayText
 ) -> list[str]:
+    first, last = find_year_bounds(year)
     shown = _find_shown(first, last, reviews)
     child = reviews.child[shown]
     young = ((reviews.started[shown] - children.born[child]) / YEAR < 4).tolist()
@@ -156,8 +159,9 @@ def _list_reviews(
 
 
 def _list_missing(
-    first: int, last: int, children: Children, identities: Identities, missing: Incidents, text: DayText
+    year: int, children: Children, identities: Identities, missing: Incidents, text: DayText
 ) -> list[str]:
+    first, last = find_year_bounds(year)
     shown = _find_shown(first, last, missing)
     child = missing.child[shown]
     columns = (

@@ -14,7 +14,7 @@ from scipy.stats import rankdata
 
 from candour.data.synthetic.days import NEVER, Days, Flags, Numbers
 from candour.data.synthetic.pathway import LONG_SHARE, LONG_SHARE_DISABLED, UNACCOMPANIED_ACCEPTED, Cases
-from candour.data.synthetic.population import DISABLED_SHARE, YEAR, Children
+from candour.data.synthetic.population import YEAR, Children
 from candour.data.synthetic.referral_risk import (
     ASSESSED_ONLY,
     BASE_LOG_ODDS,
@@ -35,6 +35,7 @@ from candour.data.synthetic.referral_risk import (
     find_source_row,
     find_source_shares,
 )
+from candour.data.synthetic.targets import DISABLED_SHARE
 
 WINDOW: Final = 365
 """Days after the referral in which the outcome is looked for: (decided_on, decided_on + 365]."""
@@ -66,6 +67,7 @@ class Truth(NamedTuple):
     Attributes:
         true_risk: probability of a child protection plan or care starting within a year of the referral.
         outcome: whether one did.
+
     """
 
     true_risk: Numbers
@@ -73,7 +75,7 @@ class Truth(NamedTuple):
 
 
 def compute_truth(generator: np.random.Generator, children: Children, cases: Cases) -> Truth:
-    """Answers: how likely was a plan or care within a year of each referral, and did it happen?"""
+    """How likely a plan or care was within a year of each referral, and whether it happened."""
     delays = Delays(
         np.sort(draw_plan_delays(generator, _DRAWS).outcome),
         np.sort(np.maximum(draw_care_delays(generator, _DRAWS), 1)),
@@ -129,9 +131,8 @@ def _tabulate_waits(generator: np.random.Generator) -> Numbers:
     for course in (NOT_ACCEPTED, ASSESSED_ONLY, HELPED, LONG_HELP):
         _, lengths = draw_quiet_lengths(generator, np.full(_LENGTHS, course, np.int8))
         share = compute_return_share(_STANDING)[:, None, None]
-        reached = compute_gap_distribution(
-            _ELAPSED[None, :, None] - lengths[None, None, :] - 1.5, share
-        ).mean(axis=2)
+        elapsed = (_ELAPSED[None, :, None] - lengths[None, None, :]).astype(float)
+        reached = compute_gap_distribution(elapsed - 1.5, share).mean(axis=2)
         tables.append(np.diff(reached, axis=1) * _STAYS[course])
     return np.stack(tables)
 
