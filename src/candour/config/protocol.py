@@ -1,8 +1,8 @@
 """What was written down beforehand: criteria, margins, capacity and what counts as enough."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from candour.config.stage import Stage
 
@@ -18,6 +18,12 @@ class Criterion(Stage):
     at_least: float | None = None
     at_most: float | None = None
     reason: str = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _has_a_bar(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a criterion needs at_least or at_most")
+        return self
 
 
 class BiasProtocol(Stage):
@@ -42,7 +48,9 @@ class Protocol(Stage):
     """The bar, set before the test period is looked at."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)
-    capacity_shares: tuple[float, ...] = (0.05, 0.1)
+    capacity_shares: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
+        default=(0.05, 0.1), min_length=1
+    )
     """Shares of decisions that the teams could look at again; the last leads."""
     bias: BiasProtocol = BiasProtocol()
     calibration_slope: tuple[float, float] = (0.8, 1.25)

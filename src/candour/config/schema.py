@@ -1,0 +1,14 @@
+"""The JSON Schema of the two configurations, for editors that complete and check while one types."""
+
+import json
+from collections.abc import Mapping
+
+from candour.config.pilot import AuditConfig, PilotConfig
+from candour.config.stage import Stage
+
+SCHEMAS: Mapping[str, type[Stage]] = {"pilot.schema.json": PilotConfig, "audit.schema.json": AuditConfig}
+
+
+def render_schema(name: str) -> str:
+    """The text of one file of `configs/schema/`."""
+    return json.dumps(SCHEMAS[name].model_json_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
