@@ -1,0 +1,117 @@
+"""Estimates from decisions that are not independent: siblings, and the same child again.
+
+Every estimate is written as its value and the influence of each decision on it (how much the value moves when
+the decision counts a little more). Influences are added up within a family; their spread over families is the
+variance. It needs no resampling, is exact to first order, and gives the dependence between estimates for free
+(Liang and Zeger 1986, DOI 10.1093/biomet/73.1.13; Obuchowski 1997, DOI 10.2307/2533958, for AUC).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from candour.stats.intervals import (
+    Interval,
+    compute_clopper_pearson_interval,
+    compute_critical_value,
+    compute_wilson_interval,
+)
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ClusteredEstimate:
+    """A value, what it rests on, and the influence of each family on it.
+
+    `value` is None where it is undefined; then `reason` says why. `n` and `events` are what the number rests
+    on; `families` how many families stand behind `n`.
+    """
+
+    value: float | None
+    n: int
+    events: int
+    families: int
+    influence: Floats
+    reason: str = ""
+
+    @property
+    def variance(self) -> float:
+        """Variance over families, with the correction for few of them."""
+        if self.families < 2:
+            return 0.0
+        return float(self.influence @ self.influence) * self.families / (self.families - 1)
+
+    @property
+    def effective_n(self) -> float:
+        """How many unrelated decisions would tell as much; for a share only.
+
+        Where nothing or everything was counted no likeness can be measured: then each family counts once.
+        """
+        if self.value is None or self.value in {0.0, 1.0} or self.variance == 0:
+            return float(self.families)
+        independent = self.value * (1 - self.value) / self.n
+        return self.n / max(1.0, self.variance / independent)
+
+
+def code_clusters(keys: npt.NDArray[np.generic]) -> Codes:
+    """Numbers 0, 1, … for the families, in the order of their keys."""
+    codes: Codes = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return codes
+
+
+def sum_by_cluster(values: Floats, clusters: Codes, *, size: int) -> Floats:
+    """Add up one number a decision within each of `size` families."""
+    return np.bincount(clusters, weights=values, minlength=size).astype(np.float64)
+
+
+def are_probabilities(scores: Floats) -> bool:
+    """Whether all scores lie between 0 and 1, so that they could be probabilities at all."""
+    return bool(((scores >= 0) & (scores <= 1)).all())
+
+
+def estimate_share(counted: Flags, among: Flags, clusters: Codes, *, empty: str) -> ClusteredEstimate:
+    """The share of `among` that is `counted`, with its influences. Undefined (`empty` says why) if none is among."""
+    total = int(among.sum())
+    size = int(clusters.max()) + 1 if len(clusters) else 0
+    if total == 0:
+        return ClusteredEstimate(None, 0, 0, 0, np.zeros(size), empty)
+    events = int((counted & among).sum())
+    value = events / total
+    row_influence = np.where(among, counted - value, 0.0) / total
+    families = len(np.unique(clusters[among]))
+    return ClusteredEstimate(
+        value, total, events, families, sum_by_cluster(row_influence, clusters, size=size)
+    )
+
+
+def estimate_mean(values: Floats, clusters: Codes) -> ClusteredEstimate:
+    """The mean of one number a decision. Undefined where there is no decision."""
+    size = int(clusters.max()) + 1 if len(clusters) else 0
+    if len(values) == 0:
+        return ClusteredEstimate(None, 0, 0, 0, np.zeros(size), "no decisions")
+    mean = float(values.mean())
+    influence = sum_by_cluster((values - mean) / len(values), clusters, size=size)
+    return ClusteredEstimate(mean, len(values), len(values), len(np.unique(clusters)), influence)
+
+
+def compute_share_interval(estimate: ClusteredEstimate, *, confidence: float) -> tuple[Interval, str]:
+    """The interval of a share and the name of its method; Clopper-Pearson over families at the edges."""
+    if estimate.value is None:
+        raise ValueError("an undefined share has no interval")
+    if estimate.value in {0.0, 1.0}:
+        events = estimate.value * estimate.families
+        interval = compute_clopper_pearson_interval(events, estimate.families, confidence=confidence)
+        return interval, "Clopper-Pearson over families"
+    critical_value = compute_critical_value(confidence)
+    interval = compute_wilson_interval(estimate.value, estimate.effective_n, critical_value=critical_value)
+    return interval, "Wilson, effective number of decisions by family"
+
+
+def compute_correlation(first: ClusteredEstimate, second: ClusteredEstimate) -> float:
+    """The correlation of two estimates over families; 0 where either does not vary."""
+    scale = float(np.sqrt((first.influence @ first.influence) * (second.influence @ second.influence)))
+    return 0.0 if scale == 0 else float(first.influence @ second.influence) / scale

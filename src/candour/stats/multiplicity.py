@@ -1,0 +1,35 @@
+"""Many comparisons at once: how far intervals must reach so that all of them hold together."""
+
+import numpy as np
+import numpy.typing as npt
+
+from candour.stats.intervals import compute_critical_value
+
+DRAWS = 20_000
+
+
+def compute_simultaneous_critical_value(
+    influences: npt.NDArray[np.float64], *, confidence: float, seed: int
+) -> float:
+    """The critical value with which all comparisons hold together with the stated confidence (max-T).
+
+    `influences` has one row a comparison, one column a family: from it comes the correlation of the
+    comparisons, so that mirrored ones (girls against boys, boys against girls) are paid for once. The largest
+    of correlated normal values is simulated (Hothorn, Bretz and Westfall 2008, DOI 10.1002/bimj.200810425).
+    """
+    if len(influences) <= 1:
+        return compute_critical_value(confidence)
+    roots, vectors = np.linalg.eigh(compute_correlations(influences))
+    normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((DRAWS, len(roots)))
+    joint = (normal * np.sqrt(np.clip(roots, 0, None))) @ vectors.T
+    return float(np.quantile(np.abs(joint).max(axis=1), confidence))
+
+
+def compute_correlations(influences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Correlations of estimates over families; one that does not vary counts as unrelated to all others."""
+    products = influences @ influences.T
+    scale = np.sqrt(np.diag(products))
+    safe = np.where(scale > 0, scale, 1.0)
+    correlations: npt.NDArray[np.float64] = products / np.outer(safe, safe)
+    np.fill_diagonal(correlations, 1.0)
+    return correlations

@@ -1,0 +1,74 @@
+"""The cluster bootstrap: families are drawn with replacement, never single decisions.
+
+Drawing families is the same as giving each a whole weight that follows a multinomial law. Counting is then one
+product of (cells x families) with (families x replicates), and no decision is ever copied
+(Field and Welsh 2007, DOI 10.1111/j.1467-9868.2007.00593.x).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from candour.stats.clustered import Floats
+from candour.stats.intervals import Interval
+
+CELLS_AT_ONCE = 4_000_000
+ENOUGH_DEFINED = 0.9
+
+
+def draw_family_weights(families: int, *, replicates: int, seed: int, cells: int) -> Iterator[Floats]:
+    """Weights (families x some replicates), in blocks that keep `cells` times a block within memory.
+
+    The weights depend on the seed alone, not on how they are cut into blocks.
+    """
+    chance = np.random.Generator(np.random.PCG64(seed))
+    block = max(8, min(replicates, CELLS_AT_ONCE // max(1, cells, families)))
+    for start in range(0, replicates, block):
+        drawn = [
+            np.bincount(chance.integers(0, families, size=families), minlength=families)
+            for _ in range(min(block, replicates - start))
+        ]
+        yield np.ascontiguousarray(np.array(drawn, dtype=np.float64).T)
+
+
+def compute_bootstrap_interval(
+    value: float, replicates: Floats, *, confidence: float, scale: str = "plain"
+) -> Interval | None:
+    """A basic bootstrap interval: the replicates reflected about the value, so that their bias is taken out.
+
+    On the scale `log_odds` (shares, AUC) or `log` (ratios) the ends stay where such a number can lie. None where
+    the value stands at the edge of its scale, or one replicate in ten is undefined: then there is no interval.
+    """
+    forward, back = _SCALES[scale]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre, moved = float(forward(np.array([value]))[0]), forward(replicates)
+    defined = moved[~np.isnan(moved)]
+    if not np.isfinite(centre) or len(defined) < ENOUGH_DEFINED * len(replicates):
+        return None
+    tail = (1 - confidence) / 2
+    # An order statistic, not a mean of two: on these scales a replicate at the edge is infinite.
+    upper, lower = np.quantile(defined, [1 - tail, tail], method="inverted_cdf")
+    ends = back(np.array([2 * centre - upper, 2 * centre - lower]))
+    return Interval(float(ends[0]), float(ends[1]))
+
+
+def _log_odds(share: Floats) -> Floats:
+    odds: Floats = np.log(share) - np.log1p(-share)
+    return odds
+
+
+def _share(log_odds: Floats) -> Floats:
+    share: Floats = 1 / (1 + np.exp(-log_odds))
+    return share
+
+
+def _same(value: Floats) -> Floats:
+    return value
+
+
+Change = Callable[[Floats], Floats]
+_SCALES: Mapping[str, tuple[Change, Change]] = {
+    "plain": (_same, _same),
+    "log": (np.log, np.exp),
+    "log_odds": (_log_odds, _share),
+}
