@@ -49,7 +49,8 @@ def write_days(days: Days, *, known: npt.NDArray[np.bool_] | None = None) -> pa.
 
 def make_keys(owners: Numbers, days: Days) -> Numbers:
     """One sortable number for an owner (0, 1, 2, ...) and a day."""
-    return (owners << DAY_BITS) + (np.minimum(days, NEVER) - EARLIEST)
+    keys: Numbers = (owners << DAY_BITS) + (np.minimum(days, NEVER) - EARLIEST)
+    return keys
 
 
 def compute_age(born: Days, on: Days) -> Numbers:

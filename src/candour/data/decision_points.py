@@ -26,7 +26,8 @@ def find_asked(history: CaseHistory, decision_point: DecisionPoint) -> Asked:
     """Every decision of this kind in the history, one per child and day.
 
     A referral is decided on when it is received, or when it is closed with no further action: either at once
-    (the day this became known) or after an assessment (RC8; the day the referral ended).
+    (the day this became known) or after an assessment (RC8; the day the referral ended, and none where that is
+    missing).
     """
     referrals = history.events.filter(pc.equal(history.events["kind"], "referral"))
     decided = read_days(referrals["started_on"])
@@ -57,10 +58,10 @@ def _find_closing(history: CaseHistory, referrals: pa.Table) -> Days:
     )
     ids = referrals["event_id"].combine_chunks()
     refused_on = _find_first_known(details.filter(refused), ids)
-    recorded_on = _find_first_known(details.filter(assessed), ids)
-    ended = read_days(referrals["ended_on"], missing=NEVER)
-    assessed_on = np.where((recorded_on != NEVER) & (ended != NEVER), ended, recorded_on)
-    return np.minimum(refused_on, assessed_on)
+    recorded = _find_first_known(details.filter(assessed), ids) != NEVER
+    assessed_on = np.where(recorded, read_days(referrals["ended_on"], missing=NEVER), NEVER)
+    closed_on: Days = np.minimum(refused_on, assessed_on)
+    return closed_on
 
 
 def _find_first_known(details: pa.Table, event_ids: pa.Array) -> Days:

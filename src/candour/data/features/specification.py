@@ -70,8 +70,8 @@ def label_features(features: Features) -> dict[str, str]:
 def _expand_family(family: FeatureFamily) -> Iterator[FeatureSpec]:
     match family:
         case Count() | Duration():
-            pairs = product(family.events, family.windows)
-            yield from (_describe_events(family.family, kind, window) for kind, window in pairs)
+            for kind, window in product(family.events, family.windows):
+                yield _describe_events(family.family, kind, window)
         case DaysSince() | Ever() | Open():
             yield from (_describe_events(family.family, kind, None) for kind in family.events)
         case LastCode() | CurrentCode():
@@ -79,8 +79,8 @@ def _expand_family(family: FeatureFamily) -> Iterator[FeatureSpec]:
         case DistinctCodes():
             yield from (_describe_distinct(*pair) for pair in product(family.fields, family.windows))
         case CodeCount():
-            pairs = product(family.codes, family.windows)
-            yield from (_describe_code_count(family.field, code, window) for code, window in pairs)
+            for code, window in product(family.codes, family.windows):
+                yield _describe_code_count(family.field, code, window)
         case Age() | Calendar():
             yield from _describe_day(family.family)
 
