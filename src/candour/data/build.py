@@ -13,7 +13,7 @@ from candour.data.extracts.assembly import build_tables, join_events
 from candour.data.extracts.cin_census import SOURCE as CENSUS
 from candour.data.extracts.cin_census import read_cin_return
 from candour.data.extracts.code_checks import check_codes, name_table
-from candour.data.extracts.columns import Details, Events, IntArray
+from candour.data.extracts.columns import Details, Events, IntArray, select_children
 from candour.data.extracts.days import NO_DAY
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import Families, read_families
@@ -22,11 +22,11 @@ from candour.data.extracts.periods import cover_care, cover_census
 from candour.data.extracts.persons import build_children
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.ssda903 import CareRows, new_care_rows, read_care_set
-from candour.data.extracts.successive_returns import Combined, combine_returns, join_across_referrals
+from candour.data.extracts.successive_returns import combine_returns, join_across_referrals
 from candour.data.history import CaseHistory, SourceFile
 from candour.data.stitching import stitch_care
 
-_BLOCK = 1 << 20
+_CHILDREN_AT_A_TIME = 25_000
 
 
 @dataclass(frozen=True)
@@ -145,15 +145,12 @@ def _join(
     last_days: dict[int, int],
     sources: list[SourceFile],
 ) -> CaseHistory:
-    events, details = reading.events.to_events(), reading.events.to_details()
-    check_codes(reading, events, details, care)
-    census = _combine_census(reading, events, details)
+    census = _combine_census(reading, care)
     stitched = stitch_care(care, reading.codes, reading.findings)
     children, deaths = build_children(reading, families=families.family_of, unaccompanied=care.unaccompanied)
     code_ranks, codes = reading.codes.ranks(), sorted(reading.codes.texts())
     exits = find_exits(
-        census.events,
-        census.details,
+        *census,
         codes=codes,
         death_days=deaths,
         care_deaths=stitched.died,
@@ -162,7 +159,7 @@ def _join(
     )
     all_events, all_details = join_events(
         [
-            (census.events, census.details),
+            census,
             (stitched.rows.to_events(), _rank_codes(stitched.rows.to_details(), code_ranks)),
             (exits.to_events(), exits.to_details()),
         ]
@@ -187,24 +184,40 @@ def _join(
     )
 
 
-def _combine_census(reading: Reading, events: Events, details: Details) -> Combined:
-    """All returns in one, with each event's impossible end set aside and what was odd counted."""
+def _combine_census(reading: Reading, care: CareRows) -> tuple[Events, Details]:
+    """All returns in one, some children at a time to save memory, with what was odd counted."""
+    events, details = reading.take_events()
+    check_codes(reading, events, details, care)
+    return_days = np.unique(events.source_day.astype(np.int64))
+    ranks = reading.codes.ranks()
+    parts = []
+    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
+        some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
+        mended = _drop_impossible_ends(some_events, reading)
+        combined = combine_returns(mended, _rank_codes(some_details, ranks), return_days)
+        joined = join_across_referrals(combined.events, combined.details)
+        parts.append((joined.events, joined.details))
+        for oddity in (*combined.oddities, *joined.oddities):
+            table, field = name_table(oddity.kind, oddity.field)
+            reading.findings.add(
+                oddity.rule, source=CENSUS, table=table, field=field, count=oddity.hits, of=oddity.of
+            )
+    return join_events(parts)
+
+
+def _drop_impossible_ends(events: Events, reading: Reading) -> Events:
     impossible = (events.end != NO_DAY) & (events.end < events.start)
     for kind in np.unique(events.kind[impossible]).tolist():
         table, _ = name_table(kind, -1)
-        count = int((impossible & (events.kind == kind)).sum())
+        of_kind = events.kind == kind
         reading.findings.add(
-            "end_before_start", source=CENSUS, table=table, count=count, of=int((events.kind == kind).sum())
+            "end_before_start",
+            source=CENSUS,
+            table=table,
+            count=int((impossible & of_kind).sum()),
+            of=int(of_kind.sum()),
         )
-    mended = events._replace(end=np.where(impossible, NO_DAY, events.end))
-    combined = combine_returns(mended, _rank_codes(details, reading.codes.ranks()))
-    joined = join_across_referrals(combined.events, combined.details)
-    for oddity in (*combined.oddities, *joined.oddities):
-        table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source=CENSUS, table=table, field=field, count=oddity.hits, of=oddity.of
-        )
-    return joined
+    return events._replace(end=np.where(impossible, NO_DAY, events.end))
 
 
 def _rank_codes(details: Details, ranks: IntArray) -> Details:

@@ -1,5 +1,7 @@
 """The sorted, numbered tables of a case history from arrays of events and details."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
@@ -8,15 +10,19 @@ from candour.data.extracts.persons import to_days
 from candour.data.history import DETAIL_FIELDS, DETAILS, EVENT_KINDS, EVENTS
 
 
-def join_events(parts: list[tuple[Events, Details]]) -> tuple[Events, Details]:
-    """Put several sets of events and their details one after another."""
-    shifts = np.cumsum([0, *(len(events.child) for events, _ in parts)])
-    events = Events(*(np.concatenate(columns) for columns in zip(*(part[0] for part in parts), strict=True)))
+def join_events(parts: Sequence[tuple[Events, Details]]) -> tuple[Events, Details]:
+    """Put several sets of events and their details one after another, in four bytes a number."""
+    shifts = np.cumsum([0, *(len(events.child) for events, _ in parts)], dtype=np.int32)
+    events = Events(*(_concatenate(columns) for columns in zip(*(part[0] for part in parts), strict=True)))
     shifted = [
         details._replace(event=details.event + shift)
         for (_, details), shift in zip(parts, shifts[:-1], strict=True)
     ]
-    return events, Details(*(np.concatenate(columns) for columns in zip(*shifted, strict=True)))
+    return events, Details(*(_concatenate(columns) for columns in zip(*shifted, strict=True)))
+
+
+def _concatenate(columns: Sequence[IntArray]) -> IntArray:
+    return np.concatenate([column.astype(np.int32) for column in columns])
 
 
 def build_tables(

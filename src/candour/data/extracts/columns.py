@@ -9,7 +9,8 @@ import numpy.typing as npt
 from candour.data.extracts.days import NO_DAY
 from candour.data.history import DETAIL_FIELDS, EVENT_KINDS
 
-IntArray = npt.NDArray[np.int64]
+# Numbers are stored in four bytes; whoever multiplies them must widen them first.
+IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 KIND = {kind: number for number, kind in enumerate(EVENT_KINDS)}
@@ -90,16 +91,29 @@ class EventRows:
             column.append(value)
 
     def to_events(self) -> Events:
-        """The events as arrays."""
+        """The events as arrays; no more can be added after."""
         return Events(*(_to_numpy(column) for column in self._events))
 
     def to_details(self) -> Details:
-        """The details as arrays."""
+        """The details as arrays; no more can be added after."""
         return Details(*(_to_numpy(column) for column in self._details))
 
 
 def _to_numpy(column: "array[int]") -> IntArray:
-    return np.array(column, dtype=np.int64)
+    """The same memory seen as an array."""
+    return np.frombuffer(column, dtype=np.int32) if len(column) else np.empty(0, dtype=np.int32)
+
+
+def select_children(events: Events, details: Details, first: int, last: int) -> tuple[Events, Details]:
+    """The widened rows of the children numbered from first up to, but not including, last."""
+    chosen = (events.child >= first) & (events.child < last)
+    new_row = np.cumsum(chosen) - 1
+    kept = chosen[details.event]
+    some = Details(*(column[kept].astype(np.int64) for column in details))
+    return (
+        Events(*(column[chosen].astype(np.int64) for column in events)),
+        some._replace(event=new_row[some.event]),
+    )
 
 
 class PersonRow(NamedTuple):
@@ -133,5 +147,6 @@ class PersonRows:
     def to_arrays(self) -> dict[str, IntArray]:
         """One array for each field of PersonRow."""
         return {
-            name: _to_numpy(column) for name, column in zip(PersonRow._fields, self._columns, strict=True)
+            name: _to_numpy(column).astype(np.int64)
+            for name, column in zip(PersonRow._fields, self._columns, strict=True)
         }

@@ -35,15 +35,15 @@ class Findings:
         count: int = 1,
         of: int = 0,
     ) -> None:
-        """Count something odd; a count of nought is no finding."""
-        if count:
-            place = _Place(source, table, field, year, rule)
-            self._counts[place] += int(count)
-            self._looked_at[place] += int(of)
+        """Count something odd, and how many were looked at; a count of nought is no finding."""
+        place = _Place(source, table, field, year, rule)
+        self._counts[place] += int(count)
+        self._looked_at[place] += int(of)
 
     def to_table(self) -> pa.Table:
         """The quality table of the case history, sorted by its first five columns."""
-        places = sorted(self._counts, key=lambda place: (*place[:3], place.year or 0, place.rule))
+        found = (place for place, count in self._counts.items() if count)
+        places = sorted(found, key=lambda place: (*place[:3], place.year or 0, place.rule))
         rows = [
             (
                 *place,

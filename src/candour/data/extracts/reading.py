@@ -2,7 +2,7 @@
 
 import re
 
-from candour.data.extracts.columns import EventRows, Names, PersonRows
+from candour.data.extracts.columns import Details, EventRows, Events, Names, PersonRows
 from candour.data.extracts.findings import Findings
 
 _YES = frozenset({"1", "TRUE", "Y", "YES", "T"})
@@ -28,6 +28,12 @@ class Reading:
         if number is None:
             number = self._code_numbers[text] = self.codes.number(tidy_code(text))
         return number
+
+    def take_events(self) -> tuple[Events, Details]:
+        """All events and details read, which are then forgotten here: they are the bulk of the memory."""
+        events, details = self.events.to_events(), self.events.to_details()
+        self.events = EventRows()
+        return events, details
 
 
 def tidy_code(text: str) -> str:

@@ -55,16 +55,17 @@ class _Keys(NamedTuple):
     days: IntArray
 
 
-def combine_returns(events: Events, details: Details) -> Combined:
+def combine_returns(events: Events, details: Details, return_days: IntArray) -> Combined:
     """Join what all returns say into one history; codes must be numbered in alphabetical order.
 
+    `return_days` are the sorted reference days of all returns, also of those that hold none of these children.
     The result is the same whatever the order of the statements.
     """
     if len(events.child) == 0:
         return Combined(events, details, ())
     referral = _number(events.child * _DAYS + events.referral + _DAY_OFFSET)
     event = _number((referral * len(KIND) + events.kind) * _DAYS + events.start + _DAY_OFFSET)
-    days, day = np.unique(events.source_day, return_inverse=True)
+    days, day = return_days, np.searchsorted(return_days, events.source_day)
     keys = _Keys(event, day, days)
     sample = np.unique(event, return_index=True)[1]
     owner, owner_pairs = _own_events(events.kind, referral, day, days)
@@ -228,10 +229,10 @@ def _keep_one_value(details: Details) -> Details:
 def _count(rule: str, kind: IntArray, found: BoolArray) -> tuple[Oddity, ...]:
     hits = np.bincount(kind[found], minlength=len(KIND))
     looked_at = np.bincount(kind, minlength=len(KIND))
-    return tuple(Oddity(rule, int(k), -1, int(hits[k]), int(looked_at[k])) for k in np.flatnonzero(hits))
+    return tuple(Oddity(rule, int(k), -1, int(hits[k]), int(looked_at[k])) for k in np.flatnonzero(looked_at))
 
 
 def _count_fields(rule: str, field: IntArray, found: BoolArray) -> tuple[Oddity, ...]:
     hits = np.bincount(field[found], minlength=len(FIELD))
     looked_at = np.bincount(field, minlength=len(FIELD))
-    return tuple(Oddity(rule, -1, int(f), int(hits[f]), int(looked_at[f])) for f in np.flatnonzero(hits))
+    return tuple(Oddity(rule, -1, int(f), int(hits[f]), int(looked_at[f])) for f in np.flatnonzero(looked_at))
