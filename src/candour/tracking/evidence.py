@@ -1,0 +1,65 @@
+"""A finished run becomes the evidence that audits may see."""
+
+from dataclasses import dataclass
+
+from candour.config.pilot import PilotConfig
+from candour.contracts import Evidence
+from candour.errors import TrackingError
+from candour.tracking.evidence_files import StoredEvidence, read_evidence
+from candour.tracking.model_files import read_explainable
+from candour.tracking.runs import find_model_runs, find_run
+from candour.tracking.store import RunStore
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run read back: its id, the configuration that it was made with, and its evidence."""
+
+    run_id: str
+    config: PilotConfig
+    evidence: Evidence
+
+
+def load_evidence(store: RunStore, reference: str) -> FinishedRun:
+    """Read a finished run back, by its id, a unique beginning of it, or the name of the pilot.
+
+    Raises TrackingError where no single finished run fits or it is not whole, ModelError where its leading
+    model holds a type that is not trusted.
+    """
+    run_id = find_run(store, reference)
+    config = load_config(store, run_id)
+    stored = read_evidence(store.artefacts(run_id) / "evidence")
+    leading_run = find_model_runs(store, run_id).get(stored.leading)
+    if leading_run is None:
+        raise TrackingError(f"The run '{run_id[:8]}' holds no model '{stored.leading}'. Run the pilot again.")
+    return FinishedRun(run_id, config, _present(store, stored, config, leading_run))
+
+
+def load_config(store: RunStore, run_id: str) -> PilotConfig:
+    """The configuration that a run was made with. Raises TrackingError where it is not there."""
+    path = store.artefacts(run_id) / "config" / "resolved.json"
+    if not path.is_file():
+        raise TrackingError(f"The run '{run_id[:8]}' holds no configuration. Run the pilot again.")
+    return PilotConfig.model_validate_json(path.read_bytes())
+
+
+def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leading_run: str) -> Evidence:
+    model = (
+        None
+        if stored.leading in stored.baselines
+        else read_explainable(store.artefacts(leading_run) / "model")
+    )
+    return Evidence(
+        name=config.name,
+        variant=stored.variant,
+        leading=stored.leading,
+        labels=stored.labels,
+        baselines=stored.baselines,
+        tables=stored.tables,
+        facts=stored.facts,
+        protocol=config.protocol,
+        disclosure=config.disclosure,
+        seed=config.seed,
+        model=model,
+        manifest=stored.manifest,
+    )

@@ -1,0 +1,143 @@
+"""A pilot becomes a run: one parent, and one nested run for each forecast.
+
+A run that fails ends as FAILED and keeps no evidence. What is whole is built beside its place and moved there.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlflow.entities import Param, RunTag
+
+from candour.config.canonical import canonical_json
+from candour.config.pilot import PilotConfig
+from candour.contracts import FittedModel, Manifest, PilotResult
+from candour.tracking.evidence_files import write_evidence
+from candour.tracking.model_files import write_model
+from candour.tracking.runs import KIND, PARENT, PILOT, find_model_runs
+from candour.tracking.store import RunStore, close_to_others
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run that is being made."""
+
+    store: RunStore
+    run_id: str
+    config: PilotConfig
+    manifest: Manifest
+    config_text: str
+
+
+@contextmanager
+def record_run(
+    store: RunStore, *, config: PilotConfig, config_text: str, manifest: Manifest
+) -> Iterator[RunRecord]:
+    """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
+    run = store.client.create_run(
+        store.experiment_id,
+        run_name=config.name,
+        tags=_tag(manifest, name=config.name) | {KIND: PILOT},
+    )
+    record = RunRecord(store, run.info.run_id, config, manifest, config_text)
+    try:
+        yield record
+    except BaseException:
+        _abandon(record)
+        raise
+    store.client.set_terminated(record.run_id, status="FINISHED")
+
+
+def save_result(record: RunRecord, result: PilotResult) -> None:
+    """Keep the configuration, the evidence and every fitted forecast of a pilot."""
+    store, parent = record.store, record.store.artefacts(record.run_id)
+    with _whole_folder(parent) as folder:
+        (folder / "config").mkdir()
+        (folder / "config" / "pilot.yaml").write_text(record.config_text, encoding="utf-8")
+        (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
+        write_evidence(result, record.manifest, folder / "evidence")
+    params = _flatten(json.loads(canonical_json(record.config)))
+    _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})
+    for model in result.models:
+        _save_model_run(record, model)
+
+
+def _save_model_run(record: RunRecord, model: FittedModel) -> None:
+    store = record.store
+    tags = _tag(record.manifest, name=record.config.name) | {
+        PARENT: record.run_id,
+        KIND: "baseline" if model.is_baseline else "candidate",
+        "candour.variant": model.variant,
+        "candour.model": model.name,
+        "candour.label": model.label,
+    }
+    nested = store.client.create_run(store.experiment_id, run_name=f"{model.variant} {model.name}", tags=tags)
+    with _whole_folder(store.artefacts(nested.info.run_id)) as folder:
+        write_model(model, folder / "model")
+    _log(store, nested.info.run_id, {name: str(value) for name, value in model.settings.items()}, {})
+    store.client.set_terminated(nested.info.run_id, status="FINISHED")
+
+
+def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
+    extracts = json.dumps(manifest.extracts, separators=(",", ":"))
+    return {
+        # MLflow would put the login name here.
+        "mlflow.user": "not recorded",
+        "mlflow.source.name": "candour",
+        "mlflow.source.git.commit": manifest.git_commit,
+        "candour.name": name,
+        "candour.version": manifest.candour,
+        "candour.config_sha256": manifest.config_sha256,
+        "candour.lock_sha256": manifest.lock_sha256,
+        "candour.git_commit": manifest.git_commit,
+        "candour.python": manifest.python,
+        "candour.seed": str(manifest.seed),
+        "candour.extracts_sha256": hashlib.sha256(extracts.encode()).hexdigest(),
+    }
+
+
+def _flatten(values: Mapping[str, object], above: str = "") -> dict[str, str]:
+    """Settings by dotted path; a list is one setting."""
+    flat: dict[str, str] = {}
+    for key, value in values.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{above}{key}.")
+        else:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            flat[f"{above}{key}"] = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return flat
+
+
+def _log(store: RunStore, run_id: str, params: Mapping[str, str], tags: Mapping[str, str]) -> None:
+    store.client.log_batch(
+        run_id,
+        params=[Param(name, value) for name, value in params.items()],
+        tags=[RunTag(name, value) for name, value in tags.items()],
+    )
+
+
+@contextmanager
+def _whole_folder(final: Path) -> Iterator[Path]:
+    """A folder that is at its place only when everything in it has been written."""
+    building = final.with_name(".building")
+    building.mkdir(parents=True)
+    try:
+        yield building
+        close_to_others(building)
+        building.rename(final)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+
+
+def _abandon(record: RunRecord) -> None:
+    store = record.store
+    for run_id in (*find_model_runs(store, record.run_id).values(), record.run_id):
+        shutil.rmtree(store.artefacts(run_id).parent, ignore_errors=True)
+        store.client.set_terminated(run_id, status="FAILED")

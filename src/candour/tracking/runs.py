@@ -1,0 +1,86 @@
+"""Runs that are in the store: list them, and find one by its id, the beginning of it, or a pilot's name."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mlflow.entities import Run
+
+from candour.errors import TrackingError
+from candour.tracking.store import RunStore
+
+PARENT = "mlflow.parentRunId"
+KIND = "candour.kind"
+PILOT = "pilot"
+VERDICT = "candour.verdict"
+_SHORTEST = 4
+_MOST = 5000
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One pilot in the store. `verdict` is empty until it has been audited."""
+
+    run_id: str
+    name: str
+    status: str
+    started: str
+    leading: str
+    verdict: str
+
+
+def list_runs(store: RunStore) -> tuple[RunSummary, ...]:
+    """Every pilot, the newest first."""
+    return tuple(_summarise(run) for run in search_runs(store, {KIND: PILOT}))
+
+
+def find_run(store: RunStore, reference: str) -> str:
+    """The id of a finished run, from its id, a unique beginning of it (4 characters), or a pilot's name.
+
+    A name stands for the newest finished run of that pilot. Raises TrackingError where nothing or more than
+    one run fits, or where the run did not finish.
+    """
+    runs = list_runs(store)
+    named = [run for run in runs if run.name == reference and run.status == "FINISHED"]
+    begun = [run for run in runs if len(reference) >= _SHORTEST and run.run_id.startswith(reference)]
+    found = named[:1] or begun
+    if not found:
+        known = ", ".join(sorted({f"'{run.name}' ({run.run_id[:8]})" for run in runs})) or "none"
+        raise TrackingError(f"No run is called '{reference}' or has an id that begins so. Known: {known}.")
+    if len(found) > 1:
+        raise TrackingError(f"{len(found)} runs have an id that begins with '{reference}'. Give more of it.")
+    if found[0].status != "FINISHED":
+        raise TrackingError(
+            f"The run '{found[0].run_id[:8]}' of '{found[0].name}' did not finish (it is {found[0].status}), so there "
+            "is no evidence to question. Run the pilot again."
+        )
+    return found[0].run_id
+
+
+def find_model_runs(store: RunStore, run_id: str) -> dict[str, str]:
+    """The nested runs of a pilot: model -> run id."""
+    return {run.data.tags["candour.model"]: run.info.run_id for run in search_runs(store, {PARENT: run_id})}
+
+
+def search_runs(store: RunStore, tags: dict[str, str]) -> list[Run]:
+    """Runs with these tags, the newest first."""
+    return list(
+        store.client.search_runs(
+            [store.experiment_id],
+            filter_string=" and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items()),
+            order_by=["attributes.start_time DESC", "attributes.run_id ASC"],
+            max_results=_MOST,
+        )
+    )
+
+
+def _summarise(run: Run) -> RunSummary:
+    started = datetime.fromtimestamp(run.info.start_time / 1000, tz=UTC)
+    tags = run.data.tags
+    return RunSummary(
+        run_id=run.info.run_id,
+        name=tags["candour.name"],
+        status=run.info.status,
+        started=started.isoformat(timespec="seconds"),
+        leading=tags.get("candour.leading", ""),
+        verdict=tags.get(VERDICT, ""),
+    )

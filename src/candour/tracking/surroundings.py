@@ -1,0 +1,59 @@
+"""Where a run takes place: the version, the lock and the commit of candour, and the version of Python."""
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import candour
+from candour.config.canonical import hash_config
+from candour.config.pilot import PilotConfig
+from candour.contracts import Manifest
+
+UNKNOWN = "unknown"
+LOCK = "requirements.lock"
+
+
+def describe_surroundings(config: PilotConfig, extracts: Sequence[tuple[str, str]]) -> Manifest:
+    """The manifest of a run of this configuration on extracts of these (name, SHA-256)."""
+    checkout = find_checkout()
+    return Manifest(
+        candour=candour.__version__,
+        config_sha256=hash_config(config),
+        lock_sha256=hash_lock(checkout),
+        git_commit=read_commit(checkout),
+        python=".".join(platform.python_version_tuple()[:2]),
+        seed=config.seed,
+        extracts=tuple(sorted(extracts)),
+    )
+
+
+def find_checkout() -> Path | None:
+    """The checkout that candour runs from; None where it was installed from an archive."""
+    root = Path(candour.__file__).resolve().parents[2]
+    return root if (root / "src" / "candour").is_dir() and (root / LOCK).is_file() else None
+
+
+def hash_lock(checkout: Path | None) -> str:
+    """SHA-256 of the lock of a checkout."""
+    if checkout is None:
+        return UNKNOWN
+    return hashlib.sha256((checkout / LOCK).read_bytes()).hexdigest()
+
+
+def read_commit(checkout: Path | None) -> str:
+    """The commit of a checkout; `unknown` where there is none or no git."""
+    if checkout is None or not (checkout / ".git").exists():
+        return UNKNOWN
+    try:
+        answer = subprocess.run(  # noqa: S603 (nothing in it comes from a user)
+            ["git", "-C", str(checkout), "rev-parse", "HEAD"],  # noqa: S607 (git is where the user has it)
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return UNKNOWN
+    return answer.stdout.strip() or UNKNOWN
