@@ -1,0 +1,99 @@
+"""Numbers and codes become what a model can read; everything learnt is learnt from the training rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from candour.modelling.encoding import (
+    RARE_BELOW,
+    FeatureColumns,
+    build_linear_encoder,
+    build_tree_encoder,
+    name_columns,
+    trace_sources,
+)
+
+
+@pytest.fixture
+def training() -> pd.DataFrame:
+    """120 decisions; `rare` codes are seen fewer than RARE_BELOW times, two of them."""
+    codes = ["1A"] * 60 + ["2B"] * 30 + ["rare1"] * (RARE_BELOW - 5) + ["rare2"] * 5
+    assert RARE_BELOW - 5 + 5 + 90 + 10 == 120
+    return pd.DataFrame(
+        {
+            "count": np.arange(120, dtype=np.float64),
+            "days": np.where(np.arange(120) % 2, np.nan, 10.0),
+            "never": np.full(120, np.nan),
+            "code": pd.Series([*codes, *[None] * 10], dtype="str"),
+            "flag": pd.Series(["Y"] * 60 + ["N"] * 60, dtype="str"),
+        }
+    )
+
+
+def test_columns_are_named_by_their_kind(training: pd.DataFrame) -> None:
+    assert name_columns(training) == FeatureColumns(("count", "days", "never"), ("code", "flag"))
+
+
+def test_trees_see_numbers_as_they_are_and_codes_one_hot(training: pd.DataFrame) -> None:
+    encoder = build_tree_encoder(name_columns(training))
+    encoded = encoder.fit_transform(training)
+    np.testing.assert_array_equal(encoded[:, :3], training[["count", "days", "never"]].to_numpy())
+    # 1A, 2B and everything rare (the ten missing ones too); then N and Y.
+    assert trace_sources(encoder) == ("count", "days", "never", "code", "code", "code", "flag", "flag")
+    assert encoded[:, 3:6].sum(axis=0).tolist() == [60, 30, 30]
+    assert set(np.unique(encoded[:, 3:])) == {0.0, 1.0}
+
+
+def test_missing_codes_are_a_code_of_their_own_where_common(training: pd.DataFrame) -> None:
+    often = training.assign(code=training["code"].where(training["code"] == "1A"))
+    encoder = build_tree_encoder(name_columns(often))
+    encoded = encoder.fit_transform(often)
+    assert trace_sources(encoder)[3:5] == ("code", "code")
+    assert encoded[:, 4].tolist() == often["code"].isna().astype(float).to_list()
+
+
+def test_linear_models_see_medians_indicators_and_scaled_numbers(training: pd.DataFrame) -> None:
+    encoder = build_linear_encoder(name_columns(training))
+    encoded = encoder.fit_transform(training)
+    sources = trace_sources(encoder)
+    assert sources == ("count", "days", "never", "days", "never", "code", "code", "code", "flag", "flag")
+    assert encoded.shape == (120, len(sources))
+    assert np.isfinite(encoded).all()
+    np.testing.assert_allclose(encoded[:, 0].mean(), 0, atol=1e-12)
+    np.testing.assert_allclose(encoded[:, 0].std(), 1)
+    # Half of the days are missing, so the scaled indicator is -1 or 1.
+    np.testing.assert_allclose(np.abs(encoded[:, 3]), 1)
+
+
+def test_one_source_for_each_column_that_scikit_learn_names(training: pd.DataFrame) -> None:
+    for build in (build_linear_encoder, build_tree_encoder):
+        encoder = build(name_columns(training)).fit(training)
+        names = encoder.get_feature_names_out()
+        sources = trace_sources(encoder)
+        assert len(names) == len(sources)
+        assert all(source in name for name, source in zip(names, sources, strict=True))
+
+
+def test_unknown_codes_and_newly_missing_numbers_pass(training: pd.DataFrame) -> None:
+    later = pd.DataFrame(
+        {
+            "count": [np.nan],
+            "days": [np.nan],
+            "never": [5.0],
+            "code": pd.Series(["9Z"], dtype="str"),
+            "flag": pd.Series([None], dtype="str"),
+        }
+    )
+    linear = build_linear_encoder(name_columns(training)).fit(training).transform(later)
+    assert np.isfinite(linear).all()
+    # The median of 0 to 119 is the mean as well.
+    assert linear[0, 0] == pytest.approx(0)
+    trees = build_tree_encoder(name_columns(training)).fit(training).transform(later)
+    assert trees[0, 3:].tolist() == [0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("kept", [["count", "days"], ["code", "flag"]])
+def test_numbers_alone_and_codes_alone_work(training: pd.DataFrame, kept: list[str]) -> None:
+    for build in (build_linear_encoder, build_tree_encoder):
+        encoder = build(name_columns(training[kept])).fit(training[kept])
+        assert set(trace_sources(encoder)) == set(kept)
