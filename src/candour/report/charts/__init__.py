@@ -1,0 +1,1 @@
+"""Pictures of published tables: one file a kind of picture."""

@@ -1,0 +1,104 @@
+"""One row of the picture a row of the table: dots with intervals, or bars."""
+
+from typing import Any
+
+from candour.report.charts.points import Point, label_axis, read_point, scale_reference
+from candour.report.charts.style import CHART_WIDTH, INK, QUIET, style_of, wrap_label
+from candour.report.cells import print_plainly
+from candour.results import Figure, Table
+
+
+def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
+    """Width and height in inches, so that every label has room."""
+    labels = _label_rows(figure, table)
+    lines = sum(max(1, label.count("\n") + 1) for label in labels)
+    legend = 0.35 if len(_list_series(figure, table)) > 1 else 0.0
+    return CHART_WIDTH, 0.85 + legend + 0.22 * lines + 0.14 * len(labels)
+
+
+def draw_intervals(axes: Any, figure: Figure, table: Table) -> None:
+    """A dot and its interval a row; what is withheld is a gap that says so."""
+    _draw_rows(axes, figure, table, as_bars=False)
+
+
+def draw_bars(axes: Any, figure: Figure, table: Table) -> None:
+    """A bar a row, with its interval where there is one."""
+    _draw_rows(axes, figure, table, as_bars=True)
+    axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+
+
+def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> None:
+    column = table.columns[table.index_of(figure.x)]
+    at = table.index_of(figure.x)
+    series = _list_series(figure, table)
+    for position, row in enumerate(table.rows):
+        point = read_point(row[at], column)
+        number = series.index(_series_name(figure, table, position))
+        if point.value is None:
+            axes.annotate(
+                point.gap, (0, position), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                textcoords="offset points", va="center", color=QUIET, fontstyle="italic",
+            )  # fmt: skip
+        elif as_bars:
+            _draw_bar(axes, point, position, number)
+        else:
+            _draw_dot(axes, point, position, number)
+    _label_chart(axes, figure, table)
+    _draw_legend(axes, series, as_bars=as_bars)
+
+
+def _draw_dot(axes: Any, point: Point, position: int, number: int) -> None:
+    style = style_of(number)
+    if point.low is not None and point.high is not None:
+        axes.hlines(position, point.low, point.high, color=style.color, linewidth=2)
+    axes.plot([point.value], [position], style.marker, color=style.color, markersize=7)
+
+
+def _draw_bar(axes: Any, point: Point, position: int, number: int) -> None:
+    style = style_of(number)
+    axes.barh(
+        position, point.value, height=0.62, color="#c8d6e3" if style.hatch == "" else "white",
+        edgecolor=style.color, hatch=style.hatch, linewidth=1.1,
+    )  # fmt: skip
+    if point.low is not None and point.high is not None:
+        axes.hlines(position, point.low, point.high, color=INK, linewidth=1.6)
+
+
+def _label_chart(axes: Any, figure: Figure, table: Table) -> None:
+    column = table.columns[table.index_of(figure.x)]
+    axes.set_yticks(range(len(table.rows)), _label_rows(figure, table))
+    axes.set_ylim(len(table.rows) - 0.45, -0.55)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel(label_axis(column))
+    if figure.reference is not None:
+        axes.axvline(scale_reference(figure.reference, column), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+
+
+def _draw_legend(axes: Any, series: tuple[str, ...], *, as_bars: bool) -> None:
+    if len(series) < 2:
+        return
+    for number, name in enumerate(series):
+        style = style_of(number)
+        if as_bars:
+            axes.barh([], [], color="white", edgecolor=style.color, hatch=style.hatch, label=name)
+        else:
+            axes.plot([], [], style.marker, color=style.color, linestyle="-", label=name)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(3, len(series)), borderaxespad=0.2)
+
+
+def _label_rows(figure: Figure, table: Table) -> list[str]:
+    at = table.index_of(figure.y)
+    column = table.columns[at]
+    return [wrap_label(print_plainly(row[at], column)) for row in table.rows]
+
+
+def _list_series(figure: Figure, table: Table) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_series_name(figure, table, n) for n in range(len(table.rows))))
+
+
+def _series_name(figure: Figure, table: Table, number: int) -> str:
+    if figure.series is None:
+        return ""
+    at = table.index_of(figure.series)
+    return print_plainly(table.rows[number][at], table.columns[at])

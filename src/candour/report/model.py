@@ -1,0 +1,73 @@
+"""The report as one value: everything that any of its documents shows."""
+
+from dataclasses import dataclass
+
+from candour.disclosure import is_small
+from candour.errors import ReportError
+from candour.report.context import ReportContext
+from candour.report.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
+from candour.report.picture import ThousandPicture, read_picture
+from candour.report.sections import FindingSection, arrange_findings
+from candour.report.verdict import Overall, reach_verdict
+from candour.results import Finding, Table, Verdict
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report. `findings` are in the order of the sections; `exhibits` in the same order."""
+
+    context: ReportContext
+    overall: Overall
+    picture: ThousandPicture | None
+    sections: tuple[FindingSection, ...]
+    findings: tuple[Finding, ...]
+    exhibits: tuple[FindingExhibits, ...]
+    context_exhibits: tuple[Exhibit, ...]
+
+    @property
+    def unsettled(self) -> tuple[Finding, ...]:
+        """The findings that could not be told or were not assessed."""
+        return tuple(f for f in self.findings if f.verdict in {Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED})
+
+
+def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Report:
+    """Arrange protected findings into a report.
+
+    Raises ReportError where a finding has not been through `candour.disclosure.protect_findings`.
+    """
+    threshold = None if context.restricted else context.disclosure.threshold
+    for finding in findings:
+        _check_protected(finding, threshold)
+    sections = arrange_findings(findings, context.kind)
+    ordered = tuple(finding for section in sections for finding in section.findings)
+    return Report(
+        context=context,
+        overall=reach_verdict(ordered, context.kind),
+        picture=read_picture(ordered),
+        sections=sections,
+        findings=ordered,
+        exhibits=arrange_exhibits(ordered),
+        context_exhibits=arrange_context_tables(context.tables),
+    )
+
+
+def _check_protected(finding: Finding, threshold: int | None) -> None:
+    bare = finding.headline.counts or finding.for_families.counts or any(map(_is_bare, finding.tables))
+    small = threshold is not None and any(_shows_small_count(table, threshold) for table in finding.tables)
+    if bare or small:
+        raise ReportError(
+            f"finding {finding.code} has not been through disclosure control; a report is built from protected "
+            "findings only; call candour.disclosure.protect_findings first"
+        )
+
+
+def _is_bare(table: Table) -> bool:
+    return bool(table.guards) or any(column.hidden for column in table.columns)
+
+
+def _shows_small_count(table: Table, threshold: int) -> bool:
+    return any(
+        column.unit == "count" and isinstance(cell, int) and is_small(cell, threshold)
+        for row in table.rows
+        for cell, column in zip(row, table.columns, strict=True)
+    )

@@ -1,0 +1,104 @@
+"""A report as one HTML page that needs nothing else: no script, no request, no font, no image file."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from candour.report.cells import WITHHELD_LABEL, print_cell
+from candour.report.charts.svg import render_svg
+from candour.report.exhibits import Exhibit, FindingExhibits
+from candour.report.glossary import GLOSSARY
+from candour.report.limits import LIMITS, NOT_RECORDED, answer_questions
+from candour.report.model import Report
+from candour.report.picture import ThousandPicture
+from candour.report.sections import AUDIT_TITLES
+from candour.report.thousand import LEGEND, render_key, render_thousand
+from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
+from candour.results import Table
+
+WIDE_FROM = 6
+"""A table with more numeric columns than this is printed on a page turned sideways."""
+
+
+def render_html(report: Report) -> str:
+    """The page. The same report gives the same text."""
+    by_finding = {id(entry.finding): entry for entry in report.exhibits}
+    return _environment().get_template("report.html.j2").render(
+        report=report,
+        context=report.context,
+        exhibits_of=lambda finding: by_finding[id(finding)],
+        links={entry.finding.code: entry.id for entry in report.exhibits},
+        charts=_render_charts(report.exhibits),
+        thousand=_render_picture(report.picture),
+        verdict_text=describe_verdict(report.overall, report.context.kind),
+        missing=tuple(name_missing(name) for name in report.overall.missing),
+        questions=answer_questions(report.sections),
+        style=Markup(_read_style()),  # noqa: S704 - our own package data
+    )  # fmt: skip
+
+
+def _render_charts(entries: tuple[FindingExhibits, ...]) -> dict[str, Markup]:
+    return {
+        picture.id: Markup(render_svg(picture.figure, exhibit.table, prefix=picture.id))  # noqa: S704 - escaped by lxml
+        for entry in entries
+        for exhibit in entry.exhibits
+        for picture in exhibit.pictures
+        if picture.figure.kind != "flow"
+    }
+
+
+def _render_picture(picture: ThousandPicture | None) -> Markup | None:
+    return None if picture is None else Markup(render_thousand(picture))  # noqa: S704 - numbers only
+
+
+def is_wide(table: Table) -> bool:
+    """Whether a table needs a page turned sideways."""
+    return sum(column.unit != "text" for column in table.columns) > WIDE_FROM
+
+
+def _list_flow(exhibit: Exhibit, figure_x: str, figure_y: str) -> list[dict[str, object]]:
+    """The boxes of a flow: label, number, and whatever the table says in words beside them."""
+    table = exhibit.table
+    label, number = table.index_of(figure_y), table.index_of(figure_x)
+    words = [n for n, c in enumerate(table.columns) if c.unit == "text" and n != label]
+    return [
+        {
+            "label": print_cell(row[label], table.columns[label]).text,
+            "number": print_cell(row[number], table.columns[number]),
+            "words": [str(row[n]) for n in words if row[n]],
+        }
+        for row in table.rows
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("candour.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        print_cell=print_cell,
+        list_flow=_list_flow,
+        is_wide=is_wide,
+        mark_of=mark_of,
+        withheld_label=WITHHELD_LABEL,
+        audit_titles=AUDIT_TITLES,
+        limits=LIMITS,
+        not_recorded=NOT_RECORDED,
+        glossary=GLOSSARY,
+        thousand_legend=LEGEND,
+        render_key=lambda kind: Markup(render_key(kind)),  # noqa: S704 - drawn by us
+    )
+    return environment
+
+
+@cache
+def _read_style() -> str:
+    return (files("candour.report") / "templates" / "report.css").read_text(encoding="utf-8")

@@ -1,0 +1,96 @@
+"""The sections that hold findings: which codes go where, and what is said before them."""
+
+from dataclasses import dataclass
+
+from candour.report.verdict import Kind, prefix_of
+from candour.results import Finding
+
+
+@dataclass(frozen=True)
+class FindingSection:
+    """One section of findings. `absence` is printed where no audit of this section has run."""
+
+    slug: str
+    title: str
+    introduction: str
+    findings: tuple[Finding, ...]
+    absence: str
+
+
+@dataclass(frozen=True)
+class _Wording:
+    prefix: str
+    slug: str
+    title: str
+    introduction: str
+
+
+_WORDINGS = (
+    _Wording(
+        "PERF",
+        "performance",
+        "How well it forecasts",
+        "All figures are for decisions that the forecast was not built on. No error rate here can be read "
+        "without the base rate: how often the outcome came at all.",
+    ),
+    _Wording(
+        "CALI",
+        "calibration",
+        "Whether a score means what it says",
+        "If ten children each have a score of 20 per cent, two of them should have the outcome. Where that does "
+        "not hold, a score is only a place in a queue and must not be called a chance.",
+    ),
+    _Wording(
+        "BIAS",
+        "bias",
+        "Whether groups of children are treated alike",
+        "Children whose group was not recorded are a group of their own. A difference is called shown only where "
+        "its whole interval lies outside the margin written down beforehand, and groups are called equivalent "
+        "only where the whole interval lies inside it. Everything else cannot be told from these data.",
+    ),
+    _Wording(
+        "EXPL",
+        "explanations",
+        "What the forecast leans on",
+        "These tables say which pieces of information move the score. They never say what causes anything to "
+        "happen to a child.",
+    ),
+    _Wording(
+        "DATA",
+        "data-quality",
+        "How good the data are",
+        "What is missing, for whom and since when, and how many decisions were left out and why.",
+    ),
+    _Wording(
+        "TIME",
+        "time-travel",
+        "Whether the forecast knew the future",
+        "A forecast that was given anything recorded after the decision looks better than it could ever be. "
+        "Here every piece of information is built again from records cut off at the decision, and compared.",
+    ),
+)
+_OTHER = _Wording("", "other", "Other questions", "Questions asked by audits beyond the built-in ones.")
+_ABSENCE = "No audit of this question was run, so nothing is known about it."
+_ABSENCE_OF_SCORES = (
+    "This cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
+    "model and the records behind it. Nothing is known about it."
+)
+_NEEDS_A_MODEL = frozenset({"EXPL", "DATA", "TIME"})
+
+AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
+
+
+def arrange_findings(findings: tuple[Finding, ...], kind: Kind) -> tuple[FindingSection, ...]:
+    """Findings under their sections, in the order of the report; unknown prefixes come last."""
+    sections = [_make_section(wording, findings, kind) for wording in _WORDINGS]
+    others = tuple(f for f in findings if prefix_of(f.code) not in AUDIT_TITLES)
+    if others:
+        sections.append(FindingSection(_OTHER.slug, _OTHER.title, _OTHER.introduction, others, ""))
+    return tuple(sections)
+
+
+def _make_section(wording: _Wording, findings: tuple[Finding, ...], kind: Kind) -> FindingSection:
+    own = tuple(f for f in findings if prefix_of(f.code) == wording.prefix)
+    out_of_reach = kind == "scores" and wording.prefix in _NEEDS_A_MODEL
+    absence = _ABSENCE_OF_SCORES if out_of_reach else _ABSENCE
+    return FindingSection(wording.slug, wording.title, wording.introduction, own, absence)

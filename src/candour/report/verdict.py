@@ -1,0 +1,73 @@
+"""The one verdict of a report: the whole rule on one screen.
+
+1. A concern in what decides (performance, bias, knowledge from the future) means: do not use.
+2. Otherwise, anything in concern, anything that cannot be told, anything not assessed, and any audit that is
+   needed and missing, means: cannot tell.
+3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
+   Even then the report leaves the choice to the panel: there is no verdict "use it".
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from candour.results import Finding, Verdict
+
+CRITERIA_CODE = "PERF-004"
+"""The finding that holds the forecast against the protocol's criteria."""
+
+DECISIVE_PREFIXES = ("PERF", "BIAS", "TIME")
+NEEDED_PREFIXES = {"pilot": ("PERF", "BIAS", "CALI", "TIME"), "scores": ("PERF", "BIAS", "CALI")}
+
+Kind = Literal["pilot", "scores"]
+
+
+class OverallVerdict(StrEnum):
+    """What the panel is told first."""
+
+    DO_NOT_USE = "Do not use"
+    CANNOT_TELL = "Cannot tell"
+    MEETS_THE_BAR = "Meets the bar set beforehand, for the panel to weigh"
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The verdict and what it rests on.
+
+    `decisive` are the codes of the findings that gave it; `missing` the prefixes of needed audits without a
+    finding, and the code of the criteria where they were never held against the forecast.
+    """
+
+    verdict: OverallVerdict
+    decisive: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def prefix_of(code: str) -> str:
+    """The letters before the number: `BIAS` for `BIAS-002`."""
+    return code.split("-", maxsplit=1)[0]
+
+
+def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
+    """Weigh all findings together, by the rule at the top of this file."""
+    missing = _find_missing(findings, kind)
+    stopping = tuple(f.code for f in findings if _stops_use(f))
+    if stopping:
+        return Overall(OverallVerdict.DO_NOT_USE, stopping, missing)
+    unsettled = tuple(f.code for f in findings if f.verdict is not Verdict.MET)
+    if unsettled or missing:
+        return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing)
+    return Overall(OverallVerdict.MEETS_THE_BAR, tuple(f.code for f in findings), ())
+
+
+def _stops_use(finding: Finding) -> bool:
+    return finding.verdict is Verdict.CONCERN and prefix_of(finding.code) in DECISIVE_PREFIXES
+
+
+def _find_missing(findings: tuple[Finding, ...], kind: Kind) -> tuple[str, ...]:
+    codes = {finding.code for finding in findings}
+    prefixes = {prefix_of(code) for code in codes}
+    missing = [prefix for prefix in NEEDED_PREFIXES[kind] if prefix not in prefixes]
+    if "PERF" in prefixes and CRITERIA_CODE not in codes:
+        missing.append(CRITERIA_CODE)
+    return tuple(missing)
