@@ -1,0 +1,157 @@
+"""Which cases escalate? From a case history to forecasts that were tested on decisions they never saw."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.config.pilot import PilotConfig
+from candour.contracts import FittedModel, PilotResult, ReportProgress
+from candour.data.decisions import build_decisions, compute_groups
+from candour.data.features import build_features
+from candour.data.history import CaseHistory
+from candour.data.quality import compute_completeness
+from candour.data.time_travel import check_time_travel
+from candour.errors import PopulationError
+from candour.modelling.baselines import BASELINE_FEATURES
+from candour.modelling.cases import assemble_cases
+from candour.modelling.explainable import explain_forecast
+from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
+from candour.modelling.split import Split, tabulate_split
+from candour.modelling.splitters import choose_splitter
+from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.facts import state_facts
+from candour_pipelines.result_tables import (
+    build_feature_labels,
+    build_features_table,
+    build_flow,
+    build_groups,
+    build_predictions,
+    build_time_travel,
+    order_rows,
+)
+
+TIME_TRAVEL_SAMPLE = 200
+"""Decisions whose features are built again from a history cut off at the decision."""
+SEEDS = 2**32
+"""scikit-learn's seeds lie below this."""
+
+
+@dataclass(frozen=True)
+class CaseEscalation:
+    """Decisions -> features -> split -> fit -> predictions, for one question and one split."""
+
+    name: str = "case_escalation"
+    description: str = (
+        "Forecasts which decisions are followed by an escalation, and tests it on later or other ones."
+    )
+
+    def run(self, config: PilotConfig, history: CaseHistory, report_progress: ReportProgress) -> PilotResult:
+        """Train and test the forecasts on one case history.
+
+        Raises PopulationError where decisions or outcomes are too few, LeakageError where a split would leak,
+        ModelError where a fit does not converge.
+        """
+        described = describe_decisions(config, history, report_progress)
+        seed = config.seed % SEEDS
+        splitter = choose_splitter(config.split, within_days=config.question.outcome.within_days, seed=seed)
+        split = splitter.split(described.cases)
+        train = described.cases.take(split.train)
+        forecasts = fit_forecasts(
+            config.models,
+            cases=train,
+            baseline_cases=described.baseline_cases.take(split.train),
+            folds=splitter.fold(train),
+            seed=seed,
+            report_progress=report_progress,
+        )
+        return PilotResult(
+            variant=config.split.name,
+            leading=forecasts.leading,
+            models=tuple(_describe_model(forecast, config.split.name) for forecast in forecasts.fitted),
+            tables=_build_tables(config, history, described, split=split, forecasts=forecasts)
+            | {"time_travel": _check_time_travel(config, history, described, report_progress)},
+            facts=state_facts(config, history, described, split),
+        )
+
+
+def describe_decisions(
+    config: PilotConfig, history: CaseHistory, report_progress: ReportProgress
+) -> DescribedDecisions:
+    """Ask the question, and describe every decision whose outcome window is fully observed."""
+    report_progress("Asking the question", 0.0)
+    decisions = build_decisions(history, config.question)
+    included = decisions.table.filter(pc.equal(decisions.table["status"], "included")).combine_chunks()
+    report_progress("Asking the question", 1.0)
+    if not included.num_rows:
+        raise PopulationError(
+            "No decision with a fully observed outcome window was found. Widen the population, or use extracts of "
+            "more years."
+        )
+    features = build_features(
+        history,
+        included,
+        config.features,
+        report_progress=lambda done, of: report_progress("Building features", done / of),
+    )
+    baseline = build_features(history, included, BASELINE_FEATURES)
+    return DescribedDecisions(
+        flow=decisions.flow,
+        included=included,
+        features=features,
+        cases=assemble_cases(included, features.to_pandas()),
+        baseline_cases=assemble_cases(included, baseline.to_pandas()),
+    )
+
+
+def _build_tables(
+    config: PilotConfig,
+    history: CaseHistory,
+    described: DescribedDecisions,
+    *,
+    split: Split,
+    forecasts: Forecasts,
+) -> dict[str, pa.Table]:
+    rows = order_rows(history, described.included, split.test)
+    return {
+        "predictions": build_predictions(described, rows, forecasts, variant=config.split.name),
+        "groups": build_groups(compute_groups(history, rows.decisions)),
+        "features": build_features_table(described.cases.take(rows.positions).features),
+        "feature_labels": build_feature_labels(described.features.specs),
+        "flow": build_flow(described, split),
+        "split": tabulate_split(described.cases, split),
+        "cross_validation": forecasts.cross_validation,
+        "completeness": compute_completeness(history),
+        "quality": history.quality,
+    }
+
+
+def _check_time_travel(
+    config: PilotConfig,
+    history: CaseHistory,
+    described: DescribedDecisions,
+    report_progress: ReportProgress,
+) -> pa.Table:
+    report_progress("Checking for time travel", 0.0)
+    result = check_time_travel(
+        history,
+        described.included,
+        config.features,
+        described.features,
+        sample=TIME_TRAVEL_SAMPLE,
+        seed=config.seed,
+    )
+    report_progress("Checking for time travel", 1.0)
+    return build_time_travel(result, described.features.specs)
+
+
+def _describe_model(forecast: Forecast, variant: str) -> FittedModel:
+    return FittedModel(
+        variant=variant,
+        name=forecast.name,
+        label=forecast.label,
+        estimator=forecast.estimator,
+        settings=forecast.settings,
+        is_baseline=forecast.is_baseline,
+        explainable=None if forecast.is_baseline else explain_forecast(forecast.estimator),
+    )

@@ -1,0 +1,59 @@
+"""Plain statements about a pilot, for the report and for the audits that depend on them."""
+
+import numpy as np
+
+from candour.config.pilot import PilotConfig
+from candour.data.history import CaseHistory
+from candour.modelling.cases import Positions
+from candour.modelling.split import Split
+from candour_pipelines.described_decisions import DescribedDecisions
+
+
+def state_facts(
+    config: PilotConfig, history: CaseHistory, described: DescribedDecisions, split: Split
+) -> dict[str, str]:
+    """Facts by name. Days are ISO dates; no fact holds a count of children."""
+    return {
+        **_state_days(described, split),
+        **_state_question(config, history),
+        "embargo_days": "0" if split.embargo_days is None else str(split.embargo_days),
+        "base_rate_train": _state_base_rate(described, split.train),
+        "base_rate_test": _state_base_rate(described, split.test),
+        "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",
+        "protected_characteristics_used": _state_protected(config),
+    }
+
+
+def _state_days(described: DescribedDecisions, split: Split) -> dict[str, str]:
+    days = described.cases.decided_on
+    return {
+        "first_training_day": str(days[split.train].min()),
+        "last_training_day": str(days[split.train].max()),
+        "first_test_day": str(days[split.test].min()),
+        "last_test_day": str(days[split.test].max()),
+    }
+
+
+def _state_question(config: PilotConfig, history: CaseHistory) -> dict[str, str]:
+    outcome = config.question.outcome
+    observed = [
+        max(entry.last_day for entry in history.coverage if kind in entry.kinds) for kind in outcome.kinds
+    ]
+    return {
+        "decision_point": config.question.decision_point,
+        "outcome_kinds": ", ".join(outcome.kinds),
+        "outcome_after_days": str(outcome.after_days),
+        "outcome_within_days": str(outcome.within_days),
+        "outcome_observed_until": min(observed).isoformat(),
+    }
+
+
+def _state_base_rate(described: DescribedDecisions, positions: Positions) -> str:
+    return f"{np.mean(described.cases.outcomes[positions]):.3f}"
+
+
+def _state_protected(config: PilotConfig) -> str:
+    protected = config.features.protected
+    if protected is None:
+        return "none"
+    return f"{', '.join(protected.use)}: {protected.reason}"

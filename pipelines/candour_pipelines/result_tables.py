@@ -1,0 +1,162 @@
+"""The tables of a pilot's result, in the shapes of candour.contracts. Ids are replaced by keyed hashes here."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.contracts import FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
+from candour.data.features import FeatureSpec
+from candour.data.history import CaseHistory
+from candour.data.pseudonyms import derive_key, pseudonymise
+from candour.data.time_travel import TimeTravelResult
+from candour.modelling.cases import Positions
+from candour.modelling.fitting import predict_risk
+from candour.modelling.forecasts import Forecast, Forecasts
+from candour.modelling.split import Split, tabulate_split
+from candour_pipelines.described_decisions import DescribedDecisions
+
+SPLIT_STEPS = {
+    "removed by the embargo": (
+        "Outcome not yet known on the first test day",
+        "Their outcome windows had not closed when the forecast would have been made, so it cannot learn from them.",
+    ),
+    "removed by the family rule": (
+        "Child or family also in the test period",
+        "No child and no family may be on both sides; the test keeps them, the training gives them up.",
+    ),
+    "train": ("Decisions that the forecast learnt from", "The training part."),
+    "test": ("Decisions that the forecast was tested on", "The test part: seen by no fitted step."),
+}
+
+
+class TestRows(NamedTuple):
+    """The test rows in their published order: row n of every table is the n-th of these.
+
+    positions: where they stand among the included decisions. decisions: their rows of that table.
+    child_keys, family_keys: keyed hashes.
+    """
+
+    positions: Positions
+    decisions: pa.Table
+    child_keys: pa.Array
+    family_keys: pa.Array
+
+
+def order_rows(history: CaseHistory, included: pa.Table, test: Positions) -> TestRows:
+    """Order the test rows by day, then by the child's keyed hash, so that the order tells nothing about ids."""
+    key = derive_key(history)
+    decisions = included.take(pa.array(test))
+    child_keys = pseudonymise(decisions["child_id"], key=key, purpose="child")
+    family_keys = pseudonymise(decisions["family_key"], key=key, purpose="family")
+    sorting = pa.table(
+        {
+            "decided_on": decisions["decided_on"],
+            "child_key": child_keys,
+            "decision_id": decisions["decision_id"],
+        }
+    )
+    order = pc.sort_indices(sorting, sort_keys=[(name, "ascending") for name in sorting.column_names])
+    return TestRows(
+        positions=test[order.to_numpy()],
+        decisions=decisions.take(order).combine_chunks(),
+        child_keys=child_keys.take(order),
+        family_keys=family_keys.take(order),
+    )
+
+
+def build_predictions(
+    described: DescribedDecisions, rows: TestRows, forecasts: Forecasts, *, variant: str
+) -> pa.Table:
+    """The score of every model for every test row (PREDICTIONS): model after model, each in row order."""
+    blocks = [_predict(described, rows, forecast, variant) for forecast in forecasts.fitted]
+    return pa.concat_tables(blocks).combine_chunks()
+
+
+def _predict(described: DescribedDecisions, rows: TestRows, forecast: Forecast, variant: str) -> pa.Table:
+    cases = described.baseline_cases if forecast.is_baseline else described.cases
+    tested, count = cases.take(rows.positions), len(rows.positions)
+    columns = {
+        "row": pa.array(np.arange(count, dtype=np.int64)),
+        "child_key": rows.child_keys,
+        "family_key": rows.family_keys,
+        "decided_on": rows.decisions["decided_on"],
+        "variant": pa.repeat(variant, count),
+        "model": pa.repeat(forecast.name, count),
+        "score": pa.array(predict_risk(forecast.estimator, tested.features)),
+        "outcome": pa.array(tested.outcomes),
+        "flagged": pa.nulls(count, pa.bool_()),
+    }
+    return pa.table(columns, schema=PREDICTIONS)
+
+
+def build_groups(groups: pa.Table) -> pa.Table:
+    """The characteristics of each test row: row, then one column a characteristic."""
+    rows = pa.array(np.arange(groups.num_rows, dtype=np.int64))
+    return groups.drop_columns(["decision_id"]).add_column(0, "row", rows)
+
+
+def build_features_table(features: pd.DataFrame) -> pa.Table:
+    """The features of each test row: row, then numbers as float64 and codes as text."""
+    rows = pa.array(np.arange(len(features), dtype=np.int64))
+    table = pa.Table.from_pandas(features, preserve_index=False).replace_schema_metadata(None)
+    return table.add_column(0, "row", rows)
+
+
+def build_feature_labels(specs: Sequence[FeatureSpec]) -> pa.Table:
+    """What each feature means (FEATURE_LABELS)."""
+    rows = [
+        {
+            "name": spec.name,
+            "label": spec.label,
+            "family": spec.family,
+            "source": spec.source,
+            "may_stand_for": spec.may_stand_for,
+        }
+        for spec in specs
+    ]
+    return pa.Table.from_pylist(rows, schema=FEATURE_LABELS)
+
+
+def build_time_travel(result: TimeTravelResult, specs: Sequence[FeatureSpec]) -> pa.Table:
+    """How many of the decisions that were checked came out otherwise, for every feature (TIME_TRAVEL)."""
+    changed = {mismatch.name: mismatch.decisions for mismatch in result.mismatches}
+    rows = [
+        {
+            "feature": spec.name,
+            "rows_checked": result.rows_checked,
+            "rows_changed": changed.get(spec.name, 0),
+        }
+        for spec in specs
+    ]
+    return pa.Table.from_pylist(rows, schema=TIME_TRAVEL)
+
+
+def build_flow(described: DescribedDecisions, split: Split) -> pa.Table:
+    """Where every decision went (FLOW): from all that were found to the training and the test part."""
+    steps = [
+        {
+            "label": step.label,
+            "decisions": step.decisions,
+            "children": step.children,
+            "events": step.events,
+            "reason": step.reason,
+        }
+        for step in described.flow
+    ]
+    parts = {row["part"]: row for row in tabulate_split(described.cases, split).to_pylist()}
+    steps += [
+        {
+            "label": label,
+            "decisions": parts[part]["decisions"],
+            "children": parts[part]["children"],
+            "events": parts[part]["outcomes"],
+            "reason": reason,
+        }
+        for part, (label, reason) in SPLIT_STEPS.items()
+        if part in parts
+    ]
+    return pa.Table.from_pylist(steps, schema=FLOW)
