@@ -313,5 +313,8 @@ def _draw_missing(generator: np.random.Generator, children: Children, periods: P
     back = np.minimum(day + np.floor(generator.exponential(2.0, len(owner))), periods.ended[owner]).astype(
         np.int32
     )
-    order = np.lexsort((day, periods.child[owner]))
-    return Incidents(periods.child[owner][order], day[order], back[order])
+    child = periods.child[owner]
+    order = np.lexsort((back, day, child))
+    child, day, back = child[order], day[order], back[order]
+    again = np.concatenate([[False], (child[1:] == child[:-1]) & (day[1:] == day[:-1])])[: len(child)]
+    return Incidents(child[~again], day[~again], back[~again])

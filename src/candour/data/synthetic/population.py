@@ -22,7 +22,7 @@ BURN_IN_YEARS: Final = 14
 YEAR: Final = 365.25
 FAMILY_SIZES: Final = {"1": 58.0, "2": 26.0, "3": 11.0, "4": 5.0}
 AGES_AT_FIRST_REFERRAL: Final = (  # from, to (years), share: chosen so that ages of children in need agree
-    (-0.42, -0.05, 6.5), (0.0, 1.0, 12.0), (1.0, 5.0, 24.5), (5.0, 10.0, 24.0), (10.0, 16.0, 26.5), (16.0, 17.9, 6.5),
+    (-0.55, -0.03, 10.0), (0.0, 1.0, 12.0), (1.0, 5.0, 24.5), (5.0, 10.0, 24.0), (10.0, 16.0, 26.5), (16.0, 17.9, 6.5),
 )  # fmt: skip
 FAMILY_SPREAD: Final = 0.70
 CHILD_SPREAD: Final = 0.45

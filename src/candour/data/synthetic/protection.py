@@ -112,7 +112,7 @@ def _draw_plans(generator: np.random.Generator, planned: Flags, referred: Days, 
     planned = planned & (start < grown_up - 1)
     end = np.minimum(start + draw_banded_days(generator, PLAN_DAYS, size), grown_up)
     gap = 40 + np.floor(generator.exponential(150.0, size))
-    again = planned & draw_flags(generator, 0.13, size)
+    again = planned & draw_flags(generator, 0.105, size)
     second_enquiry = move_to_weekday((end + gap).astype(np.int32))
     second_start = add_working_days(
         second_enquiry, draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size)

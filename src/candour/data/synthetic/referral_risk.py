@@ -12,7 +12,7 @@ from candour.data.synthetic.chance import compute_logistic, draw_banded_days, dr
 from candour.data.synthetic.days import Codes, Days, Numbers
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, CONFERENCE_WORKING_DAYS, REFERRAL_SOURCES
 
-BASE_LOG_ODDS: Final = -2.89
+BASE_LOG_ODDS: Final = -2.90
 NOISE_SPREAD: Final = 0.45
 AGE_EFFECTS: Final = ((-9.0, 1.9), (0.0, 1.1), (1.0, 0.25), (5.0, -0.1), (10.0, -0.2), (16.0, -0.8))
 PREVIOUS_PLAN_EFFECT: Final = 0.75
@@ -141,8 +141,8 @@ class Escalation(NamedTuple):
 def draw_plan_delays(generator: np.random.Generator, size: int) -> Escalation:
     """Referral to enquiry, conference and plan: most at once, some after months, a few after years."""
     speed = generator.random(size)
-    slow = np.where(speed < 0.72, 30 + 170 * generator.random(size), 200 + 1000 * generator.random(size))
-    enquiry = np.floor(np.where(speed < 0.60, generator.exponential(7.0, size), slow)).astype(np.int32)
+    slow = np.where(speed < 0.68, 30 + 170 * generator.random(size), 200 + 1000 * generator.random(size))
+    enquiry = np.floor(np.where(speed < 0.57, generator.exponential(7.0, size), slow)).astype(np.int32)
     conference = draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size)
     return Escalation(enquiry, conference, (enquiry + conference * 7 // 5).astype(np.int32))
 
