@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from candour.config import evaluation
-from candour.modelling.encoding import FeatureColumns, build_linear_encoder, build_tree_encoder
+from candour.modelling.encoding import build_linear_encoder, build_tree_encoder
 
 LABELS = {
     "logistic_regression": "Logistic regression (elastic net)",
@@ -55,11 +55,11 @@ def list_settings(candidate: evaluation.Model) -> tuple[Setting, ...]:
     )
 
 
-def build_candidate(setting: Setting, columns: FeatureColumns, *, seed: int) -> Pipeline:
+def build_candidate(setting: Setting, *, seed: int) -> Pipeline:
     """An unfitted Pipeline with the steps `encode` and `core`."""
     if setting.model == "logistic_regression":
-        return Pipeline([("encode", build_linear_encoder(columns)), ("core", _build_linear(setting, seed))])
-    return Pipeline([("encode", build_tree_encoder(columns)), ("core", _build_trees(setting, seed))])
+        return Pipeline([("encode", build_linear_encoder()), ("core", _build_linear(setting, seed))])
+    return Pipeline([("encode", build_tree_encoder()), ("core", _build_trees(setting, seed))])
 
 
 def _build_linear(setting: Setting, seed: int) -> LogisticRegression:

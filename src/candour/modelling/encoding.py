@@ -4,8 +4,6 @@ Codes are one-hot encoded *before* gradient boosting, never through its own `cat
 values do not add up to the model's output there.
 """
 
-from typing import NamedTuple
-
 import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
@@ -16,36 +14,37 @@ RARE_BELOW = 20
 """Codes seen in fewer training decisions than this are grouped into one column."""
 
 
-class FeatureColumns(NamedTuple):
-    """The names of the number features and of the code features, in the order in which they are encoded."""
-
-    numeric: tuple[str, ...]
-    categorical: tuple[str, ...]
-
-
-def name_columns(features: pd.DataFrame) -> FeatureColumns:
-    """Float columns are numbers; all others are codes."""
-    numeric = tuple(str(c) for c in features.columns if pd.api.types.is_float_dtype(features[c]))
-    return FeatureColumns(numeric, tuple(str(c) for c in features.columns if c not in numeric))
+def select_numbers(features: pd.DataFrame) -> list[str]:
+    """The float columns in which at least one row has a value: nothing can be learnt from the others."""
+    return [
+        str(name)
+        for name in features.columns
+        if pd.api.types.is_float_dtype(features[name]) and features[name].notna().any()
+    ]
 
 
-def build_linear_encoder(columns: FeatureColumns) -> ColumnTransformer:
+def select_codes(features: pd.DataFrame) -> list[str]:
+    """Every column that holds no numbers."""
+    return [str(name) for name in features.columns if not pd.api.types.is_float_dtype(features[name])]
+
+
+def build_linear_encoder() -> ColumnTransformer:
     """For a linear model: median for missing numbers, with a column that says so; scaled; codes one-hot."""
-    numbers = make_pipeline(
-        SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True), StandardScaler()
-    )
-    return _encode_columns(columns, numbers)
+    numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
+    return _encode_columns(numbers)
 
 
-def build_tree_encoder(columns: FeatureColumns) -> ColumnTransformer:
+def build_tree_encoder() -> ColumnTransformer:
     """For gradient boosting, which handles missing numbers itself: numbers as they are, codes one-hot."""
-    return _encode_columns(columns, "passthrough")
+    return _encode_columns("passthrough")
 
 
 def trace_sources(encoder: ColumnTransformer) -> tuple[str, ...]:
     """For each column that a fitted encoder makes, the name of the feature that it came from."""
     sources: list[str] = []
     for _, transformer, names in encoder.transformers_:
+        if transformer == "drop" or not names:
+            continue
         if isinstance(transformer, OneHotEncoder):
             sources += _trace_codes(transformer, names)
         elif isinstance(transformer, Pipeline):
@@ -56,10 +55,12 @@ def trace_sources(encoder: ColumnTransformer) -> tuple[str, ...]:
     return tuple(sources)
 
 
-def _encode_columns(columns: FeatureColumns, numbers: Pipeline | str) -> ColumnTransformer:
+def _encode_columns(numbers: Pipeline | str) -> ColumnTransformer:
     codes = OneHotEncoder(handle_unknown="ignore", min_frequency=RARE_BELOW, sparse_output=False)
-    parts = [("numbers", numbers, list(columns.numeric)), ("codes", codes, list(columns.categorical))]
-    return ColumnTransformer([part for part in parts if part[2]], sparse_threshold=0.0)
+    # Columns are chosen when the training rows are seen, so the choice too is learnt inside the Pipeline.
+    return ColumnTransformer(
+        [("numbers", numbers, select_numbers), ("codes", codes, select_codes)], sparse_threshold=0.0
+    )
 
 
 def _trace_codes(encoder: OneHotEncoder, names: list[str]) -> list[str]:

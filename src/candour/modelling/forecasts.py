@@ -12,7 +12,6 @@ from candour.modelling.baselines import BASELINES, Baseline, build_baseline
 from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator
 from candour.modelling.candidates import LABELS, Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
-from candour.modelling.encoding import name_columns
 from candour.modelling.fitting import Classifier, fit_pipeline
 from candour.modelling.selection import Metric, Trial, choose_trial, tabulate_trials, try_pipeline
 from candour.modelling.split import Split
@@ -99,12 +98,11 @@ def _try_settings(
     seed: int,
     report_progress: ReportProgress,
 ) -> list[Trial]:
-    columns = name_columns(cases.features)
     tried = []
     for number, setting in enumerate(settings):
         step = f"Trying {LABELS[setting.model].lower()}"
         report_progress(step, number / len(settings))
-        build = partial(build_candidate, setting, columns, seed=seed)
+        build = partial(build_candidate, setting, seed=seed)
         tried.append(
             try_pipeline(build, cases, folds, model=setting.model, setting=setting.text, metric=metric)
         )
@@ -115,7 +113,7 @@ def _try_settings(
 def _fit_candidate(
     setting: Setting, trial: Trial, cases: Cases, *, calibration: Method, seed: int
 ) -> Forecast:
-    core = fit_pipeline(build_candidate(setting, name_columns(cases.features), seed=seed), cases)
+    core = fit_pipeline(build_candidate(setting, seed=seed), cases)
     return Forecast(
         name=setting.model,
         label=LABELS[setting.model],

@@ -4,9 +4,6 @@ import pytest
 
 from candour.config import evaluation
 from candour.modelling.candidates import build_candidate, list_settings
-from candour.modelling.encoding import FeatureColumns
-
-COLUMNS = FeatureColumns(("count",), ("code",))
 
 
 def test_every_combination_is_tried_simplest_first() -> None:
@@ -28,7 +25,7 @@ def test_every_combination_is_tried_simplest_first() -> None:
 @pytest.mark.parametrize(("share", "solver"), [(0.0, "lbfgs"), (0.5, "saga"), (1.0, "saga")])
 def test_elastic_net_takes_the_strength_and_the_share(share: float, solver: str) -> None:
     linear = evaluation.LogisticRegression(name="logistic_regression", strengths=(0.2,), l1_shares=(share,))
-    core = build_candidate(list_settings(linear)[0], COLUMNS, seed=7).named_steps["core"]
+    core = build_candidate(list_settings(linear)[0], seed=7).named_steps["core"]
     assert (core.C, core.l1_ratio, core.solver, core.random_state) == (0.2, share, solver, 7)
     assert core.class_weight is None
 
@@ -37,7 +34,7 @@ def test_gradient_boosting_is_fixed_and_never_told_which_columns_are_codes() -> 
     trees = evaluation.GradientBoosting(
         name="gradient_boosting", trees=(50,), leaves=(4,), learning_rates=(0.1,)
     )
-    core = build_candidate(list_settings(trees)[0], COLUMNS, seed=7).named_steps["core"]
+    core = build_candidate(list_settings(trees)[0], seed=7).named_steps["core"]
     assert (core.max_iter, core.max_leaf_nodes, core.learning_rate) == (50, 4, 0.1)
     assert (core.min_samples_leaf, core.random_state, core.early_stopping) == (40, 7, False)
     assert core.class_weight is None

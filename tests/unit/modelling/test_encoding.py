@@ -6,10 +6,10 @@ import pytest
 
 from candour.modelling.encoding import (
     RARE_BELOW,
-    FeatureColumns,
     build_linear_encoder,
     build_tree_encoder,
-    name_columns,
+    select_codes,
+    select_numbers,
     trace_sources,
 )
 
@@ -31,43 +31,44 @@ def training() -> pd.DataFrame:
 
 
 def test_columns_are_named_by_their_kind(training: pd.DataFrame) -> None:
-    assert name_columns(training) == FeatureColumns(("count", "days", "never"), ("code", "flag"))
+    assert select_numbers(training) == ["count", "days"]
+    assert select_codes(training) == ["code", "flag"]
 
 
 def test_trees_see_numbers_as_they_are_and_codes_one_hot(training: pd.DataFrame) -> None:
-    encoder = build_tree_encoder(name_columns(training))
+    encoder = build_tree_encoder()
     encoded = encoder.fit_transform(training)
-    np.testing.assert_array_equal(encoded[:, :3], training[["count", "days", "never"]].to_numpy())
+    np.testing.assert_array_equal(encoded[:, :2], training[["count", "days"]].to_numpy())
     # 1A, 2B and everything rare (the ten missing ones too); then N and Y.
-    assert trace_sources(encoder) == ("count", "days", "never", "code", "code", "code", "flag", "flag")
-    assert encoded[:, 3:6].sum(axis=0).tolist() == [60, 30, 30]
-    assert set(np.unique(encoded[:, 3:])) == {0.0, 1.0}
+    assert trace_sources(encoder) == ("count", "days", "code", "code", "code", "flag", "flag")
+    assert encoded[:, 2:5].sum(axis=0).tolist() == [60, 30, 30]
+    assert set(np.unique(encoded[:, 2:])) == {0.0, 1.0}
 
 
 def test_missing_codes_are_a_code_of_their_own_where_common(training: pd.DataFrame) -> None:
     often = training.assign(code=training["code"].where(training["code"] == "1A"))
-    encoder = build_tree_encoder(name_columns(often))
+    encoder = build_tree_encoder()
     encoded = encoder.fit_transform(often)
-    assert trace_sources(encoder)[3:5] == ("code", "code")
-    assert encoded[:, 4].tolist() == often["code"].isna().astype(float).to_list()
+    assert trace_sources(encoder)[2:4] == ("code", "code")
+    assert encoded[:, 3].tolist() == often["code"].isna().astype(float).to_list()
 
 
 def test_linear_models_see_medians_indicators_and_scaled_numbers(training: pd.DataFrame) -> None:
-    encoder = build_linear_encoder(name_columns(training))
+    encoder = build_linear_encoder()
     encoded = encoder.fit_transform(training)
     sources = trace_sources(encoder)
-    assert sources == ("count", "days", "never", "days", "never", "code", "code", "code", "flag", "flag")
+    assert sources == ("count", "days", "days", "code", "code", "code", "flag", "flag")
     assert encoded.shape == (120, len(sources))
     assert np.isfinite(encoded).all()
     np.testing.assert_allclose(encoded[:, 0].mean(), 0, atol=1e-12)
     np.testing.assert_allclose(encoded[:, 0].std(), 1)
     # Half of the days are missing, so the scaled indicator is -1 or 1.
-    np.testing.assert_allclose(np.abs(encoded[:, 3]), 1)
+    np.testing.assert_allclose(np.abs(encoded[:, 2]), 1)
 
 
 def test_one_source_for_each_column_that_scikit_learn_names(training: pd.DataFrame) -> None:
     for build in (build_linear_encoder, build_tree_encoder):
-        encoder = build(name_columns(training)).fit(training)
+        encoder = build().fit(training)
         names = encoder.get_feature_names_out()
         sources = trace_sources(encoder)
         assert len(names) == len(sources)
@@ -84,16 +85,16 @@ def test_unknown_codes_and_newly_missing_numbers_pass(training: pd.DataFrame) ->
             "flag": pd.Series([None], dtype="str"),
         }
     )
-    linear = build_linear_encoder(name_columns(training)).fit(training).transform(later)
+    linear = build_linear_encoder().fit(training).transform(later)
     assert np.isfinite(linear).all()
     # The median of 0 to 119 is the mean as well.
     assert linear[0, 0] == pytest.approx(0)
-    trees = build_tree_encoder(name_columns(training)).fit(training).transform(later)
-    assert trees[0, 3:].tolist() == [0, 0, 0, 0, 0]
+    trees = build_tree_encoder().fit(training).transform(later)
+    assert trees[0, 2:].tolist() == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("kept", [["count", "days"], ["code", "flag"]])
 def test_numbers_alone_and_codes_alone_work(training: pd.DataFrame, kept: list[str]) -> None:
     for build in (build_linear_encoder, build_tree_encoder):
-        encoder = build(name_columns(training[kept])).fit(training[kept])
+        encoder = build().fit(training[kept])
         assert set(trace_sources(encoder)) == set(kept)

@@ -13,7 +13,6 @@ from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast, apply_calibrator, fit_calibrator
 from candour.modelling.candidates import Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
-from candour.modelling.encoding import name_columns
 from candour.modelling.explainable import ExplainableForecast, explain_forecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.selection import try_pipeline
@@ -26,7 +25,7 @@ SETTINGS = (list_settings(LINEAR)[0], list_settings(TREES)[0])
 
 def fit_calibrated(cases: Cases, setting: Setting) -> CalibratedForecast:
     def build() -> object:
-        return build_candidate(setting, name_columns(cases.features), seed=1)
+        return build_candidate(setting, seed=1)
 
     folds = EarlierCases(300, 180, 2).fold(cases)
     trial = try_pipeline(build, cases, folds, model=setting.model, setting=setting.text, metric="auc")
