@@ -1,0 +1,32 @@
+"""Question a finished run again, or question somebody else's scores."""
+
+from pathlib import Path
+
+from candour.config.loading import load_audit
+from candour.contracts import ReportProgress
+from candour.report.context import describe_scores
+from candour.workflow.publishing import Publication, check_destination, publish_findings
+from candour.workflow.questioning import ask_audits, choose_audits
+from candour.workflow.scores import read_scores
+
+
+def audit_scores(
+    predictions: Path, config_path: Path, *, out: Path, pdf: bool, report_progress: ReportProgress
+) -> Publication:
+    """Audit a table of scores and publish the report. No run store is opened, and nothing else is kept.
+
+    Raises ConfigError where the configuration does not fit the table, ExtractError where the table holds
+    values that cannot be used, RegistryError for an unknown audit, ReportError where `out` cannot be written.
+    """
+    config = load_audit(config_path)
+    check_destination(out)
+    audits = choose_audits(config.audits)
+    evidence = read_scores(predictions, config)
+    findings = ask_audits(evidence, audits, report_progress)
+    return publish_findings(
+        findings,
+        describe_scores(config, evidence),
+        config.disclosure,
+        out=out,
+        pdf=pdf and config.report.pdf,
+    )

@@ -1,0 +1,39 @@
+"""What there is: pipelines, audits and their codes, scenarios, and the runs in the store."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from candour.data.synthetic.scenarios import SCENARIOS
+from candour.registry import load_audits, load_pipelines
+from candour.tracking.runs import RunSummary, list_runs
+from candour.tracking.store import DATABASE, open_store
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that a configuration can name, and the sentence about it. `codes` of an audit's findings."""
+
+    name: str
+    sentence: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything that `candour list` shows."""
+
+    pipelines: tuple[Named, ...]
+    audits: tuple[Named, ...]
+    scenarios: tuple[Named, ...]
+    runs: tuple[RunSummary, ...]
+
+
+def take_inventory(mlruns: Path) -> Inventory:
+    """List everything. A store that is not there yet simply has no runs."""
+    pipelines, audits = load_pipelines(), load_audits()
+    return Inventory(
+        pipelines=tuple(Named(p.name, p.description) for p in pipelines.values()),
+        audits=tuple(Named(a.name, a.question, a.codes) for a in audits.values()),
+        scenarios=tuple(Named(s.name, s.sentence) for s in SCENARIOS.values()),
+        runs=list_runs(open_store(mlruns)) if (mlruns / DATABASE).is_file() else (),
+    )

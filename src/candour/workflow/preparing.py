@@ -1,0 +1,97 @@
+"""Extracts become a case history: made up first where the pilot is synthetic, and read only once."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import candour.data
+import candour.data.synthetic
+from candour.config.canonical import canonical_json
+from candour.config.extracts import Extracts, SyntheticAuthority
+from candour.config.pilot import PilotConfig
+from candour.contracts import ReportProgress
+from candour.data.build import ExtractPaths, build_history, fingerprint_extracts
+from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
+from candour.data.synthetic.authority import synthesise_authority
+from candour.workflow.workspace import Workspace, make_private
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class PreparedHistory:
+    """A case history, and (file name, SHA-256) of every extract that it was read from."""
+
+    history: CaseHistory
+    extracts: tuple[tuple[str, str], ...]
+
+
+def prepare_history(
+    config: PilotConfig, config_path: Path, workspace: Workspace, report_progress: ReportProgress
+) -> PreparedHistory:
+    """The case history of a pilot: made, read, or taken from an earlier run on the very same files.
+
+    Raises ExtractError where an extract is missing or cannot be read, HistoryError where a stored history is
+    broken.
+    """
+    paths = _find_extracts(config, config_path, workspace, report_progress)
+    fingerprints = fingerprint_extracts(paths)
+    key = hash_values([HISTORY_VERSION, hash_sources(Path(candour.data.__path__[0])), *fingerprints])
+    folder = make_private(workspace.histories) / key[:_DIGITS]
+    if not folder.exists():
+        write_history(build_history(paths, report_progress=report_progress), folder)
+    extracts = tuple((found.name, found.sha256) for found in fingerprints)
+    return PreparedHistory(read_history(folder), extracts)
+
+
+def _find_extracts(
+    config: PilotConfig, config_path: Path, workspace: Workspace, report_progress: ReportProgress
+) -> ExtractPaths:
+    if config.extracts.synthetic is None:
+        return place_extracts(config.extracts, config_path.absolute().parent)
+    return make_extracts(config.extracts.synthetic, config.name, workspace, report_progress)
+
+
+def place_extracts(extracts: Extracts, folder: Path) -> ExtractPaths:
+    """The paths of a configuration, seen from the folder that it lies in."""
+    return ExtractPaths(
+        cin_census=tuple(folder / path for path in extracts.cin_census),
+        ssda903=tuple(folder / path for path in extracts.ssda903),
+        families=folder / extracts.families if extracts.families is not None else None,
+    )
+
+
+def make_extracts(
+    settings: SyntheticAuthority, name: str, workspace: Workspace, report_progress: ReportProgress
+) -> ExtractPaths:
+    """The extracts of a synthetic authority, written the first time that these settings are asked for."""
+    generator = hash_sources(Path(candour.data.synthetic.__path__[0]))
+    key = hash_values([canonical_json(settings).decode(), generator])
+    folder = make_private(workspace.extracts) / f"{name}-{key[:_DIGITS]}"
+    if not folder.exists():
+        synthesise_authority(
+            directory=folder,
+            children=settings.children,
+            years=settings.years,
+            seed=settings.seed,
+            scenarios=settings.scenarios,
+            last_year=settings.last_year,
+            report_progress=report_progress,
+        )
+    return ExtractPaths((folder / "cin_census",), (folder / "ssda903",), folder / "families.csv")
+
+
+def hash_sources(package: Path) -> str:
+    """SHA-256 over the code of a package, so that nothing made by older code is taken for new."""
+    digests = [
+        (path.relative_to(package).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in sorted(package.rglob("*.py"))
+    ]
+    return hash_values(digests)
+
+
+def hash_values(values: Sequence[object]) -> str:
+    """SHA-256 of plain values in this order."""
+    return hashlib.sha256(json.dumps(values, separators=(",", ":")).encode()).hexdigest()

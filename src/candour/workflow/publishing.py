@@ -1,0 +1,49 @@
+"""Findings go through disclosure control and become a report."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from candour.config.protocol import Disclosure
+from candour.errors import ReportError
+from candour.report.context import ReportContext
+from candour.report.model import build_report
+from candour.report.writing import FINDINGS, write_report
+from candour.results import Finding
+from candour.workflow.questioning import protect
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Where the report lies, what it says first, and why there is no PDF (empty where there is one)."""
+
+    directory: Path
+    verdict: str
+    html: Path
+    pdf: Path | None
+    pdf_reason: str
+
+
+def publish_findings(
+    findings: tuple[Finding, ...], context: ReportContext, disclosure: Disclosure, *, out: Path, pdf: bool
+) -> Publication:
+    """Put exact findings through disclosure control and write the report of what is left.
+
+    Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
+    """
+    report = build_report(protect(findings, disclosure), context)
+    written = write_report(report, out, pdf=pdf)
+    return Publication(
+        directory=written.directory,
+        verdict=str(report.overall.verdict),
+        html=written.html,
+        pdf=written.pdf,
+        pdf_reason=written.pdf_reason,
+    )
+
+
+def check_destination(out: Path) -> None:
+    """Raise ReportError, before anything long is begun, unless the folder is free, empty or an earlier report."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / FINDINGS).is_file())):
+        raise ReportError(
+            f"'{out}' is there already and is not a report of candour (no {FINDINGS}). Name another folder with --out."
+        )

@@ -1,0 +1,40 @@
+"""Write the extracts of a synthetic authority to a folder of the user's choice."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from candour.contracts import ReportProgress
+from candour.data.synthetic.authority import synthesise_authority
+
+
+@dataclass(frozen=True)
+class SynthesisOutcome:
+    """What was written, and how close it came to the national figures (rate, achieved, national)."""
+
+    directory: Path
+    children: int
+    referrals: int
+    files: tuple[str, ...]
+
+
+def write_authority(
+    *,
+    out: Path,
+    children: int,
+    years: int,
+    seed: int,
+    scenarios: tuple[str, ...],
+    last_year: int,
+    report_progress: ReportProgress,
+) -> SynthesisOutcome:
+    """Write a synthetic authority. Raises ConfigError where an argument is out of range or the folder is taken."""
+    made = synthesise_authority(
+        directory=out,
+        children=children,
+        years=years,
+        seed=seed,
+        scenarios=scenarios,
+        last_year=last_year,
+        report_progress=report_progress,
+    )
+    return SynthesisOutcome(made.directory, made.children, made.referrals, made.files)

@@ -1,0 +1,38 @@
+"""Where things lie that candour makes for itself: beside the run store, for their owner only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+OWNER_ONLY = 0o700
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder that holds `mlruns/`, and beside it `extracts/` (synthetic only) and `histories/`."""
+
+    mlruns: Path
+
+    @property
+    def extracts(self) -> Path:
+        """Synthetic extracts."""
+        return self.mlruns.absolute().parent / "extracts"
+
+    @property
+    def histories(self) -> Path:
+        """Case histories, so that the same extracts are read only once."""
+        return self.mlruns.absolute().parent / "histories"
+
+
+def make_private(folder: Path) -> Path:
+    """The folder, made if it is not there, and closed to everybody but its owner."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(OWNER_ONLY)
+    return folder
+
+
+def show_path(path: Path) -> str:
+    """A path as a person wants to read it: relative to the working folder where it lies inside."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
