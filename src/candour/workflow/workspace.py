@@ -28,11 +28,3 @@ def make_private(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY)
     return folder
-
-
-def show_path(path: Path) -> str:
-    """A path as a person wants to read it: relative to the working folder where it lies inside."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

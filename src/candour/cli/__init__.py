@@ -1,0 +1,14 @@
+"""The command line: one file a command, and here what they share on the way in and out."""
+
+import sys
+from collections.abc import Sequence
+
+from candour.cli.environment import prepare_environment
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `candour` with these arguments, or those of the process, and end the process with its exit code."""
+    prepare_environment()
+    from candour.cli.app import run_command  # noqa: PLC0415 (only after the environment is set)
+
+    sys.exit(run_command(sys.argv[1:] if arguments is None else list(arguments)))

@@ -1,0 +1,92 @@
+"""The commands by name, and what an error becomes: a sentence on stderr and an exit code, never a traceback."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+import candour
+from candour.errors import CandourError, ConfigError
+
+DEBUG = "CANDOUR_DEBUG"
+INTERRUPTED = 130
+
+COMMANDS = {
+    "synthesise": "Make the extracts of a synthetic authority, with known truth.",
+    "check": "Check a configuration and the extracts that it names, and fit nothing.",
+    "run": "Run a pilot, from extracts to a transparency report.",
+    "audit": "Question a finished run again, or somebody else's scores.",
+    "report": "Write the report of a run again.",
+    "assure": "Check the features and outcomes of your own test children.",
+    "list": "List pipelines, audits, scenarios and runs.",
+    "ui": "Show the runs in MLflow, on this machine only.",
+}
+
+
+def build_app() -> App:
+    """The application. Each command's own file is imported only when it is called."""
+    app = App(
+        name="candour",
+        help="Pilots and fairness audits of case-escalation forecasts in children's social care.",
+        version=candour.__version__,
+        help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network.",
+        result_action="return_value",
+    )
+    for name, sentence in COMMANDS.items():
+        module = f"candour.cli.{name if name != 'list' else 'inventory'}"
+        app.command(f"{module}:{name if name != 'list' else 'show_inventory'}", name=name, help=sentence)
+    return app
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit code of the process."""
+    try:
+        return _call(arguments)
+    except CandourError as error:
+        return _tell(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _tell("Stopped. Nothing half-written was left.", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever was reading, such as `head`, has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 (the last line: a library's message may quote a child's record)
+        return _tell_unexpected(error)
+
+
+def _call(arguments: Sequence[str]) -> int:
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        code = build_app()(
+            arguments, error_console=errors, exit_on_error=False, print_error=False, help_on_error=False
+        )
+    except CycloptsError as error:
+        raise ConfigError(f"{error}\nSee: candour {_name_command(arguments)}--help") from None
+    return code if isinstance(code, int) else 0
+
+
+def _name_command(arguments: Sequence[str]) -> str:
+    return f"{arguments[0]} " if arguments and arguments[0] in COMMANDS else ""
+
+
+def _tell(message: str, code: int) -> int:
+    if os.environ.get(DEBUG):
+        traceback.print_exc()
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+def _tell_unexpected(error: Exception) -> int:
+    """Name the kind of error and its place, but not its message, which may hold data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}candour" in frame.filename] or frames
+    place = f"{os.path.basename(ours[-1].filename)}, line {ours[-1].lineno}" if ours else "an unknown place"  # noqa: PTH119
+    return _tell(
+        f"candour met an error that it did not expect ({type(error).__name__} in {place}). This is a fault of candour, "
+        f"not yours. Its message is not shown, because it may hold data about a child; to see it and the traceback on "
+        f"this machine, set {DEBUG}=1 and run the command again.",
+        1,
+    )

@@ -1,0 +1,65 @@
+"""`candour audit`: question a finished run again, or somebody else's scores."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from candour.cli.answers import print_json, print_table
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
+from candour.cli.progress import show_progress
+from candour.cli.publication import print_publication, warn_of_leak
+from candour.errors import ConfigError
+from candour.workflow.audit_finished import audit_finished_run
+from candour.workflow.audit_scores import audit_scores
+
+
+def audit(
+    run: Annotated[
+        str | None, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")
+    ] = None,
+    *,
+    audits: Annotated[
+        tuple[str, ...],
+        Parameter(help="Ask only these, and keep nothing.", consume_multiple=True, negative=""),
+    ] = (),
+    predictions: Annotated[Path | None, Parameter(help="Instead of a run: a table of scores.")] = None,
+    config: Annotated[Path | None, Parameter(help="With --predictions: what its columns mean.")] = None,
+    out: Annotated[Path | None, Parameter(help="With --predictions: folder of the report.")] = None,
+    mlruns: Mlruns = DEFAULT_MLRUNS,
+    no_pdf: NoPdf = False,
+    json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Question a finished run again, or somebody else's scores.
+
+    candour audit RUN asks every audit of the run's configuration once more and keeps the answers with it;
+    `candour report RUN` then writes them down. candour audit --predictions FILE --config FILE --out DIR audits a
+    CSV or Parquet table of scores and needs no run.
+    """
+    if run is not None and predictions is None:
+        return _audit_run(run, audits, mlruns=mlruns, json=json, quiet=quiet)
+    if run is not None or predictions is None or config is None or out is None:
+        raise ConfigError(
+            "Name a run (candour audit RUN), or else all three of --predictions, --config and --out."
+        )
+    with show_progress(quiet=quiet) as report_progress:
+        published = audit_scores(
+            predictions, config, out=out, pdf=not no_pdf, report_progress=report_progress
+        )
+    if json:
+        print_json(published)
+    else:
+        print_publication(published)
+    return 0
+
+
+def _audit_run(run: str, names: tuple[str, ...], *, mlruns: Path, json: bool, quiet: bool) -> int:
+    with show_progress(quiet=quiet) as report_progress:
+        outcome = audit_finished_run(run, mlruns=mlruns, names=names, report_progress=report_progress)
+    if json:
+        print_json(outcome)
+    else:
+        rows = [(f.code, f.verdict.value, f.title, f.headline.text) for f in outcome.findings]
+        print_table(f"Run {outcome.run_id}", ("Code", "Verdict", "Question", "Answer"), rows)
+    return warn_of_leak() if outcome.leaked else 0

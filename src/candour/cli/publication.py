@@ -1,0 +1,27 @@
+"""What every command that ends in a report says at its end."""
+
+import sys
+
+from candour.cli.answers import print_lines, show_path
+from candour.errors import LeakageError
+from candour.workflow.publishing import Publication
+
+
+def print_publication(publication: Publication, *, run_id: str = "") -> None:
+    """Where the report is, which run it belongs to, and the verdict."""
+    lines = [f"Report   {show_path(publication.html)}"]
+    lines += [f"PDF      {show_path(publication.pdf)}"] if publication.pdf is not None else []
+    lines += [f"Run      {run_id}"] if run_id else []
+    print_lines([*lines, f"Verdict  {publication.verdict}"])
+    if publication.pdf is None and publication.pdf_reason:
+        sys.stderr.write(f"Note: {publication.pdf_reason}\n")
+
+
+def warn_of_leak() -> int:
+    """Say that the leakage proof failed, and return the exit code for it."""
+    sys.stderr.write(
+        "The leakage proof failed (TIME-001): a feature changed when what became known after the decision was taken "
+        "away. No number of this report can be trusted. The report names the features; take them out, or repair the "
+        "dates on which their values became known, and run again.\n"
+    )
+    return LeakageError.exit_code

@@ -1,0 +1,28 @@
+"""`candour report`: write the report of a run again, from the findings kept with it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from candour.cli.answers import print_json
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf
+from candour.cli.publication import print_publication
+from candour.workflow.report import render_again
+
+
+def report(
+    run: Annotated[str, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")],
+    *,
+    out: Annotated[Path, Parameter(help="Folder of the report.")],
+    mlruns: Mlruns = DEFAULT_MLRUNS,
+    no_pdf: NoPdf = False,
+    json: AsJson = False,
+) -> int:
+    """Write the report of a run again, from the findings kept with it."""
+    published = render_again(run, mlruns=mlruns, out=out, pdf=not no_pdf)
+    if json:
+        print_json(published)
+    else:
+        print_publication(published)
+    return 0

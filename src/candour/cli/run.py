@@ -1,0 +1,34 @@
+"""`candour run`: a pilot, from extracts to a transparency report."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from candour.cli.answers import print_json
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
+from candour.cli.progress import show_progress
+from candour.cli.publication import print_publication, warn_of_leak
+from candour.workflow.run import run_pilot
+
+
+def run(
+    config: Annotated[Path, Parameter(help="Configuration of the pilot (YAML).")],
+    *,
+    mlruns: Mlruns = DEFAULT_MLRUNS,
+    out: Annotated[Path | None, Parameter(help="Folder of the report. Default: reports/NAME.")] = None,
+    no_pdf: NoPdf = False,
+    json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run a pilot, from extracts to a transparency report.
+
+    Exit code 14 where the leakage proof failed: the report is written, and says so.
+    """
+    with show_progress(quiet=quiet) as report_progress:
+        outcome = run_pilot(config, mlruns=mlruns, out=out, pdf=not no_pdf, report_progress=report_progress)
+    if json:
+        print_json(outcome)
+    else:
+        print_publication(outcome.publication, run_id=outcome.run_id)
+    return warn_of_leak() if outcome.leaked else 0
