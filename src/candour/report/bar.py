@@ -52,7 +52,9 @@ def _describe_criterion(criterion: Criterion) -> Fact:
 def _describe_capacity(protocol: Protocol) -> str:
     shares = " or ".join(print_number(share, "rate") for share in protocol.capacity_shares)
     leading = print_number(protocol.capacity_shares[-1], "rate")
-    return f"Teams could look again at {shares} of decisions. Unless said otherwise, the figures use {leading}."
+    return (
+        f"Teams could look again at {shares} of decisions. Unless said otherwise, the figures use {leading}."
+    )
 
 
 def _describe_margin(protocol: Protocol) -> str:

@@ -66,7 +66,9 @@ def _print_estimate(estimate: Estimate, unit: Unit) -> PrintedCell:
 def _print_interval(estimate: Estimate, unit: Unit) -> str:
     if estimate.low is None or estimate.high is None:
         return f"({estimate.reason or 'no interval'})"
-    low, high = (print_number(end, unit).removesuffix(f"{NO_BREAK}%") for end in (estimate.low, estimate.high))
+    low, high = (
+        print_number(end, unit).removesuffix(f"{NO_BREAK}%") for end in (estimate.low, estimate.high)
+    )
     return f"({low} to {high})"
 
 

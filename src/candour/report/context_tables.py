@@ -54,9 +54,7 @@ def describe_features(tables: Mapping[str, pa.Table]) -> tuple[Table, ...]:
         tuple(row[name] or "\u2013" for name in names)
         for row in tables["feature_labels"].select(names).to_pylist()
     )
-    note = (
-        "\u201cMay stand for\u201d: a protected characteristic or hardship that this information may carry with it."
-    )
+    note = "\u201cMay stand for\u201d: a protected characteristic or hardship that this information may carry with it."
     return (Table("features", "What the forecast may see", _FEATURES, rows, note=note),)
 
 

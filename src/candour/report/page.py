@@ -6,6 +6,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from candour.report.audit_lines import list_audit_lines
 from candour.report.cells import WITHHELD_LABEL, print_cell
 from candour.report.charts.svg import render_svg
 from candour.report.exhibits import Exhibit, FindingExhibits
@@ -16,10 +17,14 @@ from candour.report.picture import ThousandPicture
 from candour.report.sections import AUDIT_TITLES
 from candour.report.thousand import LEGEND, render_key, render_thousand
 from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
-from candour.results import Table
+from candour.results import Table, Withheld
 
 WIDE_FROM = 6
 """A table with more numeric columns than this is printed on a page turned sideways."""
+
+
+FLOW_PART = "part"
+"""The column of a flow that says whether a box is `left_out`: such boxes stand aside."""
 
 
 def render_html(report: Report) -> str:
@@ -34,6 +39,7 @@ def render_html(report: Report) -> str:
         thousand=_render_picture(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),
         missing=tuple(name_missing(name) for name in report.overall.missing),
+        audit_lines=list_audit_lines(report.sections),
         questions=answer_questions(report.sections),
         style=Markup(_read_style()),  # noqa: S704 - our own package data
     )  # fmt: skip
@@ -58,6 +64,11 @@ def is_wide(table: Table) -> bool:
     return sum(column.unit != "text" for column in table.columns) > WIDE_FROM
 
 
+def holds_withheld(table: Table) -> bool:
+    """Whether disclosure control took anything out of a table."""
+    return any(isinstance(cell, Withheld) for row in table.rows for cell in row)
+
+
 def _list_flow(exhibit: Exhibit, figure_x: str, figure_y: str) -> list[dict[str, object]]:
     """The boxes of a flow: label, number, and whatever the table says in words beside them."""
     table = exhibit.table
@@ -67,7 +78,8 @@ def _list_flow(exhibit: Exhibit, figure_x: str, figure_y: str) -> list[dict[str,
         {
             "label": print_cell(row[label], table.columns[label]).text,
             "number": print_cell(row[number], table.columns[number]),
-            "words": [str(row[n]) for n in words if row[n]],
+            "words": [str(row[n]) for n in words if row[n] and table.columns[n].name != FLOW_PART],
+            "part": next((str(row[n]) for n in words if table.columns[n].name == FLOW_PART), ""),
         }
         for row in table.rows
     ]
@@ -87,6 +99,7 @@ def _environment() -> Environment:
         print_cell=print_cell,
         list_flow=_list_flow,
         is_wide=is_wide,
+        holds_withheld=holds_withheld,
         mark_of=mark_of,
         withheld_label=WITHHELD_LABEL,
         audit_titles=AUDIT_TITLES,

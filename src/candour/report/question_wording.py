@@ -40,9 +40,7 @@ def describe_question(question: Question) -> tuple[Fact, ...]:
 def _describe_outcome(outcome: Outcome) -> str:
     kinds = " or ".join(OUTCOMES[kind] for kind in outcome.kinds)
     opens = outcome.after_days + 1
-    return (
-        f"From day {opens:,} to day {outcome.within_days:,} after the decision, {kinds}. Whichever comes first counts."
-    )
+    return f"From day {opens:,} to day {outcome.within_days:,} after the decision, {kinds}. Whichever comes first counts."
 
 
 def _describe_population(population: Population) -> str:

@@ -4,6 +4,7 @@ from math import nan
 from typing import Any
 
 from candour.report.cells import print_plainly
+from candour.report.charts.legend import measure_legend, place_legend
 from candour.report.charts.points import Point, label_axis, read_point, scale_reference
 from candour.report.charts.style import CHART_WIDTH, INK, QUIET, style_of, wrap_label
 from candour.results import Figure, Table
@@ -11,8 +12,9 @@ from candour.results import Figure, Table
 
 def measure_lines(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches; a legend gets room above."""
-    several = figure.series is not None and len({name for name, _ in _split_series(figure, table)}) > 1
-    return CHART_WIDTH, 4.1 + (0.35 if several else 0.0) + (0.5 if figure.diagonal else 0.0)
+    names = tuple(name for name, _ in _split_series(figure, table))
+    legend = measure_legend(names) if len(names) > 1 else 0.0
+    return CHART_WIDTH, 4.0 + legend + (0.6 if figure.diagonal else 0.0)
 
 
 def draw_lines(axes: Any, figure: Figure, table: Table) -> None:
@@ -85,7 +87,7 @@ def _finish_axes(axes: Any, figure: Figure, table: Table, *, named: bool) -> Non
     if figure.reference is not None:
         axes.axhline(scale_reference(figure.reference, y), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
     if named:
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, borderaxespad=0.2)
+        place_legend(axes, axes.get_legend_handles_labels()[0])
 
 
 def _draw_diagonal(axes: Any) -> None:

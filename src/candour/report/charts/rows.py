@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from candour.report.charts.points import Point, label_axis, read_point, scale_reference
-from candour.report.charts.style import CHART_WIDTH, INK, QUIET, style_of, wrap_label
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
 from candour.report.cells import print_plainly
+from candour.report.charts.legend import measure_legend, place_legend
+from candour.report.charts.points import Point, label_axis, read_point, scale_reference
+from candour.report.charts.style import CHART_WIDTH, INK, PALE, QUIET, style_of, wrap_label
 from candour.results import Figure, Table
 
 
@@ -12,7 +16,8 @@ def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches, so that every label has room."""
     labels = _label_rows(figure, table)
     lines = sum(max(1, label.count("\n") + 1) for label in labels)
-    legend = 0.35 if len(_list_series(figure, table)) > 1 else 0.0
+    series = _list_series(figure, table)
+    legend = measure_legend(series) if _needs_legend(figure, series) else 0.0
     return CHART_WIDTH, 0.85 + legend + 0.22 * lines + 0.14 * len(labels)
 
 
@@ -33,7 +38,7 @@ def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> Non
     series = _list_series(figure, table)
     for position, row in enumerate(table.rows):
         point = read_point(row[at], column)
-        number = series.index(_series_name(figure, table, position))
+        number = series.index(_series_name(figure, table, position)) if figure.series != figure.y else 0
         if point.value is None:
             axes.annotate(
                 point.gap, (0, position), xycoords=("axes fraction", "data"), xytext=(6, 0),
@@ -44,7 +49,7 @@ def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> Non
         else:
             _draw_dot(axes, point, position, number)
     _label_chart(axes, figure, table)
-    _draw_legend(axes, series, as_bars=as_bars)
+    _draw_legend(axes, figure, series, as_bars=as_bars)
 
 
 def _draw_dot(axes: Any, point: Point, position: int, number: int) -> None:
@@ -55,11 +60,7 @@ def _draw_dot(axes: Any, point: Point, position: int, number: int) -> None:
 
 
 def _draw_bar(axes: Any, point: Point, position: int, number: int) -> None:
-    style = style_of(number)
-    axes.barh(
-        position, point.value, height=0.62, color="#c8d6e3" if style.hatch == "" else "white",
-        edgecolor=style.color, hatch=style.hatch, linewidth=1.1,
-    )  # fmt: skip
+    axes.barh(position, point.value, height=0.62, **_fill_bar(number))
     if point.low is not None and point.high is not None:
         axes.hlines(position, point.low, point.high, color=INK, linewidth=1.6)
 
@@ -72,19 +73,33 @@ def _label_chart(axes: Any, figure: Figure, table: Table) -> None:
     axes.grid(visible=False, axis="y")
     axes.set_xlabel(label_axis(column))
     if figure.reference is not None:
-        axes.axvline(scale_reference(figure.reference, column), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+        axes.axvline(
+            scale_reference(figure.reference, column), color=INK, linewidth=1.2, linestyle=(0, (4, 3))
+        )
 
 
-def _draw_legend(axes: Any, series: tuple[str, ...], *, as_bars: bool) -> None:
-    if len(series) < 2:
+def _draw_legend(axes: Any, figure: Figure, series: tuple[str, ...], *, as_bars: bool) -> None:
+    if not _needs_legend(figure, series):
         return
-    for number, name in enumerate(series):
-        style = style_of(number)
-        if as_bars:
-            axes.barh([], [], color="white", edgecolor=style.color, hatch=style.hatch, label=name)
-        else:
-            axes.plot([], [], style.marker, color=style.color, linestyle="-", label=name)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(3, len(series)), borderaxespad=0.2)
+    handles = [_make_handle(number, name, as_bars=as_bars) for number, name in enumerate(series)]
+    place_legend(axes, handles)
+
+
+def _make_handle(number: int, name: str, *, as_bars: bool) -> Any:
+    style = style_of(number)
+    if as_bars:
+        return Patch(**_fill_bar(number), label=name)
+    return Line2D([], [], color=style.color, marker=style.marker, linewidth=2, label=name)
+
+
+def _fill_bar(number: int) -> dict[str, Any]:
+    style = style_of(number)
+    shade = "white" if style.hatch else PALE
+    return {"facecolor": shade, "edgecolor": style.color, "hatch": style.hatch, "linewidth": 1.1}
+
+
+def _needs_legend(figure: Figure, series: tuple[str, ...]) -> bool:
+    return len(series) > 1 and figure.series != figure.y
 
 
 def _label_rows(figure: Figure, table: Table) -> list[str]:

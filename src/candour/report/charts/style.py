@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 INK = "#1d2433"
 QUIET = "#5b6475"
 GRID = "#d9dde4"
+PALE = "#c8d6e3"
 LABEL_WIDTH = 30
 CHART_WIDTH = 7.2
 

@@ -79,14 +79,14 @@ def _prefix_references(element: Any, prefix: str) -> None:
 
 def _use_page_font(element: Any) -> None:
     """The drawing was measured with a wide font; any of the page's fonts fits into its room."""
-    declarations = []
+    declarations = [f"font-family: {FONT_FAMILY}"]
     for declaration in element.get("style", "").split(";"):
         name, _, value = declaration.strip().partition(":")
         if name.strip() == "font":
             size = next(part for part in value.split() if part.endswith("px"))
-            declarations += [f"font-size: {size}", f"font-family: {FONT_FAMILY}"]
+            declarations += [f"font-size: {size}"]
             declarations += ["font-style: italic"] if "italic" in value.split() else []
-        elif name.strip():
+        elif name.strip() and name.strip() != "font-family":
             declarations.append(declaration.strip())
     element.set("style", "; ".join(declarations))
 

@@ -1,0 +1,50 @@
+"""What each audit found, in one line each, for the first page."""
+
+from typing import NamedTuple
+
+from candour.report.sections import FindingSection
+from candour.report.verdict import CRITERIA_CODE
+from candour.results import Finding, Verdict
+
+_WORST_FIRST = (Verdict.CONCERN, Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED, Verdict.MET)
+
+
+class AuditLine(NamedTuple):
+    """One line: the worst verdict of a section, the headline of a finding that has it, and how many share it."""
+
+    slug: str
+    title: str
+    verdict: Verdict
+    text: str
+    share: str
+
+
+def list_audit_lines(sections: tuple[FindingSection, ...]) -> tuple[AuditLine, ...]:
+    """One line a section. A section without findings says so: nothing vanishes."""
+    return tuple(_describe_section(section) for section in sections)
+
+
+def _describe_section(section: FindingSection) -> AuditLine:
+    if not section.findings:
+        return AuditLine(section.slug, section.title, Verdict.NOT_ASSESSED, section.absence, "")
+    worst = min((finding.verdict for finding in section.findings), key=_WORST_FIRST.index)
+    having = [finding for finding in section.findings if finding.verdict is worst]
+    chosen = _choose(having)
+    return AuditLine(
+        section.slug,
+        section.title,
+        worst,
+        chosen.headline.text,
+        _describe_share(len(having), section.findings),
+    )
+
+
+def _choose(having: list[Finding]) -> Finding:
+    """The finding on the criteria where it is among them, else the first."""
+    return next((finding for finding in having if finding.code == CRITERIA_CODE), having[0])
+
+
+def _describe_share(having: int, findings: tuple[Finding, ...]) -> str:
+    if len(findings) == 1:
+        return ""
+    return f"({having} of {len(findings)} questions had this answer.)"
