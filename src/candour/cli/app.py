@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import candour
+from candour.config.suggestions import suggest_name
 from candour.errors import CandourError, ConfigError
 
 DEBUG = "CANDOUR_DEBUG"
@@ -58,6 +59,9 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _call(arguments: Sequence[str]) -> int:
+    # cyclopts would import every command to find the nearest one.
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        raise ConfigError(f"No command is called '{arguments[0]}'{suggest_name(arguments[0], COMMANDS)}")
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         code = build_app()(
