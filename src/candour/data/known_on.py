@@ -15,6 +15,9 @@ on or before that return's reference date (`not_before_absence`).
 Sex, ethnicity and disability have no day: returns overwrite them with today's value. They are for audits.
 """
 
+import numpy as np
+
+from candour.data.extracts.columns import IntArray
 from candour.data.extracts.days import NO_DAY
 
 
@@ -68,9 +71,13 @@ def latest_category(plan_end: int, reference: int) -> int:
     return _first_given(plan_end, reference)
 
 
-def not_before_absence(rule: int, last_return_without_it: int) -> int:
-    """The later of the rule and the day after the last return that covered the event and did not show this."""
-    return rule if last_return_without_it == NO_DAY else max(rule, last_return_without_it + 1)
+def not_before_absence(rule: IntArray, last_return_without_it: IntArray) -> IntArray:
+    """The later of the rule and the day after the last return that covered the event and did not show this.
+
+    For whole columns at once; NO_DAY lies so far back that it never wins.
+    """
+    later: IntArray = np.maximum(rule, last_return_without_it + 1)
+    return later
 
 
 def _first_given(*days: int) -> int:

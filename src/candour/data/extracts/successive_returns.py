@@ -21,6 +21,7 @@ from candour.data.extracts.columns import FIELD, KIND, BoolArray, Details, Event
 from candour.data.extracts.days import NO_DAY, census_year, census_year_start
 from candour.data.extracts.periods import PLANS_SINCE
 from candour.data.extracts.tracing import Showings, Trace, group_extreme, trace_items
+from candour.data.known_on import not_before_absence
 
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
@@ -78,7 +79,7 @@ def combine_returns(events: Events, details: Details, return_days: IntArray) -> 
         **{name: getattr(events, name)[sample] for name in ("child", "kind", "start", "referral")},
         end=end_shown[last],
         source_day=trace.shown_last,
-        known=np.maximum(events.start[sample], trace.absent_until + 1),
+        known=not_before_absence(events.start[sample], trace.absent_until),
     )
     stands = _find_standing(standing, trace)
     found, found_oddities = _combine_details(details, keys, standing.known, stands)
@@ -183,11 +184,11 @@ def _combine_details(
     )
     rule = group_extreme(details.known, item * width + day, largest=False)
     rule = group_extreme(np.where(showings.in_run, rule, _FAR), showings.item, largest=False)
-    floor = np.maximum(event_known[owner], trace.absent_until + 1)
+    known = not_before_absence(np.maximum(rule, event_known[owner]), trace.absent_until)
     keep = stands[owner] & (trace.gone_by == NO_DAY)
     late = keep & (trace.absent_until + 1 > rule)
     new_number = np.cumsum(stands) - 1
-    found = Details(new_number[owner], field, code, np.maximum(rule, floor))
+    found = Details(new_number[owner], field, code, known)
     return Details(*(column[keep] for column in found)), _count_fields(
         "recorded_late", field[keep], late[keep]
     )
