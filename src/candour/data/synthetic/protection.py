@@ -141,7 +141,7 @@ def _draw_care(
     )
     born = grown_up - 6575
     direct = np.maximum(referred + np.maximum(delay, 1), born + 1)
-    removed = draw_flags(generator, 0.37, size) & (plans.start != NEVER) & (plans.second_start == NEVER)
+    removed = draw_flags(generator, 0.35, size) & (plans.start != NEVER) & (plans.second_start == NEVER)
     from_plan = np.maximum(
         plans.start + 10 + np.floor(np.sqrt(generator.random(size)) * (plans.end - plans.start - 10)),
         born + 1,
@@ -184,7 +184,7 @@ def _draw_idle_enquiries(
     )
     enquiry = np.minimum(move_to_weekday((referred + np.floor(wait)).astype(np.int32)), closes - 1)
     conference = add_working_days(enquiry, draw_banded_days(generator, CONFERENCE_WORKING_DAYS, size))
-    held = enquired & (outcome >= HELPED) & draw_flags(generator, 0.070, size) & (conference < closes)
+    held = enquired & (outcome >= HELPED) & draw_flags(generator, 0.075, size) & (conference < closes)
     return np.where(enquired, enquiry, NEVER).astype(np.int32), np.where(held, conference, NEVER).astype(
         np.int32
     )

@@ -148,7 +148,7 @@ def _find_leaks(desk: _Desk) -> Days:
     escalated = np.minimum(desk.cases.course.plan_start, desk.cases.course.care_start)
     if not desk.planted.leaky_field:
         return np.full(len(escalated), NEVER, np.int32)
-    return _find_following_year(escalated)
+    return find_following_year(escalated)
 
 
 def _compute_signal(generator: np.random.Generator, children: Children, cases: Cases) -> Numbers:
@@ -157,10 +157,11 @@ def _compute_signal(generator: np.random.Generator, children: Children, cases: C
     return np.where(children.scrambled[cases.child], generator.standard_normal(len(signal)), signal)
 
 
-def _find_following_year(days: Days) -> Days:
+def find_following_year(days: Days) -> Days:
     """First day of the return year after the one that holds each day."""
-    shifted = np.where(days == NEVER, 0, days - 90).astype("datetime64[D]").astype("datetime64[Y]")
-    opening = (shifted + 1).astype("datetime64[D]").astype(int) + 90
+    month = np.where(days == NEVER, 0, days).astype("datetime64[D]").astype("datetime64[M]").astype(int)
+    april = (month - 3) // 12 * 12 + 15
+    opening = april.astype("datetime64[M]").astype("datetime64[D]").astype(int)
     return np.where(days == NEVER, NEVER, opening).astype(np.int32)
 
 
