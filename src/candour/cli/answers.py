@@ -42,16 +42,19 @@ def show_path(path: Path) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return _plain(value._asdict())
-    if isinstance(value, Path):
-        return show_path(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+    fields = _list_fields(value)
+    if fields is not None:
+        return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return show_path(value) if isinstance(value, Path) else value
+
+
+def _list_fields(value: Any) -> Mapping[str, Any] | None:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return dict(value._asdict())
+    return value if isinstance(value, Mapping) else None

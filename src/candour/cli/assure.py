@@ -1,4 +1,4 @@
-"""`candour assure`: do your own test children get the features and outcomes that you expect of them?"""
+"""`candour assure`: the features and outcomes of your own test children, as worked out by hand."""
 
 import sys
 from pathlib import Path
