@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from candour.data.codes import REGIONAL_CHANGE, REGIONAL_END
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.csv_text import CsvFile, open_csv_text, stream_columns
@@ -148,7 +146,7 @@ def _latest_year(tables: list[_Table], fields: dict[str, tuple[str, ...]]) -> in
     ]
     if not found:
         return None
-    return census_year(int(np.quantile(np.array(found), 1 - _TYPING_ERRORS, method="lower")))
+    return census_year(sorted(found)[-1 - int(len(found) * _TYPING_ERRORS)])
 
 
 class _SetReader:

@@ -1,0 +1,47 @@
+from datetime import date
+
+from candour.data.extracts.days import census_year_end
+from candour.data.extracts.findings import Findings
+from candour.data.extracts.periods import CENSUS_KINDS, cover_care, cover_census
+from candour.data.history import EVENT_KINDS
+
+
+def last_days(*years: int) -> dict[int, int]:
+    return {year: census_year_end(year) for year in years}
+
+
+def test_a_run_of_years_is_one_coverage() -> None:
+    (found,) = cover_care({2023, 2022, 2024}, Findings())
+    assert (found.source, found.first_day, found.last_day) == ("ssda903", date(2021, 4, 1), date(2024, 3, 31))
+
+
+def test_a_missing_year_makes_two_coverages_and_a_warning() -> None:
+    findings = Findings()
+    found = cover_care({2020, 2021, 2023}, findings)
+    assert [(cover.first_day.year, cover.last_day.year) for cover in found] == [(2019, 2021), (2022, 2023)]
+    rows = findings.to_table().to_pylist()
+    assert [(row["rule"], row["year"], row["severity"]) for row in rows] == [
+        ("missing_year", 2022, "warning")
+    ]
+
+
+def test_plans_are_covered_since_2022_only() -> None:
+    found = cover_census(last_days(2020, 2021, 2022, 2023), Findings())
+    assert [(cover.kinds, cover.first_day) for cover in found] == [
+        (CENSUS_KINDS, date(2019, 4, 1)),
+        (("cin_plan",), date(2021, 4, 1)),
+    ]
+    assert [cover.kinds for cover in cover_census(last_days(2020), Findings())] == [CENSUS_KINDS]
+
+
+def test_nothing_read_covers_nothing() -> None:
+    assert cover_census({}, Findings()) == cover_care(set(), Findings()) == ()
+
+
+def test_all_kinds_but_the_exits_are_covered() -> None:
+    kinds = {
+        kind
+        for cover in (*cover_census(last_days(2024), Findings()), *cover_care({2024}, Findings()))
+        for kind in cover.kinds
+    }
+    assert {*EVENT_KINDS} - kinds == {"died", "transferred_out"}
