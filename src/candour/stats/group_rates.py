@@ -31,6 +31,7 @@ RATES: tuple[RateName, ...] = (
     "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
     "false_discovery_rate", "false_omission_rate",
 )  # fmt: skip
+AGES = ("Unborn", "Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 EMPTY: Mapping[RateName, str] = {
     "selection_rate": "no decisions",
     "true_positive_rate": "no child with the outcome",
@@ -88,10 +89,16 @@ def count_cells(judged: Judged, among: Flags) -> Cells:
 
 
 def list_groups(groups: npt.NDArray[np.object_]) -> tuple[str, ...]:
-    """The groups in the order in which they are shown: most decisions first, "Not recorded" last."""
+    """The groups in the order in which they are shown: ages by age, others by size, "Not recorded" last."""
     names, counts = np.unique(groups.astype(str), return_counts=True)
-    order = sorted(zip(names, counts, strict=True), key=lambda g: (g[0] == "Not recorded", -g[1], g[0]))
+    order = sorted(zip(names, counts, strict=True), key=lambda g: (_place_group(str(g[0])), -g[1], g[0]))
     return tuple(str(name) for name, _ in order)
+
+
+def _place_group(name: str) -> int:
+    if name == "Not recorded":
+        return len(AGES)
+    return AGES.index(name) if name in AGES else 0
 
 
 def estimate_group_metric(judged: Judged, among: Flags, metric: GroupMetric) -> ClusteredEstimate:

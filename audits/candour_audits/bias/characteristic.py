@@ -1,0 +1,116 @@
+"""BIAS-001 to BIAS-004, and BIAS-010: more mistakes for some groups of one characteristic than for others."""
+
+from collections.abc import Mapping
+
+from candour.contracts import Evidence
+from candour.results import Figure, Finding, Statement, Verdict
+from candour.stats.equivalence import Comparison
+from candour.stats.group_differences import Difference
+from candour.stats.group_rates import Judged, count_cells
+from candour_audits.bias.differences_table import tabulate_differences
+from candour_audits.bias.groups_table import tabulate_groups
+from candour_audits.decisions import Labels
+from candour_audits.wording import METRICS, name_characteristic, say_list, say_share
+
+CODES: Mapping[str, str] = {
+    "sex": "BIAS-001",
+    "ethnic_group": "BIAS-002",
+    "age_band": "BIAS-003",
+    "disability": "BIAS-004",
+}
+OTHER_CODE = "BIAS-010"
+LIMITS = (
+    "Error rates depend on the base rate of a group, which stands beside them.",
+    "If an outcome is recorded less often for a group, its true errors are hidden from this audit.",
+    "“Cannot tell” does not mean that there is no difference.",
+)
+
+
+def name_code(characteristic: str) -> str:
+    """The code of the finding on a characteristic."""
+    return CODES.get(characteristic, OTHER_CODE)
+
+
+def assess_characteristic(
+    evidence: Evidence, judged: Judged, name: str, labels: Labels,
+    differences: tuple[Difference, ...], *, was_decided: bool,
+) -> Finding:  # fmt: skip
+    """The finding on one characteristic: tables of groups and of differences, and the verdict."""
+    title, margin = name_characteristic(name), evidence.protocol.bias.margin
+    verdict = decide(differences)
+    shown = [d for d in differences if d.comparison is Comparison.DIFFERENCE_SHOWN]
+    behind = tuple(
+        count
+        for group in dict.fromkeys(d.group for d in shown)
+        for count in _list_cells(judged, labels, group)
+    )
+    return Finding(
+        name_code(name), "bias", title,
+        f"Does the forecast make more mistakes for some children than for others, by {title.lower()}?",
+        verdict,
+        headline=Statement(_say_headline(title, verdict, shown, margin), behind),
+        for_families=Statement(_say_for_families(title, verdict)),
+        why=f"Differences of {margin:g} or less do not count: {evidence.protocol.bias.reason} The intervals of all "
+        "characteristics and decisive metrics hold together, so a difference is not shown by looking often enough.",
+        tables=(
+            tabulate_groups(evidence, judged, name, labels),
+            tabulate_differences(evidence, judged, labels, differences),
+        ),
+        figures=(_draw_differences(),),
+        limits=(_say_flagged(evidence, was_decided=was_decided), *LIMITS),
+    )  # fmt: skip
+
+
+def decide(differences: tuple[Difference, ...]) -> Verdict:
+    """A concern if any difference is shown; met only if every group is equivalent; else it cannot be told."""
+    answers = {difference.comparison for difference in differences}
+    if Comparison.DIFFERENCE_SHOWN in answers:
+        return Verdict.CONCERN
+    return Verdict.MET if answers == {Comparison.EQUIVALENT} else Verdict.CANNOT_TELL
+
+
+def _list_cells(judged: Judged, labels: Labels, group: str) -> tuple[int, ...]:
+    cells = count_cells(judged, labels == group)
+    return cells.right, cells.wrong, cells.missed, cells.let_be
+
+
+def _say_headline(title: str, verdict: Verdict, shown: list[Difference], margin: float) -> str:
+    if verdict is Verdict.MET:
+        return (
+            f"By {title.lower()}, every group is within {margin:g} of everyone else in every decisive metric."
+        )
+    if verdict is Verdict.CANNOT_TELL:
+        return (
+            f"By {title.lower()}, it cannot be told whether the groups differ: for at least one group there are too "
+            "few children. The table says how many it would take."
+        )
+    said = tuple(
+        f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
+        for d in shown
+    )
+    return f"By {title.lower()}, the forecast treats these groups differently from everyone else: {say_list(said)}."
+
+
+def _say_for_families(title: str, verdict: Verdict) -> str:
+    what = title.lower()
+    return {
+        Verdict.CONCERN: f"The computer makes more mistakes for some children than for others, by {what}.",
+        Verdict.MET: f"The computer makes about as many mistakes for every group of children, by {what}.",
+    }.get(verdict, f"There are too few children to say whether the computer is equally fair, by {what}.")
+
+
+def _say_flagged(evidence: Evidence, *, was_decided: bool) -> str:
+    if was_decided:
+        return "Flagged means what was actually decided, as the table of scores says."
+    share = say_share(evidence.protocol.capacity_shares[-1])
+    return (
+        f"Flagged means a score from the cut-off upwards at which about {share} of all decisions are flagged."
+    )
+
+
+def _draw_differences() -> Figure:
+    return Figure(
+        "differences", "intervals", "differences", "Difference from everyone else",
+        "One dot a group and metric with its interval; inside the margin a difference does not count.",
+        "difference", "group", series="metric", reference=0.0,
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The table of differences: each group against everyone else, the answer, and what it would take to tell."""
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Estimate, Guard, Table
+from candour.stats.equivalence import Comparison
+from candour.stats.group_differences import Difference
+from candour.stats.group_rates import Judged, count_cells
+from candour_audits.bias.groups_table import CELLS, TOTALS
+from candour_audits.decisions import Labels
+from candour_audits.wording import METRICS
+
+SHOWN = (
+    Column("n", "Decisions", "count"),
+    Column("group_value", "This group", "number"),
+    Column("rest_value", "Everyone else", "number"),
+    Column("difference", "Difference", "number"),
+    Column("answer", "Answer", "text"),
+    Column("smallest_visible", "Smallest difference that could have been seen", "number"),
+    Column("needed", "Decisions of this group needed to tell", "count"),
+    Column("years", "Years needed at this volume", "number"),
+    Column("reason", "Remark", "text"),
+)
+COLUMNS = (
+    Column("metric", "Metric", "text"), Column("group", "Group", "text"), *SHOWN,
+    Column("events", "With the outcome", "count", hidden=True), *CELLS,
+)  # fmt: skip
+NAMES = tuple(column.name for column in SHOWN)
+# The same counts in the same order as in the table of groups, so that what is withheld there is withheld here.
+GUARDS = (Guard(NAMES, TOTALS), Guard(NAMES, (*TOTALS, "tp", "fp", "fn", "tn")))
+DAYS_A_YEAR = 365.25
+
+
+def tabulate_differences(
+    evidence: Evidence, judged: Judged, labels: Labels, differences: tuple[Difference, ...]
+) -> Table:
+    """One row a group and decisive metric."""
+    years = _count_test_years(evidence)
+    rows = tuple(_build_row(judged, labels, difference, years) for difference in differences)
+    return Table(
+        "differences", "Each group against everyone else", COLUMNS, rows, GUARDS, partition=("metric",),
+        note=f"The intervals of all characteristics hold together with a confidence of "
+        f"{evidence.protocol.confidence:.0%}. The smallest difference that could have been seen, and the decisions "
+        "needed to show that groups do not differ, are for four chances in five.",
+    )  # fmt: skip
+
+
+def _build_row(
+    judged: Judged, labels: Labels, difference: Difference, years: float | None
+) -> tuple[Cell, ...]:
+    cells = count_cells(judged, labels == difference.group)
+    resolution = difference.resolution
+    tells = difference.comparison is not Comparison.CANNOT_TELL
+    needed = None if resolution is None or tells else resolution.count_needed(difference.decisions)
+    return (
+        METRICS[difference.metric], difference.group, difference.decisions,
+        difference.group_value, difference.rest_value, _estimate(difference), difference.comparison.value,
+        None if resolution is None else resolution.smallest_visible, needed,
+        None if needed is None or years is None else years * needed / difference.decisions,
+        difference.reason, cells.outcomes,
+        cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
+    )  # fmt: skip
+
+
+def _estimate(difference: Difference) -> Estimate:
+    if difference.value is None:
+        return Estimate(None, None, None, difference.decisions, None, "none", difference.reason)
+    if difference.interval is None:
+        reason = difference.reason
+        return Estimate(difference.value, None, None, difference.decisions, None, "none", reason)
+    method = "Newcombe from both intervals, simultaneous by max-T over families"
+    return Estimate(difference.value, *difference.interval, difference.decisions, None, method)
+
+
+def _count_test_years(evidence: Evidence) -> float | None:
+    """How long the test period lasted; None where decisions have no dates."""
+    days = evidence.tables["predictions"]["decided_on"]
+    if days.null_count or not len(days):
+        return None
+    values = days.to_numpy()
+    return float((values.max() - values.min()).astype("timedelta64[D]").astype(int) + 1) / DAYS_A_YEAR

@@ -1,0 +1,76 @@
+"""The table of groups: how many, how often the outcome came, and every error rate beside it."""
+
+import numpy as np
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Guard, Table
+from candour.stats.calibration import compute_recalibration, describe_ratio
+from candour.stats.clustered import Flags, are_probabilities
+from candour.stats.group_rates import (
+    RATES,
+    Judged,
+    count_cells,
+    describe_group_metric,
+    estimate_base_rate,
+    list_groups,
+)
+from candour.stats.intervals import compute_critical_value
+from candour_audits.decisions import Labels
+from candour_audits.wording import METRICS, name_characteristic
+
+CELLS = (
+    Column("without", "Without the outcome", "count", hidden=True),
+    Column("tp", "Flagged and right", "count", hidden=True),
+    Column("fp", "Flagged and wrong", "count", hidden=True),
+    Column("fn", "Missed", "count", hidden=True),
+    Column("tn", "Rightly let be", "count", hidden=True),
+)
+COLUMNS = (
+    Column("group", "Group", "text"),
+    Column("n", "Decisions", "count"),
+    Column("events", "With the outcome", "count"),
+    Column("base_rate", "Base rate", "rate"),
+    Column("mean_score", "Mean score", "number"),
+    Column("observed_expected", "Observed / expected", "number"),
+    Column("auc", "AUC", "number"),
+    *(Column(rate, METRICS[rate], "rate") for rate in RATES),
+    *CELLS,
+)
+TOTALS = ("n", "events", "without")
+GUARDS = (
+    Guard(("n", "events", "base_rate", "mean_score", "observed_expected", "auc"), TOTALS),
+    Guard((*RATES, "auc"), (*TOTALS, "tp", "fp", "fn", "tn")),
+)
+
+
+def tabulate_groups(evidence: Evidence, judged: Judged, name: str, labels: Labels) -> Table:
+    """One row a group. The rows add up to all test decisions, so a withheld one is never alone."""
+    rows = tuple(_build_row(evidence, judged, group, labels == group) for group in list_groups(labels))
+    return Table(
+        "groups", f"Groups by {name_characteristic(name).lower()}", COLUMNS, rows, GUARDS, partition=(),
+        note="Each interval stands for its own group alone. Where nothing, or everything, was counted it is exact "
+        "and counts each family once.",
+    )  # fmt: skip
+
+
+def _build_row(evidence: Evidence, judged: Judged, group: str, among: Flags) -> tuple[Cell, ...]:
+    confidence = evidence.protocol.confidence
+    cells = count_cells(judged, among)
+    return (
+        group, cells.decisions, cells.outcomes, estimate_base_rate(judged, among, confidence=confidence),
+        float(np.mean(judged.scores[among])), _compare_with_expected(judged, among, confidence),
+        describe_group_metric(judged, among, "auc", confidence=confidence),
+        *(describe_group_metric(judged, among, rate, confidence=confidence) for rate in RATES),
+        cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
+    )  # fmt: skip
+
+
+def _compare_with_expected(judged: Judged, among: Flags, confidence: float) -> Cell:
+    """Observed over expected outcomes; none where scores are no probabilities at all."""
+    if not are_probabilities(judged.scores):
+        return None
+    ratio = compute_recalibration(
+        judged.scores[among], judged.outcomes[among], judged.clusters[among],
+        families=int(judged.clusters.max()) + 1,
+    ).ratio  # fmt: skip
+    return describe_ratio(ratio, critical_value=compute_critical_value(confidence))

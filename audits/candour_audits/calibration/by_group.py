@@ -1,0 +1,145 @@
+"""CALI-002: whether the scores mean the same for every group."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.calibration import (
+    Recalibration,
+    compute_recalibration,
+    describe_coefficient,
+    describe_ratio,
+)
+from candour.stats.group_rates import list_groups
+from candour.stats.intervals import compute_critical_value
+from candour.stats.multiplicity import compute_simultaneous_critical_value
+from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
+from candour_audits.decisions import Decisions, Labels
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import name_characteristic, say_list
+
+CODE = "CALI-002"
+TITLE = "Scores as probabilities, by group"
+QUESTION = "Does a score mean the same for every group of children?"
+SHOWN = (
+    Column("n", "Decisions", "count"),
+    Column("events", "With the outcome", "count"),
+    Column("ratio", "Observed / expected", "number"),
+    Column("slope", "Slope", "number"),
+    Column("answer", "Answer", "text"),
+)
+COLUMNS = (
+    Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"), *SHOWN,
+    Column("without", "Without", "count", hidden=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Group:
+    characteristic: str
+    name: str
+    decisions: int
+    outcomes: int
+    fitted: Recalibration
+    is_judged: bool
+
+
+def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str, Labels]) -> Finding:
+    """Observed over expected and slope of every group, with intervals that hold together."""
+    parts = list(_fit_groups(evidence, decisions, groups))
+    if not any(part.is_judged for part in parts):
+        reason = "no group has enough children with and without the outcome"
+        return build_unanswered(CODE, "calibration", TITLE, QUESTION, reason)
+    critical_value = _find_critical_value(evidence, parts)
+    rows, answers = zip(*(_describe(evidence, part, critical_value) for part in parts), strict=True)
+    verdict = combine_verdicts(answers)
+    concerned = [part for part, answer in zip(parts, answers, strict=True) if answer is Verdict.CONCERN]
+    guard = Guard(tuple(column.name for column in SHOWN), ("n", "events", "without"))
+    return Finding(
+        CODE, "calibration", TITLE, QUESTION, verdict,
+        headline=Statement(
+            _say_headline(verdict, concerned),
+            tuple(n for part in concerned for n in (part.outcomes, part.decisions - part.outcomes)),
+        ),
+        for_families=Statement(_say_for_families(verdict)),
+        why="A group is a concern where the whole interval of its slope or of observed over expected lies outside the "
+        "range that was written down. The intervals of all groups hold together.",
+        tables=(
+            Table("groups", "Calibration of each group", COLUMNS, rows, (guard,), partition=("characteristic",),
+                  note="Above 1, more outcomes came than the scores led one to expect: the forecast makes too little "
+                  "of this group's risk."),
+        ),
+        figures=(
+            Figure("ratio", "intervals", "groups", "Observed over expected outcomes by group",
+                   "One dot a group with its interval; at 1 the scores are right on average.",
+                   "ratio", "group", series="characteristic", reference=1.0),
+        ),
+        limits=("If an outcome is recorded less often for a group, its scores will look too high here.",),
+    )  # fmt: skip
+
+
+def _fit_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str, Labels]) -> Iterator[_Group]:
+    families = int(decisions.families.max()) + 1
+    gate = evidence.protocol.bias.minimum_events
+    for characteristic, labels in groups.items():
+        for name in list_groups(labels):
+            rows = labels == name
+            outcomes = decisions.outcomes[rows]
+            fitted = compute_recalibration(
+                decisions.leading_scores[rows], outcomes, decisions.families[rows], families=families
+            )
+            events, n = int(outcomes.sum()), len(outcomes)
+            yield _Group(characteristic, name, n, events, fitted, min(events, n - events) >= gate)
+
+
+def _find_critical_value(evidence: Evidence, parts: list[_Group]) -> float:
+    influences = [
+        number.influence
+        for part in parts
+        if part.is_judged
+        for number in (part.fitted.ratio, part.fitted.slope)
+        if number.value is not None
+    ]
+    return compute_simultaneous_critical_value(
+        np.array(influences), confidence=evidence.protocol.confidence, seed=evidence.seed
+    )
+
+
+def _describe(evidence: Evidence, part: _Group, critical_value: float) -> tuple[tuple[Cell, ...], Verdict]:
+    protocol = evidence.protocol
+    # A group that is not judged still shows what is known of it, at its own confidence.
+    reach = critical_value if part.is_judged else compute_critical_value(protocol.confidence)
+    ratio = describe_ratio(part.fitted.ratio, critical_value=reach)
+    slope = describe_coefficient(part.fitted.slope, critical_value=reach)
+    answer = Verdict.CANNOT_TELL
+    if part.is_judged:
+        answer = combine_verdicts(
+            (
+                compare_with_range(ratio, protocol.calibration_ratio),
+                compare_with_range(slope, protocol.calibration_slope),
+            )
+        )
+    title = name_characteristic(part.characteristic)
+    others = part.decisions - part.outcomes
+    return (title, part.name, part.decisions, part.outcomes, ratio, slope, answer.value, others), answer
+
+
+def _say_headline(verdict: Verdict, concerned: list[_Group]) -> str:
+    if verdict is Verdict.CONCERN:
+        named = tuple(
+            f"{part.name} ({name_characteristic(part.characteristic).lower()})" for part in concerned
+        )
+        return f"The scores are wrong as probabilities for: {say_list(named)}."
+    if verdict is Verdict.MET:
+        return "The scores are right as probabilities for every group."
+    return "For at least one group there are too few children to tell whether its scores are right."
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.CONCERN: "The computer's numbers are too high or too low for some groups of children.",
+        Verdict.MET: "The computer's numbers mean the same for every group of children.",
+    }.get(verdict, "We cannot say whether the computer's numbers mean the same for every group of children.")
