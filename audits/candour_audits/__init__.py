@@ -3,6 +3,16 @@
 from candour.contracts import Audit
 from candour_audits.bias import BiasAudit
 from candour_audits.calibration import CalibrationAudit
+from candour_audits.data_quality import DataQualityAudit
+from candour_audits.explainability import ExplainabilityAudit
 from candour_audits.performance import PerformanceAudit
+from candour_audits.time_travel import TimeTravelAudit
 
-AUDITS: tuple[Audit, ...] = (PerformanceAudit(), BiasAudit(), CalibrationAudit())
+AUDITS: tuple[Audit, ...] = (
+    PerformanceAudit(),
+    BiasAudit(),
+    CalibrationAudit(),
+    ExplainabilityAudit(),
+    DataQualityAudit(),
+    TimeTravelAudit(),
+)

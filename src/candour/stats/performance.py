@@ -66,19 +66,13 @@ class Performance:
             )
         if metric.share is not None:
             return self._estimate_share(resampled, metric)
-        interval = self._find_interval(resampled, SCALES.get(metric.name, "plain"))
+        interval = self.find_interval(resampled, SCALES.get(metric.name, "plain"))
         return _build_estimate(resampled.value, interval, self.decisions, self.outcomes)
 
     def estimate_difference(self, model: str, other: str, metric: Metric) -> Estimate:
         """How much better (or, below 0, worse) one model does than another on the same resampled families."""
         first, second = self.measured[model][metric], self.measured[other][metric]
-        difference = Resampled(first.value - second.value, first.replicates - second.replicates)
-        if np.isnan(difference.value):
-            return Estimate(
-                None, None, None, self.decisions, self.outcomes, "none", "one of the two is undefined"
-            )
-        interval = self._find_interval(difference, "plain")
-        return _build_estimate(difference.value, interval, self.decisions, self.outcomes)
+        return summarise_difference(self, first, second)
 
     def _say_why_undefined(self) -> str:
         if self.outcomes == 0:
@@ -87,7 +81,8 @@ class Performance:
             return "no child without the outcome"
         return "the scores are not between 0 and 1"
 
-    def _find_interval(self, resampled: Resampled, scale: str) -> Interval | None:
+    def find_interval(self, resampled: Resampled, scale: str) -> Interval | None:
+        """The bootstrap interval on a scale; None where there are too few families for one."""
         if self.families < MINIMUM_FAMILIES:
             return None
         return compute_bootstrap_interval(
@@ -110,6 +105,15 @@ class Performance:
             share, effective_n, critical_value=compute_critical_value(self.confidence)
         )
         return Estimate(share, *ends, foot, events, "Wilson, spread from the bootstrap over families")
+
+
+def summarise_difference(performance: Performance, first: Resampled, second: Resampled) -> Estimate:
+    """First minus second, both measured on the same resampled families of `performance`."""
+    difference = Resampled(first.value - second.value, first.replicates - second.replicates)
+    rests_on = performance.decisions, performance.outcomes
+    if np.isnan(difference.value):
+        return Estimate(None, None, None, *rests_on, "none", "one of the two is undefined")
+    return _build_estimate(difference.value, performance.find_interval(difference, "plain"), *rests_on)
 
 
 def resample_performance(

@@ -1,0 +1,130 @@
+"""DATA-001: how complete the record is, by field, year and group."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.intervals import compute_critical_value, compute_wilson_interval
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import name_characteristic, say_list
+
+CODE = "DATA-001"
+TITLE = "Completeness"
+QUESTION = "How complete is the record, and is it as complete for every group?"
+COMPLETE_FROM = 0.8
+"""A field that is recorded less often than this is named."""
+GAP_FROM = 0.1
+"""So is a group for which a field is recorded this much less often than for all."""
+MOST_NAMED = 5
+COUNTED = (
+    Column("of", "Records", "count"),
+    Column("recorded", "Recorded", "count"),
+    Column("missing", "Missing", "count", hidden=True),
+    Column("share", "Share recorded", "rate"),
+)
+GUARD = Guard(("of", "recorded", "share"), ("of", "recorded", "missing"))
+
+
+def assess_completeness(evidence: Evidence) -> Finding:
+    """Shares recorded by field and year, and by field and group over all years."""
+    table = evidence.tables.get("completeness")
+    if table is None or table.num_rows == 0:
+        reason = "the evidence does not say how complete the record is"
+        return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
+    everyone = table.filter(pc.equal(table["group_column"], "all"))
+    grouped = table.filter(pc.not_equal(table["group_column"], "all"))
+    overall = _add_up(everyone, ("field",))
+    poor = [field for (field,), (recorded, of) in overall.items() if recorded < COMPLETE_FROM * of]
+    by_group = _add_up(grouped, ("field", "group_column", "group"))
+    uneven = [key for key, counts in by_group.items() if _lags(counts, overall[(key[0],)])]
+    behind = tuple(
+        count
+        for recorded, of in (*(overall[(f,)] for f in poor), *(by_group[key] for key in uneven))
+        for count in (recorded, of - recorded)
+    )
+    confidence = evidence.protocol.confidence
+    verdict = Verdict.CONCERN if poor or uneven else Verdict.MET
+    return Finding(
+        CODE, "data_quality", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(poor, uneven), behind),
+        for_families=Statement(
+            "Parts of the records are missing, and more so for some children."
+            if verdict is Verdict.CONCERN
+            else "The records are fairly complete for every group of children."
+        ),
+        why=f"A concern where a field is recorded less often than {COMPLETE_FROM:.0%}, or {GAP_FROM:.0%} less often for "
+        "a group than for all.",
+        tables=(
+            _tabulate("years", "By field and year", ("field", "year"), _add_up(everyone, ("field", "year")), confidence),
+            _tabulate("groups", "By field and group, all years", ("field", "group_column", "group"), by_group, confidence),
+        ),
+        figures=(
+            Figure("years", "line", "years", "Share recorded by year", "One line a field.", "year", "share", "field"),
+        ),
+        limits=("A field that is filled in may still be wrong.",),
+    )  # fmt: skip
+
+
+Key = tuple[str, ...]
+Counts = tuple[int, int]
+
+
+def _add_up(table: pa.Table, names: tuple[str, ...]) -> dict[Key, Counts]:
+    """(recorded, of) for each combination of the named columns, in their order."""
+    sums = table.group_by(list(names)).aggregate([("recorded", "sum"), ("of", "sum")])
+    rows = sums.sort_by([(name, "ascending") for name in names]).to_pylist()
+    return {tuple(str(row[n]) for n in names): (row["recorded_sum"], row["of_sum"]) for row in rows}
+
+
+def _lags(counts: Counts, overall: Counts) -> bool:
+    return counts[1] > 0 and counts[0] / counts[1] < overall[0] / overall[1] - GAP_FROM
+
+
+def _say_headline(poor: list[str], uneven: list[Key]) -> str:
+    said = []
+    if poor:
+        said.append(f"Often missing: {_name(tuple(poor))}.")
+    if uneven:
+        groups = tuple(
+            f"{field} for {group} ({name_characteristic(column).lower()})" for field, column, group in uneven
+        )
+        said.append(f"Missing more often than for others: {_name(groups)}.")
+    return " ".join(said) or "Every field is recorded in most cases, and about as often for every group."
+
+
+def _name(words: tuple[str, ...]) -> str:
+    plain = tuple(word.replace("_", " ") for word in words)
+    if len(plain) <= MOST_NAMED:
+        return say_list(plain)
+    return f"{', '.join(plain[:MOST_NAMED])} and {len(plain) - MOST_NAMED} more"
+
+
+def _tabulate(
+    name: str, title: str, keys: tuple[str, ...], counted: dict[Key, Counts], confidence: float
+) -> Table:
+    labels = {"field": "Field", "year": "Year", "group_column": "Characteristic", "group": "Group"}
+    columns = (*(Column(key, labels[key], "text") for key in keys), *COUNTED)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (*_describe(key, keys), of, recorded, of - recorded, _estimate(recorded, of, confidence))
+        for key, (recorded, of) in counted.items()
+    )
+    return Table(name, title, columns, rows, (GUARD,), partition=keys[:-1])
+
+
+def _describe(key: Key, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        name_characteristic(word)
+        if name == "group_column"
+        else word.replace("_", " ")
+        if name == "field"
+        else word
+        for word, name in zip(key, keys, strict=True)
+    )
+
+
+def _estimate(recorded: int, of: int, confidence: float) -> Estimate:
+    if of == 0:
+        return Estimate(None, None, None, 0, 0, "none", "no records")
+    ends = compute_wilson_interval(recorded / of, of, critical_value=compute_critical_value(confidence))
+    return Estimate(recorded / of, *ends, of, recorded, "Wilson")

@@ -1,0 +1,84 @@
+"""TIME-001: whether anything from after a decision reached its features."""
+
+from dataclasses import dataclass
+
+from candour.contracts import Evidence, ReportProgress
+from candour.results import Column, Finding, Statement, Table, Verdict
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_list
+
+CODE = "TIME-001"
+TITLE = "Time travel"
+QUESTION = "Did anything that was only known after a decision reach its features?"
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class TimeTravelAudit:
+    """Features built again from a history cut off at the decision must be identical."""
+
+    name: str = "time_travel"
+    codes: tuple[str, ...] = (CODE,)
+    question: str = QUESTION
+
+    def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
+        """Met if not one rebuilt value differs; otherwise a concern that names the features."""
+        report_progress("Checking for time travel", 1.0)
+        table = evidence.tables.get("time_travel")
+        if table is None or table.num_rows == 0 or max(table["rows_checked"].to_pylist()) == 0:
+            reason = "no feature was built again from a history cut off at the decision"
+            return (build_unanswered(CODE, self.name, TITLE, QUESTION, reason),)
+        rows = table.sort_by("feature").to_pylist()
+        return (_assess(_read_labels(evidence), rows),)
+
+
+def _assess(labels: dict[str, str], rows: list[dict[str, int | str]]) -> Finding:
+    changed = tuple(
+        labels.get(str(row["feature"]), str(row["feature"])) for row in rows if row["rows_changed"]
+    )
+    verdict = Verdict.CONCERN if changed else Verdict.MET
+    checked = max(int(row["rows_checked"]) for row in rows)
+    return Finding(
+        CODE, "time_travel", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(changed, checked, len(rows)), (checked,)),
+        for_families=Statement(
+            "Some of what the computer used was only known later, so its results are too good to be true."
+            if changed
+            else "The computer only used what a worker could have known on the day."
+        ),
+        why="The features of a sample of decisions were built again from a history in which everything known later "
+        "was left out, and compared exactly.",
+        tables=(_tabulate(labels, rows),),
+        limits=(
+            "A value that was entered late but dated early looks as if it had been known: only the authority can tell.",
+        ),
+    )  # fmt: skip
+
+
+def _say_headline(changed: tuple[str, ...], checked: int, features: int) -> str:
+    if not changed:
+        return f"No: {features} features of {checked} decisions were built again, and not one value differs."
+    more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
+    return f"Yes: features changed when later knowledge was left out: {say_list(changed[:MOST_NAMED])}{more}."
+
+
+def _tabulate(labels: dict[str, str], rows: list[dict[str, int | str]]) -> Table:
+    columns = (
+        Column("feature", "Feature", "text"), Column("rows_checked", "Decisions checked", "count"),
+        Column("answer", "Answer", "text"),
+    )  # fmt: skip
+    # Whether a feature changed matters, not for how many children: that number might be small.
+    said = tuple(
+        (
+            labels.get(str(row["feature"]), str(row["feature"])),
+            int(row["rows_checked"]),
+            "changed" if row["rows_changed"] else "identical",
+        )
+        for row in rows
+    )
+    return Table("time_travel", "Features built again", columns, said)
+
+
+def _read_labels(evidence: Evidence) -> dict[str, str]:
+    table = evidence.tables.get("feature_labels")
+    return {} if table is None else {row["name"]: row["label"] for row in table.to_pylist()}
