@@ -5,6 +5,7 @@ d <= decided_on. docs/features.md says what each family makes of that, with a ti
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,14 +55,12 @@ def build_features(
     places = {name: place for place, name in enumerate(numeric_names)}
     cuts = partitions or 1 + count // ROWS_PER_PARTITION
     for mine, partition in cut_partitions(loaded.whole, cuts):
-        rows = loaded.rows[mine]
         for name, values in compute_columns(partition, specs, loaded.vocabulary, day_counts=day_counts):
-            if name in places:
-                numeric[rows, places[name]] = values
-            else:
-                codes[name][rows] = values
+            column = numeric[:, places[name]] if name in places else codes[name]
+            column[mine] = values
         if report_progress is not None:
             report_progress(mine.stop, count)
+    _restore_order(loaded.rows, [*numeric.T, *codes.values()])
     children = _find_children(history, loaded)
     for name, days in _compute_days(children, loaded, specs).items():
         numeric[:, places[name]] = days
@@ -72,6 +71,17 @@ def build_features(
         categorical=_encode(children, loaded, specs, codes),
         specs=specs,
     )
+
+
+def _restore_order(rows: Numbers, columns: list[npt.NDArray[Any]]) -> None:
+    """Bring columns from the order of child and day back into the order of the decisions, one by one in place."""
+    sorted_already = np.arange(len(rows))
+    if np.array_equal(rows, sorted_already):
+        return
+    places = np.empty_like(rows)
+    places[rows] = sorted_already
+    for column in columns:
+        column[:] = column.take(places, mode="clip")
 
 
 def _find_children(history: CaseHistory, loaded: Loaded) -> pa.Table:

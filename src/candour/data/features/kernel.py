@@ -64,21 +64,19 @@ def _compute_events(
 def _compute_kind(
     points: timeline.Points, kind: int, specs: list[FeatureSpec], extra: int
 ) -> Iterator[Column]:
-    now = timeline.add_up(points, kind, points.now)
+    seen = timeline.view_kind(points, kind)
     for spec in specs:
-        view = points.far[_reach(spec, extra) if spec.family in _WINDOWED else None]
-        far = now if view.order is None else timeline.add_up(points, kind, view)
         match spec.family:
             case "count":
-                yield Column(spec.name, timeline.count_starts(points, now, far, view))
+                yield Column(spec.name, timeline.count_starts(seen, _reach(spec, extra)))
             case "ever":
-                yield Column(spec.name, np.minimum(timeline.count_starts(points, now, far, view), 1))
+                yield Column(spec.name, np.minimum(timeline.count_starts(seen, None), 1))
             case "duration":
-                yield Column(spec.name, timeline.count_days(points, now, far, view))
+                yield Column(spec.name, timeline.count_days(points, seen, _reach(spec, extra)))
             case "open":
-                yield Column(spec.name, timeline.is_any_open(points, now))
+                yield Column(spec.name, timeline.is_any_open(seen))
             case _:
-                yield Column(spec.name, timeline.count_days_since(points, kind, now))
+                yield Column(spec.name, timeline.count_days_since(points, seen))
 
 
 def _compute_codes(

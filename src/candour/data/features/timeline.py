@@ -16,6 +16,7 @@ which keeps the sum of starts and ends of each child at zero: sums may then run 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,38 +24,39 @@ import numpy.typing as npt
 from candour.data.days import DAY_BITS, EARLIEST, NEVER, Days, Numbers, make_keys
 from candour.data.features.partition import Asking, Happenings
 
-Values = npt.NDArray[np.float64] | Numbers
 
+class Line(NamedTuple):
+    """Points in the order in which they are passed."""
 
-@dataclass(frozen=True)
-class View:
-    """How many points each decision has passed, under one window."""
-
-    passed: Numbers
-    order: Numbers | None
-    """The order of the points under this window; None where it is the same as now."""
-    reach: int | None
-    """How many days before the horizon the far end lies; None reaches back for ever."""
-
-
-@dataclass(frozen=True)
-class Points:
-    """The starts and ends of a partition's events, in the order in which they are passed now."""
-
-    asking: Asking
     child: Numbers
     kind: Numbers
     day: Days
     known: Days
-    sign: Numbers
+    sign: npt.NDArray[np.int8]
     """1 for a start, -1 for an end."""
+
+
+class View(NamedTuple):
+    """What the decisions see under one window."""
+
+    line: Line
+    passed: Numbers
+    """How many points each decision has passed."""
+    reach: int
+    """How many days before the horizon the far end lies; it has no meaning where the window reaches back for ever."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """The starts and ends of a partition's events, seen now and under each window."""
+
+    asking: Asking
     now: View
     far: dict[int | None, View]
 
 
-@dataclass(frozen=True)
-class KindTotals:
-    """The points of one event kind as prefix sums over the points of all kinds, in one order."""
+class Passed(NamedTuple):
+    """What each decision has passed of one kind, added up (and that of earlier children, which cancels out)."""
 
     starts: Numbers
     balance: Numbers
@@ -63,78 +65,105 @@ class KindTotals:
     """The days of the starts, added, less those of the ends."""
 
 
+class KindLine(NamedTuple):
+    """The points of one kind on a line, and their sums up to each."""
+
+    rank: npt.NDArray[np.int32]
+    """How many points of the kind are among the first 0, 1, 2, ... of all points."""
+    points: Numbers
+    """Where they stand on the line."""
+    sums: Passed
+
+
+class KindView(NamedTuple):
+    """One kind, as the decisions see it now and under each window."""
+
+    line: KindLine
+    now: Passed
+    far: dict[int | None, Passed]
+
+
 def lay_points(asking: Asking, events: Happenings, reaches: set[int | None]) -> Points:
     """Put the events' starts and ends in order, and find how far each decision sees under each window."""
     child, kind, known = (np.concatenate([part, part]) for part in (events.child, events.kind, events.known))
     day = np.concatenate([events.started, events.ended])
-    sign = np.repeat(np.array([1, -1]), len(events.child))
+    sign = np.repeat(np.array([1, -1], dtype=np.int8), len(events.child))
     keys = make_keys(child, np.maximum(day, known))
     order = np.argsort(keys, kind="stable")
-    child, kind, day, known, sign, keys = (part[order] for part in (child, kind, day, known, sign, keys))
+    keys, line = keys[order], _reorder(Line(child, kind, day, known, sign), order)
     wanted = make_keys(asking.child, asking.horizon)
-    now = View(np.searchsorted(keys, wanted), None, 0)
-    far = {reach: _look_back(reach, asking, wanted, keys, child, day, known) for reach in reaches}
-    return Points(asking, child, kind, day, known, sign, now, far)
+    far = {reach: _look_back(reach, asking.child, wanted, keys, line) for reach in reaches}
+    return Points(asking, View(line, np.searchsorted(keys, wanted), 0), far)
 
 
-def add_up(points: Points, kind: int, view: View) -> KindTotals:
-    """The prefix sums of one kind in the order of this view."""
-    mine = points.kind == kind
-    sign, day = points.sign, points.day
-    if view.order is not None:
-        mine, sign, day = mine[view.order], sign[view.order], day[view.order]
-    signed = np.where(mine, sign, 0)
-    return KindTotals(_accumulate(signed > 0), _accumulate(signed), _accumulate(signed * day))
+def view_kind(points: Points, kind: int) -> KindView:
+    """Add up the points of one kind for every decision, now and under each window."""
+    base = _pick_kind(points.now.line, kind)
+    far = {}
+    for reach, view in points.far.items():
+        line = base if view.line is points.now.line else _pick_kind(view.line, kind)
+        far[reach] = _add_up(line, view.passed)
+    return KindView(base, _add_up(base, points.now.passed), far)
 
 
-def count_starts(points: Points, now: KindTotals, far: KindTotals, view: View) -> Numbers:
+def count_starts(seen: KindView, reach: int | None) -> Numbers:
     """How many events started in the window."""
-    counted: Numbers = now.starts[points.now.passed] - far.starts[view.passed]
-    return counted
+    return seen.now.starts - seen.far[reach].starts
 
 
-def count_days(points: Points, now: KindTotals, far: KindTotals, view: View) -> Numbers:
+def count_days(points: Points, seen: KindView, reach: int | None) -> Numbers:
     """How many days the events lasted inside the window."""
-    edge = points.asking.horizon - (view.reach or 0)
-    before = edge * far.balance[view.passed] - far.days[view.passed]
-    return count_all_days(points, now) - before
+    horizon, far = points.asking.horizon, seen.far[reach]
+    up_to_now = horizon * seen.now.balance - seen.now.days
+    return up_to_now - ((horizon - points.far[reach].reach) * far.balance - far.days)
 
 
-def count_all_days(points: Points, now: KindTotals) -> Numbers:
-    """How many days the events lasted up to the decision (but for a sum common to all of a child's decisions)."""
-    days: Numbers = points.asking.horizon * now.balance[points.now.passed] - now.days[points.now.passed]
-    return days
-
-
-def is_any_open(points: Points, now: KindTotals) -> Numbers:
+def is_any_open(seen: KindView) -> Numbers:
     """1 where an event had started and had not ended."""
-    return (now.balance[points.now.passed] > 0).astype(np.int64)
+    return np.minimum(seen.now.balance, 1)
 
 
-def count_days_since(points: Points, kind: int, now: KindTotals) -> npt.NDArray[np.float64]:
+def count_days_since(points: Points, seen: KindView) -> npt.NDArray[np.float64]:
     """Days from the newest start to the decision; NaN where nothing had started."""
-    mine = (points.kind == kind) & (points.sign > 0)
-    newest = np.maximum.accumulate(make_keys(points.child[mine], points.day[mine]))
-    newest = np.concatenate([[-1], newest])[now.starts[points.now.passed]]
+    line = points.now.line
+    starts = seen.line.points[line.sign[seen.line.points] > 0]
+    newest = np.maximum.accumulate(make_keys(line.child[starts], line.day[starts]))
+    newest = np.concatenate([[-1], newest])[seen.now.starts]
     day = (newest & (2**DAY_BITS - 1)) + EARLIEST
     own = (newest >> DAY_BITS) == points.asking.child
     return np.where(own, (points.asking.decided - day).astype(np.float64), np.nan)
 
 
-def _look_back(reach: int | None, asking: Asking, wanted: Numbers, keys: Numbers, *points: Numbers) -> View:
-    child, day, known = points
+def _look_back(reach: int | None, child: Numbers, wanted: Numbers, keys: Numbers, line: Line) -> View:
     if reach is None:
-        return View(
-            np.searchsorted(keys, make_keys(asking.child, np.full_like(wanted, EARLIEST))), None, None
-        )
-    passed_on = make_keys(child, np.maximum(np.minimum(day + reach, NEVER), known))
-    if np.all(passed_on[1:] >= passed_on[:-1]):
-        return View(np.searchsorted(passed_on, wanted), None, reach)
-    order = np.argsort(passed_on, kind="stable")
-    return View(np.searchsorted(passed_on[order], wanted), order, reach)
+        return View(line, np.searchsorted(keys, child << DAY_BITS), 0)
+    passed_on = make_keys(line.child, np.maximum(np.minimum(line.day + reach, NEVER), line.known))
+    if np.any(passed_on[1:] < passed_on[:-1]):
+        order = np.argsort(passed_on, kind="stable")
+        passed_on, line = passed_on[order], _reorder(line, order)
+    return View(line, np.searchsorted(passed_on, wanted), reach)
 
 
-def _accumulate(values: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Numbers:
+def _reorder(line: Line, order: Numbers) -> Line:
+    return Line(*(part[order] for part in line))  # type: ignore[arg-type]
+
+
+def _pick_kind(line: Line, kind: int) -> KindLine:
+    mine = line.kind == kind
+    points = np.flatnonzero(mine)
+    sign, day = line.sign[points], line.day[points]
+    sums = Passed(_accumulate(sign > 0), _accumulate(sign), _accumulate(sign * day))
+    rank = np.zeros(len(mine) + 1, dtype=np.int32)
+    np.cumsum(mine, out=rank[1:], dtype=np.int32)
+    return KindLine(rank, points, sums)
+
+
+def _add_up(line: KindLine, passed: Numbers) -> Passed:
+    rank = line.rank[passed]
+    return Passed(*(sums[rank] for sums in line.sums))
+
+
+def _accumulate(values: npt.NDArray[np.generic]) -> Numbers:
     sums = np.zeros(len(values) + 1, dtype=np.int64)
     np.cumsum(values, out=sums[1:])
     return sums

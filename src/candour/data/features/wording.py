@@ -91,7 +91,7 @@ def describe_window(window: int | None) -> str:
     """Say how far back a window goes, for example "in the 12 months before"."""
     if window is None:
         return "at any time before"
-    months = {30: "month", 90: "3 months", 91: "3 months", 180: "6 months", 182: "6 months", 183: "6 months",
+    months = {1: "day", 30: "month", 90: "3 months", 91: "3 months", 180: "6 months", 182: "6 months", 183: "6 months",
               365: "12 months", 730: "2 years", 731: "2 years", 1095: "3 years", 1096: "3 years", 1825: "5 years",
               1826: "5 years"}  # fmt: skip
     return f"in the {months.get(window, f'{window} days')} before"
