@@ -68,14 +68,13 @@ def test_seasons_lose_no_time_and_favour_the_busy_months() -> None:
     seasons = build_seasons(first_year=2000, last_year=2023)
     days = np.arange(find_day(2001, 1, 1), find_day(2023, 1, 1))
     np.testing.assert_array_equal(seasons.find_days(seasons.read_clock(days) + 1e-6), days)
-    readings = np.linspace(
-        *seasons.read_clock(np.array([find_day(2001, 1, 1), find_day(2021, 1, 1)])), 200_001
-    )
+    first, last = seasons.read_clock(np.array([find_day(2001, 1, 1), find_day(2021, 1, 1)])).tolist()
+    readings = np.linspace(first, last, 200_001)
     month = seasons.find_days(readings).astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12
     share = 100 * np.bincount(month) / len(month)
     np.testing.assert_allclose(share, np.array(REFERRAL_MONTHS) / sum(REFERRAL_MONTHS) * 100, atol=0.15)
-    years = np.diff(seasons.read_clock(np.array([find_day(year, 1, 1) for year in range(2001, 2022)])))
-    np.testing.assert_allclose(years, 365.25, atol=0.4)
+    openings = np.array([find_day(year, 1, 1) for year in range(2001, 2022)])
+    np.testing.assert_allclose(np.diff(seasons.read_clock(openings)), np.diff(openings), atol=0.05)
 
 
 def test_days_are_written_both_ways_and_never_as_nothing() -> None:

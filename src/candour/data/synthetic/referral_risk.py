@@ -12,18 +12,18 @@ from candour.data.synthetic.chance import compute_logistic, draw_banded_days, dr
 from candour.data.synthetic.days import Codes, Days, Numbers
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, CONFERENCE_WORKING_DAYS, REFERRAL_SOURCES
 
-BASE_LOG_ODDS: Final = -2.90
-NOISE_SPREAD: Final = 0.45
+BASE_LOG_ODDS: Final = -2.95
+NOISE_SPREAD: Final = 0.35
 AGE_EFFECTS: Final = ((-9.0, 1.9), (0.0, 1.1), (1.0, 0.25), (5.0, -0.1), (10.0, -0.2), (16.0, -0.8))
-PREVIOUS_PLAN_EFFECT: Final = 0.75
+PREVIOUS_PLAN_EFFECT: Final = 0.85
 PREVIOUS_REFERRAL_EFFECT: Final = 0.15
 BLACK_OR_MIXED_EFFECT: Final = 0.10
 ASIAN_EFFECT: Final = -0.20
 DISABILITY_EFFECT: Final = -0.35
 SOURCE_EFFECTS: Final = {
-    "1A": -0.2, "1B": -0.6, "1C": 0.1, "1D": -0.4, "2A": -0.35, "2B": -0.4, "3A": 0.2, "3B": 0.5, "3C": 0.0,
-    "3D": 0.9, "3E": 0.4, "3F": 0.6, "4": -0.4, "5A": 1.2, "5B": 0.65, "5C": 1.5, "6": -0.6, "7": 1.5, "8": 0.0,
-    "9": -1.8, "10": -0.6,
+    "1A": -0.23, "1B": -0.69, "1C": 0.11, "1D": -0.46, "2A": -0.4, "2B": -0.46, "3A": 0.23, "3B": 0.57, "3C": 0.0,
+    "3D": 1.03, "3E": 0.46, "3F": 0.69, "4": -0.46, "5A": 1.38, "5B": 0.75, "5C": 1.72, "6": -0.69, "7": 1.72, "8": 0.0,
+    "9": -2.07, "10": -0.69,
 }  # fmt: skip
 SOURCE_CODES: Final = tuple(REFERRAL_SOURCES)
 _SOURCE_SHIFTS: Final = (  # what a group of sources is multiplied by, for unborn, under 5, 5 to 9, 10 and over
