@@ -1,9 +1,11 @@
 """Disclosure control: the whole policy on one screen.
 
 1. A count from 1 to the threshold is shown as `c`. 0 is shown.
-2. Whatever could be solved for from such a count is withheld with it: all columns that a guard names.
-3. Within rows that add up to a known total, one withheld row is never alone: the row with the next smallest
-   counts is withheld too.
+2. Whatever could be solved for from such a count is withheld with it: all columns that a guard names. An
+   estimate is small where its decisions, its outcomes or the decisions without the outcome are few.
+3. Within rows that add up to a known total, the withheld rows are never one alone, and never few children even
+   together: rows with the next smallest counts are withheld until they are neither. A column that no guard
+   names is treated as one of its own.
 4. A row that one guard withholds is withheld by every later guard of the table: an interval betrays its n.
 5. Shares are rounded to one decimal of a percentage, other numbers to three decimals.
 6. A sentence whose numbers rest on a small count is replaced.
@@ -11,10 +13,15 @@
 
 Rules 1, 3 and 5 follow the Department for Education's practice in its children in need releases. With no
 threshold (work that stays inside the authority) only rules 5 and 7 apply, and every page says RESTRICTED.
+
+What this cannot see, so that whoever writes an audit must: numbers inside free text (`why`, `limits`, notes,
+reasons, labels); rows that contain one another, such as the top 5 % and the top 10 %; totals along a second
+direction; and counts that differ between two tables or two reports.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
+from numbers import Integral
 
 from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Withheld
 
@@ -24,9 +31,9 @@ NUMBER_DECIMALS = 3
 WITHHELD_SENTENCE = "This sentence rests on too few children to be published, so it is withheld."
 
 
-def is_small(count: int, threshold: int) -> bool:
+def is_small(count: float, threshold: int) -> bool:
     """Whether a count may not be shown: from 1 to the threshold."""
-    return 1 <= count <= threshold
+    return 0 < count <= threshold
 
 
 def protect_findings(findings: Iterable[Finding], *, threshold: int | None) -> tuple[Finding, ...]:
@@ -74,39 +81,81 @@ def _cells_to_withhold(table: Table, threshold: int) -> set[tuple[int, int]]:
     for guard in table.guards:
         rows |= _rows_to_withhold(table, guard, threshold, already=rows)
         cells |= {(number, table.index_of(name)) for number in rows for name in guard.columns}
+    for guard in _guard_the_unguarded(table):
+        alone = _rows_to_withhold(table, guard, threshold, already=set())
+        cells |= {(number, table.index_of(name)) for number in alone for name in guard.columns}
     return cells
 
 
+def _guard_the_unguarded(table: Table) -> tuple[Guard, ...]:
+    named = {name for guard in table.guards for name in guard.columns}
+    return tuple(
+        Guard((column.name,), (column.name,))
+        for at, column in enumerate(table.columns)
+        if column.name not in named
+        and (column.unit == "count" or any(isinstance(row[at], Estimate) for row in table.rows))
+    )
+
+
 def _rows_to_withhold(table: Table, guard: Guard, threshold: int, *, already: set[int]) -> set[int]:
-    smallest = {number: _smallest_count(table, guard, number) for number in range(len(table.rows))}
+    watched = sorted({table.index_of(name) for name in (*guard.columns, *guard.counts)})
     withheld = already | {
-        number for number, count in smallest.items() if count is not None and is_small(count, threshold)
+        number
+        for number, row in enumerate(table.rows)
+        if any(_is_small_cell(row[at], table.columns[at], threshold) for at in watched)
+        or any(is_small(count, threshold) for count in _counts_of(table, guard, number))
     }
-    if table.partition is None:
-        return withheld
-    at = [table.index_of(name) for name in table.partition]
-    for key in sorted({repr([row[i] for i in at]) for row in table.rows}):
-        members = [n for n, row in enumerate(table.rows) if repr([row[i] for i in at]) == key]
-        lost = [n for n in members if n in withheld]
-        others = [n for n in members if n not in withheld and smallest[n] is not None]
-        if len(lost) == 1 and others:
-            withheld = withheld | {min(others, key=lambda n: (smallest[n], n))}
+    for members in _list_parts(table):
+        withheld |= _withhold_more(table, guard, threshold, members, withheld)
     return withheld
 
 
-def _smallest_count(table: Table, guard: Guard, number: int) -> int | None:
-    """The smallest count above 0 that the guard watches in a row; None where all are 0 or absent."""
-    counts = [table.rows[number][table.index_of(name)] for name in guard.counts]
-    positive = [count for count in counts if isinstance(count, int) and count > 0]
-    return min(positive) if positive else None
+def _list_parts(table: Table) -> list[list[int]]:
+    """The sets of rows that add up to a known total; none where the rows do not."""
+    if table.partition is None:
+        return []
+    at = [table.index_of(name) for name in table.partition]
+    keys = [repr([row[i] for i in at]) for row in table.rows]
+    return [[n for n, key in enumerate(keys) if key == part] for part in sorted(set(keys))]
+
+
+def _withhold_more(
+    table: Table, guard: Guard, threshold: int, members: list[int], withheld: set[int]
+) -> set[int]:
+    """Rule 3: further rows, smallest counts first, until the withheld ones give nothing away together."""
+    counts = {number: _counts_of(table, guard, number) for number in members}
+    lost = {number for number in members if number in withheld}
+    others = [number for number in members if number not in withheld and any(counts[number])]
+    others.sort(key=lambda number: (min(count for count in counts[number] if count), number))
+    while others and lost and (len(lost) == 1 or _are_few_together([counts[n] for n in lost], threshold)):
+        lost.add(others.pop(0))
+    return lost
+
+
+def _are_few_together(rows: list[tuple[float, ...]], threshold: int) -> bool:
+    return any(is_small(sum(together), threshold) for together in zip(*rows, strict=True))
+
+
+def _counts_of(table: Table, guard: Guard, number: int) -> tuple[float, ...]:
+    """The counts that a guard watches in a row; 0 where there is none."""
+    watched = [table.index_of(name) for name in guard.counts]
+    counts = [count for at in watched for count in _read_counts(table.rows[number][at], table.columns[at])]
+    return tuple(0 if count is None else count for count in counts)
+
+
+def _read_counts(cell: Cell, column: Column) -> tuple[float | None, float | None, float | None]:
+    """What a cell counts. NumPy's whole numbers count too, and so do whole numbers that became fractions."""
+    if isinstance(cell, Estimate):
+        return cell.n, cell.events, None if cell.events is None else cell.n - cell.events
+    if cell is None or isinstance(cell, (str, Withheld)):
+        return None, None, None
+    return (cell if column.unit == "count" or isinstance(cell, Integral) else None), None, None
 
 
 def _is_small_cell(cell: Cell, column: Column, threshold: int) -> bool:
-    if isinstance(cell, Estimate) and column.unit == "rate" and cell.events is not None:
-        return any(is_small(count, threshold) for count in (cell.n, cell.events, cell.n - cell.events))
-    if isinstance(cell, Estimate):
-        return is_small(cell.n, threshold) or is_small(cell.events or 0, threshold)
-    return column.unit == "count" and isinstance(cell, int) and is_small(cell, threshold)
+    if not isinstance(cell, Estimate) and column.unit != "count":
+        return False
+    return any(count is not None and is_small(count, threshold) for count in _read_counts(cell, column))
 
 
 def _round_cell(cell: Cell, column: Column) -> Cell:

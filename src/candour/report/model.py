@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from candour.disclosure import is_small
+from candour.disclosure import protect_findings
 from candour.errors import ReportError
 from candour.report.context import ReportContext
 from candour.report.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
 from candour.report.picture import ThousandPicture, read_picture
 from candour.report.sections import FindingSection, arrange_findings
 from candour.report.verdict import Overall, reach_verdict
-from candour.results import Finding, Table, Verdict
+from candour.results import Finding, Verdict
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,8 @@ def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Repor
 
 
 def _check_protected(finding: Finding, threshold: int | None) -> None:
-    bare = finding.headline.counts or finding.for_families.counts or any(map(_is_bare, finding.tables))
-    small = threshold is not None and any(_shows_small_count(table, threshold) for table in finding.tables)
-    if bare or small:
+    if protect_findings((finding,), threshold=threshold) != (finding,):
         raise ReportError(
             f"finding {finding.code} has not been through disclosure control; a report is built from protected "
             "findings only; call candour.disclosure.protect_findings first"
         )
-
-
-def _is_bare(table: Table) -> bool:
-    return bool(table.guards) or any(column.hidden for column in table.columns)
-
-
-def _shows_small_count(table: Table, threshold: int) -> bool:
-    return any(
-        column.unit == "count" and isinstance(cell, int) and is_small(cell, threshold)
-        for row in table.rows
-        for cell, column in zip(row, table.columns, strict=True)
-    )

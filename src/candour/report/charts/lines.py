@@ -21,8 +21,10 @@ def draw_lines(axes: Any, figure: Figure, table: Table) -> None:
     """Every series against the same axes, with the diagonal and the reference where they are asked for."""
     series = _split_series(figure, table)
     places = _place_on_x(figure, table)
+    at = table.index_of(figure.y)
     for number, (name, rows) in enumerate(series):
-        _draw_series(axes, figure, table, [(places[row], row) for row in rows], number, name)
+        points = [read_point(table.rows[row][at], table.columns[at]) for row in rows]
+        _draw_series(axes, [places[row] for row in rows], points, number, name)
     _finish_axes(axes, figure, table, named=len(series) > 1)
 
 
@@ -50,12 +52,7 @@ def _is_categorical(figure: Figure, table: Table) -> bool:
     return table.columns[table.index_of(figure.x)].unit in {"text", "date"}
 
 
-def _draw_series(
-    axes: Any, figure: Figure, table: Table, placed: list[tuple[float, int]], number: int, name: str
-) -> None:
-    at = table.index_of(figure.y)
-    points = [read_point(table.rows[row][at], table.columns[at]) for _, row in placed]
-    xs = [x for x, _ in placed]
+def _draw_series(axes: Any, xs: list[float], points: list[Point], number: int, name: str) -> None:
     style = style_of(number)
     axes.plot(
         xs, [nan if p.value is None else p.value for p in points], color=style.color, linestyle=style.dash,
