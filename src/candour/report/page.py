@@ -34,7 +34,7 @@ def render_html(report: Report) -> str:
         report=report,
         context=report.context,
         exhibits_of=lambda finding: by_finding[id(finding)],
-        links={entry.finding.code: entry.id for entry in report.exhibits},
+        links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
         charts=_render_charts(report.exhibits),
         thousand=_render_picture(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),

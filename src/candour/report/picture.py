@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from candour.report.verdict import prefix_of
 from candour.results import Cell, Estimate, Finding, Table, Withheld
 
-TABLE_NAME = "out_of_1000"
+TABLE_NAME = "thousand"
 KINDS = ("right", "wrong", "missed", "rest")
 """Flagged and the outcome came; flagged and it did not; not flagged and it came; neither."""
 
@@ -32,7 +32,7 @@ class ThousandPicture:
 
 
 def read_picture(findings: tuple[Finding, ...]) -> ThousandPicture | None:
-    """The picture, from the last row of the table `out_of_1000`; None where it is absent or withheld."""
+    """The picture, from the last row of the table `thousand` (the leading capacity); None where it is absent or withheld."""
     for finding in findings:
         for table in finding.tables:
             if prefix_of(finding.code) == "PERF" and table.name == TABLE_NAME and table.rows:

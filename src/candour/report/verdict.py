@@ -1,10 +1,14 @@
 """The one verdict of a report: the whole rule on one screen.
 
-1. A concern in what decides (performance, bias, knowledge from the future) means: do not use.
-2. Otherwise, anything in concern, anything that cannot be told, anything not assessed, and any audit that is
-   needed and missing, means: cannot tell.
+1. Do not use: a concern about the criteria, about simple rules that do better, about groups of children, or
+   about knowledge from the future.
+2. Otherwise, cannot tell: any other concern, anything that cannot be told or was not assessed, and any needed
+   audit that did not run.
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
+
+What no return records (the standing limits) is printed with every verdict and cannot change it, since it is
+the same for every forecast.
 """
 
 from dataclasses import dataclass
@@ -16,7 +20,12 @@ from candour.results import Finding, Verdict
 CRITERIA_CODE = "PERF-004"
 """The finding that holds the forecast against the protocol's criteria."""
 
-DECISIVE_PREFIXES = ("PERF", "BIAS", "TIME")
+SIMPLE_RULES_CODE = "PERF-001"
+"""The finding that holds the forecast against simple rules."""
+
+DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE)
+DECISIVE_PREFIXES = ("BIAS", "TIME")
+STANDING_LIMITS = ("BIAS-020",)
 NEEDED_PREFIXES = {"pilot": ("PERF", "BIAS", "CALI", "TIME"), "scores": ("PERF", "BIAS", "CALI")}
 
 Kind = Literal["pilot", "scores"]
@@ -51,22 +60,24 @@ def prefix_of(code: str) -> str:
 def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
     """Weigh all findings together, by the rule at the top of this file."""
     missing = _find_missing(findings, kind)
-    stopping = tuple(f.code for f in findings if _stops_use(f))
+    weighed = tuple(finding for finding in findings if finding.code not in STANDING_LIMITS)
+    stopping = tuple(dict.fromkeys(f.code for f in weighed if _stops_use(f)))
     if stopping:
         return Overall(OverallVerdict.DO_NOT_USE, stopping, missing)
-    unsettled = tuple(f.code for f in findings if f.verdict is not Verdict.MET)
+    unsettled = tuple(dict.fromkeys(f.code for f in weighed if f.verdict is not Verdict.MET))
     if unsettled or missing:
         return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing)
-    return Overall(OverallVerdict.MEETS_THE_BAR, tuple(f.code for f in findings), ())
+    return Overall(OverallVerdict.MEETS_THE_BAR, tuple(dict.fromkeys(f.code for f in weighed)), ())
 
 
 def _stops_use(finding: Finding) -> bool:
-    return finding.verdict is Verdict.CONCERN and prefix_of(finding.code) in DECISIVE_PREFIXES
+    decisive = finding.code in DECISIVE_CODES or prefix_of(finding.code) in DECISIVE_PREFIXES
+    return decisive and finding.verdict is Verdict.CONCERN
 
 
 def _find_missing(findings: tuple[Finding, ...], kind: Kind) -> tuple[str, ...]:
     codes = {finding.code for finding in findings}
-    prefixes = {prefix_of(code) for code in codes}
+    prefixes = {prefix_of(code) for code in codes if code not in STANDING_LIMITS}
     missing = [prefix for prefix in NEEDED_PREFIXES[kind] if prefix not in prefixes]
     if "PERF" in prefixes and CRITERIA_CODE not in codes:
         missing.append(CRITERIA_CODE)

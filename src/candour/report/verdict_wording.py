@@ -31,8 +31,8 @@ _TEXTS = {
         "It should not be used."
     ),
     OverallVerdict.CANNOT_TELL: (
-        "These data cannot show that the forecast is good enough and treats children alike. That is not a pass: "
-        "until it can be told, the forecast should not touch a decision about a child."
+        "These data do not show that the forecast is good enough and treats children alike. That is not a pass: "
+        "until they do, the forecast should not touch a decision about a child."
     ),
     OverallVerdict.MEETS_THE_BAR: (
         "Every check reached the bar that was written down beforehand. That is not advice to use it. Whether a "

@@ -111,11 +111,11 @@ def make_thousand() -> Finding:
         (0.1, number(39.1, 5.1), number(60.9, 5.1), number(58.9, 5.2)),
     )
     return Finding(
-        "PERF-003", "performance", "Out of 1,000", "Out of 1,000 decisions, how many are flagged rightly?",
+        "PERF-002", "performance", "Out of 1,000", "Out of 1,000 decisions, how many are flagged rightly?",
         Verdict.MET, Statement("Of 100 flagged, 39 are right and 61 are wrong; 59 of 98 are missed."),
         Statement("Six in ten families that the computer points to would be pointed to wrongly."),
         "Shown for the panel; no bar was set.",
-        (Table("out_of_1000", "Out of 1,000 decisions", columns, rows),),
+        (Table("thousand", "Out of 1,000 decisions", columns, rows),),
     )  # fmt: skip
 
 
