@@ -5,11 +5,12 @@ their outcomes. Then the core is fitted again on all training decisions, and the
 
 Two things to know when reading a calibrated score:
 
-* The time-ordered folds expand, so the earliest training decisions (the first block and the embargo after it)
-  are never scored by a model that did not see them. The calibrator rests on the later part of the training
-  period, which is also the part nearest to the decisions to be forecast.
-* The models of the folds learnt from fewer decisions than the final core, so their scores are a little less
-  sure of themselves than the core's would be on new decisions. The calibration audit measures what is left.
+* The time-ordered folds expand, so the earliest training decisions (those before the first test block) are
+  never scored by a model that did not see them. The calibrator rests on the later part of the training period,
+  which is also the part nearest to the decisions to be forecast.
+* A model that learnt from few decisions is too sure of itself on new ones, and a calibrator fitted on its scores
+  would make the final core too timid. So only the folds that learnt from about as much as the largest one are
+  used. The final core learnt from more still; the calibration audit measures the timidity that is left.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ Method = Literal["sigmoid", "isotonic", "none"]
 
 SMALLEST_RISK = 1e-9
 """Log-odds of 0 and 1 are infinite; no core comes near these limits."""
+
+ALIKE = 0.8
+"""Folds that learnt from at least this share of what the largest learnt from are used for calibration."""
 
 Calibrator: TypeAlias = Any
 """A fitted LogisticRegression, DummyClassifier or IsotonicRegression of scikit-learn (which has no types)."""
@@ -59,8 +63,9 @@ def fit_calibrator(folds: Sequence[FoldResult], method: Method) -> Calibrator | 
     """
     if method == "none":
         return None
-    risks = np.concatenate([fold.risks for fold in folds])
-    outcomes = np.concatenate([fold.outcomes for fold in folds])
+    used = select_alike(folds)
+    risks = np.concatenate([fold.risks for fold in used])
+    outcomes = np.concatenate([fold.outcomes for fold in used])
     if method == "isotonic":
         least = 0.5 / len(outcomes)
         steps: Calibrator = IsotonicRegression(y_min=least, y_max=1 - least, out_of_bounds="clip")
@@ -68,6 +73,12 @@ def fit_calibrator(folds: Sequence[FoldResult], method: Method) -> Calibrator | 
     sigmoid = LogisticRegression(C=np.inf, tol=1e-8).fit(_log_odds(risks)[:, None], outcomes)
     rising: Calibrator = sigmoid if sigmoid.coef_[0, 0] > 0 else DummyClassifier(strategy="prior")
     return rising.fit(_log_odds(risks)[:, None], outcomes)
+
+
+def select_alike(folds: Sequence[FoldResult]) -> tuple[FoldResult, ...]:
+    """The folds whose model learnt from about as many decisions as the largest: those most like the final core."""
+    largest = max(fold.train_rows for fold in folds)
+    return tuple(fold for fold in folds if fold.train_rows >= ALIKE * largest)
 
 
 def apply_calibrator(

@@ -21,6 +21,9 @@ MINIMUM_OUTCOMES = 10
 """Outcomes, and decisions without one, that the training and the test part must each hold."""
 MINIMUM_FOLD_OUTCOMES = 2
 """The same for both sides of every inner fold."""
+LEARNT_FIRST = 2
+"""The first time-ordered fold learns from one part in this many of the days that the folds share out. A smaller
+start gives folds that say little about the final forecast: on early, short histories every model does badly."""
 
 
 class Splitter(Protocol):
@@ -64,20 +67,24 @@ class EarlierCases:
     def fold(self, cases: Cases) -> tuple[Split, ...]:
         """Expanding folds with the same embargo and family rule.
 
-        The days left after one embargo are cut into `folds` + 1 equal blocks. Fold k learns from the first k
-        blocks and is tested on the block that begins one embargo after them.
+        The days left after one embargo are shared out: the first half is only learnt from, the second is cut
+        into `folds` equal blocks. Each fold is tested on the block that begins one embargo after the days that
+        it learnt from, and the next fold learns from one block more.
         """
         _require_decisions(cases)
         first, last = cases.decided_on.min(), cases.decided_on.max()
-        usable = int((last - first).astype(int)) + 1 - self.embargo_days
-        if usable < self.folds + 1:
+        shared = int((last - first).astype(int)) + 1 - self.embargo_days
+        if shared < LEARNT_FIRST * self.folds:
             raise PopulationError(
-                f"The training decisions span {usable + self.embargo_days} days; {self.folds} time-ordered folds "
-                f"with an embargo of {self.embargo_days} days need at least {self.embargo_days + self.folds + 1}. "
-                "Use more years of extracts, or make within_days or test_days smaller."
+                f"The training decisions span {shared + self.embargo_days} days; {self.folds} time-ordered folds "
+                f"with an embargo of {self.embargo_days} days need at least "
+                f"{self.embargo_days + LEARNT_FIRST * self.folds}. Use more years of extracts, or make "
+                "within_days or test_days smaller."
             )
-        edges = [first + np.timedelta64(usable * k // (self.folds + 1), "D") for k in range(self.folds + 2)]
-        return tuple(self._fold_between(cases, edges[k], edges[k + 1]) for k in range(1, self.folds + 1))
+        start = shared // LEARNT_FIRST
+        blocks = [start + (shared - start) * k // self.folds for k in range(self.folds + 1)]
+        edges = [first + np.timedelta64(days, "D") for days in blocks]
+        return tuple(self._fold_between(cases, edges[k], edges[k + 1]) for k in range(self.folds))
 
     def _fold_between(self, cases: Cases, learn_before: np.datetime64, learn_next: np.datetime64) -> Split:
         embargo = np.timedelta64(self.embargo_days, "D")
