@@ -8,13 +8,13 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from candour.data.synthetic.authority import World, simulate_world
 from candour.data.synthetic.days import NEVER, Period
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import compute_rates
 from candour.data.synthetic.referral_risk import SOURCE_CODES
 from candour.data.synthetic.scenarios import combine_scenarios
 from candour.data.synthetic.truth import compute_area_under_curve
+from candour.data.synthetic.world import World, simulate_world
 
 pytestmark = pytest.mark.simulation
 

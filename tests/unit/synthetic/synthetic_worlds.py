@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 from lxml import etree
 from numpy.typing import NDArray
 
-from candour.data.synthetic.authority import SyntheticAuthority, World, simulate_world, synthesise_authority
+from candour.data.synthetic.authority import SyntheticAuthority, synthesise_authority
 from candour.data.synthetic.days import Period
 from candour.data.synthetic.scenarios import combine_scenarios
+from candour.data.synthetic.world import World, simulate_world
 
 PERIOD = Period(2021, 2026)
 Table = list[dict[str, str]]

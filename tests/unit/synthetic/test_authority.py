@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from candour.data.synthetic import authority as module
+from candour.data.synthetic import world
 from candour.data.synthetic.authority import SyntheticAuthority, synthesise_authority
 from candour.data.synthetic.scenarios import SCENARIOS
 from candour.errors import ConfigError
@@ -120,8 +121,29 @@ def test_progress_is_told_from_nothing_to_all(tmp_path: Path) -> None:
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize("years", [1, 3, 10])
+def test_exactly_as_many_children_are_made_as_asked_for(tmp_path: Path, years: int) -> None:
+    assert synthesise(tmp_path / "authority", children=700, years=years).children == 700
+
+
 def test_more_candidates_are_drawn_where_the_first_are_too_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_CANDIDATES_PER_CHILD", 2.0)
-    assert synthesise(tmp_path / "authority", children=2000, years=1).children == 2000
+    asked: list[int] = []
+
+    def estimate(children: int, *, years: int, attempt: int) -> int:
+        asked.append(attempt)
+        return children * (1 + 4 * attempt)
+
+    monkeypatch.setattr(world, "estimate_candidates", estimate)
+    assert synthesise(tmp_path / "authority", children=300).children == 300
+    assert asked == [0, 1]
+
+
+def test_too_few_children_are_an_error_and_not_a_smaller_authority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "estimate_candidates", lambda children, **_: children)
+    with pytest.raises(ConfigError, match="ask for more children or more years"):
+        synthesise(tmp_path / "authority", children=300)
+    assert list(tmp_path.iterdir()) == []

@@ -13,13 +13,13 @@ from scipy.stats import chi2_contingency
 sys.path.insert(0, str(Path(__file__).parent))
 from synthetic_worlds import PERIOD, find_received, load_world, load_written
 
-from candour.data.synthetic.authority import World
 from candour.data.synthetic.days import NEVER, find_year_bounds
 from candour.data.synthetic.population import DISABLED, ETHNICITY_CODES, GROUP_OF_ETHNICITY, YEAR
 from candour.data.synthetic.recording import NEED_CODES
 from candour.data.synthetic.referral_risk import SOURCE_CODES, SOURCE_EFFECTS, compute_age_effect
 from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios
 from candour.data.synthetic.truth import compute_area_under_curve
+from candour.data.synthetic.world import World
 from candour.errors import ConfigError
 
 CHANGED = 2024

@@ -3,41 +3,23 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-import numpy as np
-
-from candour.data.synthetic.care import CareRecords, record_care
-from candour.data.synthetic.chance import draw_flags, open_streams
 from candour.data.synthetic.cin_writer import write_cin_census
-from candour.data.synthetic.days import NEVER, DayText, Flags, Period, build_day_text, build_seasons
-from candour.data.synthetic.identity import Identities, name_children
-from candour.data.synthetic.pathway import Cases, simulate_cases
-from candour.data.synthetic.population import (
-    BURN_IN_YEARS,
-    GROUP_OF_ETHNICITY,
-    YEAR,
-    Children,
-    draw_children,
-)
+from candour.data.synthetic.days import NEVER, DayText, Period, build_day_text
+from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
-from candour.data.synthetic.recording import CaseRecords, record_cases
-from candour.data.synthetic.referral_risk import NOISE_SPREAD
-from candour.data.synthetic.scenarios import SCENARIOS, Planted, combine_scenarios
+from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios
 from candour.data.synthetic.ssda903_writer import write_ssda903
-from candour.data.synthetic.truth import WINDOW, Truth, compute_truth
 from candour.data.synthetic.truth_writer import write_families, write_truth
+from candour.data.synthetic.world import ReportProgress, World, simulate_world
 from candour.errors import ConfigError
 
 VERSION: Final = 1
-HIDDEN_SHARE: Final = 0.4
-"""Scenario `under-recorded`: share of Black children's cases whose plans and care are missing."""
-
-_CANDIDATES_PER_CHILD: Final = 2.6
 _README: Final = """This folder holds a SYNTHETIC local authority, made by candour. No record in it is of a real child.
 
 cin_census/     children in need census, one XML file a return year (years END on 31 March)
@@ -48,8 +30,6 @@ authority.json  how it was made, what is planted in it, and how close it came to
 
 Nothing measured on it says how well a forecast would do on real children.
 """
-
-ReportProgress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,25 +58,6 @@ class SyntheticAuthority:
     files: tuple[str, ...]
     scenarios: tuple[str, ...]
     seed: int
-
-
-class World(NamedTuple):
-    """The simulated children and cases, before anything is written.
-
-    Attributes:
-        children, cases, truth: cases are those of the chosen children, submitted or not; truth is of all of them.
-        records: what is recorded on the cases.
-        care: the 903 records.
-        identities: ids and codes of the children.
-
-    """
-
-    children: Children
-    cases: Cases
-    truth: Truth
-    records: CaseRecords
-    care: CareRecords
-    identities: Identities
 
 
 def synthesise_authority(
@@ -139,47 +100,6 @@ def synthesise_authority(
     return authority
 
 
-def simulate_world(
-    *, children: int, period: Period, seed: int, planted: Planted, report_progress: ReportProgress
-) -> World:
-    """Simulates until enough children are known to the authority in its years, and keeps that many.
-
-    Raises:
-        ConfigError: when the arguments leave too few children (not with any that `synthesise_authority` lets through).
-
-    """
-    report_progress("simulating children", 0.0)
-    seasons = build_seasons(first_year=period.first_year - BURN_IN_YEARS - 2, last_year=period.last_year + 12)
-    for attempt in range(4):
-        streams = open_streams(seed, attempt)
-        pool = draw_children(
-            streams["population"],
-            count=int(children * _CANDIDATES_PER_CHILD * 1.35**attempt) + 50,
-            period=period,
-            seasons=seasons,
-            planted=planted,
-            noise=NOISE_SPREAD,
-        )
-        cases = simulate_cases(
-            streams["pathway"],
-            children=pool,
-            seasons=seasons,
-            last_day=period.last_day + WINDOW + 1,
-            level=0.0,
-        )
-        chosen = _choose_children(streams["population"], cases, period, children)
-        if len(chosen) == children:
-            break
-    else:
-        msg = f"Only {len(chosen)} of {children} children could be simulated: ask for more children or more years."
-        raise ConfigError(msg)
-    report_progress("computing the truth", 0.15)
-    kept, cases = _keep_children(pool, cases, chosen)
-    truth = compute_truth(streams["tables"], kept, cases)
-    report_progress("recording cases", 0.2)
-    return _record_world(streams, kept, cases, truth, period=period, planted=planted)
-
-
 def _say_nothing(_step: str, _share: float) -> None:
     return
 
@@ -215,60 +135,6 @@ def _write_beside(directory: Path) -> Iterator[Path]:
         draft.rename(directory)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _choose_children(
-    generator: np.random.Generator, cases: Cases, period: Period, wanted: int
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Children with a case in the returns, whole families first to last until there are enough."""
-    known = np.unique(cases.child[_find_in_returns(cases, period)])
-    chosen = known[:wanted]
-    return generator.permutation(chosen) if len(chosen) else chosen.astype(np.int64)
-
-
-def _find_in_returns(cases: Cases, period: Period) -> Flags:
-    return np.asarray((cases.referred <= period.last_day) & (cases.course.closed >= period.first_day))
-
-
-def _keep_children(
-    pool: Children, cases: Cases, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> tuple[Children, Cases]:
-    """The chosen children, numbered in their new order, and their cases."""
-    number = np.full(len(pool.family), -1, np.int32)
-    number[chosen] = np.arange(len(chosen), dtype=np.int32)
-    kept = cases.take(number[cases.child] >= 0)
-    kept = kept._replace(child=number[kept.child])
-    return pool.take(chosen.astype(np.int32)), kept.take(
-        np.lexsort((kept.referred, kept.child)).astype(np.int32)
-    )
-
-
-def _record_world(
-    streams: dict[str, np.random.Generator],
-    children: Children,
-    cases: Cases,
-    truth: Truth,
-    *,
-    period: Period,
-    planted: Planted,
-) -> World:
-    groups = np.array(GROUP_OF_ETHNICITY)[children.shown_ethnicity[cases.child]]
-    hidden = (
-        (groups == "Black")
-        & draw_flags(streams["recording"], HIDDEN_SHARE, len(groups))
-        & planted.under_recorded
-    )
-    records = record_cases(
-        streams["assessment"],
-        children=children,
-        cases=cases,
-        planted=planted,
-        period=period,
-        hidden=hidden,
-    )
-    care = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
-    identities = name_children(streams["recording"], children)
-    return World(children, cases, truth, records, care, identities)
 
 
 def _write_extracts(draft: Path, world: World, period: Period, tell: ReportProgress) -> tuple[str, ...]:

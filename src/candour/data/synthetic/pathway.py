@@ -83,13 +83,10 @@ class _Standing(NamedTuple):
 
 
 def simulate_cases(
-    generator: np.random.Generator, *, children: Children, seasons: Seasons, last_day: int, level: float
+    generator: np.random.Generator, *, children: Children, seasons: Seasons, last_day: int
 ) -> Cases:
-    """Every referral of every child up to `last_day`, with what came of it.
-
-    `level` shifts the log-odds of all, so that different scenarios keep the national prevalence.
-    """
-    fixed = compute_fixed_effects(children) + level
+    """Every referral of every child up to `last_day`, with what came of it."""
+    fixed = compute_fixed_effects(children)
     size = len(children.family)
     standing = _Standing(
         np.arange(size, dtype=np.int32),
