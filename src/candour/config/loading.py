@@ -89,7 +89,10 @@ def _list_problems(error: ValidationError, document: Document, schema: Mapping[s
     ]
     placed.sort(key=lambda pair: [str(part) for part in pair[0]])
     problems = []
+    known = {problem.path for problem in document.problems}
     for path, group in groupby(placed, key=lambda pair: pair[0]):
+        if path in known:
+            continue
         entries = [entry for _, entry in group]
         problems.append(
             Problem(_find_place(path, entries[0]["type"], document), path, _phrase(entries, schema))
@@ -99,7 +102,7 @@ def _list_problems(error: ValidationError, document: Document, schema: Mapping[s
 
 def _is_echo(entry: Any) -> bool:
     """A list that is called too short only because pydantic dropped the items that are wrong themselves."""
-    return entry["type"] == "too_short" and len(entry["input"]) >= entry["ctx"]["min_length"]
+    return bool(entry["type"] == "too_short" and len(entry["input"]) >= entry["ctx"]["min_length"])
 
 
 def _phrase(entries: Sequence[Any], schema: Mapping[str, Any]) -> str:
