@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
-from candour.modelling.calibration import Method, apply_calibrator, fit_calibrator
+from candour.modelling.calibration import Method, apply_calibrator, fit_calibrator, select_alike
 from candour.modelling.selection import FoldResult
 
 METHODS: tuple[Method, ...] = ("sigmoid", "isotonic")
@@ -76,3 +76,21 @@ def test_none_leaves_the_scores_alone() -> None:
     assert calibrator is None
     scores = np.array([0.0, 0.3, 1.0])
     assert apply_calibrator(calibrator, scores) is scores
+
+
+def test_only_folds_that_learnt_about_as_much_as_the_largest_are_used() -> None:
+    scores, outcomes = np.array([0.1, 0.2]), np.array([0, 1], dtype=np.int8)
+    folds = [FoldResult(rows, 0.0, scores, outcomes) for rows in (500, 799, 800, 1000)]
+    assert [fold.train_rows for fold in select_alike(folds)] == [800, 1000]
+
+
+def test_a_fold_that_learnt_little_does_not_make_the_final_scores_timid() -> None:
+    wild = simulate_folds(slope=0.1, intercept=-2.0)[0]
+    steady = simulate_folds(slope=1.0, intercept=0.0)
+    alike = [FoldResult(1000, 0.0, fold.risks, fold.outcomes) for fold in steady]
+    early = FoldResult(200, 0.0, wild.risks, wild.outcomes)
+    risks = np.array([0.01, 0.1, 0.5])
+    with_early, without = (
+        apply_calibrator(fit_calibrator(folds, "sigmoid"), risks) for folds in ([early, *alike], alike)
+    )
+    assert with_early.tolist() == without.tolist()

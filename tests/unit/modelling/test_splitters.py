@@ -151,6 +151,9 @@ def test_folds_expand_and_follow_each_other(make_cases: MakeCases) -> None:
     assert all(cases.decided_on[fold.train].min() < starts[0] for fold in folds)
     sizes = [len(fold.train) for fold in folds]
     assert sizes == sorted(sizes)
+    # 1,460 days less 100 of embargo: 680 days are only learnt from, then four blocks of 170 are tested.
+    assert starts[0] - cases.decided_on.min() == np.timedelta64(780, "D")
+    assert [end - start for start, end in zip(starts, ends, strict=True)] == [np.timedelta64(169, "D")] * 4
 
 
 def test_folds_are_what_scikit_learn_takes(make_cases: MakeCases) -> None:
@@ -171,14 +174,14 @@ def test_a_training_part_without_outcomes_says_what_to_do(make_cases: MakeCases)
 
 def test_a_fold_without_outcomes_says_what_to_do(make_cases: MakeCases) -> None:
     cases = make_cases(seed=1)
-    quiet = np.where(cases.decided_on < np.datetime64("2019-09-01"), 0, cases.outcomes).astype(np.int8)
+    quiet = np.where(cases.decided_on < np.datetime64("2020-11-01"), 0, cases.outcomes).astype(np.int8)
     with pytest.raises(PopulationError, match="Use fewer folds than 6"):
         EarlierCases(200, 365, 6).fold(replace(cases, outcomes=quiet))
 
 
 def test_a_training_period_shorter_than_the_embargo_says_what_is_needed(make_cases: MakeCases) -> None:
     cases = make_cases(seed=1, days=300)
-    with pytest.raises(PopulationError, match="need at least 369"):
+    with pytest.raises(PopulationError, match="need at least 371"):
         EarlierCases(200, 365, 3).fold(cases)
 
 
