@@ -77,11 +77,12 @@ def check_time_travel(
     rows = find_codes(
         pa.chunked_array([feature_table.decision_ids[chosen]]), _whole(decisions["decision_id"])
     )
-    traveller = _prepare(history, decisions.take(pa.array(rows)), features)
-    rebuilt = _rebuild(history, traveller, features)
+    sampled = decisions.take(pa.array(rows))
+    nearby = _keep_children(history, sampled["child_id"])
+    rebuilt = _rebuild(nearby, _prepare(nearby, sampled, features), features)
     mismatches = []
     for spec in feature_table.specs:
-        built = _read_values(feature_table, spec.name)[chosen]
+        built = _read_values(feature_table, spec.name, chosen)
         different = int(np.count_nonzero(~_is_same(built, rebuilt[spec.name])))
         if different:
             mismatches.append(Mismatch(spec.name, spec.label, different))
@@ -92,6 +93,19 @@ def _choose(count: int, sample: int, seed: int) -> Numbers:
     generator = np.random.Generator(np.random.PCG64(seed))
     chosen: Numbers = np.sort(generator.choice(count, size=min(sample, count), replace=False))
     return chosen
+
+
+def _keep_children(history: CaseHistory, child_ids: pa.ChunkedArray) -> CaseHistory:
+    wanted = pc.unique(child_ids)
+    kept = {
+        name: table.filter(pc.is_in(table["child_id"], value_set=wanted))
+        for name, table in (
+            ("children", history.children),
+            ("events", history.events),
+            ("details", history.details),
+        )
+    }
+    return replace(history, **kept)
 
 
 def _prepare(history: CaseHistory, sampled: pa.Table, features: Features) -> _Traveller:
@@ -122,7 +136,8 @@ def _rebuild(history: CaseHistory, traveller: _Traveller, features: Features) ->
         build_features(_cut_off(history, traveller, own_event=False), traveller.decisions, before),
         build_features(_cut_off(history, traveller, own_event=True), traveller.decisions, on_the_day),
     ]
-    return {spec.name: _read_values(table, spec.name) for table in tables for spec in table.specs}
+    whole = np.arange(traveller.decisions.num_rows)
+    return {spec.name: _read_values(table, spec.name, whole) for table in tables for spec in table.specs}
 
 
 def _cut_off(history: CaseHistory, traveller: _Traveller, *, own_event: bool) -> CaseHistory:
@@ -163,7 +178,6 @@ def _hide_unborn(children: pa.Table, traveller: _Traveller) -> pa.Table:
 
 def _copy_rows(table: pa.Table, traveller: _Traveller) -> tuple[pa.Table, Numbers]:
     """The rows of each sampled decision's child, under its new name, and which decision each copy belongs to."""
-    table = table.filter(pc.is_in(table["child_id"], value_set=traveller.owner))
     children = pc.unique(traveller.owner)
     child = find_codes(table["child_id"], children)
     order = np.argsort(child, kind="stable")
@@ -188,10 +202,10 @@ def _renumber(at: Numbers, event: Numbers, event_ids: Numbers) -> Numbers:
     return numbers
 
 
-def _read_values(table: FeatureTable, name: str) -> np.ndarray:
+def _read_values(table: FeatureTable, name: str, rows: Numbers) -> np.ndarray:
     if name in table.numeric_names:
-        return table.numeric[:, table.numeric_names.index(name)]
-    return np.array(table.categorical[name].to_pylist(), dtype=object)
+        return np.asarray(table.numeric[rows, table.numeric_names.index(name)])
+    return np.array(table.categorical[name].take(pa.array(rows)).to_pylist(), dtype=object)
 
 
 def _is_same(built: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
