@@ -37,6 +37,12 @@ RULES: dict[str, Rule] = {
     "recorded_late": Rule(
         "note", "First seen in a later return than its day; known only after the earlier one."
     ),
+    "value_replaced": Rule(
+        "note", "A later return replaced the value or dropped it; kept from its own day on."
+    ),
+    "undated_before_returns": Rule(
+        "note", "Older than the returns held; known only from the first that has it."
+    ),
     "end_recorded_late": Rule("warning", "An end lies within a return that still showed no end; kept."),
     "referral_late_in_returns": Rule(
         "warning", "A referral is missing from the return of its own year; kept."

@@ -1,43 +1,32 @@
 """One history out of several returns that each tell it again.
 
-The newest return of a referral (a child and the day of its referral) is right; what it says is kept. But when
-did it become known? An earlier return that covered the referral and did not show an event, or showed another
-value, proves that it was not yet known then. Three rules, over the returns of a referral in the order of
-their reference dates:
+The newest return of a referral (a child and the day of its referral) is right about what happened. But when did
+it become known? An earlier return that covered the referral and did not show an event proves that it was not yet
+known then. Two rules for events, over the returns of a referral in the order of their reference dates (those for
+values are in value_versions.py):
 
-* an event or value is traced back through the returns that show it without a break; if a return of the same
-  referral (for a value: of the same event) lies before those, it is known no earlier than the day after that
-  return's reference date;
+* an event is traced back through the returns that show it without a break; if a return of the same referral
+  lies before those, it is known no earlier than the day after that return's reference date;
 * an event missing from a newer return of its referral was taken back, and is left out, unless it had ended
-  before the newer return's year began: returns need not repeat what was over;
-* a value missing from the newest return of its event was taken back.
+  before the newer return's year began: returns need not repeat what was over.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import FIELD, KIND, BoolArray, Details, Events, IntArray
+from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
 from candour.data.extracts.days import NO_DAY, census_year, census_year_start
+from candour.data.extracts.oddities import Oddity, count_kinds
 from candour.data.extracts.periods import PLANS_SINCE
-from candour.data.extracts.tracing import Showings, Trace, group_extreme, trace_items
+from candour.data.extracts.tracing import Runs, Showings, find_runs, group_extreme, select_last
+from candour.data.extracts.value_versions import Statements, date_values, keep_versions
 from candour.data.known_on import not_before_absence
 
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
 _FAR = 2**31 - 1
 _POINT_KINDS = (KIND["section_47"], KIND["icpc"], KIND["cp_review"])
-_FACTOR = FIELD["factor"]
-
-
-class Oddity(NamedTuple):
-    """How many events of a kind, or values of a field (by number, else -1), met a quality rule."""
-
-    rule: str
-    kind: int
-    field: int
-    hits: int
-    of: int
 
 
 class Combined(NamedTuple):
@@ -46,14 +35,6 @@ class Combined(NamedTuple):
     events: Events
     details: Details
     oddities: tuple[Oddity, ...]
-
-
-class _Keys(NamedTuple):
-    """The numbering shared by both passes: the event of each statement, and the sorted reference days."""
-
-    event: IntArray
-    day: IntArray
-    days: IntArray
 
 
 def combine_returns(events: Events, details: Details, return_days: IntArray) -> Combined:
@@ -67,12 +48,13 @@ def combine_returns(events: Events, details: Details, return_days: IntArray) -> 
     referral = _number(events.child * _DAYS + events.referral + _DAY_OFFSET)
     event = _number((referral * len(KIND) + events.kind) * _DAYS + events.start + _DAY_OFFSET)
     days, day = return_days, np.searchsorted(return_days, events.source_day)
-    keys = _Keys(event, day, days)
     sample = np.unique(event, return_index=True)[1]
     owner, owner_pairs = _own_events(events.kind, referral, day, days)
-    trace, showings = trace_items(
+    runs, showings = find_runs(
         event, owner_of_item=owner[sample], day=day, owner_pairs=owner_pairs, days=days
     )
+    trace = select_last(runs)
+    shown_first = group_extreme(runs.shown_first, runs.item, largest=False)
     end_shown = group_extreme(events.end, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
     standing = events._replace(
@@ -82,15 +64,19 @@ def combine_returns(events: Events, details: Details, return_days: IntArray) -> 
         known=not_before_absence(events.start[sample], trace.absent_until),
     )
     stands = _find_standing(standing, trace)
-    found, found_oddities = _combine_details(details, keys, standing.known, stands)
+    found, found_oddities = date_values(
+        details, Statements(event, day, days), event_known=standing.known, stands=stands
+    )
     oddities = (
-        _count("duplicate_record", events.kind, _is_repeated(event * len(days) + day)),
-        _count("removed_later", standing.kind, ~stands),
-        _count("recorded_late", standing.kind, stands & (standing.known > standing.start)),
-        _count("end_recorded_late", standing.kind, _find_late_ends(standing, showings, end_shown)),
-        _count("before_referral", standing.kind, stands & (standing.start < standing.referral)),
-        _count("referral_late_in_returns", standing.kind, _find_late_referrals(standing, trace, days)),
-        _count("open_referral_dropped", standing.kind, _find_dropped_referrals(standing, days)),
+        count_kinds("duplicate_record", events.kind, _is_repeated(event * len(days) + day)),
+        count_kinds("removed_later", standing.kind, ~stands),
+        count_kinds("recorded_late", standing.kind, stands & (standing.known > standing.start)),
+        count_kinds("end_recorded_late", standing.kind, _find_late_ends(standing, showings, end_shown)),
+        count_kinds("before_referral", standing.kind, stands & (standing.start < standing.referral)),
+        count_kinds(
+            "referral_late_in_returns", standing.kind, _find_late_referrals(standing, shown_first, days)
+        ),
+        count_kinds("open_referral_dropped", standing.kind, _find_dropped_referrals(standing, days)),
     )
     kept = Events(*(column[stands] for column in standing))
     return Combined(kept, found, (*(oddity for some in oddities for oddity in some), *found_oddities))
@@ -119,7 +105,7 @@ def _number(key: IntArray) -> IntArray:
     return numbers
 
 
-def _find_standing(events: Events, trace: Trace) -> BoolArray:
+def _find_standing(events: Events, trace: Runs) -> BoolArray:
     """Which events were never taken back: in the newest return, or over before the return that lacks them."""
     over = np.where(np.isin(events.kind, _POINT_KINDS), events.start, events.end)
     over = np.where(over == NO_DAY, _FAR, over)
@@ -141,12 +127,12 @@ def _find_late_ends(events: Events, showings: Showings, end_shown: IntArray) -> 
     return found
 
 
-def _find_late_referrals(events: Events, trace: Trace, days: IntArray) -> BoolArray:
+def _find_late_referrals(events: Events, shown_first: IntArray, days: IntArray) -> BoolArray:
     """Referrals that the return of their own year lacks, though a later one has them."""
     place = np.minimum(np.searchsorted(days, events.start), len(days) - 1)
     first_days = np.array([census_year_start(census_year(int(day))) for day in days])
     covered = (days[place] >= events.start) & (events.start >= first_days[place])
-    late: BoolArray = (events.kind == KIND["referral"]) & covered & (trace.shown_first > days[place])
+    late: BoolArray = (events.kind == KIND["referral"]) & covered & (shown_first > days[place])
     return late
 
 
@@ -164,41 +150,8 @@ def _is_repeated(key: IntArray) -> BoolArray:
     return repeated
 
 
-def _combine_details(
-    details: Details, keys: _Keys, event_known: IntArray, stands: BoolArray
-) -> tuple[Details, tuple[Oddity, ...]]:
-    if len(details.event) == 0:
-        return details, ()
-    event, day, width = keys.event[details.event], keys.day[details.event], len(keys.days)
-    code_count = int(details.code.max()) + 1
-    key = (event * len(FIELD) + details.field) * code_count + details.code
-    item = _number(key)
-    sample = np.unique(item, return_index=True)[1]
-    owner, field, code = event[sample], details.field[sample], details.code[sample]
-    trace, showings = trace_items(
-        item,
-        owner_of_item=owner,
-        day=day,
-        owner_pairs=np.unique(keys.event * width + keys.day),
-        days=keys.days,
-    )
-    rule = group_extreme(details.known, item * width + day, largest=False)
-    rule = group_extreme(np.where(showings.in_run, rule, _FAR), showings.item, largest=False)
-    known = not_before_absence(np.maximum(rule, event_known[owner]), trace.absent_until)
-    keep = stands[owner] & (trace.gone_by == NO_DAY)
-    late = keep & (trace.absent_until + 1 > rule)
-    new_number = np.cumsum(stands) - 1
-    found = Details(new_number[owner], field, code, known)
-    return Details(*(column[keep] for column in found)), _count_fields(
-        "recorded_late", field[keep], late[keep]
-    )
-
-
 def join_across_referrals(events: Events, details: Details) -> Combined:
-    """Keep once what stands under two referrals of a child: the same kind of event on the same day.
-
-    Where a field that holds one value got two, the alphabetically first is kept.
-    """
+    """Keep once what stands under two referrals of a child: the same kind of event on the same day."""
     if len(events.child) == 0:
         return Combined(events, details, ())
     key = (events.child * len(KIND) + events.kind) * _DAYS + events.start + _DAY_OFFSET
@@ -213,27 +166,5 @@ def join_across_referrals(events: Events, details: Details) -> Combined:
         source_day=group_extreme(events.source_day, number, largest=True),
         known=group_extreme(events.known, number, largest=False),
     )
-    oddities = _count("two_referrals_one_event", events.kind, _is_repeated(number))
-    return Combined(joined, _keep_one_value(details._replace(event=number[details.event])), oddities)
-
-
-def _keep_one_value(details: Details) -> Details:
-    """One row for an event's field, or for its field and code where it may hold several, known earliest."""
-    order = np.lexsort((details.known, details.code, details.field, details.event))
-    rows = Details(*(column[order] for column in details))
-    new = np.ones(len(rows.event), dtype=np.bool_)
-    new[1:] = (rows.event[1:] != rows.event[:-1]) | (rows.field[1:] != rows.field[:-1])
-    new[1:] |= (rows.field[1:] == _FACTOR) & (rows.code[1:] != rows.code[:-1])
-    return Details(*(column[new] for column in rows))
-
-
-def _count(rule: str, kind: IntArray, found: BoolArray) -> tuple[Oddity, ...]:
-    hits = np.bincount(kind[found], minlength=len(KIND))
-    looked_at = np.bincount(kind, minlength=len(KIND))
-    return tuple(Oddity(rule, int(k), -1, int(hits[k]), int(looked_at[k])) for k in np.flatnonzero(looked_at))
-
-
-def _count_fields(rule: str, field: IntArray, found: BoolArray) -> tuple[Oddity, ...]:
-    hits = np.bincount(field[found], minlength=len(FIELD))
-    looked_at = np.bincount(field, minlength=len(FIELD))
-    return tuple(Oddity(rule, -1, int(f), int(hits[f]), int(looked_at[f])) for f in np.flatnonzero(looked_at))
+    oddities = count_kinds("two_referrals_one_event", events.kind, _is_repeated(number))
+    return Combined(joined, keep_versions(details._replace(event=number[details.event])), oddities)

@@ -1,4 +1,4 @@
-"""Since when has a thing been shown? Tracing items back through the returns of whatever owns them."""
+"""Since when has a thing been shown? Tracing items through the returns of whatever owns them."""
 
 from typing import NamedTuple
 
@@ -8,31 +8,38 @@ from candour.data.extracts.columns import BoolArray, IntArray
 from candour.data.extracts.days import NO_DAY
 
 
-class Trace(NamedTuple):
-    """For each item, by its number: reference days of returns of its owner, NO_DAY where there is none.
+class Runs(NamedTuple):
+    """Each unbroken run of returns that show an item, sorted by item and time; days are reference days.
 
-    shown_first: the oldest return that shows it. shown_last: the newest. absent_until: the last return before
-    the unbroken run of those that show it up to the newest. gone_by: the first return after the newest that
-    shows it.
+    item: its number. shown_first, shown_last: the first and last return of the run. absent_until: the return of
+    the owner just before the run, which did not show the item; gone_by: the one just after. NO_DAY where there
+    is none. is_last: whether the item has no later run.
     """
 
+    item: IntArray
     shown_first: IntArray
     shown_last: IntArray
     absent_until: IntArray
     gone_by: IntArray
+    is_last: BoolArray
 
 
 class Showings(NamedTuple):
-    """Each distinct item and return, sorted by item and day; `in_run` marks those of the item's last run."""
+    """Each distinct item and return that shows it, sorted by item and day, and the number of its run."""
 
     item: IntArray
     day: IntArray
-    in_run: BoolArray
+    run: IntArray
 
 
-def trace_items(
-    item: IntArray, *, owner_of_item: IntArray, day: IntArray, owner_pairs: IntArray, days: IntArray
-) -> tuple[Trace, Showings]:
+def find_runs(
+    item: IntArray,
+    *,
+    owner_of_item: IntArray,
+    day: IntArray,
+    owner_pairs: IntArray,
+    days: IntArray,
+) -> tuple[Runs, Showings]:
     """Trace items that returns show. `item` and `day` (a place in the sorted `days`) are parallel, one a
     statement; `owner_pairs` are the sorted distinct `owner * len(days) + day` of all returns of each owner.
     """
@@ -40,22 +47,34 @@ def trace_items(
     shown = np.unique(item * width + day)
     shown_item, shown_day = np.divmod(shown, width)
     place = np.searchsorted(owner_pairs, owner_of_item[shown_item] * width + shown_day)
-    is_first = np.ones(len(shown), dtype=np.bool_)
-    is_first[1:] = shown_item[1:] != shown_item[:-1]
-    is_break = is_first.copy()
-    is_break[1:] |= place[1:] != place[:-1] + 1
-    run_start = np.maximum.accumulate(np.where(is_break, np.arange(len(shown)), 0))
-    first = np.flatnonzero(is_first)
+    begins = np.ones(len(shown), dtype=np.bool_)
+    begins[1:] = (shown_item[1:] != shown_item[:-1]) | (place[1:] != place[:-1] + 1)
+    first = np.flatnonzero(begins)
     last = np.append(first[1:], len(shown)) - 1
-    start = run_start[last]
-    trace = Trace(
+    is_last = np.ones(len(first), dtype=np.bool_)
+    is_last[:-1] = shown_item[first[1:]] != shown_item[first[:-1]]
+    runs = Runs(
+        item=shown_item[first],
         shown_first=days[shown_day[first]],
         shown_last=days[shown_day[last]],
-        absent_until=_neighbour_day(owner_pairs, place[start], -1, days),
+        absent_until=_neighbour_day(owner_pairs, place[first], -1, days),
         gone_by=_neighbour_day(owner_pairs, place[last], +1, days),
+        is_last=is_last,
     )
-    in_run = np.arange(len(shown)) >= np.repeat(start, last - first + 1)
-    return trace, Showings(shown_item, days[shown_day], in_run)
+    return runs, Showings(shown_item, days[shown_day], np.cumsum(begins) - 1)
+
+
+def select_last(runs: Runs) -> Runs:
+    """The last run of each item, in the order of the items."""
+    last = runs.is_last
+    return Runs(
+        item=runs.item[last],
+        shown_first=runs.shown_first[last],
+        shown_last=runs.shown_last[last],
+        absent_until=runs.absent_until[last],
+        gone_by=runs.gone_by[last],
+        is_last=last[last],
+    )
 
 
 def _neighbour_day(pairs: IntArray, place: IntArray, step: int, days: IntArray) -> IntArray:
