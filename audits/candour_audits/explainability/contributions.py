@@ -45,18 +45,16 @@ def assess_contributions(evidence: Evidence, questioned: Questioned) -> Finding:
     means = compute_mean_contributions(contributions, questioned.model.encoded_sources, questioned.families)
     order = sorted(means, key=lambda name: (-(means[name].value or 0.0), name))
     rows = _build_rows(questioned, means, order, evidence.protocol.confidence)
-    stand_ins = tuple(
-        questioned.name(name) for name in order[:MOST_SHOWN] if questioned.may_stand_for.get(name)
-    )
+    stand_ins = sum(bool(questioned.may_stand_for.get(name)) for name in order[:MOST_SHOWN])
     return Finding(
-        CODE, "explainability", TITLE, QUESTION, Verdict.CONCERN if stand_ins else Verdict.MET,
+        CODE, "explainability", TITLE, QUESTION, Verdict.MET,
         headline=Statement(_say_headline(tuple(questioned.name(name) for name in order[:3]), stand_ins)),
         for_families=Statement(
             f"The score moves most with: {say_list(tuple(questioned.name(name) for name in order[:3]))}. That does not "
             "mean that any of these leads to harm."
         ),
-        why="Met where contributions add up to the model's own answer (to one part in a million) and none of the "
-        f"first {MOST_SHOWN} features may stand for something protected or for deprivation; otherwise a concern.",
+        why="Met where contributions add up to the model's own answer, to one part in a million: then they describe "
+        "it faithfully. Whether it leans on the right things is for the panel.",
         tables=(
             Table("top_features", f"The {MOST_SHOWN} features that move the score most", COLUMNS,
                   tuple(rows[:MOST_SHOWN]), note="Contributions are SHAP values, added up over encoded columns."),
@@ -90,8 +88,11 @@ def _build_rows(
     return rows
 
 
-def _say_headline(top: tuple[str, ...], stand_ins: tuple[str, ...]) -> str:
+def _say_headline(top: tuple[str, ...], stand_ins: int) -> str:
     said = f"The score moves most with: {say_list(top)}."
     if not stand_ins:
         return said
-    return f"{said} Some of the strongest features may also stand for something else: {say_list(stand_ins)}."
+    return (
+        f"{said} Of the {MOST_SHOWN} strongest features, {stand_ins} may also stand for something else, such as poverty "
+        "or a protected characteristic; the table says for what."
+    )

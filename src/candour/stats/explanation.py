@@ -5,7 +5,9 @@ check it ourselves: contributions that do not add up to the model's own answer a
 """
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Literal
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from scipy.stats import spearmanr
@@ -62,12 +64,18 @@ def compute_rank_agreement(first: Floats, second: Floats) -> float | None:
 
 
 def _explain_tree(core: Any, encoded: Floats) -> tuple[Floats, float]:
-    # Six CPU seconds of import, which only this one question has to pay.
-    from shap import TreeExplainer  # noqa: PLC0415
-
-    explainer = TreeExplainer(core, feature_perturbation="tree_path_dependent", model_output="raw")
+    explainer = _import_shap().TreeExplainer(
+        core, feature_perturbation="tree_path_dependent", model_output="raw"
+    )
     values = np.asarray(explainer.shap_values(encoded, check_additivity=False), dtype=np.float64)
     return values, float(np.ravel(explainer.expected_value)[-1])
+
+
+def _import_shap() -> Any:
+    # Six CPU seconds of import, which only this one question has to pay; its colour maps warn about matplotlib.
+    with catch_warnings():
+        simplefilter("ignore", PendingDeprecationWarning)
+        return import_module("shap")
 
 
 def _explain_linear(core: Any, encoded: Floats) -> tuple[Floats, float]:
