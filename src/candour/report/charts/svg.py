@@ -53,6 +53,7 @@ def _make_inline(content: bytes, figure: Figure, prefix: str) -> str:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
+    _lift_style(root)
     for element in root.iter(f"{{{SVG}}}*"):
         _prefix_references(element, prefix)
         if element.tag == f"{{{SVG}}}text":
@@ -65,6 +66,14 @@ def _make_inline(content: bytes, figure: Figure, prefix: str) -> str:
     root.insert(0, _make_text("title", f"{prefix}-title", figure.title))
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _lift_style(root: Any) -> None:
+    """A style sheet inside the drawing would style the whole page: its two rules become attributes."""
+    for style in root.findall(f".//{{{SVG}}}style"):
+        style.getparent().remove(style)
+    root.set("stroke-linejoin", "round")
+    root.set("stroke-linecap", "butt")
 
 
 def _prefix_references(element: Any, prefix: str) -> None:

@@ -1,0 +1,311 @@
+"""The HTML page: everything is on it, nothing else is, and it needs nothing from elsewhere."""
+
+import re
+import runpy
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree, html
+
+from candour.disclosure import WITHHELD_SENTENCE, protect_findings
+from candour.errors import ReportError
+from candour.report.model import Report, build_report
+from candour.report.page import render_html
+from candour.results import Column, Figure, Finding, Statement, Table, Verdict
+
+MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    made: Report = MADE_UP["make_report"]()
+    return made
+
+
+@pytest.fixture(scope="module")
+def text(report: Report) -> str:
+    return render_html(report)
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> Any:
+    return html.document_fromstring(text)
+
+
+def words_of(element: Any) -> str:
+    return " ".join(element.text_content().replace("\u00a0", " ").split())
+
+
+def build(findings: tuple[Finding, ...], **changes: Any) -> Report:
+    return build_report(protect_findings(findings, threshold=5), MADE_UP["make_context"](**changes))
+
+
+def test_the_same_report_gives_the_same_page(text: str) -> None:
+    assert render_html(MADE_UP["make_report"]()) == text
+
+
+def test_the_page_says_what_it_is(page: Any) -> None:
+    assert page.get("lang") == "en-GB"
+    assert page.findtext(".//title") == "Will a referral escalate within a year?: transparency report"
+    assert [len(page.findall(f".//{tag}")) for tag in ("h1", "main", "nav", "header", "footer")] == [1] * 5
+    assert page.find(".//a[@class='skip']").get("href") == "#summary"
+
+
+def test_headings_never_skip_a_level(page: Any) -> None:
+    levels = [int(e.tag[1]) for e in page.iter() if isinstance(e.tag, str) and re.fullmatch(r"h[1-6]", e.tag)]
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+def test_nothing_is_loaded_and_nothing_runs(page: Any, text: str) -> None:
+    assert not page.xpath("//script | //link | //img | //iframe | //object | //embed | //form")
+    assert not page.xpath("//@src | //@srcset | //@*[starts-with(name(), 'on')]")
+    assert all(address.startswith("#") for address in page.xpath("//@href"))
+    assert "@import" not in text
+    assert text.count("<style") == 1
+    assert not re.search(r"url\((?!['\"]?#)", text)
+
+
+def test_every_link_leads_somewhere_and_every_id_is_used_once(page: Any) -> None:
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {address[1:] for address in page.xpath("//@href")} <= set(ids)
+    named = {name for value in page.xpath("//@aria-labelledby") for name in value.split()}
+    assert named <= set(ids)
+
+
+def test_the_verdict_comes_first_in_words(page: Any) -> None:
+    summary = page.get_element_by_id("summary")
+    assert "Cannot tell" in words_of(summary.find_class("overall-word")[0])
+    assert [a.text for a in summary.find_class("overall")[0].iter("a")] == [
+        "PERF-004", "BIAS-002", "DATA-001", "DATA-002",
+    ]  # fmt: skip
+
+
+def test_the_picture_of_1000_stands_beside_its_base_rate(page: Any) -> None:
+    picture = page.find_class("thousand")[0]
+    assert "98 would be followed by the outcome" in words_of(picture)
+    assert "would flag 100: 39 rightly and 61 wrongly. It would miss 59." in words_of(picture)
+    description = picture.find(".//svg/desc").text
+    assert description.startswith("1,000 squares: 39 flagged, and the outcome came; 61 flagged")
+    fills = [path.get("fill") for path in picture.xpath(".//*[@class='thousand-drawing']//path[@fill]")]
+    assert len(fills) == 1000
+    assert fills.count("#12436d") == 39
+
+
+def test_a_picture_that_may_not_be_shown_says_so() -> None:
+    findings = tuple(f for f in MADE_UP["make_findings"]() if f.code != "PERF-002")
+    assert "This picture cannot be shown" in render_html(build(findings))
+
+
+def test_every_finding_is_there_whole(page: Any, report: Report) -> None:
+    for entry in report.exhibits:
+        words = words_of(page.get_element_by_id(entry.id))
+        for sentence in (
+            entry.finding.question,
+            entry.finding.why,
+            *entry.finding.limits,
+            entry.finding.code,
+        ):
+            assert sentence in words
+        assert words_of(page.get_element_by_id("summary"))
+
+
+def test_sections_come_in_the_order_of_the_report(page: Any) -> None:
+    assert [section.get("id") for section in page.iterfind(".//main/section")] == [
+        "summary", "purpose", "data", "question", "model", "performance", "calibration", "bias", "explanations",
+        "data-quality", "time-travel", "other", "limits", "reproducibility", "glossary",
+    ]  # fmt: skip
+
+
+def test_one_line_an_audit_with_its_worst_verdict(page: Any) -> None:
+    lines = [words_of(line) for line in page.find_class("answers")[0]]
+    assert len(lines) == 7
+    assert lines[0].startswith("\u25c6 Cannot tell How well it forecasts One of two criteria is met")
+    assert "(1 of 3 questions had this answer.)" in lines[0]
+    assert lines[4].startswith("\u25b2 Concern How good the data are")
+
+
+def test_what_could_not_be_told_is_listed(page: Any) -> None:
+    heading = next(h for h in page.iter("h3") if h.text == "What could not be told")
+    listed = [words_of(item) for item in heading.getnext()]
+    assert len(listed) == 3
+    assert "The intervals of four groups reach across the margin" in listed[1]
+
+
+def test_audits_that_did_not_run_do_not_vanish() -> None:
+    page = html.document_fromstring(render_html(build(())))
+    assert "No audit of this question was run" in words_of(page.get_element_by_id("bias"))
+    assert "Whether groups of children are treated alike: no audit of this was run." in words_of(
+        page.get_element_by_id("summary")
+    )
+
+
+def test_scores_alone_say_what_cannot_be_examined() -> None:
+    page = html.document_fromstring(render_html(build((), kind="scores", manifest=None, baseline_labels=())))
+    assert "cannot be examined for somebody else\u2019s scores" in words_of(
+        page.get_element_by_id("time-travel")
+    )
+    assert "No manifest was kept" in words_of(page.get_element_by_id("reproducibility"))
+    assert "No simple rule was given" in words_of(page.get_element_by_id("model"))
+
+
+def test_every_table_can_be_read_by_ear(page: Any) -> None:
+    for table in page.iter("table"):
+        assert words_of(table.find("caption"))
+        assert all(cell.get("scope") == "col" for cell in table.iterfind("thead/tr/th"))
+        for row in table.iterfind("tbody/tr"):
+            assert row[0].tag == "th"
+            assert row[0].get("scope") == "row"
+        region = table.getparent()
+        assert region.get("tabindex") == "0"
+        assert region.get("aria-labelledby")
+
+
+def test_estimates_show_interval_and_n(page: Any) -> None:
+    words = words_of(page.get_element_by_id("perf-001-overall"))
+    assert "9.8 % (8.7 to 10.9) n = 3,244" in words
+    assert "0.355 (0.314 to 0.396)" in words
+    assert "every decision has the same score" in words
+
+
+def test_withheld_cells_say_why_and_show_nothing(page: Any) -> None:
+    table = page.get_element_by_id("bias-002-rates")
+    row = next(row for row in table.iterfind("tbody/tr") if words_of(row).startswith("Other"))
+    assert all(words_of(cell) == "c (c: withheld, small count)" for cell in row.iterfind("td"))
+    assert all(e.get("title") == "c: withheld, small count" for e in row.iter("abbr"))
+    assert "46" not in words_of(row)
+    assert WITHHELD_SENTENCE in words_of(page.get_element_by_id("finding-data-002"))
+
+
+def test_text_from_outside_is_never_markup(text: str) -> None:
+    assert "Ever on a plan &lt;before&gt; &amp; after" in text
+    assert "<before>" not in text
+
+
+def test_every_chart_has_a_name_a_description_and_its_table(page: Any, report: Report) -> None:
+    charts = [p for e in report.exhibits for x in e.exhibits for p in x.pictures if p.figure.kind != "flow"]
+    drawings = page.xpath("//*[@class='drawing']/*[name()='svg']")
+    assert len(drawings) == len(charts) == 6
+    for drawing, chart in zip(drawings, charts, strict=True):
+        assert drawing.get("role") == "img"
+        assert [child.tag.rpartition("}")[2] for child in drawing[:2]] == ["title", "desc"]
+        assert drawing[0].text == chart.figure.title
+        assert drawing[1].text == chart.figure.description
+        assert all(name.startswith(chart.id) for name in drawing.xpath(".//@id"))
+
+
+def test_charts_show_gaps_where_numbers_are_withheld(page: Any) -> None:
+    drawing = page.xpath(
+        "//*[@aria-labelledby='bias-002-rates-figure-1-title bias-002-rates-figure-1-desc']"
+    )[0]
+    assert words_of(drawing).count("withheld") == 3
+
+
+def test_the_flow_is_a_list_from_top_to_bottom(page: Any) -> None:
+    boxes = [words_of(box) for box in page.xpath("//*[@class='flow']/ol/li")]
+    assert boxes[0] == "Referrals received 21,034 Every such decision in the extracts."
+    assert boxes[1] == "Aged 18 or over c (c: withheld, small count) The question is about children."
+
+
+def test_restricted_is_on_every_page_and_small_counts_are_shown() -> None:
+    text = render_html(MADE_UP["make_report"](restricted=True))
+    page = html.document_fromstring(text)
+    assert "RESTRICTED" in words_of(page.find_class("restricted")[0])
+    assert text.count('@top-right { content: "RESTRICTED"') == 2
+    assert "Three were left out for age." in text
+    assert "<title>Will a referral escalate within a year?: transparency report (RESTRICTED)</title>" in text
+
+
+def test_an_open_report_never_says_restricted(text: str) -> None:
+    assert "RESTRICTED" not in text
+
+
+def test_the_limits_are_always_there(page: Any) -> None:
+    words = words_of(page.get_element_by_id("limits"))
+    assert "The outcome is something the authority did" in words
+    assert "religion or belief or sexual orientation" in words
+    assert len(page.xpath("//table[caption[@id='questions-caption']]/tbody/tr")) == 19
+
+
+def test_fingerprints_are_there(page: Any) -> None:
+    words = words_of(page.get_element_by_id("reproducibility"))
+    for part in ("0.1.0", "a" * 64, "b" * 64, "c" * 40, "20260331", "cin_2024.xml", "d" * 64):
+        assert part in words
+
+
+def test_no_clock_no_path_no_chance_in_the_page(text: str) -> None:
+    assert str(Path.cwd()) not in text
+    assert not re.search(r"/(home|root|tmp|work|usr|Users)/", text)
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-", text)
+    assert not re.search(
+        r"\d\d:\d\d(:\d\d)?\b", re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", text, flags=re.DOTALL)
+    )
+    assert "file:" not in text
+
+
+def test_a_finding_that_was_not_protected_is_refused() -> None:
+    for code in ("BIAS-002", "DATA-002"):
+        bare = tuple(f for f in MADE_UP["make_findings"]() if f.code == code)
+        with pytest.raises(ReportError, match="disclosure control"):
+            build_report(bare, MADE_UP["make_context"]())
+
+
+def test_a_finding_that_was_only_rounded_is_refused_in_an_open_report() -> None:
+    years = Table("t", "T", (Column("n", "N", "count"),), ((3,),))
+    finding = replace(MADE_UP["make_time_travel"](), tables=(years,))
+    rounded = protect_findings((finding,), threshold=None)
+    with pytest.raises(ReportError, match="TIME-001"):
+        build_report(rounded, MADE_UP["make_context"]())
+    assert build_report(rounded, MADE_UP["make_context"](restricted=True)).findings == rounded
+
+
+def test_a_figure_of_a_hidden_column_is_refused_with_the_published_ones() -> None:
+    finding = MADE_UP["make_bias"]()
+    hidden = replace(finding, figures=(Figure("f", "bars", "rates", "T", "D", "tp", "group"),))
+    with pytest.raises(ReportError, match="'tp'.*not published.*'selection_rate'"):
+        render_html(build((hidden,)))
+
+
+def test_a_figure_of_an_unknown_table_is_refused() -> None:
+    finding = replace(MADE_UP["make_years"](), figures=(Figure("f", "bars", "curve", "T", "D", "x", "y"),))
+    with pytest.raises(ReportError, match="'curve'.*'years'"):
+        build((finding,))
+
+
+def test_two_findings_may_share_a_code() -> None:
+    twice = (MADE_UP["make_bias"](), replace(MADE_UP["make_bias"](), title="Again"))
+    text = render_html(build(twice))
+    ids = html.document_fromstring(text).xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {"finding-bias-002", "finding-bias-002-2", "bias-002-rates", "bias-002-2-rates"} <= set(ids)
+
+
+def test_a_table_without_rows_and_a_verdict_met_everywhere() -> None:
+    empty = Table("t", "T", (Column("a", "A", "text"),), ())
+    finding = replace(MADE_UP["make_time_travel"](), tables=(empty,), headline=Statement("None."))
+    codes = ("PERF-004", "BIAS-001", "CALI-001", "TIME-001")
+    page = html.document_fromstring(render_html(build(tuple(replace(finding, code=code) for code in codes))))
+    assert "This table has no rows." in words_of(page)
+    assert "Meets the bar set beforehand, for the panel to weigh" in words_of(page.find_class("overall")[0])
+    assert "Every question that was asked could be answered." in words_of(page.get_element_by_id("summary"))
+
+
+def test_the_svg_is_sound_xml(text: str) -> None:
+    for drawing in re.findall(r"<svg.*?</svg>", text, flags=re.DOTALL):
+        etree.fromstring(drawing)
+
+
+def test_a_page_takes_less_than_five_seconds(report: Report) -> None:
+    started = time.process_time()
+    render_html(report)
+    assert time.process_time() - started < 5
+
+
+def test_verdicts_of_findings_are_in_the_contents(page: Any) -> None:
+    listed = page.xpath("//nav//li/ul/li")
+    assert len(listed) == 10
+    assert words_of(listed[0]).endswith(Verdict.CANNOT_TELL.capitalize())

@@ -1,0 +1,109 @@
+"""The one verdict of a report, and who may change it."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from candour.report.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict, prefix_of, reach_verdict
+from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
+from candour.results import Finding, Statement, Verdict
+
+NEEDED = ("PERF-001", CRITERIA_CODE, "CALI-001", "BIAS-001", "TIME-001")
+
+
+def make(code: str, verdict: Verdict = Verdict.MET) -> Finding:
+    return Finding(code, "a", "T", "Q?", verdict, Statement("h"), Statement("f"), "why")
+
+
+def findings(**verdicts: Verdict) -> tuple[Finding, ...]:
+    given = {code.replace("_", "-"): verdict for code, verdict in verdicts.items()}
+    return tuple(
+        make(code, given.get(code, Verdict.MET)) for code in (*NEEDED, *(given.keys() - set(NEEDED)))
+    )
+
+
+def test_everything_met_is_for_the_panel_to_weigh() -> None:
+    overall = reach_verdict(findings(), "pilot")
+    assert overall.verdict is OverallVerdict.MEETS_THE_BAR
+    assert "for the panel to weigh" in overall.verdict
+
+
+@pytest.mark.parametrize("code", [CRITERIA_CODE, "PERF-001", "BIAS-001", "BIAS-010", "TIME-001"])
+def test_a_concern_where_it_decides_means_do_not_use(code: str) -> None:
+    overall = reach_verdict(findings(**{code: Verdict.CONCERN, "CALI-001": Verdict.CANNOT_TELL}), "pilot")
+    assert overall == Overall(OverallVerdict.DO_NOT_USE, (code,), ())
+
+
+@pytest.mark.parametrize("code", ["PERF-002", "CALI-001", "EXPL-001", "DATA-001", "LOCAL-001"])
+def test_any_other_concern_never_meets_the_bar(code: str) -> None:
+    overall = reach_verdict(findings(**{code: Verdict.CONCERN}), "pilot")
+    assert overall == Overall(OverallVerdict.CANNOT_TELL, (code,), ())
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED])
+@pytest.mark.parametrize("code", [*NEEDED, "EXPL-002", "LOCAL-001"])
+def test_what_is_not_settled_anywhere_cannot_be_told(code: str, verdict: Verdict) -> None:
+    assert reach_verdict(findings(**{code: verdict}), "pilot").verdict is OverallVerdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("left_out", "missing"),
+    [("TIME-001", "TIME"), ("BIAS-001", "BIAS"), ("CALI-001", "CALI"), (CRITERIA_CODE, CRITERIA_CODE)],
+)
+def test_an_audit_that_did_not_run_cannot_pass(left_out: str, missing: str) -> None:
+    kept = tuple(finding for finding in findings() if finding.code != left_out)
+    assert reach_verdict(kept, "pilot") == Overall(OverallVerdict.CANNOT_TELL, (), (missing,))
+
+
+def test_no_findings_at_all_cannot_tell() -> None:
+    overall = reach_verdict((), "pilot")
+    assert overall == Overall(OverallVerdict.CANNOT_TELL, (), ("PERF", "BIAS", "CALI", "TIME"))
+
+
+def test_scores_without_records_need_no_proof_of_time_but_the_report_says_so() -> None:
+    kept = tuple(finding for finding in findings() if finding.code != "TIME-001")
+    overall = reach_verdict(kept, "scores")
+    assert overall.verdict is OverallVerdict.MEETS_THE_BAR
+    assert len(describe_verdict(overall, "scores")) == 2
+    assert len(describe_verdict(overall, "pilot")) == 1
+
+
+def test_what_no_return_records_neither_passes_nor_fails_a_forecast() -> None:
+    limits = make("BIAS-020", Verdict.CANNOT_TELL)
+    assert reach_verdict((*findings(), limits), "pilot").verdict is OverallVerdict.MEETS_THE_BAR
+    without_bias = tuple(finding for finding in findings() if finding.code != "BIAS-001")
+    assert reach_verdict((*without_bias, replace(limits, verdict=Verdict.MET)), "pilot").missing == ("BIAS",)
+
+
+def test_a_code_that_decides_twice_is_named_once() -> None:
+    twice = (make("BIAS-010", Verdict.CONCERN), make("BIAS-010", Verdict.CONCERN))
+    assert reach_verdict((*findings(), *twice), "pilot").decisive == ("BIAS-010",)
+
+
+def test_no_verdict_becomes_better_when_a_finding_becomes_worse() -> None:
+    order = [OverallVerdict.DO_NOT_USE, OverallVerdict.CANNOT_TELL, OverallVerdict.MEETS_THE_BAR]
+    worse = {Verdict.MET: Verdict.CANNOT_TELL, Verdict.CANNOT_TELL: Verdict.CONCERN}
+    for verdicts in product(worse, repeat=len(NEEDED)):
+        before = tuple(make(code, v) for code, v in zip(NEEDED, verdicts, strict=True))
+        reached = reach_verdict(before, "pilot").verdict
+        for at, finding in enumerate(before):
+            after = (*before[:at], replace(finding, verdict=worse[finding.verdict]), *before[at + 1 :])
+            assert order.index(reach_verdict(after, "pilot").verdict) <= order.index(reached)
+
+
+def test_every_verdict_has_a_shape_of_its_own_beside_its_word() -> None:
+    marks = [mark_of(verdict) for verdict in Verdict]
+    assert len({mark.shape for mark in marks}) == len(marks)
+    assert len({mark.word for mark in marks}) == len(marks)
+    assert {mark_of(verdict).word for verdict in OverallVerdict} == set(OverallVerdict)
+
+
+@pytest.mark.parametrize("kind", ["pilot", "scores"])
+def test_every_missing_audit_has_words(kind: Kind) -> None:
+    for name in (*reach_verdict((), kind).missing, CRITERIA_CODE):
+        assert name_missing(name).endswith(".")
+
+
+def test_the_prefix_of_a_code() -> None:
+    assert prefix_of("BIAS-002") == "BIAS"
