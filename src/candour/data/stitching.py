@@ -8,15 +8,17 @@ days:
 * an end after the next start, or a gap before the next although X1 says care goes on: moved to the next start;
 * no end, and the child is gone from the next year's set: ended on the last 31 March that showed it;
 * series of short breaks (V3, V4) are no period of care and stand alone.
+
+What an older set ought to have shown and did not is known only from the day after that set's 31 March.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from candour.data.codes import CONTINUES, REGIONAL_END, SHORT_BREAKS
 from candour.data.extracts.columns import FIELD, KIND, EventRows, IntArray, Names
-from candour.data.extracts.days import NO_DAY, census_year_end
+from candour.data.extracts.days import NO_DAY, census_year, census_year_end
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.ssda903 import SOURCE, CareRows, DatedRow, Episode
 
@@ -90,6 +92,15 @@ def _keep_newest_episodes(episodes: list[Episode], ranks: IntArray, findings: Fi
     return kept
 
 
+def _find_first_years(rows: Sequence[Episode | DatedRow]) -> dict[tuple[int, int], int]:
+    """The oldest set that shows each row, by its child and its start."""
+    first_years: dict[tuple[int, int], int] = {}
+    for row in rows:
+        key = (row.child, row.start)
+        first_years[key] = min(row.year, first_years.get(key, row.year))
+    return first_years
+
+
 class _Stitcher:
     """Collects events child by child."""
 
@@ -99,6 +110,11 @@ class _Stitcher:
         self._texts = codes.texts()
         self._findings = findings
         self._last_year = max(care.years, default=0)
+        self._first_years = {
+            "episodes": _find_first_years(care.episodes),
+            "care_review": _find_first_years(care.reviews),
+            "missing": _find_first_years(care.missing),
+        }
 
     def add_child(self, episodes: list[Episode]) -> None:
         """Add the placements, periods of care and short breaks of one child, in order of their starts."""
@@ -153,18 +169,22 @@ class _Stitcher:
 
     def _add_placement(self, episode: Episode, end: int) -> None:
         row = self._add("care_placement", episode, episode.start, end)
-        self._add_detail(row, "legal_status", episode.legal_status, episode.start)
-        self._add_detail(row, "placement", episode.placement, episode.start)
-        self._add_detail(row, "care_need", episode.need, episode.start)
+        known = self._find_known(episode)
+        self._add_detail(row, "legal_status", episode.legal_status, known)
+        self._add_detail(row, "placement", episode.placement, known)
+        self._add_detail(row, "care_need", episode.need, known)
+        if known > episode.start:
+            self._note("recorded_late", episode, "DECOM")
         if end != NO_DAY:
-            self._add_detail(row, "reason_placement_change", episode.change_reason, end)
+            self._add_detail(row, "reason_placement_change", episode.change_reason, max(known, end))
 
     def _add_period(self, first: Episode, last: Episode, end: int) -> None:
         row = self._add("care_episode", first, first.start, end)
         reason = self._text(last.end_reason)
         if end == NO_DAY or end != last.end or reason in ("", CONTINUES, REGIONAL_END):
             return
-        self._add_detail(row, "reason_care_ended", last.end_reason, end)
+        known = max(end, self._find_known(first), self._find_known(last))
+        self._add_detail(row, "reason_care_ended", last.end_reason, known)
         if reason == _DIED:
             self.result.died[last.child] = max(end, self.result.died.get(last.child, end))
         if reason == _TAKEN_OVER:
@@ -188,7 +208,7 @@ class _Stitcher:
                 end = NO_DAY
             row_number = self._add(kind, newest, newest.start, end)
             if kind == "missing":
-                self._add_detail(row_number, "missing_kind", newest.code, newest.start)
+                self._add_detail(row_number, "missing_kind", newest.code, self._find_known(newest, kind))
 
     def report_headers(self) -> None:
         """Count children who stand in a table but in no year's header."""
@@ -209,8 +229,20 @@ class _Stitcher:
 
     def _add(self, kind: str, row: Episode | DatedRow, start: int, end: int) -> int:
         return self.result.rows.add_event(
-            KIND[kind], child=row.child, start=start, end=end, source_day=census_year_end(row.year)
+            KIND[kind],
+            child=row.child,
+            start=start,
+            end=end,
+            source_day=census_year_end(row.year),
+            known=self._find_known(row, kind if isinstance(row, DatedRow) else "episodes"),
         )
+
+    def _find_known(self, row: Episode | DatedRow, table: str = "episodes") -> int:
+        """The start, or the day after the last set that ought to have shown the row and did not."""
+        first_year = self._first_years[table][row.child, row.start]
+        lacking = (year for year in self._care.years if census_year(row.start) <= year < first_year)
+        last_set = max(lacking, default=None)
+        return row.start if last_set is None else max(row.start, census_year_end(last_set) + 1)
 
     def _add_detail(self, event: int, field: str, code: int, known: int) -> None:
         if code >= 0:

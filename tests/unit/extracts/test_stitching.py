@@ -154,6 +154,32 @@ def test_an_open_episode_and_a_new_start_a_year_later(
     ]
 
 
+def test_an_episode_put_in_late_is_known_late(
+    write_care: Write, build: Build, events_of: Find, details_of: Find, findings_of: Find
+) -> None:
+    away = {"CHILD": "C000001", "MISSING": "M", "MIS_START": "10/05/2022"}
+    write_care(2023, episodes=[{**episode("01/06/2022"), "CHILD": "C000002"}])
+    write_care(
+        2024, episodes=[episode("01/05/2022", "01/08/2022", "E4A"), episode("01/05/2023")], missing=[away]
+    )
+    history = build()
+    assert [row[3] for row in events_of(history, "care_episode") if row[0] == "C000001"] == [
+        date(2023, 4, 1),
+        date(2023, 5, 1),
+    ]
+    assert [row[3] for row in events_of(history, "missing")] == [date(2023, 4, 1)]
+    assert details_of(history, "reason_care_ended") == [("E4A", date(2023, 4, 1))]
+    assert details_of(history, "missing_kind") == [("M", date(2023, 4, 1))]
+    assert findings_of(history)["recorded_late", "DECOM"] == 1
+
+
+def test_an_episode_older_than_all_sets_is_known_on_its_day(
+    write_care: Write, build: Build, events_of: Find
+) -> None:
+    write_care(2024, episodes=[episode("01/05/2015"), episode("01/05/2023", begun="P")])
+    assert [row[3] for row in events_of(build(), "care_episode")] == [date(2015, 5, 1)]
+
+
 def test_the_same_row_twice_is_one(
     write_care: Write, build: Build, events_of: Find, findings_of: Find
 ) -> None:

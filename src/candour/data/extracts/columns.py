@@ -78,9 +78,10 @@ class EventRows:
         end: int = NO_DAY,
         referral: int = NO_DAY,
         source_day: int,
+        known: int = NO_DAY,
     ) -> int:
-        """Add an event, known on the day it starts; return its row."""
-        values = (child, kind, start, end, referral, source_day, start)
+        """Add an event, known on the day it starts unless another is given; return its row."""
+        values = (child, kind, start, end, referral, source_day, max(start, known))
         for column, value in zip(self._events, values, strict=True):
             column.append(value)
         return len(self._events[0]) - 1
