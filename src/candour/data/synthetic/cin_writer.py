@@ -64,6 +64,7 @@ class _People:
         dates = text.write_iso(cases.course.closed[died])
         days = cases.course.closed[died].tolist()
         self._death = dict(zip(cases.child[died].tolist(), zip(days, dates, strict=True), strict=True))
+        self._ethnicity = identities.ethnicity
         self._characteristics = [
             _render_characteristics(ethnicity, codes)
             for ethnicity, codes in zip(identities.ethnicity, identities.disability, strict=True)
@@ -76,22 +77,18 @@ class _People:
         tag, codes = ("Sex", ("F", "M", "U")) if year >= 2025 else ("GenderCurrent", ("2", "1", "0"))
         sex = codes[2] if unborn else codes[self._sex[child]]
         if unborn:
-            number, birth = (
-                "<UPNunknown>UN6</UPNunknown>",
-                (f"<ExpectedPersonBirthDate>{self._expected_text[child]}</ExpectedPersonBirthDate>"),
-            )
+            number = "<UPNunknown>UN6</UPNunknown>"
+            birth = f"<ExpectedPersonBirthDate>{self._expected_text[child]}</ExpectedPersonBirthDate>"
+            characteristics = _render_characteristics(self._ethnicity[child], ())
         else:
-            birth = f"<PersonBirthDate>{self._born_text[child]}</PersonBirthDate>"
             number = self._render_number(child, last - born, only_not_accepted=only_not_accepted)
+            birth = f"<PersonBirthDate>{self._born_text[child]}</PersonBirthDate>"
+            characteristics = self._characteristics[child]
         day, date = self._death.get(child, (last + 1, ""))
         death = f"<PersonDeathDate>{date}</PersonDeathDate>" if day <= last else ""
-        characteristics = (
-            self._characteristics[child] if not unborn else self._characteristics[child].split("<Dis")[0]
-        )
-        ending = "" if characteristics.endswith("</ChildCharacteristics>") else "</ChildCharacteristics>"
         return (
             f"<Child><ChildIdentifiers><LAchildID>{self._id[child]}</LAchildID>{number}{birth}<{tag}>{sex}</{tag}>{death}"
-            f"</ChildIdentifiers>{characteristics}{ending}"
+            f"</ChildIdentifiers>{characteristics}"
         )
 
     def _render_number(self, child: int, age_days: int, *, only_not_accepted: bool) -> str:

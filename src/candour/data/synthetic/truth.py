@@ -45,6 +45,9 @@ _ELAPSED: Final = np.arange(0, WINDOW + 1, _STEP)
 _STANDING: Final = np.linspace(BASE_LOG_ODDS - 5.0, BASE_LOG_ODDS + 6.0, 67)
 _DRAWS: Final = 60_000
 _LENGTHS: Final = 1_500
+# Of the children who come back, `find_care_share` averaged over the ages of each row: unborn, under 5, 5 to 9, older.
+_CARE_SHARES: Final = (0.28, 0.12, 0.09, 0.19)
+# Share of closed cases after which the child is still in the area, by course.
 _STAYS: Final = (1.0, 1.0 - 0.3 * TRANSFER_SHARE, *[(1.0 - 1.3 * TRANSFER_SHARE) * 0.996] * 2)
 
 
@@ -139,7 +142,7 @@ def _tabulate_waits(generator: np.random.Generator) -> Numbers:
 
 def _solve_returns(delays: Delays, waits: Numbers, shares: Numbers, row: int, spread: float) -> Numbers:
     outlook = _average_outlook(shares, spread)
-    care_share = (0.0, 0.12, 0.09, 0.19)[row]
+    care_share = _CARE_SHARES[row]
     own = outlook.escalated[:, None] * delays.compute_share(_ELAPSED.astype(float), care_share)[None, :]
     quiet = np.stack(outlook[:4])[:, :, None]
     again = own
