@@ -34,17 +34,11 @@ class Cases:
     families: npt.NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        lengths = {
-            "features": len(self.features),
-            "outcomes": len(self.outcomes),
-            "decided_on": len(self.decided_on),
-            "children": len(self.children),
-            "families": len(self.families),
-        }
-        if len(set(lengths.values())) != 1:
+        others = (self.features, self.decided_on, self.children, self.families)
+        if any(len(part) != len(self.outcomes) for part in others):
             raise ModelError(
-                f"The parts of the cases must have one row a decision each, but their lengths are {lengths}. "
-                "Build them from one table in one order."
+                "Features, outcomes, days, children and families must have one row a decision each, but their "
+                "lengths differ. Build them from one table in one order."
             )
         if not np.isin(self.outcomes, (0, 1)).all():
             raise ModelError("Outcomes must be 0 or 1, but other values were found. Leave out censored rows.")

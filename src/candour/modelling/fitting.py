@@ -33,9 +33,8 @@ def fit_pipeline(pipeline: Pipeline, cases: Cases) -> Pipeline:
             pipeline.fit(cases.features, cases.outcomes)
         except ConvergenceWarning as unfinished:
             raise ModelError(
-                f"The fit of {type(pipeline[-1]).__name__} did not settle on {len(cases):,} decisions and "
-                f"{cases.features.shape[1]} features; expected it to converge. Use a smaller strength, or fewer "
-                "features that say the same."
+                f"The fit of {type(pipeline[-1]).__name__} on {cases.features.shape[1]} features did not settle; "
+                "expected it to converge. Use a smaller strength, or fewer features that say the same."
             ) from unfinished
     return pipeline
 

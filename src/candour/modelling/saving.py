@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from candour.errors import ModelError
 from candour.modelling.fitting import Classifier
@@ -41,12 +40,11 @@ def load_model(path: Path) -> Any:
     if not path.is_file():
         raise ModelError(f"There is no model file '{path.name}'. Run the pilot again.")
     try:
-        _refuse_unknown_types(skops.io.get_untrusted_types(file=path), path)
-        return skops.io.load(path, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException as refused:
-        raise ModelError(
-            f"The model file '{path.name}' holds a type that is not trusted: {refused}"
-        ) from refused
+        with zipfile.ZipFile(path) as archive:
+            archive.getinfo(SCHEMA)
+        content = path.read_bytes()
+        _refuse_unknown_types(skops.io.get_untrusted_types(data=content), path)
+        return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
         raise ModelError(
             f"'{path.name}' is not a whole model file: expected a skops archive. Copy it again, or run the pilot "
