@@ -15,7 +15,7 @@ from sql_engine import compute_by_sql
 from candour.data.features import FeatureTable, build_features
 
 THOROUGH = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

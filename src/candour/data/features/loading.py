@@ -60,8 +60,9 @@ def load_arrays(
 def cut_partitions(whole: Partition, partitions: int) -> Iterator[tuple[slice, Partition]]:
     """Cut by child into about as many partitions of about as many decisions; with the decisions' place in it."""
     child = whole.asking.child
-    count = min(partitions, len(child))
-    edges = np.unique(child[[place * len(child) // count for place in range(count)]]) if count else child
+    if not len(child):
+        return
+    edges = np.unique(child[np.arange(partitions) * len(child) // partitions])
     for first, after in zip(edges, [*edges[1:], np.iinfo(np.int64).max], strict=True):
         mine = _find_slice(child, first, after)
         yield (
