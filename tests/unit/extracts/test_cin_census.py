@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from candour.data.extracts.cin_census import read_cin_return
+from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
 from candour.errors import ExtractError
 
@@ -355,3 +357,74 @@ def test_the_account_of_a_file_counts_children_and_episodes(write_census: Write,
     assert (source.name, source.format, source.year) == ("CIN_2024.xml", "cin_census", 2024)
     assert (source.children, source.rows) == (3, 3)
     assert len(source.sha256) == 64
+
+
+def test_lists_without_their_groups_are_read(tmp_path: Path, write_census: Write, build: Build) -> None:
+    path = write_census(2024, [FULL])
+    plain = build()
+    text = path.read_text(encoding="utf-8")
+    for group in ("Disabilities", "FactorsIdentifiedAtAssessment", "Reviews"):
+        text = text.replace(f"<{group}>", "").replace(f"</{group}>", "")
+    path.write_text(text, encoding="utf-8")
+    flat = build()
+    assert flat.events.equals(plain.events)
+    assert flat.details.equals(plain.details)
+    assert flat.children.equals(plain.children)
+
+
+def test_unknown_groups_are_counted_once_each(write_census: Write, build: Build, findings_of: Find) -> None:
+    path = write_census(2024, [FULL])
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("<ChildCharacteristics>", "<Novel><A>1</A></Novel><ChildCharacteristics>")
+    text = text.replace("<ReferralSource>", "<Novel><A>1</A></Novel><Empty/><ReferralSource>")
+    path.write_text(text, encoding="utf-8")
+    assert findings_of(build())["unknown_element", ""] == 3
+
+
+def test_empty_groups_and_leaves_are_nothing_new(write_census: Write, build: Build) -> None:
+    path = write_census(2024, [FULL])
+    plain = build()
+    text = path.read_text(encoding="utf-8")
+    text = text.replace(
+        "<ReferralSource>", "<CINPlanDates/><Section47/><PrimaryNeedCode/><ReferralSource>", 1
+    )
+    path.write_text(text, encoding="utf-8")
+    assert build().events.equals(plain.events)
+    assert build().quality.num_rows == 0
+
+
+def test_parts_without_a_day_are_set_aside(write_census: Write, build: Build, findings_of: Find) -> None:
+    assessment = {"AssessmentAuthorisationDate": "2023-06-01", "factors": ["16A"]}
+    plans = [
+        {"InitialCategoryOfAbuse": "NEG"},
+        {"CPPstartDate": "2023-05-30", "reviews": ["2023-13-01", "2023-08-20"]},
+    ]
+    write_census(
+        2024, [{"id": "C000001", "referrals": [referral(assessments=[assessment], protection=plans)]}]
+    )
+    history = build()
+    kinds = sorted(history.events["kind"].to_pylist())
+    assert kinds == ["cp_plan", "cp_review", "referral"]
+    found = findings_of(history)
+    assert found["record_without_day", "AssessmentActualStartDate"] == 1
+    assert found["record_without_day", "CPPstartDate"] == 1
+    assert found["unreadable_day", "CPPreviewDate"] == 1
+
+
+def test_no_disability_beside_a_disability_is_odd(
+    write_census: Write, build: Build, findings_of: Find
+) -> None:
+    write_census(2024, [{"id": "C000001", "disabilities": ["NONE", "XXX"], "referrals": [referral()]}])
+    history = build()
+    assert history.children["disability"].to_pylist() == ["Yes"]
+    assert findings_of(history)["disability_contradiction", "Disability"] == 1
+    assert findings_of(history)["unknown_code", "disability"] == 1
+
+
+def test_progress_is_told_inside_a_long_file(tmp_path: Path, write_census: Write) -> None:
+    path = write_census(2024, [{"id": f"C{number:06d}", "referrals": [referral()]} for number in range(2500)])
+    told: list[int] = []
+    read_cin_return(path, Reading(), report_progress=told.append)
+    assert len(told) >= 2
+    assert told == sorted(told)
+    assert told[-1] <= path.stat().st_size

@@ -76,3 +76,11 @@ def test_a_column_twice_is_refused(tmp_path: Path) -> None:
     path.write_text("CHILD,B,b\n", encoding="utf-8")
     with pytest.raises(ExtractError, match="'B' more than once"):
         open_csv_text(path)
+
+
+def test_a_quotation_mark_that_never_ends_is_refused_and_not_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('CHILD,B\nC000001,"x\n' + "C000002,y\n" * 300_000, encoding="utf-8")
+    with pytest.raises(ExtractError, match=r"'a\.csv'") as caught:
+        read(path, "B")
+    assert "C0000" not in str(caught.value)

@@ -190,3 +190,12 @@ def test_regional_columns_are_accepted(tmp_path: Path, write_care: Write, build:
     assert history.events.num_rows == 2
     rules = {row["rule"] for row in history.quality.to_pylist()}
     assert rules == {"regional_end_mark"}
+
+
+def test_a_flag_in_the_header_marks_children_who_came_alone(write_care: Write, build: Build) -> None:
+    folder = write_care(2024, episodes=[EPISODE])
+    (folder / "h.csv").write_text(
+        "CHILD,SEX,DOB,ETHNIC,UASC\nC000001,2,05/05/2015,WBRI,1\nC000002,2,05/05/2015,WBRI,0\n",
+        encoding="utf-8",
+    )
+    assert build().children["unaccompanied"].to_pylist() == [True, False]

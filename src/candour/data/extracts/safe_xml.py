@@ -87,5 +87,3 @@ def _explained(path: Path, layout: str) -> Iterator[None]:
             f"well-formed {layout} file in the encoding that it declares (UTF-8 if none). "
             "Export the file again from the case system; do not mend it by hand."
         ) from None
-    except StopIteration:
-        raise ExtractError(f"'{path.name}' is empty. Expected a {layout} file.") from None
