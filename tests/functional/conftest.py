@@ -90,7 +90,7 @@ def run_guarded(folder: Path, *arguments: str, variables: dict[str, str] | None 
     done = subprocess.run(
         [sys.executable, "-c", GUARD, str(log), *arguments],
         cwd=folder,
-        env=environment | {"PYTHONWARNINGS": "default"} | (variables or {}),
+        env=environment | (variables or {}),
         capture_output=True,
         text=True,
         check=False,

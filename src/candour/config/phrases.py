@@ -43,7 +43,12 @@ def describe_expectation(kind: str, context: Mapping[str, Any]) -> str | None:
     """What was expected, as the end of a sentence; None where the error is of another sort."""
     if kind == "literal_error":
         return str(context["expected"])
-    return _EXPECTED[kind].format(**context) if kind in _EXPECTED else None
+    bounds = {name: _shorten(bound) for name, bound in context.items()}
+    return _EXPECTED[kind].format(**bounds) if kind in _EXPECTED else None
+
+
+def _shorten(bound: Any) -> Any:
+    return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
 def describe_problem(error: Mapping[str, Any], known_keys: tuple[str, ...]) -> str:

@@ -161,7 +161,7 @@ def test_an_audit_may_not_use_a_column_twice(tmp_path: Path) -> None:
     path = tmp_path / "audit.yaml"
     good = (ROOT / "configs" / "audit_only.yaml").read_text()
     path.write_text(good.replace("score: risk_score ", "score: escalated "))
-    with pytest.raises(ConfigError, match="5:1: the same column is named for two things"):
+    with pytest.raises(ConfigError, match="6:1: the same column is named for two things"):
         load_audit(path)
 
 
