@@ -86,7 +86,7 @@ def make_episodes(chance: random.Random) -> list[dict[str, str]]:
     ]
 
 
-def test_no_order_matters(write_census: Write, write_care: Write, build: Build) -> None:
+def test_no_order_matters(tmp_path: Path, write_census: Write, write_care: Write, build: Build) -> None:
     returns = {year: make_children(seeded(year), year) for year in (2023, 2024)}
     episodes = make_episodes(seeded(1))
     histories = []
@@ -100,6 +100,11 @@ def test_no_order_matters(write_census: Write, write_care: Write, build: Build) 
         histories.append(build())
     assert histories[0].events.num_rows > 100
     assert all(same(histories[0], other) for other in histories[1:])
+    for number, history in enumerate(histories):
+        write_history(history, tmp_path / f"history-{number}")
+    for name in ("children", "events", "details", "quality"):
+        written = {(tmp_path / f"history-{number}" / f"{name}.parquet").read_bytes() for number in range(3)}
+        assert len(written) == 1
 
 
 def test_the_order_of_paths_does_not_matter(write_census: Write) -> None:
