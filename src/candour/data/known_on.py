@@ -10,7 +10,8 @@ placement and category of need of an episode of care are decided on the day that
 end on the day that it ends.
 
 Over all rules stands a comparison of returns: what an earlier return did not yet show cannot have been known
-on or before that return's reference date (`not_before_absence`).
+on or before that return's reference date (`not_before_absence`), and a value that no earlier return could show
+is known only from the first that does (`date_from_first_showing`).
 
 Sex, ethnicity and disability have no day: returns overwrite them with today's value. They are for audits.
 """
@@ -77,6 +78,15 @@ def not_before_absence(rule: IntArray, last_return_without_it: IntArray) -> IntA
     For whole columns at once; NO_DAY lies so far back that it never wins.
     """
     later: IntArray = np.maximum(rule, last_return_without_it + 1)
+    return later
+
+
+def date_from_first_showing(known: IntArray, year_starts: IntArray, shown_first: IntArray) -> IntArray:
+    """The return that first shows a value, where the value claims to be older than that return's year.
+
+    No return is held that ought to have shown it before, so it may have been written at any time until then.
+    """
+    later: IntArray = np.where(known < year_starts, shown_first, known)
     return later
 
 

@@ -49,3 +49,8 @@ def test_nothing_is_known_before_a_return_that_lacked_it() -> None:
     rule = np.array([AUTHORISED, AUTHORISED, AUTHORISED])
     absent = np.array([NO_DAY, REFERENCE, AUTHORISED - 1])
     assert known_on.not_before_absence(rule, absent).tolist() == [AUTHORISED, REFERENCE + 1, AUTHORISED]
+
+
+def test_a_value_older_than_the_returns_is_dated_by_the_first_that_shows_it() -> None:
+    known, year_starts, shown = np.array([50, 100, 150]), np.array([100, 100, 100]), np.array([199, 199, 199])
+    assert known_on.date_from_first_showing(known, year_starts, shown).tolist() == [199, 100, 150]

@@ -18,7 +18,7 @@ from candour.data.extracts.columns import FIELD, BoolArray, Details, IntArray
 from candour.data.extracts.days import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_fields
 from candour.data.extracts.tracing import Runs, find_runs, group_extreme
-from candour.data.known_on import not_before_absence
+from candour.data.known_on import date_from_first_showing, not_before_absence
 
 _FACTOR = FIELD["factor"]
 
@@ -56,8 +56,8 @@ def date_values(
     rule = group_extreme(rule, showings.run, largest=False)
     owner, field, code = (column[sample][runs.item] for column in (event, details.field, details.code))
     known = not_before_absence(np.maximum(rule, event_known[owner]), runs.absent_until)
-    undated = known < _find_year_starts(runs.shown_first)
-    known = np.where(undated, runs.shown_first, known)
+    dated = date_from_first_showing(known, _find_year_starts(runs.shown_first), runs.shown_first)
+    undated, known = dated != known, dated
     replaced = runs.gone_by != NO_DAY
     keep = stands[owner] & (~replaced | (known <= runs.shown_last))
     found = Details((np.cumsum(stands) - 1)[owner], field, code, known)
