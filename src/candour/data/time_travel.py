@@ -6,20 +6,17 @@ row by row, without the kernel's arithmetic: the two can only agree where the ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from candour.config.features import CurrentCode, Features
-from candour.data.days import Days, Numbers, find_codes, read_days, read_numbers
+from candour.data.days import Numbers, find_codes
 from candour.data.features import FeatureTable, build_features
-from candour.data.history import CHILDREN, DETAILS, EVENTS, CaseHistory
-
-_NOT_YET = pa.scalar(2_932_896, pa.int32()).cast(pa.date32())
-"""31 December 9999: stands for a birth date that nobody could know yet."""
+from candour.data.history import CaseHistory
+from candour.data.time_cut import Traveller, cut_off, keep_children, prepare_travel
 
 
 class Mismatch(NamedTuple):
@@ -46,18 +43,6 @@ class TimeTravelResult:
         return not self.mismatches
 
 
-class _Traveller(NamedTuple):
-    """The sampled decisions, each as if its child lived in a world of its own that ends on its day."""
-
-    decisions: pa.Table
-    owner: pa.Array
-    """The real id of each one's child."""
-    decided: Days
-    horizon: Days
-    event_ids: Numbers
-    """Every real event id; the copies are numbered apart, in the same order."""
-
-
 def check_time_travel(
     history: CaseHistory,
     decisions: pa.Table,
@@ -75,11 +60,11 @@ def check_time_travel(
     """
     chosen = _choose(len(feature_table.decision_ids), sample, seed)
     rows = find_codes(
-        pa.chunked_array([feature_table.decision_ids[chosen]]), _whole(decisions["decision_id"])
+        pa.chunked_array([feature_table.decision_ids[chosen]]), decisions["decision_id"].combine_chunks()
     )
     sampled = decisions.take(pa.array(rows))
-    nearby = _keep_children(history, sampled["child_id"])
-    rebuilt = _rebuild(nearby, _prepare(nearby, sampled, features), features)
+    nearby = keep_children(history, sampled["child_id"])
+    rebuilt = _rebuild(nearby, prepare_travel(nearby, sampled, features), features)
     mismatches = []
     for spec in feature_table.specs:
         built = _read_values(feature_table, spec.name, chosen)
@@ -95,111 +80,18 @@ def _choose(count: int, sample: int, seed: int) -> Numbers:
     return chosen
 
 
-def _keep_children(history: CaseHistory, child_ids: pa.ChunkedArray) -> CaseHistory:
-    wanted = pc.unique(child_ids)
-    kept = {
-        name: table.filter(pc.is_in(table["child_id"], value_set=wanted))
-        for name, table in (
-            ("children", history.children),
-            ("events", history.events),
-            ("details", history.details),
-        )
-    }
-    return replace(history, **kept)
-
-
-def _prepare(history: CaseHistory, sampled: pa.Table, features: Features) -> _Traveller:
-    names = pa.array([f"{place:09d}" for place in range(sampled.num_rows)], pa.string())
-    parts = (sampled["event_id"], history.events["event_id"], history.details["event_id"])
-    event_ids = np.unique(np.concatenate([read_numbers(part) for part in parts]))
-    decided = read_days(sampled["decided_on"])
-    event = np.searchsorted(event_ids, read_numbers(sampled["event_id"]))
-    moved = sampled.select(["decision_id", "decided_on"]).append_column("child_id", names)
-    return _Traveller(
-        decisions=moved.append_column(
-            "event_id", pa.array(_renumber(np.arange(len(event)), event, event_ids))
-        ),
-        owner=_whole(sampled["child_id"]),
-        decided=decided,
-        horizon=decided + int(features.as_of == "on_the_day"),
-        event_ids=event_ids,
-    )
-
-
-def _rebuild(history: CaseHistory, traveller: _Traveller, features: Features) -> Mapping[str, np.ndarray]:
+def _rebuild(history: CaseHistory, traveller: Traveller, features: Features) -> Mapping[str, np.ndarray]:
     """The values of every feature, by name: everything but current_code from before the decision."""
     current = tuple(family for family in features.families if isinstance(family, CurrentCode))
     others = tuple(family for family in features.families if not isinstance(family, CurrentCode))
     before = features.model_copy(update={"families": others})
     on_the_day = features.model_copy(update={"families": current, "protected": None})
     tables = [
-        build_features(_cut_off(history, traveller, own_event=False), traveller.decisions, before),
-        build_features(_cut_off(history, traveller, own_event=True), traveller.decisions, on_the_day),
+        build_features(cut_off(history, traveller, own_event=False), traveller.decisions, before),
+        build_features(cut_off(history, traveller, own_event=True), traveller.decisions, on_the_day),
     ]
     whole = np.arange(traveller.decisions.num_rows)
     return {spec.name: _read_values(table, spec.name, whole) for table in tables for spec in table.specs}
-
-
-def _cut_off(history: CaseHistory, traveller: _Traveller, *, own_event: bool) -> CaseHistory:
-    """The history of each sampled decision as it stood then: before it, or on its evening for its own event."""
-    events, at = _copy_rows(history.events, traveller)
-    details, detail_at = _copy_rows(history.details, traveller)
-    known = read_days(details["known_on"])
-    if own_event:
-        mine = read_numbers(details["event_id"]) == read_numbers(traveller.decisions["event_id"])[detail_at]
-        details = details.filter(pa.array(mine & (known <= traveller.decided[detail_at])))
-    else:
-        details = details.filter(pa.array(known < traveller.horizon[detail_at]))
-    return replace(
-        history,
-        children=_hide_unborn(history.children, traveller),
-        events=_cut_events(events, traveller.horizon[at]),
-        details=details,
-    )
-
-
-def _cut_events(events: pa.Table, horizon: Days) -> pa.Table:
-    """Leave out what had not begun or was not known, and open again what had not ended."""
-    seen = (read_days(events["started_on"]) < horizon) & (read_days(events["known_on"]) < horizon)
-    over = read_days(events["ended_on"]) < horizon
-    place = EVENTS.get_field_index("ended_on")
-    ended = pc.if_else(pa.array(over), events["ended_on"], pa.scalar(None, pa.date32()))
-    return events.set_column(place, EVENTS.field(place), ended).filter(pa.array(seen))
-
-
-def _hide_unborn(children: pa.Table, traveller: _Traveller) -> pa.Table:
-    rows = find_codes(pa.chunked_array([traveller.owner]), _whole(children["child_id"]))
-    copies = children.take(pa.array(rows))
-    unborn = pc.greater(copies["birth_date"], traveller.decisions["decided_on"])
-    born = pc.if_else(pc.fill_null(unborn, fill_value=False), _NOT_YET, copies["birth_date"])
-    copies = copies.set_column(0, CHILDREN.field(0), traveller.decisions["child_id"])
-    return copies.set_column(CHILDREN.get_field_index("birth_date"), CHILDREN.field("birth_date"), born)
-
-
-def _copy_rows(table: pa.Table, traveller: _Traveller) -> tuple[pa.Table, Numbers]:
-    """The rows of each sampled decision's child, under its new name, and which decision each copy belongs to."""
-    children = pc.unique(traveller.owner)
-    child = find_codes(table["child_id"], children)
-    order = np.argsort(child, kind="stable")
-    wanted = find_codes(pa.chunked_array([traveller.owner]), children)
-    first = np.searchsorted(child[order], wanted)
-    counts = np.searchsorted(child[order], wanted, side="right") - first
-    at = np.repeat(np.arange(len(wanted)), counts)
-    steps = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    copies = table.take(pa.array(order[np.repeat(first, counts) + steps]))
-    event = np.searchsorted(traveller.event_ids, read_numbers(copies["event_id"]))
-    schema = EVENTS if "kind" in table.column_names else DETAILS
-    changed = {
-        "child_id": traveller.decisions["child_id"].take(pa.array(at)),
-        "event_id": pa.array(_renumber(at, event, traveller.event_ids)),
-    }
-    columns = {name: changed.get(name, copies[name]) for name in schema.names}
-    return pa.table(columns, schema=schema), at
-
-
-def _renumber(at: Numbers, event: Numbers, event_ids: Numbers) -> Numbers:
-    numbers: Numbers = at * len(event_ids) + event
-    return numbers
 
 
 def _read_values(table: FeatureTable, name: str, rows: Numbers) -> np.ndarray:
@@ -211,7 +103,3 @@ def _read_values(table: FeatureTable, name: str, rows: Numbers) -> np.ndarray:
 def _is_same(built: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
     same = built == rebuilt
     return np.asarray(same if built.dtype == object else same | (np.isnan(built) & np.isnan(rebuilt)))
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks()
