@@ -1,0 +1,170 @@
+"""A table of scores is mapped and checked; no message says what a row holds."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from candour.config.loading import load_audit
+from candour.config.pilot import AuditConfig
+from candour.contracts import PREDICTIONS
+from candour.errors import ConfigError, ExtractError
+from candour.workflow.scores import read_scores
+
+CONFIG = Path(__file__).parents[3] / "configs" / "audit_only.yaml"
+ROW = {
+    "risk_score": "0.25", "escalated": "1", "seen_again": "0", "household": "H7-SECRET", "scored_on": "2025-03-01",
+    "sex": "Female", "ethnicity": "White",
+}  # fmt: skip
+
+
+@pytest.fixture
+def config() -> AuditConfig:
+    return load_audit(CONFIG)
+
+
+def write_rows(path: Path, *rows: dict[str, str]) -> Path:
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_columns_become_predictions_and_groups(tmp_path: Path, config: AuditConfig) -> None:
+    path = write_rows(tmp_path / "s.csv", ROW, ROW | {"household": "H8", "ethnicity": "", "escalated": "0"})
+    evidence = read_scores(path, config)
+    predictions = evidence.tables["predictions"]
+    assert predictions.schema.equals(PREDICTIONS)
+    assert predictions["score"].to_pylist() == [0.25, 0.25]
+    assert predictions["outcome"].to_pylist() == [1, 0]
+    assert predictions["flagged"].to_pylist() == [False, False]
+    assert predictions["child_key"].to_pylist() == ["cluster 0", "cluster 1"]
+    assert str(predictions["decided_on"][0]) == "2025-03-01"
+    assert evidence.tables["groups"]["ethnic_group"].to_pylist() == ["White", "Not recorded"]
+    assert evidence.facts == {"kind": "scores"}
+    assert evidence.model is None
+
+
+def test_without_a_cluster_every_row_stands_alone(tmp_path: Path, config: AuditConfig) -> None:
+    bare = config.model_copy(
+        update={
+            "columns": config.columns.model_copy(
+                update={"cluster": None, "decision": None, "decided_on": None}
+            )
+        }
+    )
+    predictions = read_scores(write_rows(tmp_path / "s.csv", ROW, ROW), bare).tables["predictions"]
+    assert len(set(predictions["child_key"].to_pylist())) == 2
+    assert predictions["flagged"].null_count == 2
+    assert predictions["decided_on"].null_count == 2
+
+
+def test_parquet_types_are_read_as_they_are(tmp_path: Path, config: AuditConfig) -> None:
+    table = pa.table(
+        {
+            "risk_score": pa.array([0.25], pa.float32()),
+            "escalated": [True],
+            "seen_again": pa.array([0], pa.int8()),
+            "household": [12],
+            "scored_on": pa.array([20148], pa.date32()),
+            "sex": pa.array(["Female"]).dictionary_encode(),
+            "ethnicity": [None],
+        },
+        schema=pa.schema(
+            [
+                ("risk_score", pa.float32()), ("escalated", pa.bool_()), ("seen_again", pa.int8()),
+                ("household", pa.int64()), ("scored_on", pa.date32()),
+                ("sex", pa.dictionary(pa.int32(), pa.string())), ("ethnicity", pa.string()),
+            ]
+        ),
+    )  # fmt: skip
+    pq.write_table(table, tmp_path / "s.parquet")
+    evidence = read_scores(tmp_path / "s.parquet", config)
+    assert evidence.tables["predictions"]["outcome"].to_pylist() == [1]
+    assert evidence.tables["groups"]["ethnic_group"].to_pylist() == ["Not recorded"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            {"risk_score": "1.5"},
+            r"'risk_score' cannot be used: expected a number from 0 to 1; 5 rows or fewer",
+        ),
+        ({"risk_score": "-0.1"}, "expected a number from 0 to 1"),
+        ({"risk_score": "high"}, "expected a number in every row"),
+        ({"risk_score": ""}, "expected a number in every row"),
+        ({"risk_score": "nan"}, "expected a number in every row"),
+        ({"escalated": "2"}, "'escalated' cannot be used: expected 0 or 1"),
+        ({"escalated": ""}, "'escalated' cannot be used"),
+        ({"seen_again": "yes"}, "'seen_again' cannot be used"),
+        ({"household": ""}, "'household' cannot be used: expected a value in every row"),
+        ({"scored_on": "01/03/2025"}, "expected a date written YYYY-MM-DD"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_without_being_shown(
+    tmp_path: Path, config: AuditConfig, change: dict[str, str], expected: str
+) -> None:
+    path = write_rows(tmp_path / "s.csv", ROW, ROW | change)
+    with pytest.raises(ExtractError, match=expected) as caught:
+        read_scores(path, config)
+    assert "SECRET" not in str(caught.value)
+    for value in change.values():
+        assert value in {"", "2", "nan"} or value not in str(caught.value)
+
+
+def test_many_wrong_rows_are_counted(tmp_path: Path, config: AuditConfig) -> None:
+    path = write_rows(tmp_path / "s.csv", *[ROW | {"escalated": "5"}] * 12)
+    with pytest.raises(ExtractError, match="12 rows hold something else"):
+        read_scores(path, config)
+
+
+def test_missing_columns_come_all_at_once_with_suggestions(tmp_path: Path, config: AuditConfig) -> None:
+    row = {
+        "risk_scor" if name == "risk_score" else name: value for name, value in ROW.items() if name != "sex"
+    }
+    with pytest.raises(ConfigError) as caught:
+        read_scores(write_rows(tmp_path / "s.csv", row), config)
+    message = str(caught.value)
+    assert "'risk_score'; did you mean 'risk_scor'?" in message
+    assert "'sex'" in message
+
+
+def test_an_identifier_is_not_a_characteristic(tmp_path: Path, config: AuditConfig) -> None:
+    rows = [ROW | {"sex": f"C{number:06}"} for number in range(61)]
+    with pytest.raises(ExtractError, match=r"'sex' holds 61 different values.*looks like an identifier"):
+        read_scores(write_rows(tmp_path / "s.csv", *rows), config)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("s.csv", b"risk_score,escalated\n0.1,1,H7-SECRET\n"),
+        ("s.csv", b""),
+        ("s.parquet", b"H7-SECRET is no Parquet"),
+        ("s.csv", b"risk_score,escalated\n\xff\xfe,SECRET\n"),
+    ],
+)
+def test_what_is_no_table_is_refused_without_being_quoted(
+    tmp_path: Path, config: AuditConfig, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises((ExtractError, ConfigError)) as caught:
+        read_scores(tmp_path / name, config)
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("s.xlsx", "neither .csv nor .parquet"), ("none.csv", "no table")]
+)
+def test_other_files_are_named(tmp_path: Path, config: AuditConfig, name: str, expected: str) -> None:
+    (tmp_path / "s.xlsx").write_bytes(b"x")
+    with pytest.raises(ExtractError, match=expected):
+        read_scores(tmp_path / name, config)
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path, config: AuditConfig) -> None:
+    (tmp_path / "s.csv").write_text(",".join(ROW) + "\n")
+    with pytest.raises(ExtractError, match="holds no rows"):
+        read_scores(tmp_path / "s.csv", config)
