@@ -116,7 +116,7 @@ def test_repeated_rows_widen_the_interval() -> None:
     )
     once = estimate_group_metric(judged, groups == "a", "false_negative_rate")
     again = estimate_group_metric(thrice, np.tile(groups, 3) == "a", "false_negative_rate")
-    assert again.effective_n == pytest.approx(once.effective_n, rel=0.02)
+    assert once.effective_n <= again.effective_n < 1.05 * once.effective_n
 
 
 def test_nobody_is_dropped_for_want_of_a_group() -> None:
