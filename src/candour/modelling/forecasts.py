@@ -9,7 +9,7 @@ import pyarrow as pa
 from candour.config import evaluation
 from candour.errors import ConfigError
 from candour.modelling.baselines import BASELINES, Baseline, build_baseline
-from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator
+from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator, score_out_of_fold
 from candour.modelling.candidates import LABELS, Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import Classifier, fit_pipeline
@@ -113,11 +113,15 @@ def _try_settings(
 def _fit_candidate(
     setting: Setting, trial: Trial, cases: Cases, *, calibration: Method, seed: int
 ) -> Forecast:
-    core = fit_pipeline(build_candidate(setting, seed=seed), cases)
+    build = partial(build_candidate, setting, seed=seed)
+    core = fit_pipeline(build(), cases)
+    calibrator = None
+    if calibration != "none":
+        calibrator = fit_calibrator(score_out_of_fold(build, cases, seed=seed), cases.outcomes, calibration)
     return Forecast(
         name=setting.model,
         label=LABELS[setting.model],
-        estimator=CalibratedForecast(core, fit_calibrator(trial.folds, calibration)),
+        estimator=CalibratedForecast(core, calibrator),
         settings={**setting.values, "calibration": calibration},
         is_baseline=False,
         trial=trial,

@@ -110,7 +110,7 @@ class AllCases:
 
     def split(self, cases: Cases) -> Split:
         """`test_share` of the families are the test."""
-        self._require_families(cases)
+        _require_families(cases, self.folds)
         shuffle = GroupShuffleSplit(n_splits=1, test_size=self.test_share, random_state=self.seed)
         train, test = next(shuffle.split(cases.outcomes, groups=cases.families))
         found = Split(np.sort(train), np.sort(test), (), embargo_days=None)
@@ -121,25 +121,27 @@ class AllCases:
 
     def fold(self, cases: Cases) -> tuple[Split, ...]:
         """Each family is tested in exactly one fold."""
-        self._require_families(cases)
-        folds = GroupKFold(n_splits=self.folds, shuffle=True, random_state=self.seed)
-        found = tuple(
-            Split(np.sort(train), np.sort(test), (), embargo_days=None)
-            for train, test in folds.split(cases.outcomes, groups=cases.families)
-        )
+        found = fold_by_family(cases, folds=self.folds, seed=self.seed)
         for fold in found:
             advice = f"Use fewer folds than {self.folds}, or more years of extracts."
             _require_outcomes(cases, fold, MINIMUM_FOLD_OUTCOMES, advice=advice)
-            assert_no_leak(cases.take(fold.train), cases.take(fold.test), embargo_days=None)
         return found
 
-    def _require_families(self, cases: Cases) -> None:
-        _require_decisions(cases)
-        if len(np.unique(cases.families)) <= self.folds:
-            raise PopulationError(
-                f"There are too few families for a split by family with {self.folds} folds: expected more "
-                "families than folds. Use more years of extracts, or fewer folds."
-            )
+
+def fold_by_family(cases: Cases, *, folds: int, seed: int) -> tuple[Split, ...]:
+    """Random folds by family, each family tested exactly once; how many outcomes a fold holds is not asked.
+
+    Raises PopulationError where there are no more families than folds.
+    """
+    _require_families(cases, folds)
+    shuffled = GroupKFold(n_splits=folds, shuffle=True, random_state=seed)
+    found = tuple(
+        Split(np.sort(train), np.sort(test), (), embargo_days=None)
+        for train, test in shuffled.split(cases.outcomes, groups=cases.families)
+    )
+    for fold in found:
+        assert_no_leak(cases.take(fold.train), cases.take(fold.test), embargo_days=None)
+    return found
 
 
 def choose_splitter(split: evaluation.Split, *, within_days: int, seed: int) -> Splitter:
@@ -175,6 +177,15 @@ def _require_decisions(cases: Cases) -> None:
         raise PopulationError(
             "No decision with a fully observed outcome window is left to split. Widen the population, or use "
             "extracts of more years."
+        )
+
+
+def _require_families(cases: Cases, folds: int) -> None:
+    _require_decisions(cases)
+    if len(np.unique(cases.families)) <= folds:
+        raise PopulationError(
+            f"There are too few families for a split by family with {folds} folds: expected more families than "
+            "folds. Use more years of extracts, or fewer folds."
         )
 
 

@@ -15,8 +15,6 @@ from candour.modelling.candidates import Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast, explain_forecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
-from candour.modelling.selection import try_pipeline
-from candour.modelling.splitters import EarlierCases
 
 LINEAR = evaluation.LogisticRegression(name="logistic_regression", strengths=(0.1,), l1_shares=(0.0,))
 TREES = evaluation.GradientBoosting(name="gradient_boosting", leaves=(4,), trees=(30,))
@@ -24,12 +22,9 @@ SETTINGS = (list_settings(LINEAR)[0], list_settings(TREES)[0])
 
 
 def fit_calibrated(cases: Cases, setting: Setting) -> CalibratedForecast:
-    def build() -> object:
-        return build_candidate(setting, seed=1)
-
-    folds = EarlierCases(300, 180, 2).fold(cases)
-    trial = try_pipeline(build, cases, folds, model=setting.model, setting=setting.text, metric="auc")
-    return CalibratedForecast(fit_pipeline(build(), cases), fit_calibrator(trial.folds, "sigmoid"))
+    core = fit_pipeline(build_candidate(setting, seed=1), cases)
+    calibrator = fit_calibrator(predict_risk(core, cases.features), cases.outcomes, "sigmoid")
+    return CalibratedForecast(core, calibrator)
 
 
 @pytest.fixture(params=SETTINGS, ids=lambda setting: setting.model)

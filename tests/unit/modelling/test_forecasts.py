@@ -11,7 +11,6 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from candour.config import evaluation
 from candour.errors import ConfigError
-from candour.modelling.calibration import select_alike
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
@@ -82,7 +81,7 @@ def test_calibrated_scores_expect_what_is_observed(
     forecasts, test = fit_all(cases, make_baseline_features(cases), models)
     for forecast in forecasts.fitted[3:]:
         risks = predict_risk(forecast.estimator, test.features)
-        learnt = sum(len(fold.outcomes) for fold in select_alike(forecast.trial.folds))
+        learnt = len(SPLITTER.split(cases).train)
         variance = float((risks * (1 - risks)).mean())
         # Chance in the test outcomes and in the outcomes that the calibrator learnt from; four standard errors.
         bound = 4 * np.sqrt(variance * (1 / len(test) + 1 / learnt)) / risks.mean()
