@@ -109,6 +109,12 @@ def test_two_returns_that_touch_cover_a_window_across_them_and_a_gap_does_not() 
     assert read(cover(history, (both, 0, 200), (both, 50, 60)), ask(), "status") == [("included",)]
 
 
+def test_a_gap_on_the_first_day_of_the_window_censors_and_on_the_day_itself_does_not() -> None:
+    history = make_history(COMES, [Event(number, "C000001", "referral", number) for number in (10, 11)])
+    history = cover(history, (["referral"], 0, 300), (["cp_plan"], 0, 10), (["cp_plan"], 12, 300))
+    assert read(history, ask(), "status") == [("censored",), ("included",)]
+
+
 def test_decisions_before_or_outside_the_returns_are_left_out() -> None:
     history = make_history(
         COMES, [Event(number, "C000001", "referral", number) for number in (-1, 0, 101, 301)]
@@ -154,6 +160,12 @@ def test_an_exit_after_or_on_the_day_of_the_outcome_is_none() -> None:
         Event(3, "C000001", "cp_plan", 20),
     ]
     assert read(make_history(COMES, events), ask(), "outcome", "exit") == [(1, None)]
+
+
+@pytest.mark.parametrize(("gone", "expected"), [(10, None), (11, "died"), (40, "died"), (41, None)])
+def test_an_exit_counts_from_the_day_after_to_the_end_of_the_window(gone: int, expected: str | None) -> None:
+    events = [Event(1, "C000001", "referral", 10), Event(2, "C000001", "died", gone)]
+    assert read(make_history(COMES, events), ask({"after_days": 5}), "exit") == [(expected,)]
 
 
 def test_turning_18_is_an_exit() -> None:

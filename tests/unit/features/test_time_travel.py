@@ -16,7 +16,7 @@ from small_histories import Child, Decision, Detail, Event, make_decisions, make
 
 from candour.config.features import Features
 from candour.data.days import NEVER
-from candour.data.features import build_features, loading
+from candour.data.features import build, build_features, loading
 from candour.data.features.partition import Happenings, Records
 from candour.data.time_travel import TimeTravelResult, check_time_travel
 
@@ -145,6 +145,40 @@ def test_catches_a_kernel_that_counts_the_day_itself(monkeypatch: pytest.MonkeyP
     plant(monkeypatch, "_load_events", come_early)
     found = names(travel())
     assert {"count_referral_30d", "count_referral_ever", "count_cp_plan_ever", "open_cp_plan"} <= found
+
+
+def test_catches_a_kernel_that_takes_on_the_day_for_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One value for every way in which a record can fall on the very day of the decision, and no other."""
+    features = Features.model_validate(
+        {
+            "families": [
+                {"family": "count", "events": ["icpc", "assessment"], "windows": ["ever"]},
+                {"family": "open", "events": ["cin_plan", "assessment"]},
+                {"family": "last_code", "fields": ["primary_need"]},
+                {"family": "count", "events": ["cin_plan"], "windows": ["ever"]},
+            ]
+        }
+    )
+    events = [
+        Event(1, "C000001", "icpc", 20, known=50),
+        Event(2, "C000001", "assessment", 50, 50, known=40),
+        Event(3, "C000001", "cin_plan", 10, 50),
+    ]
+    history = make_history([Child("C000001")], events, [Detail(3, "C000001", "primary_need", "N1", 50)])
+    asked = make_decisions([Decision("C000001", 50)])
+    real = loading.load_arrays
+    monkeypatch.setattr(
+        build, "load_arrays", lambda *tables, day_counts: real(*tables, day_counts=not day_counts)
+    )
+    result = check_time_travel(
+        history, asked, features, build_features(history, asked, features), sample=9, seed=1
+    )
+    assert names(result) == {
+        "count_icpc_ever",
+        "count_assessment_ever",
+        "open_cin_plan",
+        "last_code_primary_need",
+    }
 
 
 def test_catches_a_kernel_that_sees_an_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
