@@ -1,0 +1,254 @@
+"""A result becomes a run and comes back as evidence; a failed run keeps nothing that looks whole."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from mlflow.exceptions import MlflowException
+from sklearn.dummy import DummyClassifier
+
+from candour.config.loading import load_pilot
+from candour.config.pilot import PilotConfig
+from candour.contracts import PREDICTIONS, FittedModel, Manifest, PilotResult
+from candour.errors import TrackingError
+from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
+from candour.tracking.evidence import load_evidence
+from candour.tracking.findings import measure_models, read_findings, save_findings, save_report
+from candour.tracking.recording import record_run, save_result
+from candour.tracking.runs import find_model_runs, find_run, list_runs
+from candour.tracking.store import RunStore, open_store
+
+QUICKSTART = Path(__file__).parents[3] / "configs" / "quickstart.yaml"
+MANIFEST = Manifest(
+    candour="0.1.0", config_sha256="c" * 64, lock_sha256="l" * 64, git_commit="unknown", python="3.11", seed=1,
+    extracts=(("cin.xml", "e" * 64),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store, made once: MLflow takes seconds to make one."""
+    folder = tmp_path_factory.mktemp("template")
+    open_store(folder / "mlruns")
+    return folder / "mlruns" / "mlflow.db"
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path) -> RunStore:
+    (tmp_path / "mlruns").mkdir()
+    (tmp_path / "mlruns" / "mlflow.db").write_bytes(template.read_bytes())
+    return open_store(tmp_path / "mlruns")
+
+
+@pytest.fixture(scope="session")
+def config() -> PilotConfig:
+    return load_pilot(QUICKSTART)
+
+
+@pytest.fixture
+def result() -> PilotResult:
+    prevalence = DummyClassifier(strategy="prior").fit(np.zeros((4, 1)), [0, 0, 0, 1])
+    model = FittedModel(
+        "earlier_cases", "prevalence", "Everybody's risk", prevalence, {"folds": 2}, is_baseline=True
+    )
+    scores = pd.DataFrame(
+        {"row": [0, 1], "child_key": ["a", "b"], "family_key": ["f", "g"], "decided_on": None,
+         "variant": "earlier_cases", "model": "prevalence", "score": 0.25, "outcome": [0, 1], "flagged": None}
+    )  # fmt: skip
+    predictions = pa.Table.from_pandas(scores, schema=PREDICTIONS, preserve_index=False)
+    groups = pa.table({"row": [0, 1], "sex": ["Female", "Male"]})
+    tables = {"predictions": predictions, "groups": groups}
+    return PilotResult("earlier_cases", "prevalence", (model,), tables, {"first test day": "2025-04-01"})
+
+
+@pytest.fixture
+def recorded(store: RunStore, config: PilotConfig, result: PilotResult) -> Callable[[], str]:
+    def record() -> str:
+        with record_run(store, config=config, config_text="version: 1\n", manifest=MANIFEST) as run:
+            save_result(run, result)
+        return run.run_id
+
+    return record
+
+
+def test_what_goes_in_comes_out(
+    store: RunStore, recorded: Callable[[], str], config: PilotConfig, result: PilotResult
+) -> None:
+    run_id = recorded()
+    finished = load_evidence(store, run_id)
+    evidence = finished.evidence
+    assert finished.config == config
+    assert evidence.tables["predictions"].equals(result.tables["predictions"])
+    assert evidence.tables["groups"].equals(result.tables["groups"])
+    assert evidence.facts == result.facts
+    assert evidence.labels == {"prevalence": "Everybody's risk"}
+    assert evidence.baselines == ("prevalence",)
+    assert evidence.manifest == MANIFEST
+    assert evidence.model is None
+
+
+def test_parents_and_nested_runs_carry_their_tags(store: RunStore, recorded: Callable[[], str]) -> None:
+    run_id = recorded()
+    parent = store.client.get_run(run_id)
+    (nested,) = find_model_runs(store, run_id).values()
+    child = store.client.get_run(nested)
+    assert parent.data.params["models.metric"] == "average_precision"
+    assert child.data.params == {"folds": "2"}
+    for run in (parent, child):
+        tags = run.data.tags
+        assert tags["mlflow.user"] == "not recorded"
+        assert tags["candour.version"] == "0.1.0"
+        assert tags["candour.lock_sha256"] == "l" * 64
+        assert tags["candour.seed"] == "1"
+        assert len(tags["candour.extracts_sha256"]) == 64
+        assert run.info.status == "FINISHED"
+    assert child.data.tags["mlflow.parentRunId"] == run_id
+    assert (child.data.tags["candour.variant"], child.data.tags["candour.model"]) == (
+        "earlier_cases",
+        "prevalence",
+    )
+
+
+def test_only_the_owner_may_look(store: RunStore, recorded: Callable[[], str]) -> None:
+    recorded()
+    assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
+    files = [path for path in store.directory.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_a_run_that_fails_before_its_result_is_marked_and_holds_nothing(
+    store: RunStore, config: PilotConfig
+) -> None:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        record_run(store, config=config, config_text="", manifest=MANIFEST) as run,
+    ):
+        raise KeyboardInterrupt
+    assert [entry.status for entry in list_runs(store)] == ["FAILED"]
+    assert not store.artefacts(run.run_id).exists()
+    with pytest.raises(TrackingError, match=r"did not finish \(it is FAILED\)"):
+        find_run(store, run.run_id)
+
+
+def test_a_run_that_fails_while_its_result_is_saved_holds_nothing(
+    store: RunStore, config: PilotConfig, result: PilotResult
+) -> None:
+    broken = FittedModel("earlier_cases", "broken", "Broken", object(), {}, is_baseline=True)
+    worse = PilotResult(result.variant, result.leading, (*result.models, broken), result.tables, result.facts)
+    with (
+        pytest.raises(MlflowException),
+        record_run(store, config=config, config_text="", manifest=MANIFEST) as run,
+    ):
+        save_result(run, worse)
+    nested = find_model_runs(store, run.run_id)
+    assert {store.client.get_run(each).info.status for each in nested.values()} == {"FAILED"}
+    assert [path for path in (store.directory / "artifacts").rglob("*") if path.is_file()] == []
+
+
+def test_a_name_means_the_newest_finished_run(store: RunStore, recorded: Callable[[], str]) -> None:
+    first = recorded()
+    second = recorded()
+    assert find_run(store, "quickstart") == second
+    assert find_run(store, first[:12]) == first
+    assert [run.run_id for run in list_runs(store)] == [second, first]
+
+
+@pytest.mark.parametrize("reference", ["nothing", "", "abc"])
+def test_an_unknown_run_lists_the_known(store: RunStore, recorded: Callable[[], str], reference: str) -> None:
+    run_id = recorded()
+    with pytest.raises(
+        TrackingError, match=f"No run is called '{reference}'.*'quickstart' \\({run_id[:8]}\\)"
+    ):
+        find_run(store, reference)
+
+
+def test_evidence_that_is_not_whole_is_refused(store: RunStore, recorded: Callable[[], str]) -> None:
+    run_id = recorded()
+    folder = store.artefacts(run_id) / "evidence"
+    (folder / "groups.parquet").unlink()
+    with pytest.raises(TrackingError, match="lacks the tables groups"):
+        load_evidence(store, run_id)
+    record = folder / "evidence.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"version": 99}))
+    with pytest.raises(TrackingError, match="has version 99"):
+        load_evidence(store, run_id)
+    record.unlink()
+    with pytest.raises(TrackingError, match="holds no evidence"):
+        load_evidence(store, run_id)
+
+
+def test_a_moved_store_can_still_be_read(
+    store: RunStore, recorded: Callable[[], str], tmp_path: Path
+) -> None:
+    run_id = recorded()
+    store.directory.rename(tmp_path / "elsewhere")
+    moved = open_store(tmp_path / "elsewhere", create=False)
+    assert load_evidence(moved, run_id).evidence.leading == "prevalence"
+
+
+def test_there_must_be_a_store(tmp_path: Path) -> None:
+    with pytest.raises(TrackingError, match=r"There is no run store in '.*' \(no mlflow.db\)"):
+        open_store(tmp_path / "nowhere", create=False)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mlflow.db").write_bytes(b"not a database, but long enough to be read as one" * 100)
+    with pytest.raises(TrackingError, match="cannot be opened"):
+        open_store(tmp_path)
+
+
+def make_finding() -> Finding:
+    columns = (Column("model", "Forecast", "text"), Column("auc", "AUC", "number"))
+    rows = (
+        ("Everybody's risk", Estimate(0.5, 0.4, 0.6, 100, 10, "bootstrap")),
+        ("Somebody else", Estimate(0.9, 0.8, 1.0, 100, 10, "bootstrap")),
+    )
+    said = Statement("Said.")
+    tables = (Table("models", "Models", columns, rows),)
+    return Finding(
+        "PERF-001", "performance", "How good?", "How good?", Verdict.MET, said, said, "Why.", tables
+    )
+
+
+def test_findings_are_kept_exactly_and_logged_with_their_intervals(
+    store: RunStore, recorded: Callable[[], str]
+) -> None:
+    run_id = recorded()
+    with pytest.raises(TrackingError, match="holds no findings"):
+        read_findings(store, run_id)
+    findings = (make_finding(),)
+    save_findings(store, run_id, findings)
+    save_findings(store, run_id, findings)
+    assert read_findings(store, run_id) == findings
+    (nested,) = find_model_runs(store, run_id).values()
+    metrics = store.client.get_run(nested).data.metrics
+    assert metrics == {"auc": 0.5, "auc_low": 0.4, "auc_high": 0.6}
+
+
+def test_undefined_numbers_are_not_logged() -> None:
+    finding = make_finding()
+    undefined = Estimate(None, None, None, 0, 0, "none", reason="No outcomes.")
+    table = Table("models", "Models", finding.tables[0].columns, (("Everybody's risk", undefined),))
+    other = Finding("PERF-001", "p", "t", "q", Verdict.MET, finding.headline, finding.headline, "w", (table,))
+    assert list(measure_models([other], {"prevalence": "Everybody's risk"})) == []
+
+
+def test_a_report_is_kept_whole_and_replaced_whole(
+    store: RunStore, recorded: Callable[[], str], tmp_path: Path
+) -> None:
+    run_id = recorded()
+    for name in ("old.html", "new.html"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / name).write_text("A report.")
+        save_report(store, run_id, folder, verdict="Cannot tell")
+    kept = store.artefacts(run_id) / "report"
+    assert [path.name for path in kept.iterdir()] == ["new.html"]
+    assert list_runs(store)[0].verdict == "Cannot tell"
