@@ -1,38 +1,23 @@
 """The report for machines: every finding as JSON, every table as CSV."""
 
 import csv
-import json
 from io import StringIO
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from candour.report.cells import WITHHELD_LABEL
-from candour.report.context import ReportContext
+from candour.report.findings_document import FindingsDocument, dump_document
 from candour.report.model import Report
-from candour.results import Cell, Column, Estimate, Table, Withheld, dump_findings
+from candour.results import Cell, Column, Estimate, Table, Withheld
 
-REPORT_VERSION = 1
 CSV_ENCODING = "utf-8-sig"
 """With a byte order mark: without it, Excel reads the letters of other languages wrongly."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_CONTEXT: TypeAdapter[ReportContext] = TypeAdapter(ReportContext)
 
 
 def render_findings_json(report: Report) -> bytes:
     """The protected findings with their context, described by `findings.schema.json`."""
-    content = {
-        "version": REPORT_VERSION,
-        "verdict": {
-            "overall": report.overall.verdict.value,
-            "decisive": list(report.overall.decisive),
-            "missing": list(report.overall.missing),
-        },
-        "context": _CONTEXT.dump_python(report.context, mode="json"),
-        "findings": json.loads(dump_findings(report.findings)),
-    }
-    return (json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
+    return dump_document(FindingsDocument(1, report.overall, report.context, report.findings))
 
 
 def render_table_csv(table: Table) -> bytes:

@@ -14,13 +14,22 @@ from candour.report.glossary import GLOSSARY
 from candour.report.limits import LIMITS, NOT_RECORDED, answer_questions
 from candour.report.model import Report
 from candour.report.picture import ThousandPicture
-from candour.report.sections import AUDIT_TITLES
+from candour.report.sections import AUDIT_TITLES, FindingSection
 from candour.report.thousand import LEGEND, render_key, render_thousand
 from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
-from candour.results import Table, Withheld
+from candour.results import Estimate, Table, Withheld
 
 WIDE_FROM = 6
 """A table with more numeric columns than this is printed on a page turned sideways."""
+
+STACK_FROM = 2
+"""In a table with more estimates a row than this, the interval and n stand under the number."""
+
+LONG_FROM = 40
+"""A table with more rows than this is folded away on the screen."""
+
+PAPER_FROM = 100
+"""Of a table with more rows than this, only the first `LONG_FROM` are printed on paper, which says so."""
 
 
 FLOW_PART = "part"
@@ -35,6 +44,7 @@ def render_html(report: Report) -> str:
         context=report.context,
         exhibits_of=lambda finding: by_finding[id(finding)],
         links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
+        titles={finding.code: finding.title for finding in reversed(report.findings)},
         charts=_render_charts(report.exhibits),
         thousand=_render_picture(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),
@@ -59,9 +69,29 @@ def _render_picture(picture: ThousandPicture | None) -> Markup | None:
     return None if picture is None else Markup(render_thousand(picture))  # noqa: S704 - numbers only
 
 
-def is_wide(table: Table) -> bool:
-    """Whether a table needs a page turned sideways."""
-    return sum(column.unit != "text" for column in table.columns) > WIDE_FROM
+def is_wide(section: FindingSection) -> bool:
+    """Whether a section needs pages turned sideways."""
+    tables = [table for finding in section.findings for table in finding.tables]
+    numbers = [sum(column.unit != "text" for column in table.columns) for table in tables]
+    return max(numbers, default=0) > WIDE_FROM
+
+
+def is_stacked(table: Table) -> bool:
+    """Whether intervals stand under their numbers, because beside them there is no room."""
+    return (
+        sum(any(isinstance(row[at], Estimate) for row in table.rows) for at in range(len(table.columns)))
+        > STACK_FROM
+    )
+
+
+def is_long(table: Table) -> bool:
+    """Whether a table is folded away on the screen."""
+    return len(table.rows) > LONG_FROM
+
+
+def count_printed(table: Table) -> int:
+    """How many rows of a table are printed on paper."""
+    return LONG_FROM if len(table.rows) > PAPER_FROM else len(table.rows)
 
 
 def holds_withheld(table: Table) -> bool:
@@ -99,6 +129,9 @@ def _environment() -> Environment:
         print_cell=print_cell,
         list_flow=_list_flow,
         is_wide=is_wide,
+        is_stacked=is_stacked,
+        is_long=is_long,
+        count_printed=count_printed,
         holds_withheld=holds_withheld,
         mark_of=mark_of,
         withheld_label=WITHHELD_LABEL,

@@ -42,6 +42,8 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
             f"the report cannot be written to '{directory.name}': {error.strerror}; choose a folder that "
             "can be written"
         ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return WrittenReport(
         directory=directory,
         html=directory / HTML,

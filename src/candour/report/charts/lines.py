@@ -9,23 +9,55 @@ from candour.report.charts.points import Point, label_axis, read_point, scale_re
 from candour.report.charts.style import CHART_WIDTH, INK, QUIET, style_of, wrap_label
 from candour.results import Figure, Table
 
+MANY = 6
+"""More series than this get a small picture each, on the same scales."""
+
+PANELS_ACROSS = 3
+TICKS, PANEL_TICKS = 8, 3
+
 
 def measure_lines(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches; a legend gets room above."""
     names = tuple(name for name, _ in _split_series(figure, table))
+    if len(names) > MANY:
+        return CHART_WIDTH, 0.6 + 1.55 * _count_rows(len(names))
     legend = measure_legend(names) if len(names) > 1 else 0.0
     return CHART_WIDTH, 4.0 + legend + (0.6 if figure.diagonal else 0.0)
 
 
-def draw_lines(axes: Any, figure: Figure, table: Table) -> None:
-    """Every series against the same axes, with the diagonal and the reference where they are asked for."""
+def draw_lines(canvas: Any, figure: Figure, table: Table) -> None:
+    """Every series, with the diagonal and the reference where they are asked for."""
     series = _split_series(figure, table)
-    places = _place_on_x(figure, table)
-    at = table.index_of(figure.y)
+    if len(series) > MANY:
+        _draw_panels(canvas, figure, table, series)
+        return
+    axes = canvas.subplots()
     for number, (name, rows) in enumerate(series):
-        points = [read_point(table.rows[row][at], table.columns[at]) for row in rows]
-        _draw_series(axes, [places[row] for row in rows], points, number, name)
-    _finish_axes(axes, figure, table, named=len(series) > 1)
+        _draw_rows(axes, figure, table, rows, number=number, name=name)
+    _label_x(axes, figure, table, TICKS)
+    _add_references(axes, figure, table)
+    axes.set_xlabel(label_axis(table.columns[table.index_of(figure.x)]))
+    axes.set_ylabel(label_axis(table.columns[table.index_of(figure.y)]))
+    if len(series) > 1:
+        place_legend(axes, axes.get_legend_handles_labels()[0])
+
+
+def _draw_panels(canvas: Any, figure: Figure, table: Table, series: list[tuple[str, list[int]]]) -> None:
+    grid = canvas.subplots(_count_rows(len(series)), PANELS_ACROSS, sharex=True, sharey=True, squeeze=False)
+    panels = list(grid.flat)
+    for axes, (name, rows) in zip(panels, series, strict=False):
+        _draw_rows(axes, figure, table, rows, number=0, name=name)
+        axes.set_title(wrap_label(name), fontsize=10, loc="left")
+        _label_x(axes, figure, table, PANEL_TICKS)
+        _add_references(axes, figure, table)
+    for axes in panels[len(series) :]:
+        axes.set_visible(False)
+    canvas.supxlabel(label_axis(table.columns[table.index_of(figure.x)]), fontsize=10.5)
+    canvas.supylabel(label_axis(table.columns[table.index_of(figure.y)]), fontsize=10.5)
+
+
+def _count_rows(panels: int) -> int:
+    return -(-panels // PANELS_ACROSS)
 
 
 def _split_series(figure: Figure, table: Table) -> list[tuple[str, list[int]]]:
@@ -52,7 +84,11 @@ def _is_categorical(figure: Figure, table: Table) -> bool:
     return table.columns[table.index_of(figure.x)].unit in {"text", "date"}
 
 
-def _draw_series(axes: Any, xs: list[float], points: list[Point], number: int, name: str) -> None:
+def _draw_rows(axes: Any, figure: Figure, table: Table, rows: list[int], *, number: int, name: str) -> None:
+    places = _place_on_x(figure, table)
+    at = table.index_of(figure.y)
+    xs = [places[row] for row in rows]
+    points = [read_point(table.rows[row][at], table.columns[at]) for row in rows]
     style = style_of(number)
     axes.plot(
         xs, [nan if p.value is None else p.value for p in points], color=style.color, linestyle=style.dash,
@@ -71,20 +107,23 @@ def _end(point: Point, end: float | None) -> float:
     return nan if point.value is None else point.value
 
 
-def _finish_axes(axes: Any, figure: Figure, table: Table, *, named: bool) -> None:
-    x, y = (table.columns[table.index_of(name)] for name in (figure.x, figure.y))
-    axes.set_xlabel(label_axis(x))
-    axes.set_ylabel(label_axis(y))
-    if _is_categorical(figure, table):
-        at = table.index_of(figure.x)
-        names = list(dict.fromkeys(print_plainly(row[at], x) for row in table.rows))
-        axes.set_xticks(range(len(names)), [wrap_label(name) for name in names])
+def _label_x(axes: Any, figure: Figure, table: Table, most: int) -> None:
+    """Names of categories, as many as have room."""
+    if not _is_categorical(figure, table):
+        return
+    at = table.index_of(figure.x)
+    names = list(dict.fromkeys(print_plainly(row[at], table.columns[at]) for row in table.rows))
+    step = -(-len(names) // most)
+    axes.set_xticks(range(0, len(names), step), [wrap_label(name) for name in names[::step]])
+    axes.set_xlim(-0.5, len(names) - 0.5)
+
+
+def _add_references(axes: Any, figure: Figure, table: Table) -> None:
     if figure.diagonal:
         _draw_diagonal(axes)
     if figure.reference is not None:
-        axes.axhline(scale_reference(figure.reference, y), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
-    if named:
-        place_legend(axes, axes.get_legend_handles_labels()[0])
+        height = scale_reference(figure.reference, table.columns[table.index_of(figure.y)])
+        axes.axhline(height, color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
 
 
 def _draw_diagonal(axes: Any) -> None:

@@ -21,13 +21,14 @@ def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
     return CHART_WIDTH, 0.85 + legend + 0.22 * lines + 0.14 * len(labels)
 
 
-def draw_intervals(axes: Any, figure: Figure, table: Table) -> None:
+def draw_intervals(canvas: Any, figure: Figure, table: Table) -> None:
     """A dot and its interval a row; what is withheld is a gap that says so."""
-    _draw_rows(axes, figure, table, as_bars=False)
+    _draw_rows(canvas.subplots(), figure, table, as_bars=False)
 
 
-def draw_bars(axes: Any, figure: Figure, table: Table) -> None:
+def draw_bars(canvas: Any, figure: Figure, table: Table) -> None:
     """A bar a row, with its interval where there is one."""
+    axes = canvas.subplots()
     _draw_rows(axes, figure, table, as_bars=True)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
 

@@ -33,7 +33,7 @@ def render_svg(figure: Figure, table: Table, *, prefix: str) -> str:
     measure, draw = _DRAWERS[figure.kind]
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=measure(figure, table), layout="constrained")
-        draw(canvas.subplots(), figure, table)
+        draw(canvas, figure, table)
         content = BytesIO()
         canvas.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
     return _make_inline(content.getvalue(), figure, prefix)

@@ -1,0 +1,92 @@
+"""findings.json and the CSV files."""
+
+import csv
+import runpy
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from candour.disclosure import protect_table
+from candour.report.exports import render_findings_json, render_table_csv
+from candour.report.findings_document import SCHEMA_NAME, load_document, render_schema
+from candour.results import Column, Estimate, Table, Withheld
+
+MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_an_estimate_is_spread_over_columns() -> None:
+    columns = (Column("g", "Group", "text"), Column("n", "Decisions", "count"), Column("r", "Rate", "rate"))
+    rows = (
+        ("White", 2310, Estimate(0.123, 0.101, 0.148, 2310, 284, "Wilson")),
+        ("Other", Withheld(), Withheld()),
+        ("None", 0, Estimate(None, None, None, 0, 0, "Wilson", "no decisions")),
+        ("All", 9, 0.5),
+    )
+    assert read(render_table_csv(Table("t", "T", columns, rows))) == [
+        ["Group", "Decisions", "Rate", "Rate: low", "Rate: high", "Rate: n", "Rate: method", "Rate: remark"],
+        ["White", "2310", "0.123", "0.101", "0.148", "2310", "Wilson", ""],
+        ["Other", "c", "c", "", "", "", "", "c: withheld, small count"],
+        ["None", "0", "", "", "", "0", "Wilson", "no decisions"],
+        ["All", "9", "0.5", "", "", "", "", ""],
+    ]
+
+
+def test_excel_reads_every_letter_and_every_line() -> None:
+    content = render_table_csv(
+        Table("t", "T", (Column("g", "Gr\u00f6\u00dfe", "text"),), (("\u0141\u00f3d\u017a",),))
+    )
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == 2
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_text_never_runs_as_a_formula(start: str) -> None:
+    table = Table("t", "T", (Column("g", f"{start}label", "text"),), ((f"{start}1+1",), ("5=5",)))
+    assert read(render_table_csv(table)) == [[f"'{start}label"], [f"'{start}1+1"], ["5=5"]]
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    table = Table("t", "T", (Column("d", "Difference", "number"),), ((-0.5,), (-3,)))
+    assert read(render_table_csv(table))[1:] == [["-0.5"], ["-3"]]
+
+
+def test_a_withheld_number_is_in_no_file() -> None:
+    finding = MADE_UP["make_bias"]()
+    content = render_table_csv(protect_table(finding.tables[0], threshold=5))
+    other = next(row for row in read(content) if row[0] == "Other")
+    assert {cell for cell in other[1:] if cell} == {"c", "c: withheld, small count"}
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_findings_come_back_as_they_went(*, restricted: bool) -> None:
+    report = MADE_UP["make_report"](restricted=restricted)
+    document = load_document(render_findings_json(report))
+    assert document.version == 1
+    assert document.findings == report.findings
+    assert document.overall == report.overall
+    assert document.context == report.context
+
+
+def test_the_same_report_gives_the_same_json() -> None:
+    first, second = (render_findings_json(MADE_UP["make_report"]()) for _ in range(2))
+    assert first == second
+    assert str(Path.cwd()).encode() not in first
+
+
+def test_the_schema_is_the_shape_of_the_document() -> None:
+    stored = (files("candour.report") / "templates" / SCHEMA_NAME).read_text(encoding="utf-8")
+    assert stored == render_schema(), "make it again with candour.report.findings_document.render_schema"
+
+
+def test_hidden_counts_are_in_no_document() -> None:
+    content: Any = render_findings_json(MADE_UP["make_report"]()).decode()
+    assert '"hidden": true' not in content
+    for name in ("tp", "fp", "fn", "tn"):
+        assert f'"{name}"' not in content

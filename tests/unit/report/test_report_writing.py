@@ -1,0 +1,98 @@
+"""A report on disk: whole or not at all, and never over anything else."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from candour.errors import ReportError
+from candour.report import writing
+from candour.report.model import Report
+from candour.report.pdf import NO_PANGO
+from candour.report.writing import NOT_ASKED_FOR, WrittenReport, write_report
+
+MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    made: Report = MADE_UP["make_report"]()
+    return made
+
+
+def read_all(written: WrittenReport) -> dict[str, bytes]:
+    found = sorted(path for path in written.directory.rglob("*") if path.is_file())
+    return {path.relative_to(written.directory).as_posix(): path.read_bytes() for path in found}
+
+
+def test_everything_is_written_where_it_is_said(report: Report, tmp_path: Path) -> None:
+    written = write_report(report, tmp_path / "new" / "report", pdf=False)
+    named = [written.html, written.findings, *written.tables]
+    assert all(path.is_file() for path in named)
+    assert len(read_all(written)) == len(named)
+    assert written.pdf is None
+    assert written.pdf_reason == NOT_ASKED_FOR
+    assert [path.name for path in written.tables][:2] == ["context-split.csv", "perf-004-criteria.csv"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["report"]
+
+
+def test_the_same_report_gives_the_same_files(report: Report, tmp_path: Path) -> None:
+    first = write_report(report, tmp_path / "a", pdf=False)
+    second = write_report(MADE_UP["make_report"](), tmp_path / "b", pdf=False)
+    assert read_all(first) == read_all(second)
+
+
+def test_an_older_report_is_replaced_whole(report: Report, tmp_path: Path) -> None:
+    first = write_report(report, tmp_path / "r", pdf=False)
+    (first.directory / "tables" / "old-table.csv").write_text("left over")
+    second = write_report(report, tmp_path / "r", pdf=False)
+    assert "tables/old-table.csv" not in read_all(second)
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+
+
+@pytest.mark.parametrize(
+    "names", [["cin_2024.xml"], ["report.html", "findings.json", "notes.txt"], ["report.html"]]
+)
+def test_a_folder_with_anything_else_is_left_alone(report: Report, tmp_path: Path, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).write_text("mine")
+    with pytest.raises(ReportError, match="nothing there is overwritten"):
+        write_report(report, tmp_path, pdf=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_an_empty_folder_will_do_but_a_file_will_not(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert write_report(report, tmp_path / "empty", pdf=False).html.is_file()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ReportError, match="is a file"):
+        write_report(report, tmp_path / "file", pdf=False)
+
+
+def test_a_failed_report_leaves_the_older_one_and_nothing_else(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_all(write_report(report, tmp_path / "r", pdf=False))
+
+    def fail(_report: Report) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writing, "render_findings_json", fail)
+    with pytest.raises(ReportError, match="No space left on device"):
+        write_report(report, tmp_path / "r", pdf=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+    kept = {p.relative_to(tmp_path / "r").as_posix(): p.read_bytes() for p in (tmp_path / "r").rglob("*.*")}
+    assert kept == before
+
+
+def test_without_pango_the_report_is_whole_and_says_how_to_get_the_pdf(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    written = write_report(report, tmp_path / "r", pdf=True)
+    assert written.html.is_file()
+    assert written.pdf is None
+    assert written.pdf_reason == NO_PANGO
+    assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in NO_PANGO
+    assert not (written.directory / "report.pdf").exists()
