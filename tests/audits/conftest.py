@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from candour.config.protocol import BiasProtocol, Criterion, Disclosure, Protocol
-from candour.contracts import PREDICTIONS, Audit, Evidence
+from candour.contracts import FEATURE_LABELS, PREDICTIONS, Audit, Evidence
 from candour.results import Finding
 
 ETHNIC_GROUPS = ("White", "Mixed", "Asian", "Black", "Other", "Not recorded")
@@ -111,6 +113,75 @@ def run_audit(audit: Audit, evidence: Evidence) -> dict[str, Finding]:
     return {finding.code: finding for finding in audit.run(evidence, lambda _step, _share: None)}
 
 
+def plant_bias(characteristic: str) -> World:
+    """The commonest group gets scores that know nothing."""
+    world = make_world(families=2500)
+    names, counts = np.unique(world.groups[characteristic], return_counts=True)
+    blind = world.groups[characteristic] == names[np.argsort(counts)[-1]]
+    shuffled = np.random.default_rng(1).permutation(world.scores)
+    return replace(world, scores=np.where(blind, shuffled, world.scores))
+
+
+def drop_group(world: World, characteristic: str) -> World:
+    return replace(world, groups={k: v for k, v in world.groups.items() if k != characteristic})
+
+
+def read_column(finding: Finding, table: str, column: str) -> list[Any]:
+    found = finding.table(table)
+    return [row[found.index_of(column)] for row in found.rows]
+
+
+@dataclass(frozen=True)
+class SimpleModel:
+    """A linear model behind the narrow door; `published` "weak" gives scores of another feature than the core's."""
+
+    core: LogisticRegression
+    kind: str = "linear"
+    published: str = "core"
+    offset: float = 0.0
+    encoded_sources: tuple[str, ...] = ("strong", "weak", "idle")
+
+    def encode(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
+        return features[list(self.encoded_sources)].to_numpy(dtype=np.float64)
+
+    def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.asarray(
+            self.core.decision_function(encoded) + self.offset * encoded[:, 0], dtype=np.float64
+        )
+
+    def predict(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
+        log_odds = (
+            self.margin(self.encode(features)) if self.published == "core" else features["idle"].to_numpy()
+        )
+        return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
+
+
+def spoil(model: SimpleModel) -> SimpleModel:
+    """The same model, whose answer is not the sum of its contributions."""
+    return replace(model, offset=0.1)
+
+
+def make_explained(*, families: int = 600, base: float = -2.4) -> Evidence:
+    """Evidence with a model of three features: one strong, one weak, one idle."""
+    world = make_world(families=families, base=base)
+    rng = np.random.default_rng(2)
+    n = len(world.scores)
+    strong = np.log(world.scores / (1 - world.scores))
+    frame = pd.DataFrame(
+        {"strong": strong, "weak": rng.normal(size=n) + 0.4 * world.outcomes, "idle": rng.normal(size=n)}
+    )
+    target = world.outcomes if world.outcomes.sum() > 0 else np.arange(n) % 2
+    core = LogisticRegression().fit(frame.to_numpy(), target)
+    labels = [
+        {"name": name, "label": f"{name.capitalize()} feature", "family": "f", "source": "s",
+         "may_stand_for": "deprivation" if name == "strong" else ""}
+        for name in frame.columns
+    ]  # fmt: skip
+    features = pa.Table.from_pandas(frame, preserve_index=False).add_column(0, "row", pa.array(range(n)))
+    tables = {"features": features, "feature_labels": pa.Table.from_pylist(labels, schema=FEATURE_LABELS)}
+    return make_evidence(world, tables=tables, model=SimpleModel(core))
+
+
 @dataclass(frozen=True)
 class Bench:
     """What every test of an audit needs."""
@@ -118,6 +189,11 @@ class Bench:
     make_world: Callable[..., World] = make_world
     make_evidence: Callable[..., Evidence] = make_evidence
     make_protocol: Callable[..., Protocol] = make_protocol
+    plant_bias: Callable[[str], World] = plant_bias
+    drop_group: Callable[[World, str], World] = drop_group
+    read_column: Callable[[Finding, str, str], list[Any]] = read_column
+    make_explained: Callable[..., Evidence] = make_explained
+    spoil: Callable[[SimpleModel], SimpleModel] = spoil
     run: Callable[[Audit, Evidence], dict[str, Finding]] = run_audit
 
 

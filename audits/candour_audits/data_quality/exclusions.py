@@ -16,6 +16,11 @@ COLUMNS = (
     Column("step", "Step", "text"), *SHOWN, Column("reason", "Why", "text"),
     Column("without", "Without", "count", hidden=True),
 )  # fmt: skip
+# The number of outcomes has a guard of its own, so that a small step never takes the step that was used with it.
+GUARDS = (
+    Guard(("decisions", "children"), ("decisions", "children")),
+    Guard(("events",), ("events", "without")),
+)
 
 
 def describe_exclusions(evidence: Evidence) -> Finding:
@@ -24,7 +29,6 @@ def describe_exclusions(evidence: Evidence) -> Finding:
     if table is None or table.num_rows == 0:
         reason = "the evidence does not say how the decisions were chosen"
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
-    guard = Guard(tuple(column.name for column in SHOWN), ("decisions", "children", "events", "without"))
     steps = table.to_pylist()
     return Finding(
         CODE, "data_quality", TITLE, QUESTION, Verdict.MET,
@@ -32,7 +36,7 @@ def describe_exclusions(evidence: Evidence) -> Finding:
         for_families=Statement("We say which cases we left out of the test, and why."),
         why="Met where every step from the first to the last is counted and has a reason. Whether the reasons are "
         "good is for the panel.",
-        tables=(Table("flow", "From all decisions to those used", COLUMNS, tuple(_build_row(s) for s in steps), (guard,),
+        tables=(Table("flow", "From all decisions to those used", COLUMNS, tuple(_build_row(s) for s in steps), GUARDS,
                       partition=()),),
         figures=(
             Figure("flow", "flow", "flow", "From all decisions to those used",

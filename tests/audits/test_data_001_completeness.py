@@ -1,0 +1,58 @@
+"""DATA-001: how complete is the record, and is it as complete for every group?"""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from candour.data.quality import COMPLETENESS
+from candour.disclosure import protect_findings
+from candour.results import Verdict, Withheld
+from candour_audits.data_quality import DataQualityAudit
+
+Row = tuple[str, int, str, str, int, int]
+GOOD: tuple[Row, ...] = (
+    ("factor", 2023, "all", "All", 95, 100), ("factor", 2024, "all", "All", 190, 200),
+    ("factor", 2023, "sex", "Female", 48, 50), ("factor", 2024, "sex", "Female", 95, 100),
+    ("factor", 2023, "sex", "Male", 47, 50), ("factor", 2024, "sex", "Male", 95, 100),
+)  # fmt: skip
+
+
+def run(bench: Any, *rows: Row) -> Any:
+    table = pa.Table.from_pylist(
+        [dict(zip(COMPLETENESS.names, r, strict=True)) for r in rows], schema=COMPLETENESS
+    )
+    evidence = bench.make_evidence(bench.make_world(families=30), tables={"completeness": table})
+    return bench.run(DataQualityAudit(), evidence)["DATA-001"]
+
+
+def test_a_field_that_is_often_missing_is_a_concern(bench: Any) -> None:
+    finding = run(bench, *GOOD, ("primary_need", 2024, "all", "All", 100, 200))
+    assert finding.verdict is Verdict.CONCERN
+    assert finding.headline.text == "Often missing: primary need."
+    assert finding.headline.counts == (100, 100)
+
+
+def test_a_group_for_which_more_is_missing_is_a_concern(bench: Any) -> None:
+    finding = run(bench, *GOOD, ("factor", 2024, "disability", "Yes", 60, 100))
+    assert finding.verdict is Verdict.CONCERN
+    assert "factor for Yes (disability)" in finding.headline.text
+
+
+def test_quiet_where_the_record_is_complete_for_everyone(bench: Any) -> None:
+    finding = run(bench, *GOOD)
+    assert finding.verdict is Verdict.MET
+    share = finding.table("groups").rows[0][-1]
+    assert (finding.table("groups").rows[0][2], share.value) == ("Female", pytest.approx(143 / 150))
+    assert [row[1] for row in finding.table("years").rows] == ["2023", "2024"]
+
+
+def test_a_few_missing_values_are_not_betrayed(bench: Any) -> None:
+    published = protect_findings((run(bench, *GOOD),), threshold=5)[0]
+    assert isinstance(published.table("years").rows[0][2], Withheld)
+    assert isinstance(published.table("years").rows[1][2], Withheld)
+
+
+def test_not_assessable_without_the_table(bench: Any) -> None:
+    evidence = bench.make_evidence(bench.make_world(families=30))
+    assert bench.run(DataQualityAudit(), evidence)["DATA-001"].verdict is Verdict.NOT_ASSESSED

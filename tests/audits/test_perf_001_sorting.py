@@ -1,0 +1,84 @@
+"""PERF-001: how well does it sort children by risk?"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from candour.results import Estimate, Verdict
+from candour_audits.performance import PerformanceAudit
+
+
+def other_scores(world: Any, seed: int = 0) -> dict[str, Any]:
+    n = len(world.scores)
+    return {
+        "prevalence": np.full(n, 0.1),
+        "previous_referrals": np.random.default_rng(seed).integers(0, 5, size=n) / 10,
+    }
+
+
+BASELINES = ("prevalence", "previous_referrals")
+
+
+def test_met_where_every_simple_rule_is_beaten(bench: Any) -> None:
+    world = bench.make_world()
+    evidence = bench.make_evidence(world, other_scores=other_scores(world), baselines=BASELINES)
+    finding = bench.run(PerformanceAudit(), evidence)["PERF-001"]
+    assert finding.verdict is Verdict.MET
+    assert "shown to beat every simple rule" in finding.headline.text
+    table = finding.table("performance")
+    assert [row[0] for row in table.rows] == ["forecast", "prevalence", "previous referrals"]
+    for row in table.rows:
+        assert row[table.index_of("base_rate")] == pytest.approx(world.outcomes.mean())
+        assert isinstance(row[table.index_of("average_precision")], Estimate)
+    assert [row[-1] for row in finding.table("against_simple_rules").rows] == ["yes", "yes"]
+
+
+def test_not_beating_previous_referrals_is_the_headline(bench: Any) -> None:
+    world = bench.make_world(families=200)
+    near = world.scores + 0.001 * np.sin(np.arange(len(world.scores)))
+    evidence = bench.make_evidence(
+        world, other_scores={"previous_referrals": near}, baselines=("previous_referrals",)
+    )
+    finding = bench.run(PerformanceAudit(), evidence)["PERF-001"]
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.headline.text.startswith("The forecast is not shown to beat “previous referrals”")
+
+
+def test_worse_than_a_simple_rule_is_a_concern(bench: Any) -> None:
+    world = bench.make_world()
+    upside_down = {"previous_referrals": world.scores, "forecast": -0.5 * world.scores + 0.9}
+    evidence = bench.make_evidence(world, other_scores=upside_down, baselines=("previous_referrals",))
+    finding = bench.run(PerformanceAudit(), evidence)["PERF-001"]
+    assert finding.verdict is Verdict.CONCERN
+
+
+def test_somebody_elses_scores_are_compared_with_no_skill(bench: Any) -> None:
+    world = bench.make_world()
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(world))["PERF-001"]
+    assert finding.verdict is Verdict.MET
+    assert [table.name for table in finding.tables] == ["performance"]
+
+
+def test_not_assessable_without_outcomes(bench: Any) -> None:
+    world = bench.make_world(families=50, base=-40)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(world))["PERF-001"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    row = finding.table("performance").rows[0]
+    auc = row[finding.table("performance").index_of("auc")]
+    assert (auc.value, auc.reason) == (None, "no child with the outcome")
+
+
+def test_same_evidence_same_findings(bench: Any) -> None:
+    evidence = bench.make_evidence(bench.make_world(families=200))
+    assert bench.run(PerformanceAudit(), evidence) == bench.run(PerformanceAudit(), evidence)
+
+
+def test_every_figure_has_its_table(bench: Any) -> None:
+    for finding in bench.run(
+        PerformanceAudit(), bench.make_evidence(bench.make_world(families=200))
+    ).values():
+        for figure in finding.figures:
+            table = finding.table(figure.table)
+            for name in (figure.x, figure.y, *([figure.series] if figure.series else [])):
+                assert not table.columns[table.index_of(name)].hidden

@@ -1,0 +1,52 @@
+"""PERF-003: does it hold at each test date?"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from candour.results import Verdict
+from candour_audits.performance import PerformanceAudit
+from candour_audits.performance.dates import name_quarters
+
+
+def test_a_quarter_in_which_it_stops_working_is_a_concern(bench: Any) -> None:
+    world = bench.make_world(families=2500)
+    late = world.days >= np.datetime64("2024-01-01")
+    broken = np.where(late, 1 - world.scores, world.scores)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(replace(world, scores=broken)))["PERF-003"]
+    assert finding.verdict is Verdict.CONCERN
+
+
+def test_quiet_where_quarters_do_not_differ(bench: Any) -> None:
+    world = bench.make_world()
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(world))["PERF-003"]
+    assert finding.verdict in {Verdict.CANNOT_TELL, Verdict.MET}
+    assert [row[0] for row in finding.table("quarters").rows] == ["2023 Q2", "2023 Q3", "2023 Q4", "2024 Q1"]
+    assert sum(row[1] for row in finding.table("quarters").rows) == len(world.scores)
+
+
+def test_one_decision_a_child_is_the_first(bench: Any) -> None:
+    world = bench.make_world(families=300)
+    twice = replace(world, children=np.arange(len(world.scores)) // 2)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(twice))["PERF-003"]
+    everything, first = finding.table("pooled").rows
+    assert everything[1] == len(world.scores)
+    assert first[1] == len(np.unique(twice.children))
+    earliest = [
+        np.flatnonzero(twice.children == c)[np.argmin(twice.days[twice.children == c])]
+        for c in range(first[1])
+    ]
+    assert first[2] == world.outcomes[earliest].sum()
+
+
+def test_quarters_are_calendar_quarters() -> None:
+    days = np.array(["2023-12-31", "2024-01-01", "2024-06-30"], dtype="datetime64[D]")
+    assert name_quarters(days).tolist() == ["2023 Q4", "2024 Q1", "2024 Q2"]
+
+
+def test_not_assessable_without_dates(bench: Any) -> None:
+    world = replace(bench.make_world(families=100), days=None)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(world))["PERF-003"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "no dates" in finding.why
