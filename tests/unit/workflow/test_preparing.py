@@ -1,0 +1,63 @@
+"""Extracts are made and read only once, and never taken for those of other settings or other code."""
+
+from pathlib import Path
+
+import pytest
+
+from candour.config.extracts import Extracts, SyntheticAuthority
+from candour.workflow import preparing
+from candour.workflow.preparing import hash_sources, hash_values, make_extracts, place_extracts
+from candour.workflow.workspace import Workspace, make_private
+
+
+def ignore(step: str, share: float) -> None:
+    del step, share
+
+
+def test_paths_are_seen_from_the_configuration(tmp_path: Path) -> None:
+    paths = place_extracts(
+        Extracts(cin_census=("cin",), ssda903=("../903",), families="families.csv"), tmp_path
+    )
+    assert paths.cin_census == (tmp_path / "cin",)
+    assert paths.ssda903 == (tmp_path / "../903",)
+    assert paths.families == tmp_path / "families.csv"
+    assert place_extracts(Extracts(cin_census=("cin",)), tmp_path).families is None
+
+
+def test_the_same_settings_are_made_once_and_others_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def synthesise(*, directory: Path, **_: object) -> None:
+        made.append(directory)
+        directory.mkdir()
+
+    monkeypatch.setattr(preparing, "synthesise_authority", synthesise)
+    workspace = Workspace(tmp_path / "mlruns")
+    settings = SyntheticAuthority(children=50, years=2)
+    first = make_extracts(settings, "pilot", workspace, ignore)
+    assert make_extracts(settings, "pilot", workspace, ignore) == first
+    other = make_extracts(settings.model_copy(update={"seed": 2}), "pilot", workspace, ignore)
+    assert other != first
+    assert len(made) == 2
+    assert made[0].parent == tmp_path / "extracts"
+
+
+def test_other_code_gives_another_hash(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1")
+    before = hash_sources(tmp_path)
+    (tmp_path / "notes.txt").write_text("not code")
+    assert hash_sources(tmp_path) == before
+    (tmp_path / "a.py").write_text("x = 2")
+    assert hash_sources(tmp_path) != before
+
+
+def test_the_order_of_values_matters() -> None:
+    assert hash_values([1, "2"]) == hash_values([1, "2"])
+    assert hash_values([1, "2"]) != hash_values(["2", 1])
+
+
+def test_what_candour_makes_is_for_its_owner_only(tmp_path: Path) -> None:
+    folder = make_private(tmp_path / "a" / "b")
+    assert folder.stat().st_mode & 0o777 == 0o700
