@@ -72,6 +72,26 @@ def examples(draw: st.DrawFn) -> Example:
 
 
 @st.composite
+def late_examples(draw: st.DrawFn) -> Example:
+    """One child, events of one kind that became known after any delay, and a decision on every day."""
+    rows = st.tuples(st.integers(0, 30), st.none() | st.integers(0, 20), st.integers(0, 20))
+    events = [
+        Event(
+            number, NAMES[0], "cp_plan", started, None if lasted is None else started + lasted, started + late
+        )
+        for number, (started, lasted, late) in enumerate(draw(st.lists(rows, min_size=2, max_size=8)))
+    ]
+    windows = [2, 7, 15, "ever"]
+    families = [{"family": name, "events": ["cp_plan"], "windows": windows} for name in ("count", "duration")]
+    families += [{"family": name, "events": ["cp_plan"]} for name in ("days_since", "ever", "open")]
+    features = Features.model_validate(
+        {"as_of": draw(st.sampled_from(["strictly_before", "on_the_day"])), "families": families}
+    )
+    asked = make_decisions([Decision(NAMES[0], decided) for decided in range(60)])
+    return Example(make_history([Child(NAMES[0])], events), asked, features)
+
+
+@st.composite
 def _children(draw: st.DrawFn, name: str) -> Child:
     born = draw(st.sampled_from([None, -4000, -365, 5, 20, 39, 40, 200]))
     return Child(name, born, sex=draw(st.sampled_from(["Female", "Not recorded"])))

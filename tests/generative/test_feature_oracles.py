@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
-from feature_strategies import Example, examples
+from feature_strategies import Example, examples, late_examples
 from plain_engine import compute_plainly
 from sql_engine import compute_by_sql
 
@@ -22,6 +22,14 @@ THOROUGH = settings(
 @given(examples())
 @THOROUGH
 def test_the_kernel_agrees_with_plain_python(example: Example) -> None:
+    table = build_features(*example)
+    plain = compute_plainly(example.history, example.decisions, table.specs, example.features.as_of)
+    _check_equal(table, plain)
+
+
+@given(late_examples())
+@settings(THOROUGH, max_examples=60)
+def test_the_kernel_agrees_on_every_day_however_late_events_were_known(example: Example) -> None:
     table = build_features(*example)
     plain = compute_plainly(example.history, example.decisions, table.specs, example.features.as_of)
     _check_equal(table, plain)
