@@ -20,6 +20,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Writes the references that come from the code: commands, configuration keys, errors, JSON Schemas.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python docs/generate.py
+
 # Renews both locks from pyproject.toml; needs uv.
 lock:
 	$(COMPILE) --upgrade --group build --output-file requirements.lock
