@@ -8,10 +8,12 @@ import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
 
 RARE_BELOW = 20
 """Codes seen in fewer training decisions than this are grouped into one column."""
+RANKS = 100
+"""How finely a number's place among the training decisions is measured for a linear model."""
 
 
 def select_numbers(features: pd.DataFrame) -> list[str]:
@@ -29,8 +31,15 @@ def select_codes(features: pd.DataFrame) -> list[str]:
 
 
 def build_linear_encoder() -> ColumnTransformer:
-    """For a linear model: median for missing numbers, with a column that says so; scaled; codes one-hot."""
-    numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
+    """For a linear model: median for missing numbers, with a column that says so; ranked; codes one-hot.
+
+    A number becomes its place among the training decisions, from 0 (the smallest) to 1 (the largest). Counts and
+    days have long tails: merely scaled, a few decisions far out would rule the fit and get absurd scores.
+    """
+    numbers = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True),
+        QuantileTransformer(n_quantiles=RANKS, subsample=None),
+    )
     return _encode_columns(numbers)
 
 

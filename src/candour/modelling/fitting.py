@@ -29,6 +29,8 @@ def fit_pipeline(pipeline: Pipeline, cases: Cases) -> Pipeline:
     """
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
+        # Fewer training rows than ranks: scikit-learn then uses one rank a row, which is what is wanted.
+        warnings.filterwarnings("ignore", message="n_quantiles", category=UserWarning)
         try:
             pipeline.fit(cases.features, cases.outcomes)
         except ConvergenceWarning as unfinished:

@@ -53,17 +53,23 @@ def test_missing_codes_are_a_code_of_their_own_where_common(training: pd.DataFra
     assert encoded[:, 3].tolist() == often["code"].isna().astype(float).to_list()
 
 
-def test_linear_models_see_medians_indicators_and_scaled_numbers(training: pd.DataFrame) -> None:
+def test_linear_models_see_medians_indicators_and_ranks(training: pd.DataFrame) -> None:
     encoder = build_linear_encoder()
     encoded = encoder.fit_transform(training)
     sources = trace_sources(encoder)
     assert sources == ("count", "days", "days", "code", "code", "code", "flag", "flag")
     assert encoded.shape == (120, len(sources))
     assert np.isfinite(encoded).all()
-    np.testing.assert_allclose(encoded[:, 0].mean(), 0, atol=1e-12)
-    np.testing.assert_allclose(encoded[:, 0].std(), 1)
-    # Half of the days are missing, so the scaled indicator is -1 or 1.
-    np.testing.assert_allclose(np.abs(encoded[:, 2]), 1)
+    # Evenly spaced numbers keep their spacing; the other half of the days got the median, all alike.
+    np.testing.assert_allclose(encoded[:, 0], np.arange(120) / 119, atol=1e-12)
+    assert len(np.unique(encoded[:, 1])) == 1
+    assert encoded[:, 2].tolist() == training["days"].isna().astype(float).to_list()
+
+
+def test_a_number_beyond_all_training_gets_the_largest_rank(training: pd.DataFrame) -> None:
+    encoder = build_linear_encoder().fit(training)
+    later = training.head(2).assign(count=[1e9, -1e9])
+    assert encoder.transform(later)[:, 0].tolist() == [1.0, 0.0]
 
 
 def test_one_source_for_each_column_that_scikit_learn_names(training: pd.DataFrame) -> None:
@@ -87,8 +93,7 @@ def test_unknown_codes_and_newly_missing_numbers_pass(training: pd.DataFrame) ->
     )
     linear = build_linear_encoder().fit(training).transform(later)
     assert np.isfinite(linear).all()
-    # The median of 0 to 119 is the mean as well.
-    assert linear[0, 0] == pytest.approx(0)
+    assert linear[0, 0] == pytest.approx(0.5)
     trees = build_tree_encoder().fit(training).transform(later)
     assert trees[0, 2:].tolist() == [0, 0, 0, 0, 0]
 

@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline
 from candour.contracts import CROSS_VALIDATION
 from candour.errors import ModelError
 from candour.modelling.cases import Cases
+from candour.modelling.encoding import build_linear_encoder
 from candour.modelling.fitting import fit_pipeline
 from candour.modelling.selection import (
     METRICS,
@@ -107,3 +108,9 @@ def test_a_fit_that_does_not_settle_is_refused(make_cases: Callable[..., Cases])
     restless = Pipeline([("encode", encode), ("core", LogisticRegression(max_iter=1, tol=1e-12))])
     with pytest.raises(ModelError, match="on 4 features did not settle"):
         fit_pipeline(restless, make_cases(seed=5))
+
+
+def test_fewer_rows_than_ranks_is_no_warning(make_cases: Callable[..., Cases]) -> None:
+    cases = make_cases(seed=5, decisions=60)
+    pipeline = Pipeline([("encode", build_linear_encoder()), ("core", LogisticRegression())])
+    assert fit_pipeline(pipeline, cases).predict_proba(cases.features).shape == (60, 2)
