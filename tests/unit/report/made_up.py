@@ -313,3 +313,10 @@ def make_report(*, restricted: bool = False) -> Report:
     """The whole report, protected as it would be."""
     findings = protect_findings(make_findings(), threshold=None if restricted else 5)
     return build_report(findings, make_context(restricted=restricted))
+
+
+def make_long_report(rows: int = 120) -> Report:
+    """One finding with one long table, named `t`."""
+    table = Table("t", "T", (Column("a", "A", "text"),), tuple((f"row {n}",) for n in range(rows)))
+    finding = replace(make_time_travel(), tables=(table,))
+    return build_report(protect_findings((finding,), threshold=5), make_context())

@@ -312,16 +312,11 @@ def test_verdicts_of_findings_are_in_the_contents(page: Any) -> None:
     assert words_of(listed[0]).endswith(Verdict.CANNOT_TELL.capitalize())
 
 
-def make_long(rows: int) -> Report:
-    table = Table("t", "T", (Column("a", "A", "text"),), tuple((f"row {n}",) for n in range(rows)))
-    return build((replace(MADE_UP["make_time_travel"](), tables=(table,)),))
-
-
 @pytest.mark.parametrize(("rows", "folded", "left_out"), [(40, 0, 0), (41, 1, 0), (100, 1, 0), (101, 1, 61)])
 def test_long_tables_fold_away_and_very_long_ones_are_cut_on_paper_only(
     rows: int, folded: int, left_out: int
 ) -> None:
-    page = html.document_fromstring(render_html(make_long(rows)))
+    page = html.document_fromstring(render_html(MADE_UP["make_long_report"](rows)))
     assert len(page.xpath("//table[@id='time-001-t']/tbody/tr")) == rows
     assert len(page.xpath("//details/summary")) == folded
     assert len(page.find_class("beyond")) == left_out
