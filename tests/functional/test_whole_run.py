@@ -17,7 +17,7 @@ def _list_files(folder: Path) -> list[Path]:
 def _read_all_text(path: Path) -> str:
     """Everything that a file holds, decoded: a table's cells, a database's rows, else the bytes."""
     if path.suffix == ".parquet":
-        return pq.read_table(path).to_pandas().to_csv()
+        return str(pq.read_table(path).to_pandas().to_csv())
     if path.suffix == ".db":
         with sqlite3.connect(path) as connection:
             return "\n".join(connection.iterdump())

@@ -13,7 +13,7 @@ from candour.cli.answers import print_json, print_lines, print_table, show_path
 
 class Part(NamedTuple):
     day: date
-    count: int | str
+    number: int | str
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def test_records_become_json_with_their_fields_as_keys(
     print_json(Answer(tmp_path / "out", (Part(date(2025, 3, 1), "c"),), {"auc": None}))
     assert json.loads(capsys.readouterr().out) == {
         "directory": "out",
-        "parts": [{"day": "2025-03-01", "count": "c"}],
+        "parts": [{"day": "2025-03-01", "number": "c"}],
         "by_name": {"auc": None},
     }
 
