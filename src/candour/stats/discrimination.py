@@ -18,11 +18,12 @@ from candour.stats.intervals import Interval
 class Ladder:
     """Scores as a ladder of distinct levels, highest first, with how each family stands on it.
 
-    `with_outcome` and `without_outcome` are (levels x families) counts of decisions; multiplied with weights
-    of families they give the weighted counts on each level.
+    Neighbouring levels on which nobody had the outcome are one step: no rank statistic can tell them apart, and
+    most levels are of that kind. `with_outcome` and `without_outcome` are (steps x families) counts of decisions;
+    multiplied with weights of families they give the weighted counts on each step.
     """
 
-    levels: Floats
+    steps: int
     with_outcome: sparse.csr_array
     without_outcome: sparse.csr_array
 
@@ -38,13 +39,17 @@ class Ranking:
 
 def build_ladder(scores: Floats, outcomes: Flags, clusters: Codes, *, families: int) -> Ladder:
     """Sort decisions by score once, so that any weighting of families costs one pass."""
-    levels, level_of = np.unique(-scores, return_inverse=True)
+    level_of = np.unique(-scores, return_inverse=True)[1]
+    has_outcome = np.bincount(level_of, weights=outcomes) > 0
+    starts = has_outcome | np.concatenate([[True], has_outcome[:-1]])
+    step_of = (starts.cumsum() - 1)[level_of]
+    steps = int(starts.sum())
 
     def count(rows: Flags) -> sparse.csr_array:
-        placed = (np.ones(int(rows.sum())), (level_of[rows], clusters[rows]))
-        return sparse.csr_array(sparse.coo_array(placed, shape=(len(levels), families)))
+        placed = (np.ones(int(rows.sum())), (step_of[rows], clusters[rows]))
+        return sparse.csr_array(sparse.coo_array(placed, shape=(steps, families)))
 
-    return Ladder(-levels, count(outcomes), count(~outcomes))
+    return Ladder(steps, count(outcomes), count(~outcomes))
 
 
 def compute_ranking(positives: Floats, negatives: Floats) -> Ranking:

@@ -130,8 +130,8 @@ def resample_performance(
         name: _Standing.build(values, outcomes, clusters, families) for name, values in scores.items()
     }
     places = {share: count_places(len(outcomes), share) / len(outcomes) for share in shares}
-    levels = max(len(standing.ladder.levels) for standing in standings.values())
-    blocks = draw_family_weights(families, replicates=replicates, seed=seed, cells=levels)
+    steps = max(standing.ladder.steps for standing in standings.values())
+    blocks = draw_family_weights(families, replicates=replicates, seed=seed, cells=steps)
     parts: dict[str, list[dict[Metric, Floats]]] = {name: [] for name in scores}
     for weights in chain([np.ones((families, 1))], blocks):
         for name, standing in standings.items():
