@@ -20,7 +20,7 @@ def generate(folder: Path, *, children: int, late_share: float) -> None:
     names = np.array([f"C{number:06d}" for number in range(children)])
     count = generator.poisson(20, children)
     child = np.repeat(np.arange(children), count)
-    begun = generator.integers(first, first + 1100, children)[child]
+    begun = generator.integers(first, first + 1370, children)[child]
     started = begun + (generator.random(len(child)) * (last - begun)).astype(int)
     order = np.lexsort((started, child))
     child, started = child[order], started[order]
