@@ -222,7 +222,7 @@ def make_flow() -> Finding:
         "No bar was set for exclusions.",
         (Table("flow", "From all referrals to the decisions used", columns, rows,
                guards=(Guard(("decisions", "children"), ("decisions", "children")),), partition=()),),
-        (Figure("flow", "flow", "flow", "Flow of decisions.", "From top to bottom.", "decisions", "label"),),
+        (Figure("flow", "flow", "flow", "Flow of decisions", "From top to bottom.", "decisions", "label"),),
     )  # fmt: skip
 
 
