@@ -133,7 +133,7 @@ def read_column(finding: Finding, table: str, column: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class SimpleModel:
-    """A linear model behind the narrow door; `published` "weak" gives scores of another feature than the core's."""
+    """A linear model behind the narrow door; `published` may name a feature whose value is the score instead."""
 
     core: LogisticRegression
     kind: str = "linear"
@@ -151,7 +151,9 @@ class SimpleModel:
 
     def predict(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
         log_odds = (
-            self.margin(self.encode(features)) if self.published == "core" else features["idle"].to_numpy()
+            self.margin(self.encode(features))
+            if self.published == "core"
+            else features[self.published].to_numpy()
         )
         return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
 

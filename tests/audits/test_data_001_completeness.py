@@ -39,6 +39,14 @@ def test_a_group_for_which_more_is_missing_is_a_concern(bench: Any) -> None:
     assert "factor for Yes (disability)" in finding.headline.text
 
 
+def test_missing_groups_are_no_news_about_those_whose_group_is_missing(bench: Any) -> None:
+    rows = (
+        ("ethnic_group", 2024, "all", "All", 180, 200),
+        ("ethnic_group", 2024, "ethnic_group", "Not recorded", 0, 20),
+    )
+    assert run(bench, *rows).verdict is Verdict.MET
+
+
 def test_quiet_where_the_record_is_complete_for_everyone(bench: Any) -> None:
     finding = run(bench, *GOOD)
     assert finding.verdict is Verdict.MET

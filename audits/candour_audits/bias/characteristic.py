@@ -81,8 +81,8 @@ def _say_headline(title: str, verdict: Verdict, shown: list[Difference], margin:
         )
     if verdict is Verdict.CANNOT_TELL:
         return (
-            f"By {title.lower()}, it cannot be told whether the groups differ: for at least one group there are too "
-            "few children. The table says how many it would take."
+            f"By {title.lower()}, it cannot be told whether the groups differ: for at least one group the numbers are "
+            "too uncertain. The table says how many children it would take."
         )
     said = tuple(
         f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"

@@ -37,7 +37,10 @@ def assess_completeness(evidence: Evidence) -> Finding:
     overall = _add_up(everyone, ("field",))
     poor = [field for (field,), (recorded, of) in overall.items() if recorded < COMPLETE_FROM * of]
     by_group = _add_up(grouped, ("field", "group_column", "group"))
-    uneven = [key for key, counts in by_group.items() if _lags(counts, overall[(key[0],)])]
+    # That an ethnic group is missing for those whose ethnic group is missing says nothing.
+    uneven = [
+        key for key, counts in by_group.items() if key[0] != key[1] and _lags(counts, overall[(key[0],)])
+    ]
     behind = tuple(
         count
         for recorded, of in (*(overall[(f,)] for f in poor), *(by_group[key] for key in uneven))

@@ -1,6 +1,7 @@
 """EXPL-002: what it costs to do without a feature, and whether two ways of asking agree."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,11 @@ import pandas as pd
 from candour.contracts import Evidence
 from candour.results import Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Floats
-from candour.stats.explanation import compute_mean_contributions, compute_rank_agreement
+from candour.stats.explanation import (
+    compute_mean_contributions,
+    compute_rank_agreement,
+    compute_shared_leaders,
+)
 from candour.stats.performance import Metric, Resampled, resample_performance, summarise_difference
 from candour_audits.explainability.contributions import MOST_SHOWN, explain_sample
 from candour_audits.explainability.questioned import Questioned
@@ -22,6 +27,7 @@ REPEATS = 2
 REPLICATES = 200
 AT_ONCE = 10
 AGREES_FROM = 0.7
+"""Share of the features that are shown to be missed which must be among the strongest contributions."""
 PRECISION = Metric("average_precision")
 
 
@@ -32,9 +38,7 @@ def assess_shuffling(evidence: Evidence, questioned: Questioned) -> Finding:
         return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
     losses = compute_losses(evidence, questioned)
     agreement = _compare_orders(questioned, losses)
-    verdict = Verdict.CANNOT_TELL
-    if agreement is not None:
-        verdict = Verdict.MET if agreement >= AGREES_FROM else Verdict.CONCERN
+    verdict = _decide(agreement)
     order = sorted(losses, key=lambda name: (-(losses[name].value or 0.0), name))
     rows = tuple((questioned.name(name), losses[name], *questioned.counts) for name in order)
     columns = (
@@ -46,7 +50,8 @@ def assess_shuffling(evidence: Evidence, questioned: Questioned) -> Finding:
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(agreement)),
         for_families=Statement("We asked in two ways what the computer leans on, and compared the answers."),
-        why=f"The two orders of the features agree where their rank correlation is {AGREES_FROM} or more.",
+        why=f"Met where at least {AGREES_FROM:.0%} of the features that are shown to be missed (whole interval above 0) "
+        "are also among the strongest contributions, counting twice as many of those.",
         tables=(
             Table("top_losses", f"The {MOST_SHOWN} features that are missed most", columns, rows[:MOST_SHOWN], guards,
                   note=f"Each feature was shuffled {REPEATS} times on at most 2,000 test decisions; all columns that "
@@ -103,20 +108,41 @@ def _shuffle_all(questioned: Questioned, *, seed: int) -> Iterator[tuple[str, in
             yield name, repeat, scores[number * size : (number + 1) * size]
 
 
-def _compare_orders(questioned: Questioned, losses: dict[str, Estimate]) -> float | None:
+class Agreement(NamedTuple):
+    """The share of the missed features that are among the strongest (None: none is missed), and Spearman's rank
+    correlation of all features, most of which may matter little in either order.
+    """
+
+    shared: float | None
+    rank_correlation: float | None
+
+
+def _compare_orders(questioned: Questioned, losses: dict[str, Estimate]) -> Agreement:
     contributions = explain_sample(questioned)
     if contributions is None or not contributions.adds_up:
-        return None
+        return Agreement(None, None)
     means = compute_mean_contributions(contributions, questioned.model.encoded_sources, questioned.families)
     names = sorted(set(means) & set(losses))
-    return compute_rank_agreement(
-        np.array([means[name].value or 0.0 for name in names]),
-        np.array([losses[name].value or 0.0 for name in names]),
+    strengths = np.array([means[name].value or 0.0 for name in names])
+    lost = np.array([losses[name].value or 0.0 for name in names])
+    missed = np.array([(losses[name].low or 0.0) > 0 for name in names], dtype=bool)
+    return Agreement(compute_shared_leaders(strengths, missed), compute_rank_agreement(strengths, lost))
+
+
+def _decide(agreement: Agreement) -> Verdict:
+    if agreement.shared is None:
+        return Verdict.CANNOT_TELL
+    return Verdict.MET if agreement.shared >= AGREES_FROM else Verdict.CONCERN
+
+
+def _say_headline(agreement: Agreement) -> str:
+    if agreement.shared is None:
+        return (
+            "No feature is shown to be missed, or there is no other order to compare with: it cannot be told."
+        )
+    said = "agree" if agreement.shared >= AGREES_FROM else "do not agree"
+    correlation = agreement.rank_correlation
+    more = (
+        "" if correlation is None else f" The rank correlation of all features is {say_number(correlation)}."
     )
-
-
-def _say_headline(agreement: float | None) -> str:
-    if agreement is None:
-        return "There is no second order of the features to compare with, so it cannot be told whether they agree."
-    said = "agree" if agreement >= AGREES_FROM else "do not agree well"
-    return f"Two ways of asking which features matter {said} (rank correlation {say_number(agreement)})."
+    return f"Two ways of asking which features matter most {said}.{more}"

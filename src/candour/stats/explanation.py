@@ -12,7 +12,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 from scipy.stats import spearmanr
 
-from candour.stats.clustered import ClusteredEstimate, Codes, Floats, estimate_mean
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, estimate_mean
 
 TOLERANCE = 1e-6
 
@@ -61,6 +61,19 @@ def compute_rank_agreement(first: Floats, second: Floats) -> float | None:
     if len(first) < 3 or any(len(levels) < 2 for levels, _ in ranks):
         return None
     return float(spearmanr(first, second).statistic)
+
+
+def compute_shared_leaders(strengths: Floats, missed: Flags) -> float | None:
+    """The share of the `missed` features that are among the strongest, counting twice as many of those.
+
+    Most features matter little in any order, so a correlation of all ranks says little about the leaders. None
+    where no feature is missed.
+    """
+    count = int(missed.sum())
+    if count == 0:
+        return None
+    strongest = np.argsort(-strengths, kind="stable")[: 2 * count]
+    return float(missed[strongest].sum()) / count
 
 
 def _explain_tree(core: Any, encoded: Floats) -> tuple[Floats, float]:
