@@ -88,7 +88,7 @@ def test_the_verdict_comes_first_in_words(page: Any) -> None:
 
 def test_the_picture_of_1000_stands_beside_its_base_rate(page: Any) -> None:
     picture = page.find_class("thousand")[0]
-    assert "98 would be followed by the outcome" in words_of(picture)
+    assert "98 are followed by the outcome. That is the base rate." in words_of(picture)
     assert "would flag 100: 39 rightly and 61 wrongly. It would miss 59." in words_of(picture)
     description = picture.find(".//svg/desc").text
     assert description.startswith("1,000 squares: 39 flagged, and the outcome came; 61 flagged")
