@@ -6,7 +6,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from candour.cli.answers import print_json
-from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
+from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication
 from candour.workflow.report import render_again
 
@@ -18,9 +19,11 @@ def report(
     mlruns: Mlruns = DEFAULT_MLRUNS,
     no_pdf: NoPdf = False,
     json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Write the report of a run again, from the findings kept with it."""
-    published = render_again(run, mlruns=mlruns, out=out, pdf=not no_pdf)
+    with show_progress(quiet=quiet) as report_progress:
+        published = render_again(run, mlruns=mlruns, out=out, pdf=not no_pdf, report_progress=report_progress)
     if json:
         print_json(published)
     else:

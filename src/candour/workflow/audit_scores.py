@@ -29,4 +29,5 @@ def audit_scores(
         config.disclosure,
         out=out,
         pdf=pdf and config.report.pdf,
+        report_progress=report_progress,
     )

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.protocol import Disclosure
+from candour.contracts import ReportProgress
 from candour.errors import ReportError
 from candour.report.context import ReportContext
 from candour.report.model import build_report
 from candour.report.writing import FINDINGS, write_report
 from candour.results import Finding
 from candour.workflow.questioning import protect
+
+STEP = "Writing the report"
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,22 @@ class Publication:
 
 
 def publish_findings(
-    findings: tuple[Finding, ...], context: ReportContext, disclosure: Disclosure, *, out: Path, pdf: bool
+    findings: tuple[Finding, ...],
+    context: ReportContext,
+    disclosure: Disclosure,
+    *,
+    out: Path,
+    pdf: bool,
+    report_progress: ReportProgress,
 ) -> Publication:
     """Put exact findings through disclosure control and write the report of what is left.
 
     Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
     """
+    report_progress(STEP, 0.0)
     report = build_report(protect(findings, disclosure), context)
     written = write_report(report, out, pdf=pdf)
+    report_progress(STEP, 1.0)
     return Publication(
         directory=written.directory,
         verdict=str(report.overall.verdict),

@@ -47,7 +47,7 @@ def find_time_travel(findings: Sequence[Finding]) -> bool:
 
 def _tell(report_progress: ReportProgress, name: str, step: str, share: float) -> None:
     del step
-    report_progress(f"auditing: {name.replace('_', ' ')}", share)
+    report_progress(f"Auditing: {name.replace('_', ' ')}", share)
 
 
 def _not_assessed(audit: Audit, code: str, reason: str) -> Finding:

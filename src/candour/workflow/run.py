@@ -47,7 +47,9 @@ def run_pilot(
     run_id = _train(config, config_path, pipeline, store, report_progress)
     finished = load_evidence(store, run_id)
     findings = audit_run(store, finished, finished.config.audits, report_progress)
-    publication = report_run(store, finished, findings, out=destination, pdf=pdf)
+    publication = report_run(
+        store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
+    )
     return PilotOutcome(run_id, config.name, publication, find_time_travel(findings))
 
 
@@ -61,7 +63,13 @@ def audit_run(
 
 
 def report_run(
-    store: RunStore, finished: FinishedRun, findings: tuple[Finding, ...], *, out: Path, pdf: bool
+    store: RunStore,
+    finished: FinishedRun,
+    findings: tuple[Finding, ...],
+    *,
+    out: Path,
+    pdf: bool,
+    report_progress: ReportProgress,
 ) -> Publication:
     """Publish the findings of a run, and keep a copy of the report with it."""
     config = finished.config
@@ -71,6 +79,7 @@ def report_run(
         config.disclosure,
         out=out,
         pdf=pdf and config.report.pdf,
+        report_progress=report_progress,
     )
     save_report(store, finished.run_id, publication.directory, verdict=publication.verdict)
     return publication

@@ -58,8 +58,8 @@ def test_an_audit_without_evidence_says_so_under_each_of_its_codes(evidence: Any
     assert [f.verdict for f in findings[1:]] == [Verdict.NOT_ASSESSED] * 2
     assert findings[1].why == "There is no table 'features'."
     assert findings[1].question == "What does it lack?"
-    assert ("auditing: answers", 0.5) in steps
-    assert steps[-1] == ("auditing: lacks something", 1.0)
+    assert ("Auditing: answers", 0.5) in steps
+    assert steps[-1] == ("Auditing: lacks something", 1.0)
 
 
 def test_audits_come_in_the_order_asked() -> None:
