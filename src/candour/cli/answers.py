@@ -22,6 +22,7 @@ def print_lines(lines: Iterable[str]) -> None:
     """Plain lines, so that they can be piped."""
     for line in lines:
         sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,5 +1,6 @@
 """`candour ui`: MLflow's pages on this machine only."""
 
+import shlex
 import subprocess
 from typing import Annotated
 
@@ -21,5 +22,5 @@ def ui(
     These pages show exact numbers, so they are not for a panel: a report is.
     """
     plan = plan_browsing(mlruns, port=port)
-    print_lines([f"Open     {plan.address}", f"Command  {' '.join(plan.command)}"])
+    print_lines([f"Open     {plan.address}", f"Command  {shlex.join(plan.command)}"])
     return 0 if dry_run else subprocess.run(plan.command, check=False).returncode  # noqa: S603 (no shell; our own words)
