@@ -4,14 +4,16 @@
 2. Whatever could be solved for from such a count is withheld with it: all columns that a guard names. An
    estimate is small where its decisions, its outcomes or the decisions without the outcome are few.
 3. Within rows that add up to a known total, the withheld rows are never one alone, and never few children even
-   together: rows with the next smallest counts are withheld until they are neither. A column that no guard
-   names is treated as one of its own.
+   together. Where a guard covers rates only, the largest row is blurred: its rates are rounded so coarsely that
+   more counts than twice the threshold would give the same figure. Where it covers counts, or no rounding is
+   coarse enough, rows with the next smallest counts are withheld. A column that no guard names is treated as
+   one of its own.
 4. A row that one guard withholds is withheld by every later guard of the table: an interval betrays its n.
 5. Shares are rounded to one decimal of a percentage, other numbers to three decimals.
 6. A sentence whose numbers rest on a small count is replaced.
 7. Columns marked hidden are never published.
 
-Rules 1, 3 and 5 follow the Department for Education's practice in its children in need releases. With no
+Rules 1, 3 (but for blurring) and 5 follow the Department for Education's practice in its children in need releases. With no
 threshold (work that stays inside the authority) only rules 5 and 7 apply, and every page says RESTRICTED.
 
 What this cannot see, so that whoever writes an audit must: numbers inside free text (`why`, `limits`, notes,
@@ -19,15 +21,20 @@ reasons, labels); rows that contain one another, such as the top 5 % and the top
 direction; and counts that differ between two tables or two reports.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import ceil, floor
 from numbers import Integral
+from typing import NamedTuple
 
 from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Withheld
 
 DEFAULT_THRESHOLD = 5
 SHARE_DECIMALS = 3
 NUMBER_DECIMALS = 3
+BLURS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
+"""The roundings of a rate that blurring may use, finest first."""
+BLURRED_COUNT = 20
 WITHHELD_SENTENCE = "This sentence rests on too few children to be published, so it is withheld."
 
 
@@ -51,13 +58,10 @@ def protect_findings(findings: Iterable[Finding], *, threshold: int | None) -> t
 
 def protect_table(table: Table, *, threshold: int | None) -> Table:
     """The table that may be published: small rows withheld, numbers rounded, hidden columns gone."""
-    withheld = set() if threshold is None else _cells_to_withhold(table, threshold)
+    chosen = _Cells(set(), {}) if threshold is None else _choose_cells(table, threshold)
     shown = [at for at, column in enumerate(table.columns) if not column.hidden]
     rows = tuple(
-        tuple(
-            Withheld() if (number, at) in withheld else _round_cell(row[at], table.columns[at])
-            for at in shown
-        )
+        tuple(_publish_cell(row[at], table.columns[at], (number, at), chosen) for at in shown)
         for number, row in enumerate(table.rows)
     )
     partition = (
@@ -70,21 +74,107 @@ def protect_table(table: Table, *, threshold: int | None) -> Table:
     )
 
 
-def _cells_to_withhold(table: Table, threshold: int) -> set[tuple[int, int]]:
-    cells = {
+class _Cells(NamedTuple):
+    """What happens to cells (row, column): withheld, or blurred with a step. All others are only rounded."""
+
+    withheld: set[tuple[int, int]]
+    blurred: dict[tuple[int, int], float]
+
+
+def _publish_cell(cell: Cell, column: Column, place: tuple[int, int], chosen: _Cells) -> Cell:
+    if place in chosen.withheld:
+        return Withheld()
+    if place in chosen.blurred:
+        return _blur_cell(cell, chosen.blurred[place])
+    return _round_cell(cell, column)
+
+
+def _choose_cells(table: Table, threshold: int) -> _Cells:
+    withheld = {
         (number, at)
         for number, row in enumerate(table.rows)
         for at, column in enumerate(table.columns)
         if _is_small_cell(row[at], column, threshold)
     }
+    blurred: dict[tuple[int, int], float] = {}
     rows: set[int] = set()
     for guard in table.guards:
-        rows |= _rows_to_withhold(table, guard, threshold, already=rows)
-        cells |= {(number, table.index_of(name)) for number in rows for name in guard.columns}
+        small = rows | _list_small_rows(table, guard, threshold)
+        if blurs := _blur_instead(table, guard, threshold, small):
+            rows = small
+            blurred |= blurs
+        else:
+            rows = _add_partners(table, guard, threshold, small)
+        withheld |= {(number, table.index_of(name)) for number in rows for name in guard.columns}
     for guard in _guard_the_unguarded(table):
-        alone = _rows_to_withhold(table, guard, threshold, already=set())
-        cells |= {(number, table.index_of(name)) for number in alone for name in guard.columns}
-    return cells
+        alone = _add_partners(table, guard, threshold, _list_small_rows(table, guard, threshold))
+        withheld |= {(number, table.index_of(name)) for number in alone for name in guard.columns}
+    return _Cells(withheld, blurred)
+
+
+def _blur_instead(
+    table: Table, guard: Guard, threshold: int, small: set[int]
+) -> dict[tuple[int, int], float]:
+    """Rule 3 for rates: the steps with which the largest row of each part is blurred; none where it cannot be.
+
+    Only rows that would have to be withheld as partners are blurred, and only all of a guard's columns at once.
+    """
+    columns = [table.index_of(name) for name in guard.columns]
+    if any(table.columns[at].unit == "count" for at in columns):
+        return {}
+    blurs: dict[tuple[int, int], float] = {}
+    for members in _list_parts(table):
+        if _withhold_more(table, guard, threshold, members, small) <= small:
+            continue
+        others = [number for number in members if number not in small]
+        largest = max(others, key=lambda number: (sum(_counts_of(table, guard, number)), -number))
+        steps = _find_steps([table.rows[largest][at] for at in columns], threshold)
+        if steps is None:
+            return {}
+        blurs |= {(largest, at): step for at, step in zip(columns, steps, strict=True)}
+    return blurs
+
+
+def _find_steps(cells: list[Cell], threshold: int) -> list[float] | None:
+    """A rounding for each cell that hides more than twice the threshold of counts; None if there is none."""
+    known = [cell.n for cell in cells if isinstance(cell, Estimate) and cell.n]
+    if not known:
+        return None
+    # A number without a foot of its own is rounded as coarsely as the coarsest beside it.
+    steps = [_find_step(cell, min(known), threshold) for cell in cells]
+    return None if None in steps else [step for step in steps if step is not None]
+
+
+def _find_step(cell: Cell, smallest_foot: int, threshold: int) -> float | None:
+    """The finest rounding under which the threshold more, or fewer, children would give the same figure."""
+    foot = cell.n if isinstance(cell, Estimate) and cell.n else smallest_foot
+    value = cell.value if isinstance(cell, Estimate) and cell.value is not None else 0.0
+    near = (value - threshold / foot, value, value + threshold / foot)
+    for step in BLURS:
+        if step * foot > 2 * threshold and len({round(number / step) for number in near}) == 1:
+            return step
+    return None
+
+
+def _blur_cell(cell: Cell, step: float) -> Cell:
+    """The cell to the nearest step, its ends outwards; whole children behind it only to the nearest twenty."""
+    if isinstance(cell, Estimate):
+        return replace(
+            cell,
+            value=_blur(cell.value, step, round),
+            low=_blur(cell.low, step, floor),
+            high=_blur(cell.high, step, ceil),
+            n=BLURRED_COUNT * round(cell.n / BLURRED_COUNT),
+            events=None,
+            method=f"{cell.method}; rounded to {step:g} so that no other group can be worked out",
+        )
+    if isinstance(cell, float) and abs(cell) >= 1:
+        return float(f"{cell:.1e}")
+    return _blur(cell, step, round) if isinstance(cell, float) else cell
+
+
+def _blur(value: float | None, step: float, towards: Callable[[float], int]) -> float | None:
+    return None if value is None else round(towards(round(value / step, 9)) * step, 9) + 0.0
 
 
 def _guard_the_unguarded(table: Table) -> tuple[Guard, ...]:
@@ -97,16 +187,22 @@ def _guard_the_unguarded(table: Table) -> tuple[Guard, ...]:
     )
 
 
-def _rows_to_withhold(table: Table, guard: Guard, threshold: int, *, already: set[int]) -> set[int]:
+def _list_small_rows(table: Table, guard: Guard, threshold: int) -> set[int]:
+    """The rows in which a count that the guard watches is small."""
     watched = sorted({table.index_of(name) for name in (*guard.columns, *guard.counts)})
-    withheld = already | {
+    return {
         number
         for number, row in enumerate(table.rows)
         if any(_is_small_cell(row[at], table.columns[at], threshold) for at in watched)
         or any(is_small(count, threshold) for count in _counts_of(table, guard, number))
     }
+
+
+def _add_partners(table: Table, guard: Guard, threshold: int, small: set[int]) -> set[int]:
+    """The small rows and, in every part, further ones so that none can be worked out."""
+    withheld = set(small)
     for members in _list_parts(table):
-        withheld |= _withhold_more(table, guard, threshold, members, withheld)
+        withheld |= _withhold_more(table, guard, threshold, members, small)
     return withheld
 
 

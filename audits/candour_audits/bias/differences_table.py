@@ -16,7 +16,7 @@ SHOWN = (
     Column("difference", "Difference", "number"),
     Column("answer", "Answer", "text"),
     Column("smallest_visible", "Smallest difference that could have been seen", "number"),
-    Column("needed", "Decisions of this group needed to tell", "count"),
+    Column("needed", "Decisions of this group needed to tell", "number"),
     Column("years", "Years needed at this volume", "number"),
     Column("reason", "Remark", "text"),
 )
@@ -26,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 NAMES = tuple(column.name for column in SHOWN)
 # The same counts in the same order as in the table of groups, so that what is withheld there is withheld here.
-GUARDS = (Guard(NAMES, TOTALS), Guard(NAMES, (*TOTALS, "tp", "fp", "fn", "tn")))
+GUARDS = (Guard(("n",), TOTALS), Guard(NAMES[1:], (*TOTALS, "tp", "fp", "fn", "tn")))
 DAYS_A_YEAR = 365.25
 
 
@@ -50,7 +50,7 @@ def _build_row(
     cells = count_cells(judged, labels == difference.group)
     resolution = difference.resolution
     tells = difference.comparison is not Comparison.CANNOT_TELL
-    needed = None if resolution is None or tells else resolution.count_needed(difference.decisions)
+    needed = None if resolution is None or tells else float(resolution.count_needed(difference.decisions))
     return (
         METRICS[difference.metric], difference.group, difference.decisions,
         difference.group_value, difference.rest_value, _estimate(difference), difference.comparison.value,
@@ -63,12 +63,12 @@ def _build_row(
 
 def _estimate(difference: Difference) -> Estimate:
     if difference.value is None:
-        return Estimate(None, None, None, difference.decisions, None, "none", difference.reason)
+        return Estimate(None, None, None, difference.foot, None, "none", difference.reason)
     if difference.interval is None:
         reason = difference.reason
-        return Estimate(difference.value, None, None, difference.decisions, None, "none", reason)
+        return Estimate(difference.value, None, None, difference.foot, None, "none", reason)
     method = "Newcombe from both intervals, simultaneous by max-T over families"
-    return Estimate(difference.value, *difference.interval, difference.decisions, None, method)
+    return Estimate(difference.value, *difference.interval, difference.foot, None, method)
 
 
 def _count_test_years(evidence: Evidence) -> float | None:

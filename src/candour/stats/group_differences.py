@@ -46,7 +46,8 @@ class Rules:
 class Difference:
     """One group against everyone else in one metric.
 
-    `interval` and `resolution` are None where the comparison may not be judged; then `reason` says why.
+    `interval` and `resolution` are None where the comparison may not be judged; then `reason` says why. `foot` is
+    how many decisions of the group stand at the foot of the metric, of its `decisions` in all.
     """
 
     characteristic: str
@@ -57,6 +58,7 @@ class Difference:
     interval: Interval | None
     comparison: Comparison
     resolution: Resolution | None
+    foot: int
     decisions: int
     reason: str = ""
 
@@ -125,12 +127,14 @@ def _judge(pair: _Pair, critical_value: float, rules: Rules) -> Difference:
     values = pair.inside.value, pair.outside.value
     described = (pair.characteristic, pair.group, pair.metric, *values)
     if pair.reason:
-        return Difference(*described, None, Comparison.CANNOT_TELL, None, pair.decisions, pair.reason)
+        return Difference(
+            *described, None, Comparison.CANNOT_TELL, None, pair.inside.n, pair.decisions, pair.reason
+        )
     interval = _find_interval(pair, critical_value)
     comparison = compare_with_margin(interval.low, interval.high, margin=rules.margin)
     standard_error = (interval.high - interval.low) / (2 * critical_value)
     resolution = compute_resolution(standard_error, critical_value=critical_value, margin=rules.margin)
-    return Difference(*described, interval, comparison, resolution, pair.decisions)
+    return Difference(*described, interval, comparison, resolution, pair.inside.n, pair.decisions)
 
 
 def _find_interval(pair: _Pair, critical_value: float) -> Interval:
