@@ -16,6 +16,7 @@ def state_facts(
     return {
         **_state_days(described, split),
         **_state_question(config, history),
+        "history_begins": min(entry.first_day for entry in history.coverage).isoformat(),
         "embargo_days": "0" if split.embargo_days is None else str(split.embargo_days),
         "base_rate_train": _state_base_rate(described, split.train),
         "base_rate_test": _state_base_rate(described, split.test),

@@ -21,15 +21,15 @@ from candour_pipelines.described_decisions import DescribedDecisions
 
 SPLIT_STEPS = {
     "removed by the embargo": (
-        "Outcome not yet known on the first test day",
+        "Of these: outcome not yet known on the first test day",
         "Their outcome windows had not closed when the forecast would have been made, so it cannot learn from them.",
     ),
     "removed by the family rule": (
-        "Child or family also in the test period",
+        "Of these: child or family also in the test period",
         "No child and no family may be on both sides; the test keeps them, the training gives them up.",
     ),
-    "train": ("Decisions that the forecast learnt from", "The training part."),
-    "test": ("Decisions that the forecast was tested on", "The test part: seen by no fitted step."),
+    "train": ("Of these: decisions that the forecast learnt from", "The training part."),
+    "test": ("Of these: decisions that the forecast was tested on", "The test part: seen by no fitted step."),
 }
 
 
@@ -140,6 +140,7 @@ def build_flow(described: DescribedDecisions, split: Split) -> pa.Table:
     steps = [
         {
             "label": step.label,
+            "part": step.part,
             "decisions": step.decisions,
             "children": step.children,
             "events": step.events,
@@ -151,6 +152,7 @@ def build_flow(described: DescribedDecisions, split: Split) -> pa.Table:
     steps += [
         {
             "label": label,
+            "part": "of_which",
             "decisions": parts[part]["decisions"],
             "children": parts[part]["children"],
             "events": parts[part]["outcomes"],

@@ -48,6 +48,9 @@ FEATURE_LABELS = pa.schema(
 FLOW = pa.schema(
     [
         pa.field("label", pa.string(), nullable=False),
+        # all, left_out, kept or of_which: the first is the sum of what is left out and what is kept, and
+        # of_which is a part of what is kept.
+        pa.field("part", pa.string(), nullable=False),
         pa.field("decisions", pa.int64(), nullable=False),
         pa.field("children", pa.int64(), nullable=False),
         pa.field("events", pa.int64()),

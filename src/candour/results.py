@@ -81,6 +81,7 @@ class Table:
 
     `partition` names the columns whose equal values mark rows that add up to a known total; within each such
     set, one withheld row is never alone (secondary suppression). None: the rows do not add up to anything.
+    An `annex` is published as CSV beside the report; the report itself names it and prints only a pointer.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Table:
     guards: tuple[Guard, ...] = ()
     partition: tuple[str, ...] | None = None
     note: str = ""
+    annex: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -78,7 +78,9 @@ def test_the_commands_of_the_readme_exist() -> None:
     listed = subprocess.run(
         [str(Path(sys.executable).parent / "candour"), "--help"], capture_output=True, text=True, check=True
     ).stdout
-    named = re.findall(r"candour ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    named = re.findall(
+        r"^    candour ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     known = set(re.findall(r"^│ ([a-z]+) ", listed, flags=re.MULTILINE))
     assert named
     assert set(named) <= known

@@ -17,6 +17,7 @@ COMPLETE_FROM = 0.8
 GAP_FROM = 0.1
 """So is a group for which a field is recorded this much less often than for all."""
 MOST_NAMED = 5
+NOT_RECORDED = "Not recorded"
 COUNTED = (
     Column("of", "Records", "count"),
     Column("recorded", "Recorded", "count"),
@@ -37,9 +38,11 @@ def assess_completeness(evidence: Evidence) -> Finding:
     overall = _add_up(everyone, ("field",))
     poor = [field for (field,), (recorded, of) in overall.items() if recorded < COMPLETE_FROM * of]
     by_group = _add_up(grouped, ("field", "group_column", "group"))
-    # That an ethnic group is missing for those whose ethnic group is missing says nothing.
+    # Whoever lacks one characteristic lacks others too: that the unrecorded are less recorded says nothing.
     uneven = [
-        key for key, counts in by_group.items() if key[0] != key[1] and _lags(counts, overall[(key[0],)])
+        key
+        for key, counts in by_group.items()
+        if key[2] != NOT_RECORDED and _lags(counts, overall[(key[0],)])
     ]
     behind = tuple(
         count

@@ -143,6 +143,9 @@ def _say_headline(agreement: Agreement) -> str:
     said = "agree" if agreement.shared >= AGREES_FROM else "do not agree"
     correlation = agreement.rank_correlation
     more = (
-        "" if correlation is None else f" The rank correlation of all features is {say_number(correlation)}."
+        ""
+        if correlation is None
+        else " Over all features, most of which matter little in either way, the orders have a rank correlation of "
+        f"{say_number(correlation)}."
     )
-    return f"Two ways of asking which features matter most {said}.{more}"
+    return f"On which features matter most, two ways of asking {said}.{more}"

@@ -29,7 +29,7 @@ Split = Annotated[EarlierCases | AllCases, Field(discriminator="name")]
 
 
 class LogisticRegression(Stage):
-    """Elastic-net logistic regression on imputed, scaled and one-hot-encoded features."""
+    """Elastic-net logistic regression on imputed, ranked and one-hot-encoded features."""
 
     name: Literal["logistic_regression"]
     strengths: tuple[float, ...] = (0.01, 0.1, 1.0)

@@ -18,7 +18,7 @@ class SyntheticAuthority(Stage):
     """Children known to children's social care over the whole period."""
     years: int = Field(ge=2, le=10)
     """Return years, ending 31 March of `last_year`."""
-    last_year: int = Field(default=2026, ge=2018, le=2027)
+    last_year: int = Field(default=2026, ge=2019, le=2026)
     seed: int = Field(default=1, ge=0)
     scenarios: tuple[ScenarioName, ...] = ("baseline",)
     """What is planted in the data; several may be named."""
