@@ -1,18 +1,13 @@
 """Decisions against an oracle that looks at one referral at a time, and a flow that adds up."""
 
-import sys
-from pathlib import Path
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-from plain_decisions import decide_plainly
-from small_histories import Child, Detail, Event, day, make_history
 
 from candour.config.question import Question
 from candour.data.decisions import build_decisions
 from candour.data.history import CaseHistory
+from plain_decisions import decide_plainly
+from small_histories import Child, Detail, Event, day, make_history
 
 NAMES = ("C000007", "C000020", "C000100")
 DAYS = st.integers(-5, 60)

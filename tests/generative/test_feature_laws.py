@@ -1,8 +1,6 @@
 """Changes to a history that must not change a single byte of its features."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,13 +9,11 @@ import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-from feature_strategies import CODES, KINDS, Example, examples
-from small_histories import day
-
 from candour.config.features import Features
 from candour.data.features import FeatureTable, build_features
 from candour.data.history import CHILDREN, DETAILS, EVENTS, CaseHistory
+from feature_strategies import CODES, KINDS, Example, examples
+from small_histories import day
 
 EACH = settings(max_examples=50, deadline=None, derandomize=True)
 

@@ -1,18 +1,14 @@
 """Three engines that share no code must agree on every cell: the kernel, plain Python, and SQL."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+from candour.data.features import FeatureTable, build_features
 from feature_strategies import Example, examples, late_examples
 from plain_engine import compute_plainly
 from sql_engine import compute_by_sql
-
-from candour.data.features import FeatureTable, build_features
 
 THOROUGH = settings(
     max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -1,21 +1,17 @@
 """Decisions, worked out by hand: windows, coverage, exits, ages and groups."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "generative"))
-from small_histories import Child, Detail, Event, day, make_history
 
 from candour.config.question import Question
 from candour.data.decisions import DECISIONS, build_decisions, compute_groups
 from candour.data.history import CaseHistory, Coverage
 from candour.errors import HistoryError
+from small_histories import Child, Detail, Event, day, make_history
 
 COMES = [Child("C000001")]
 

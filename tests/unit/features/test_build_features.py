@@ -1,7 +1,5 @@
 """What the features of docs/features.md come to, and what a table of features looks like."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "generative"))
-from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
-
 from candour.config.features import Features
 from candour.data.features import FeatureTable, build_features
 from candour.errors import HistoryError
+from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
 
 
 def configure(

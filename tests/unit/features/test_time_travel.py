@@ -1,24 +1,20 @@
 """Time travel must find every way in which a kernel can see the future."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "generative"))
-from feature_strategies import Example, examples
-from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
-
 from candour.config.features import Features
 from candour.data.days import NEVER
 from candour.data.features import build, build_features, loading
 from candour.data.features.partition import Happenings, Records
 from candour.data.time_travel import TimeTravelResult, check_time_travel
+from feature_strategies import Example, examples
+from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
 
 FEATURES = Features.model_validate(
     {

@@ -1,18 +1,14 @@
 """Each census is in the layout and codes of its own year."""
 
 import re
-import sys
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
-sys.path.insert(0, str(Path(__file__).parent))
-from synthetic_worlds import load_written
-
 from candour.data.synthetic.targets import ETHNICITIES, FACTORS, REFERRAL_SOURCES
+from synthetic_worlds import load_written
 
 YEARS = range(2020, 2027)
 DETAILS = (

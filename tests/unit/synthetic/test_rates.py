@@ -1,14 +1,8 @@
 """The simulated world agrees with the national figures it is calibrated to."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-
-sys.path.insert(0, str(Path(__file__).parent))
-from synthetic_worlds import PERIOD, find_received, load_world
 
 from candour.data.synthetic.days import NEVER
 from candour.data.synthetic.population import DISABLED, YEAR
@@ -23,6 +17,7 @@ from candour.data.synthetic.targets import (
     REFERRAL_SOURCES,
     TARGETS,
 )
+from synthetic_worlds import PERIOD, find_received, load_world
 
 CALIBRATION = 0.08
 """How far a rate may lie from the national figure, as a share of it: what the calibration aims for. Authorities

@@ -1,14 +1,11 @@
 """Years overlap as an authority's do: what is open is sent again, with what was known by each 31 March."""
 
-import sys
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
-sys.path.insert(0, str(Path(__file__).parent))
 from synthetic_worlds import load_written
 
 Key = tuple[str, str]

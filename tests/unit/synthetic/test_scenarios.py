@@ -1,17 +1,12 @@
 """Every planted fact is there, and absent from the baseline."""
 
-import sys
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
-
-sys.path.insert(0, str(Path(__file__).parent))
-from synthetic_worlds import PERIOD, find_received, load_world, load_written
 
 from candour.data.synthetic.days import NEVER, find_year_bounds
 from candour.data.synthetic.population import DISABLED, ETHNICITY_CODES, GROUP_OF_ETHNICITY, YEAR
@@ -21,6 +16,7 @@ from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios
 from candour.data.synthetic.truth import compute_area_under_curve
 from candour.data.synthetic.world import World
 from candour.errors import ConfigError
+from synthetic_worlds import PERIOD, find_received, load_world, load_written
 
 CHANGED = 2024
 

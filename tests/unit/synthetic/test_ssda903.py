@@ -1,14 +1,11 @@
 """The 903 sets: their columns, the codes of each year, and periods of care that hold together."""
 
-import sys
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
 from synthetic_worlds import load_written, parse_british
 
 YEARS = range(2020, 2027)

@@ -1,14 +1,8 @@
 """The true risk: it is a probability, it agrees with what happens, and its parts agree with other sources."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
-
-sys.path.insert(0, str(Path(__file__).parent))
-from synthetic_worlds import find_received, load_world
 
 from candour.data.synthetic.days import NEVER
 from candour.data.synthetic.pathway import Cases
@@ -22,6 +16,7 @@ from candour.data.synthetic.referral_risk import (
     find_source_shares,
 )
 from candour.data.synthetic.truth import compute_area_under_curve, find_outcomes
+from synthetic_worlds import find_received, load_world
 
 
 def build_cases(rows: list[tuple[int, int, int, int, int]]) -> Cases:

@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 from hypothesis import strategies as st
-from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
 
 from candour.config.features import Features
 from candour.data.history import CaseHistory
+from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
 
 KINDS = ("referral", "cp_plan", "care_episode")
 FIELDS = ("primary_need", "factor")
