@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from candour.data.synthetic.days import NEVER, Period
+from candour.data.synthetic.calendar import NEVER, Period
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import compute_rates
 from candour.data.synthetic.referral_risk import SOURCE_CODES

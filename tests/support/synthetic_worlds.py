@@ -15,7 +15,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from candour.data.synthetic.authority import SyntheticAuthority, synthesise_authority
-from candour.data.synthetic.days import Period
+from candour.data.synthetic.calendar import Period
 from candour.data.synthetic.scenarios import combine_scenarios
 from candour.data.synthetic.world import World, simulate_world
 

@@ -14,7 +14,7 @@ from candour.data.extracts.cin_census import SOURCE as CENSUS
 from candour.data.extracts.cin_census import read_cin_return
 from candour.data.extracts.code_checks import check_codes, name_table
 from candour.data.extracts.columns import Details, Events, IntArray, select_children
-from candour.data.extracts.days import NO_DAY
+from candour.data.extracts.day_formats import NO_DAY
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import Families, read_families
 from candour.data.extracts.locate import find_care_sets, find_census_files

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.config.question import Question
-from candour.data.cases import Cases, is_open, open_cases
 from candour.data.censoring import Mask, find_spans, is_covered
 from candour.data.days import NEVER, UNKNOWN, Numbers, compute_age, write_days
+from candour.data.decided_children import DecidedChildren, find_decided_children, is_open
 from candour.data.decision_points import find_asked
 from candour.data.endings import EXITS, Ending, find_endings
 from candour.data.flow import FlowStep, describe_flow
@@ -62,12 +62,12 @@ def build_decisions(history: CaseHistory, question: Question) -> Decisions:
     Raises HistoryError where no extract reports a kind of event that the question needs.
     """
     asked = find_asked(history, question.decision_point)
-    cases = open_cases(history, asked.table)
-    endings = find_endings(cases, question.outcome)
-    reasons = _find_reasons(cases, question)
+    children = find_decided_children(history, asked.table)
+    endings = find_endings(children, question.outcome)
+    reasons = _find_reasons(children, question)
     if question.outcome.competing_exits == "exclude":
         reasons["excluded_competing_exit"] = endings.exit >= 0
-    table = _assemble(asked.table, cases, reasons, endings)
+    table = _assemble(asked.table, children, reasons, endings)
     return Decisions(table, describe_flow(table, asked.repeated, question, tuple(reasons)))
 
 
@@ -76,27 +76,27 @@ def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
 
     The age band is that of the day of the decision. "Not recorded" is a group of its own.
     """
-    cases = open_cases(history, decisions)
-    band = np.searchsorted([-1, 0, 1, 5, 10, 16], compute_age(cases.born, cases.decided), side="right")
+    children = find_decided_children(history, decisions)
+    band = np.searchsorted([-1, 0, 1, 5, 10, 16], compute_age(children.born, children.decided), side="right")
     return pa.table(
         {
             "decision_id": decisions["decision_id"],
-            "sex": cases.take("sex"),
-            "ethnic_group": cases.take("ethnic_group"),
+            "sex": children.take("sex"),
+            "ethnic_group": children.take("ethnic_group"),
             "age_band": pa.array(AGE_BANDS).take(pa.array(band)),
-            "disability": cases.take("disability"),
+            "disability": children.take("disability"),
         }
     )
 
 
-def _find_reasons(cases: Cases, question: Question) -> dict[str, Mask]:
+def _find_reasons(children: DecidedChildren, question: Question) -> dict[str, Mask]:
     """Why a decision cannot be used: for each status, in order of precedence, the decisions it holds for."""
     population, outcome = question.population, question.outcome
-    coverage, decided = cases.history.coverage, cases.decided
+    coverage, decided = children.history.coverage, children.decided
     needed = {kind: find_spans(coverage, kind) for kind in ("referral", *outcome.kinds)}
     asked_from = np.datetime64(population.decided_from or "0001-01-01", "D").astype(np.int64)
     asked_until = np.datetime64(population.decided_until or "9999-12-31", "D").astype(np.int64)
-    age = compute_age(cases.born, decided)
+    age = compute_age(children.born, decided)
     lowest = UNKNOWN if population.minimum_age is None else population.minimum_age
     reasons = {
         "excluded_outside_dates": (decided < asked_from) | (decided > asked_until),
@@ -106,7 +106,7 @@ def _find_reasons(cases: Cases, question: Question) -> dict[str, Mask]:
     }
     for kind in population.exclude_if_open:
         find_spans(coverage, kind)
-        reasons[f"excluded_open:{kind}"] = is_open(cases, kind)
+        reasons[f"excluded_open:{kind}"] = is_open(children, kind)
     opens, closes = decided + outcome.after_days + 1, decided + outcome.within_days
     watched = [is_covered(needed[kind], opens, closes) for kind in outcome.kinds]
     reasons["censored"] = ~np.logical_and.reduce(watched)
@@ -121,8 +121,10 @@ def _choose_status(reasons: dict[str, Mask], count: int) -> Numbers:
     return status
 
 
-def _assemble(asked: pa.Table, cases: Cases, reasons: dict[str, Mask], endings: Ending) -> pa.Table:
-    status = _choose_status(reasons, len(cases.child))
+def _assemble(
+    asked: pa.Table, children: DecidedChildren, reasons: dict[str, Mask], endings: Ending
+) -> pa.Table:
+    status = _choose_status(reasons, len(children.child))
     names = np.array([*reasons, "included"])
     included = status == len(reasons)
     escalated = included & (endings.outcome_on != NEVER)
@@ -130,7 +132,7 @@ def _assemble(asked: pa.Table, cases: Cases, reasons: dict[str, Mask], endings: 
     columns = {
         "decision_id": pa.array(np.arange(len(status), dtype=np.int64)),
         "child_id": asked["child_id"],
-        "family_key": pc.coalesce(cases.take("family_id"), asked["child_id"]),
+        "family_key": pc.coalesce(children.take("family_id"), asked["child_id"]),
         "event_id": asked["event_id"],
         "decided_on": asked["decided_on"],
         "status": pa.array(names.tolist()).take(pa.array(status)),

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.config.question import Outcome
-from candour.data.cases import Cases, find_next
 from candour.data.days import NEVER, Days, Numbers, find_birthday
+from candour.data.decided_children import DecidedChildren, find_next
 
 EXITS = ("died", "turned_18", "transferred_out")
 
@@ -20,21 +20,21 @@ class Ending(NamedTuple):
     """The place in EXITS, or -1. Exits on one day are named in the order of EXITS."""
 
 
-def find_endings(cases: Cases, outcome: Outcome) -> Ending:
+def find_endings(children: DecidedChildren, outcome: Outcome) -> Ending:
     """What came first: an outcome in (after, within] days, or an exit in (0, within] days.
 
     On the same day the outcome counts. What comes after an exit does not: a child who moved away, came back and
     was then escalated has left the forecast.
     """
-    opens, closes = cases.decided + outcome.after_days, cases.decided + outcome.within_days
-    outcome_on = find_next(cases, outcome.kinds, opens)
+    opens, closes = children.decided + outcome.after_days, children.decided + outcome.within_days
+    outcome_on = find_next(children, outcome.kinds, opens)
     outcome_on = np.where(outcome_on <= closes, outcome_on, NEVER)
-    turned = find_birthday(cases.born, age=18)
+    turned = find_birthday(children.born, age=18)
     exits = np.stack(
         [
-            find_next(cases, ("died",), cases.decided),
-            np.where(turned > cases.decided, turned, NEVER),
-            find_next(cases, ("transferred_out",), cases.decided),
+            find_next(children, ("died",), children.decided),
+            np.where(turned > children.decided, turned, NEVER),
+            find_next(children, ("transferred_out",), children.decided),
         ]
     )
     exit_on = exits.min(axis=0)

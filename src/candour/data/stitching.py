@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from candour.data.codes import CONTINUES, REGIONAL_END, SHORT_BREAKS
 from candour.data.extracts.columns import FIELD, KIND, EventRows, IntArray, Names
-from candour.data.extracts.days import NO_DAY, census_year, census_year_end
+from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_end
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.ssda903 import SOURCE, CareRows, DatedRow, Episode
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from candour.data.extracts.days import census_year_end
+from candour.data.extracts.day_formats import census_year_end
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.periods import CENSUS_KINDS, cover_care, cover_census
 from candour.data.history import EVENT_KINDS

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import FIELD, KIND, Details, EventRows, Events
-from candour.data.extracts.days import NO_DAY, census_year_end, census_year_start
+from candour.data.extracts.day_formats import NO_DAY, census_year_end, census_year_start
 from candour.data.extracts.successive_returns import combine_returns
 from candour.data.history import CaseHistory
 

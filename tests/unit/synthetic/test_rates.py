@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from candour.data.synthetic.days import NEVER
+from candour.data.synthetic.calendar import NEVER
 from candour.data.synthetic.population import DISABLED, YEAR
 from candour.data.synthetic.rates import compute_rates, compute_resident_children, find_re_referrals
 from candour.data.synthetic.recording import NEED_CODES, PLAN_CATEGORY_CODES

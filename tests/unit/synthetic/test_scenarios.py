@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
 
-from candour.data.synthetic.days import NEVER, find_year_bounds
+from candour.data.synthetic.calendar import NEVER, find_year_bounds
 from candour.data.synthetic.population import DISABLED, ETHNICITY_CODES, GROUP_OF_ETHNICITY, YEAR
 from candour.data.synthetic.recording import NEED_CODES
 from candour.data.synthetic.referral_risk import SOURCE_CODES, SOURCE_EFFECTS, compute_age_effect

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from candour.data.synthetic.days import NEVER
+from candour.data.synthetic.calendar import NEVER
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.protection import Course

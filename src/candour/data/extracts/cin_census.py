@@ -14,7 +14,7 @@ from lxml import etree
 from candour.data import known_on
 from candour.data.codes import NO_DISABILITY
 from candour.data.extracts.columns import FIELD, KIND, PersonRow
-from candour.data.extracts.days import (
+from candour.data.extracts.day_formats import (
     NO_DAY,
     DayReader,
     census_year,

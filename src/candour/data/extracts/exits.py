@@ -1,7 +1,7 @@
 """Deaths and moves to another council: the days after which a child can no longer be followed."""
 
 from candour.data.extracts.columns import FIELD, KIND, Details, EventRows, Events, IntArray
-from candour.data.extracts.days import NO_DAY
+from candour.data.extracts.day_formats import NO_DAY
 from candour.data.extracts.findings import Findings
 
 _DIED = "RC2"

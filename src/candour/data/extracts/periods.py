@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from candour.data.extracts.days import census_year_end, census_year_start, to_date
+from candour.data.extracts.day_formats import census_year_end, census_year_start, to_date
 from candour.data.extracts.findings import Findings
 from candour.data.history import Coverage
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from candour.data.codes import find_disability, find_ethnic_group, find_sex
 from candour.data.extracts.columns import IntArray
-from candour.data.extracts.days import NO_DAY, to_date
+from candour.data.extracts.day_formats import NO_DAY, to_date
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.reading import Reading
 from candour.data.history import CHILDREN

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from candour.data.codes import REGIONAL_CHANGE, REGIONAL_END
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.csv_text import CsvFile, open_csv_text, stream_columns
-from candour.data.extracts.days import NO_DAY, DayReader, census_year, census_year_end
+from candour.data.extracts.day_formats import NO_DAY, DayReader, census_year, census_year_end
 from candour.data.extracts.locate import CareSet
 from candour.data.extracts.reading import Reading, tidy_code
 from candour.data.extracts.ssda903_tables import CareTable, count_unknown_columns, recognise_table

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
-from candour.data.extracts.days import NO_DAY, census_year, census_year_start
+from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_kinds
 from candour.data.extracts.periods import PLANS_SINCE
 from candour.data.extracts.tracing import Runs, Showings, find_runs, group_extreme, select_last

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.data.extracts.columns import BoolArray, IntArray
-from candour.data.extracts.days import NO_DAY
+from candour.data.extracts.day_formats import NO_DAY
 
 
 class Runs(NamedTuple):

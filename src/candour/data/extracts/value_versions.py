@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.data.extracts.columns import FIELD, BoolArray, Details, IntArray
-from candour.data.extracts.days import NO_DAY, census_year, census_year_start
+from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_fields
 from candour.data.extracts.tracing import Runs, find_runs, group_extreme
 from candour.data.known_on import date_from_first_showing, not_before_absence

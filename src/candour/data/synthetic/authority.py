@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
 from candour.data.synthetic.cin_writer import write_cin_census
-from candour.data.synthetic.days import NEVER, DayText, Period, build_day_text
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
 from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios

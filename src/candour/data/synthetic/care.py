@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from candour.data.synthetic.calendar import NEVER, Codes, Days, Flags, Numbers, find_day
 from candour.data.synthetic.chance import draw_flags
-from candour.data.synthetic.days import NEVER, Codes, Days, Flags, Numbers, find_day
 from candour.data.synthetic.pathway import TRANSFERRED, Cases
 from candour.data.synthetic.population import DISABLED, YEAR, Children
 from candour.data.synthetic.recording import NEED_CODES, CaseRecords

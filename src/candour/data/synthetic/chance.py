@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from candour.data.synthetic.days import Codes, Days, Numbers
+from candour.data.synthetic.calendar import Codes, Days, Numbers
 
 STREAMS: Final = ("population", "pathway", "protection", "assessment", "care", "recording", "tables")
 """One stream a part, so that a change in one part leaves the draws of the others as they were."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from candour.data.synthetic.days import NEVER, Days, DayText, add_working_days
+from candour.data.synthetic.calendar import NEVER, Days, DayText, add_working_days
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.recording import (
     CLOSURE_CODES,

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from candour.data.synthetic.calendar import Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.cin_pieces import CasePieces, build_case_pieces
-from candour.data.synthetic.days import Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.pathway import DIED, Cases
 from candour.data.synthetic.population import YEAR, Children

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from candour.data.synthetic.calendar import NEVER, Codes, Days, Flags, Numbers, Seasons, move_to_weekday
 from candour.data.synthetic.chance import draw_flags
-from candour.data.synthetic.days import NEVER, Codes, Days, Flags, Numbers, Seasons, move_to_weekday
 from candour.data.synthetic.population import DISABLED, GROUP_OF_ETHNICITY, YEAR, Children
 from candour.data.synthetic.protection import Course, draw_course
 from candour.data.synthetic.referral_risk import (

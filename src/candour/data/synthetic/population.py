@@ -4,8 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from candour.data.synthetic.chance import draw_codes, draw_flags
-from candour.data.synthetic.days import (
+from candour.data.synthetic.calendar import (
     Codes,
     Days,
     Flags,
@@ -15,6 +14,7 @@ from candour.data.synthetic.days import (
     find_day,
     find_year_bounds,
 )
+from candour.data.synthetic.chance import draw_codes, draw_flags
 from candour.data.synthetic.scenarios import Planted
 from candour.data.synthetic.targets import DISABLED_SHARE, ETHNICITIES, ETHNICITY_MISSING_SHARE, MALE_SHARE
 

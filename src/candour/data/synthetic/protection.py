@@ -4,8 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from candour.data.synthetic.calendar import (
+    NEVER,
+    Codes,
+    Days,
+    Flags,
+    Numbers,
+    add_working_days,
+    move_to_weekday,
+)
 from candour.data.synthetic.chance import compute_logistic, draw_banded_days, draw_flags
-from candour.data.synthetic.days import NEVER, Codes, Days, Flags, Numbers, add_working_days, move_to_weekday
 from candour.data.synthetic.referral_risk import (
     ESCALATED,
     HELPED,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.synthetic.days import NEVER, Days, Flags, Period
+from candour.data.synthetic.calendar import NEVER, Days, Flags, Period
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.recording import CaseRecords
 from candour.data.synthetic.referral_risk import ASSESSED_ONLY, NOT_ACCEPTED

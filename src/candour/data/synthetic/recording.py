@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from candour.data.synthetic.chance import draw_banded_days, draw_codes, draw_flags
-from candour.data.synthetic.days import (
+from candour.data.synthetic.calendar import (
     NEVER,
     Codes,
     Days,
@@ -18,6 +17,7 @@ from candour.data.synthetic.days import (
     find_day,
     find_year_bounds,
 )
+from candour.data.synthetic.chance import draw_banded_days, draw_codes, draw_flags
 from candour.data.synthetic.pathway import DIED, GREW_UP, TRANSFERRED, Cases
 from candour.data.synthetic.population import DISABLED, MALE, YEAR, Children, find_changed_year
 from candour.data.synthetic.referral_risk import ASSESSED_ONLY, HELPED, LONG_HELP, NOT_ACCEPTED, SOURCE_CODES

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from candour.data.synthetic.calendar import Codes, Days, Numbers
 from candour.data.synthetic.chance import compute_logistic, draw_banded_days, draw_flags
-from candour.data.synthetic.days import Codes, Days, Numbers
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, CONFERENCE_WORKING_DAYS, REFERRAL_SOURCES
 
 BASE_LOG_ODDS: Final = -2.95

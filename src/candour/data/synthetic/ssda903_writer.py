@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from candour.data.synthetic.calendar import NEVER, Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.care import LEGAL_STATUSES as STATUSES
 from candour.data.synthetic.care import (
     NONE,
@@ -18,7 +19,6 @@ from candour.data.synthetic.care import (
     Episodes,
     Incidents,
 )
-from candour.data.synthetic.days import NEVER, Days, DayText, Flags, find_year_bounds
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.population import YEAR, Children
 from candour.data.synthetic.recording import NEED_CODES

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 from scipy.stats import rankdata
 
-from candour.data.synthetic.days import NEVER, Days, Flags, Numbers
+from candour.data.synthetic.calendar import NEVER, Days, Flags, Numbers
 from candour.data.synthetic.pathway import LONG_SHARE, LONG_SHARE_DISABLED, UNACCOMPANIED_ACCEPTED, Cases
 from candour.data.synthetic.population import YEAR, Children
 from candour.data.synthetic.referral_risk import (

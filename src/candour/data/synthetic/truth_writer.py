@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from candour.data.synthetic.days import Codes, Period
+from candour.data.synthetic.calendar import Codes, Period
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.population import GROUP_OF_ETHNICITY, Children

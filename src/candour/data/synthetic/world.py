@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from candour.data.synthetic.calendar import Days, Flags, Period, build_seasons
 from candour.data.synthetic.care import CareRecords, record_care
 from candour.data.synthetic.chance import draw_flags, open_streams
-from candour.data.synthetic.days import Days, Flags, Period, build_seasons
 from candour.data.synthetic.identity import Identities, name_children
 from candour.data.synthetic.pathway import Cases, simulate_cases
 from candour.data.synthetic.population import BURN_IN_YEARS, GROUP_OF_ETHNICITY, Children, draw_children

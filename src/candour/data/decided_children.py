@@ -1,4 +1,4 @@
-"""The cases behind the decisions: whose they are, and what else happened to the child and when."""
+"""The child behind each decision: who, and what else happened to the child and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,60 +14,60 @@ from candour.errors import HistoryError
 
 
 @dataclass(frozen=True)
-class Cases:
-    """One case per decision: the arrays are in the order of the decisions."""
+class DecidedChildren:
+    """One child per decision: the arrays are in the order of the decisions."""
 
     history: CaseHistory
-    children: pa.Table
+    table: pa.Table
     """The children who are decided about, in the order of their ids."""
     child: Numbers
-    """The row of each decision's child in `children`."""
+    """The row of each decision's child in `table`."""
     decided: Days
     born: Days
     """UNKNOWN where the birth date is missing."""
 
     def take(self, column: str) -> pa.ChunkedArray:
-        """A column of `children`, for each decision."""
-        return self.children[column].take(pa.array(self.child))
+        """A column of `table`, for each decision."""
+        return self.table[column].take(pa.array(self.child))
 
 
-def open_cases(history: CaseHistory, decisions: pa.Table) -> Cases:
+def find_decided_children(history: CaseHistory, decisions: pa.Table) -> DecidedChildren:
     """Find the child of every decision (columns child_id and decided_on).
 
     Raises HistoryError where a child is missing from the history, or there twice.
     """
-    children = _find_children(history, decisions)
-    child = find_codes(decisions["child_id"], children["child_id"].combine_chunks())
-    born = read_days(children["birth_date"])[child]
-    return Cases(history, children, child, read_days(decisions["decided_on"]), born)
+    table = _find_children(history, decisions)
+    child = find_codes(decisions["child_id"], table["child_id"].combine_chunks())
+    born = read_days(table["birth_date"])[child]
+    return DecidedChildren(history, table, child, read_days(decisions["decided_on"]), born)
 
 
-def find_next(cases: Cases, kinds: Sequence[str], after: Days) -> Days:
+def find_next(children: DecidedChildren, kinds: Sequence[str], after: Days) -> Days:
     """The first day later than `after` on which an event of these kinds starts; NEVER where there is none."""
-    events, owner = _select_events(cases, kinds)
+    events, owner = _select_events(children, kinds)
     keys = np.append(np.sort(make_keys(owner, read_days(events["started_on"]))), np.iinfo(np.int64).max)
-    following = keys[np.searchsorted(keys, make_keys(cases.child, after), side="right")]
-    last = make_keys(cases.child, np.full_like(after, NEVER))
+    following = keys[np.searchsorted(keys, make_keys(children.child, after), side="right")]
+    last = make_keys(children.child, np.full_like(after, NEVER))
     found: Days = np.where(following < last, following - last + NEVER, NEVER)
     return found
 
 
-def is_open(cases: Cases, kind: str) -> Mask:
+def is_open(children: DecidedChildren, kind: str) -> Mask:
     """Whether an event of the kind, begun and known before the day of the decision, had not ended before it."""
-    events, owner = _select_events(cases, [kind])
+    events, owner = _select_events(children, [kind])
     seen = np.maximum(read_days(events["started_on"]), read_days(events["known_on"]))
     ended = np.maximum(read_days(events["ended_on"], missing=NEVER), seen)
-    wanted = make_keys(cases.child, cases.decided)
+    wanted = make_keys(children.child, children.decided)
     begun = np.searchsorted(np.sort(make_keys(owner, seen)), wanted)
     over = np.searchsorted(np.sort(make_keys(owner, ended)), wanted)
     return begun > over
 
 
-def _select_events(cases: Cases, kinds: Sequence[str]) -> tuple[pa.Table, Numbers]:
-    """The events of these kinds that belong to the cases' children, and the row of each one's child."""
-    events = cases.history.events
+def _select_events(children: DecidedChildren, kinds: Sequence[str]) -> tuple[pa.Table, Numbers]:
+    """The events of these kinds that belong to these children, and the row of each one's child."""
+    events = children.history.events
     events = events.filter(pc.is_in(events["kind"], value_set=pa.array(list(kinds), pa.string())))
-    owner = find_codes(events["child_id"], cases.children["child_id"].combine_chunks())
+    owner = find_codes(events["child_id"], children.table["child_id"].combine_chunks())
     return events.filter(pa.array(owner >= 0)), owner[owner >= 0]
 
 

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from candour.data.synthetic.chance import draw_banded_days, draw_codes, open_streams
-from candour.data.synthetic.days import (
+from candour.data.synthetic.calendar import (
     NEVER,
     Period,
     add_working_days,
@@ -16,6 +15,7 @@ from candour.data.synthetic.days import (
     find_year_bounds,
     move_to_weekday,
 )
+from candour.data.synthetic.chance import draw_banded_days, draw_codes, open_streams
 from candour.data.synthetic.recording import find_following_year
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, REFERRAL_MONTHS
 
