@@ -17,6 +17,8 @@ Path = tuple[str | int, ...]
 
 _TAG = "tag:yaml.org,2002:"
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+$")
+_FOLD = "\a"
+"""ruamel's mark of a line end inside folded text; no such character can be in the file itself."""
 
 
 class Place(NamedTuple):
@@ -102,6 +104,8 @@ def _construct_mapping(
 
 def _construct_scalar(node: ScalarNode, path: Path, document: Document) -> str | int | float | bool | None:
     text = str(node.value)
+    if node.style == ">":
+        text = text.replace(_FOLD, "")
     tag = str(node.tag).removeprefix(_TAG)
     if tag == "null":
         return None

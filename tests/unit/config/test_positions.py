@@ -42,3 +42,9 @@ def test_a_key_must_be_text() -> None:
 def test_a_number_must_be_finite(number: str) -> None:
     (problem,) = parse_yaml(f"a: {number}\n").problems
     assert problem.message == f"expected a finite number; got {number}"
+
+
+@pytest.mark.parametrize("style", [">-", ">"])
+def test_folded_text_is_one_line_of_what_was_written(style: str) -> None:
+    document = parse_yaml(f"a: {style}\n  one\n  two\n\n  three\nb: 1\n")
+    assert str(document.values["a"]).rstrip("\n") == "one two\nthree"
