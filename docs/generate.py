@@ -20,6 +20,7 @@ from candour.errors import CandourError
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
+_DISCRIMINATOR = "The word that chooses this stage."
 GENERATED = "<!-- Written by docs/generate.py; `make docs` renews it. -->"
 
 
@@ -101,7 +102,7 @@ def _render_stage(stage: Mapping[str, Any]) -> Iterator[str]:
     rows = ["| key | value | default | meaning |", "|---|---|---|---|"]
     for key, value in stage.get("properties", {}).items():
         default = "**required**" if key in required else f"`{_render_default(value.get('default'))}`"
-        meaning = " ".join(value.get("description", "").split())
+        meaning = " ".join(value.get("description", _DISCRIMINATOR if "const" in value else "").split())
         rows.append(f"| `{key}` | {_render_type(value)} | {default} | {meaning} |")
     yield "\n".join(rows)
 
@@ -150,8 +151,13 @@ def _render_bounds(value: Mapping[str, Any]) -> str:
         "minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most", "exclusiveMaximum": "less than",
         "minLength": "characters at least",
     }  # fmt: skip
-    bounds = [f"{word} {value[name]:,}" for name, word in words.items() if name in value]
+    bounds = [f"{word} {_render_number(value[name])}" for name, word in words.items() if name in value]
     return f" ({', '.join(bounds)})" if bounds else ""
+
+
+def _render_number(number: float) -> str:
+    """With commas only from five figures upwards: a year has none."""
+    return f"{number:,}" if abs(number) >= 10_000 else str(number)
 
 
 def render_errors() -> str:

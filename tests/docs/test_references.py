@@ -1,11 +1,13 @@
 """The references are those of the code: every command, key, error and schema."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from candour.cli.app import COMMANDS
 from candour.config.schema import SCHEMAS
+from candour.registry import load_audits
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,9 +31,27 @@ def test_every_key_of_every_stage_is_there() -> None:
             assert [key for key in stage.get("properties", {}) if f"| `{key}` |" not in text] == []
 
 
-def test_every_link_between_stages_leads_somewhere() -> None:
-    import re
+def test_every_key_says_what_it_means() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert len(rows) > 80
+    assert [row for row in rows if row.endswith("|  |")] == []
 
+
+def test_the_page_of_the_audits_has_every_code_and_no_other() -> None:
+    text = (ROOT / "docs" / "audits.md").read_text(encoding="utf-8")
+    codes = {code for audit in load_audits().values() for code in audit.codes}
+    assert set(re.findall(r"^\| ([A-Z]{4}-\d{3}) \|", text, flags=re.MULTILINE)) == codes
+
+
+def test_the_index_names_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    linked = set(re.findall(r"\]\(([\w/.-]+\.md)\)", index))
+    assert pages - {"README.md"} <= linked
+
+
+def test_every_link_between_stages_leads_somewhere() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     headings = {line.lstrip("# ").lower() for line in text.splitlines() if line.startswith("#")}
     assert set(re.findall(r"\]\(#([a-z0-9]+)\)", text)) <= headings

@@ -22,7 +22,9 @@ class AllCases(Stage):
 
     name: Literal["all_cases"]
     test_share: float = Field(default=0.3, gt=0, lt=0.9)
+    """Share of the families that are kept for testing."""
     folds: int = Field(default=5, ge=2, le=10)
+    """Random folds of families inside the training part."""
 
 
 Split = Annotated[EarlierCases | AllCases, Field(discriminator="name")]
@@ -43,9 +45,13 @@ class GradientBoosting(Stage):
 
     name: Literal["gradient_boosting"]
     learning_rates: tuple[float, ...] = (0.05,)
+    """How much each tree adds."""
     leaves: tuple[int, ...] = (8, 16)
+    """The most leaves that one tree may have."""
     trees: tuple[int, ...] = (100, 200)
+    """How many trees are added up."""
     minimum_leaf: int = Field(default=40, ge=5)
+    """The fewest training decisions in a leaf."""
 
 
 Model = Annotated[LogisticRegression | GradientBoosting, Field(discriminator="name")]
@@ -55,6 +61,7 @@ class Models(Stage):
     """Which forecasts are tried. The three baselines always run beside them."""
 
     candidates: tuple[Model, ...] = Field(min_length=1)
+    """Every setting of every candidate is tried on every fold."""
     metric: Literal["average_precision", "auc", "brier"] = "average_precision"
     """Selection is by the lower bound of this metric over the folds."""
     calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"

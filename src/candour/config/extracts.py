@@ -19,7 +19,9 @@ class SyntheticAuthority(Stage):
     years: int = Field(ge=2, le=10)
     """Return years, ending 31 March of `last_year`."""
     last_year: int = Field(default=2026, ge=2019, le=2026)
+    """The year in which the last return year ends."""
     seed: int = Field(default=1, ge=0)
+    """The same seed gives the same children."""
     scenarios: tuple[ScenarioName, ...] = ("baseline",)
     """What is planted in the data; several may be named."""
 

@@ -23,6 +23,7 @@ class Count(Stage):
 
     family: Literal["count"]
     events: tuple[EventKind, ...] = Field(min_length=1)
+    """The kinds of event, one set of features each."""
     windows: tuple[Window, ...] = Field(min_length=1)
     """Days before the decision, or `ever`."""
 
@@ -32,6 +33,7 @@ class DaysSince(Stage):
 
     family: Literal["days_since"]
     events: tuple[EventKind, ...] = Field(min_length=1)
+    """The kinds of event, one set of features each."""
 
 
 class Duration(Stage):
@@ -39,7 +41,9 @@ class Duration(Stage):
 
     family: Literal["duration"]
     events: tuple[EventKind, ...] = Field(min_length=1)
+    """The kinds of event, one set of features each."""
     windows: tuple[Window, ...] = Field(min_length=1)
+    """Days before the decision, or `ever`."""
 
 
 class Ever(Stage):
@@ -47,6 +51,7 @@ class Ever(Stage):
 
     family: Literal["ever"]
     events: tuple[EventKind, ...] = Field(min_length=1)
+    """The kinds of event, one set of features each."""
 
 
 class Open(Stage):
@@ -54,6 +59,7 @@ class Open(Stage):
 
     family: Literal["open"]
     events: tuple[EventKind, ...] = Field(min_length=1)
+    """The kinds of event, one set of features each."""
 
 
 class LastCode(Stage):
@@ -61,6 +67,7 @@ class LastCode(Stage):
 
     family: Literal["last_code"]
     fields: tuple[DetailField, ...] = Field(min_length=1)
+    """The fields whose codes are looked at, one set of features each."""
 
 
 class DistinctCodes(Stage):
@@ -68,7 +75,9 @@ class DistinctCodes(Stage):
 
     family: Literal["distinct_codes"]
     fields: tuple[DetailField, ...] = Field(min_length=1)
+    """The fields whose codes are looked at, one set of features each."""
     windows: tuple[Window, ...] = Field(min_length=1)
+    """Days before the decision, or `ever`."""
 
 
 class CodeCount(Stage):
@@ -76,8 +85,11 @@ class CodeCount(Stage):
 
     family: Literal["code_count"]
     field: DetailField
+    """The field whose codes are looked at."""
     codes: tuple[str, ...] = Field(min_length=1)
+    """The codes, in quotes; one feature each."""
     windows: tuple[Window, ...] = Field(min_length=1)
+    """Days before the decision, or `ever`."""
 
 
 class CurrentCode(Stage):
@@ -85,6 +97,7 @@ class CurrentCode(Stage):
 
     family: Literal["current_code"]
     fields: tuple[DetailField, ...] = Field(min_length=1)
+    """The fields whose codes are looked at, one set of features each."""
 
 
 class Age(Stage):
@@ -119,6 +132,7 @@ class ProtectedCharacteristics(Stage):
     """Protected characteristics that the model may see, and why. By default none."""
 
     use: tuple[Literal["sex", "ethnic_group", "disability"], ...] = Field(min_length=1)
+    """Which of them become features."""
     reason: str = Field(min_length=20)
     """Why the model needs them; printed in the report."""
 
@@ -129,7 +143,9 @@ class Features(Stage):
     as_of: Literal["strictly_before", "on_the_day"] = "strictly_before"
     """Whether a value known on the very day of the decision may be used (apart from current_code)."""
     families: tuple[FeatureFamily, ...] = Field(min_length=1)
+    """What the features hold; docs/features.md has an example of each family."""
     protected: ProtectedCharacteristics | None = None
+    """Only where the forecast is meant to see a protected characteristic."""
 
     @model_validator(mode="after")
     def _no_family_twice(self) -> Self:

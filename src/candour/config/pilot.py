@@ -16,26 +16,38 @@ class ReportOptions(Stage):
     """What the report says about itself."""
 
     title: str = Field(min_length=3)
+    """The heading of the report, best put as the question that a panel asks."""
     authority: str = "Not named"
     """How the authority is called in the report. Never a code that names it in file names."""
     purpose: str = Field(min_length=20)
     """Why the forecast is considered, who would see it, and what would be done."""
     pdf: bool = True
+    """Whether report.pdf is written beside report.html; it needs Pango."""
 
 
 class PilotConfig(Stage):
     """One pilot, from extracts to report."""
 
     version: Literal[1]
+    """The version of this format."""
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
+    """Lower-case letters, digits and hyphens: the name of the run and of the report folder."""
     pipeline: str = "case_escalation"
+    """The recipe that is followed; `candour list` names them."""
     seed: int = Field(default=20260331, ge=0)
+    """Where chance starts: the same seed and the same inputs give the same bytes."""
     extracts: Extracts
+    """The files of the authority, or the synthetic authority to make instead."""
     question: Question
+    """What is forecast, of whom, and when."""
     features: Features
+    """What the forecast may know of a decision."""
     split: Split
+    """How the decisions that test are kept apart from those that train."""
     models: Models
+    """Which forecasts are tried, and how one is chosen."""
     protocol: Protocol
+    """What would be good enough, written down beforehand."""
     audits: tuple[str, ...] = (
         "performance",
         "bias",
@@ -44,20 +56,26 @@ class PilotConfig(Stage):
         "data_quality",
         "time_travel",
     )
+    """The families of audits that question the run; `candour list` names them."""
     disclosure: Disclosure = Disclosure()
+    """How small counts are kept out of the report."""
     report: ReportOptions
+    """How the report introduces itself."""
 
 
 class ScoreColumns(Stage):
     """Which columns of the table hold what."""
 
     score: str
+    """The score of each row; higher means more at risk."""
     outcome: str
+    """0/1: whether what was forecast came."""
     decision: str | None = None
     """0/1: what was actually done; without it the top shares of scores stand for the flags."""
     cluster: str | None = None
     """Child or family; rows that share it are resampled together."""
     decided_on: str | None = None
+    """The day of each decision; with it the audit also asks whether the scores hold over time."""
     characteristics: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> column in the table."""
 
@@ -66,13 +84,21 @@ class AuditConfig(Stage):
     """An audit of somebody else's scores: no model, no run store."""
 
     version: Literal[1]
+    """The version of this format."""
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
+    """Lower-case letters, digits and hyphens: the name of the audit in its report."""
     seed: int = Field(default=20260331, ge=0)
+    """Where chance starts: the same seed and the same inputs give the same bytes."""
     columns: ScoreColumns
+    """Which column of the table holds what."""
     protocol: Protocol
+    """What would be good enough, written down beforehand."""
     disclosure: Disclosure = Disclosure()
+    """How small counts are kept out of the report."""
     report: ReportOptions
+    """How the report introduces itself."""
     audits: tuple[str, ...] = ("performance", "bias", "calibration")
+    """The families of audits that question the scores; the others need a model."""
 
     @model_validator(mode="after")
     def _no_column_twice(self) -> Self:

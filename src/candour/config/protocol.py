@@ -15,9 +15,13 @@ class Criterion(Stage):
     metric: Literal[
         "average_precision", "average_precision_lift", "auc", "precision_at_capacity", "recall_at_capacity", "brier",
     ]  # fmt: skip
+    """What is measured."""
     at_least: float | None = None
+    """The whole interval must lie at or above this."""
     at_most: float | None = None
+    """The whole interval must lie at or below this."""
     reason: str = Field(min_length=10)
+    """Why this value and no other; printed in the report."""
 
     @model_validator(mode="after")
     def _has_a_bar(self) -> Self:
@@ -30,11 +34,13 @@ class BiasProtocol(Stage):
     """Margins within which groups count as equivalent, and the metrics that matter, with the reason."""
 
     characteristics: tuple[Characteristic, ...] = ("sex", "ethnic_group", "age_band", "disability")
+    """By which characteristics groups are compared."""
     margin: float = Field(default=0.05, gt=0, lt=0.5)
     """Absolute difference in a rate (0.05 is five percentage points) that matters for a child."""
     reason: str = (
         "A difference under five in a hundred children would not change how a panel weighs the forecast."
     )
+    """Why this margin and no other; printed in the report."""
     decisive_metrics: tuple[
         Literal["selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
                 "false_discovery_rate", "false_omission_rate", "auc"], ...,
@@ -48,16 +54,19 @@ class Protocol(Stage):
     """The bar, set before the test period is looked at."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)
+    """The bar. Every criterion must be met."""
     capacity_shares: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
         default=(0.05, 0.1), min_length=1
     )
     """Shares of decisions that the teams could look at again; the last leads."""
     bias: BiasProtocol = BiasProtocol()
+    """What would count as treating groups differently."""
     calibration_slope: tuple[float, float] = (0.8, 1.25)
     """The interval of the slope must lie inside, before a score may be called a probability."""
     calibration_ratio: tuple[float, float] = (0.8, 1.25)
     """The same for observed/expected."""
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    """How often the intervals are meant to hold the true value."""
     replicates: int = Field(default=1000, ge=100)
     """Bootstrap replicates over families."""
 

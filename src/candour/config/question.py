@@ -15,6 +15,7 @@ class Outcome(Stage):
     """The first event of any of these kinds in the window (after, within] days from the decision."""
 
     kinds: tuple[OutcomeKind, ...] = Field(min_length=1)
+    """What counts as escalation."""
     after_days: int = Field(default=0, ge=0)
     """The window opens the day after this many days; 0 opens it the day after the decision."""
     within_days: int = Field(default=365, ge=1, le=1830)
@@ -41,6 +42,7 @@ class Population(Stage):
     minimum_age: int | None = None
     """In completed years; unborn children count as -1 and are in unless this is 0 or more."""
     maximum_age: int = 17
+    """In completed years."""
     exclude_if_open: tuple[Literal["cp_plan", "care_episode", "cin_plan"], ...] = ()
     """Leave out children for whom such an event is already open on the day."""
 
@@ -49,5 +51,8 @@ class Question(Stage):
     """One forecast: a decision point, a population and an outcome."""
 
     decision_point: DecisionPoint
+    """The kind of moment at which somebody decides."""
     outcome: Outcome
+    """What is forecast."""
     population: Population = Population()
+    """About whom."""
