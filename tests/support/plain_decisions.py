@@ -98,6 +98,10 @@ def _find_status(
             born is not None and not lowest <= _count_years(born, decided) <= population.maximum_age,
         ),
         *((f"excluded_open:{kind}", _is_open(kind, events, decided)) for kind in population.exclude_if_open),
+        (
+            "excluded_outcome_on_the_day",
+            any(row["kind"] in outcome.kinds and row["started_on"] == decided for row in events),
+        ),
         ("censored", decided + timedelta(outcome.within_days) > covered.last_day),
         ("excluded_competing_exit", exited and outcome.competing_exits == "exclude"),
     ]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from candour.config.question import Question
 from candour.data.censoring import Mask, find_spans, is_covered
 from candour.data.days import NEVER, UNKNOWN, Numbers, compute_age, write_days
-from candour.data.decided_children import DecidedChildren, find_decided_children, is_open
+from candour.data.decided_children import DecidedChildren, find_decided_children, find_next, is_open
 from candour.data.decision_points import find_asked
 from candour.data.endings import EXITS, Ending, find_endings
 from candour.data.flow import FlowStep, describe_flow
@@ -54,9 +54,9 @@ def build_decisions(history: CaseHistory, question: Question) -> Decisions:
     """Find every decision of the question, say whether it can be used, and what the outcome was.
 
     A decision is left out for the first of these reasons: outside the dates of the question; on a day that the
-    extracts do not cover; age; an event that is already open; the outcome window not fully observed (censored);
-    an exit before any outcome, where the question excludes these. A child whose birth date is missing is never
-    left out for age. An outcome in a window that is not fully observed does not count: else the newest decisions
+    extracts do not cover; age; an event that is already open; an outcome on the very day, which leaves nothing to
+    forecast and must not count as none; the outcome window not fully observed (censored); an exit before any
+    outcome, where the question excludes these. A child whose birth date is missing is never left out for age. An outcome in a window that is not fully observed does not count: else the newest decisions
     would look more dangerous than they were.
 
     Raises HistoryError where no extract reports a kind of event that the question needs.
@@ -107,6 +107,8 @@ def _find_reasons(children: DecidedChildren, question: Question) -> dict[str, Ma
     for kind in population.exclude_if_open:
         find_spans(coverage, kind)
         reasons[f"excluded_open:{kind}"] = is_open(children, kind)
+    on_the_day = find_next(children, outcome.kinds, decided - 1) == decided
+    reasons["excluded_outcome_on_the_day"] = on_the_day
     opens, closes = decided + outcome.after_days + 1, decided + outcome.within_days
     watched = [is_covered(needed[kind], opens, closes) for kind in outcome.kinds]
     reasons["censored"] = ~np.logical_and.reduce(watched)

@@ -105,6 +105,10 @@ def _describe_reason(status: str, question: Question) -> tuple[str, str]:
             "Outside the ages of the question",
             "Age in completed years on the day of the decision.",
         ),
+        "excluded_outcome_on_the_day": (
+            "The outcome came on the day of the decision",
+            "There was nothing left to forecast, and counting these as having had no outcome would be wrong.",
+        ),
         "censored": (
             "Outcome not fully observed",
             f"The extracts do not cover all the days from {window}, so nobody can say that nothing happened.",

@@ -32,7 +32,6 @@ def read(history: CaseHistory, question: Question, *columns: str) -> list[tuple[
 @pytest.mark.parametrize(
     ("plan", "after", "expected"),
     [
-        (10, 0, 0),  # on the day itself: not after it
         (11, 0, 1),
         (40, 0, 1),  # the last day of the window
         (41, 0, 0),
@@ -45,6 +44,18 @@ def test_the_window_opens_after_and_closes_at_the_end(plan: int, after: int, exp
     history = make_history(COMES, [Event(1, "C000001", "referral", 10), Event(2, "C000001", "cp_plan", plan)])
     found = read(history, ask({"after_days": after}), "outcome", "outcome_on")
     assert found == [(expected, day(plan) if expected else None)]
+
+
+@pytest.mark.parametrize("kind", ["section_47", "care_episode"])
+def test_a_child_who_escalated_on_the_very_day_is_left_out_and_never_counts_as_unharmed(kind: str) -> None:
+    """A child met alone at the port comes into care on the day of the referral: nothing is left to forecast."""
+    history = make_history(COMES, [Event(1, "C000001", "referral", 10), Event(2, "C000001", kind, 10)])
+    decisions = build_decisions(history, ask({"kinds": [kind]}))
+    assert decisions.table["status"].to_pylist() == ["excluded_outcome_on_the_day"]
+    assert decisions.table["outcome"].to_pylist() == [None]
+    assert ("The outcome came on the day of the decision", 1) in [
+        (step.label, step.decisions) for step in decisions.flow
+    ]
 
 
 def test_the_first_outcome_counts_by_its_real_start_however_late_it_was_known() -> None:
@@ -189,7 +200,7 @@ def test_ages_at_the_edges() -> None:
         (Event(2, "C000001", "cp_plan", 5), "excluded_open:cp_plan"),
         (Event(2, "C000001", "cp_plan", 5, 10), "excluded_open:cp_plan"),
         (Event(2, "C000001", "cp_plan", 5, 9), "included"),
-        (Event(2, "C000001", "cp_plan", 10), "included"),
+        (Event(2, "C000001", "cp_plan", 10), "excluded_outcome_on_the_day"),
         (Event(2, "C000001", "cp_plan", 5, known=10), "included"),
     ],
 )
