@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -64,3 +65,40 @@ def test_a_few_missing_values_are_not_betrayed(bench: Any) -> None:
 def test_not_assessable_without_the_table(bench: Any) -> None:
     evidence = bench.make_evidence(bench.make_world(families=30))
     assert bench.run(DataQualityAudit(), evidence)["DATA-001"].verdict is Verdict.NOT_ASSESSED
+
+
+def test_the_summary_names_the_least_complete_year_and_group_of_each_field(bench: Any) -> None:
+    finding = run(bench, *GOOD, ("primary_need", 2024, "all", "All", 100, 200))
+    rows = {row[0]: row for row in finding.table("fields").rows}
+    assert list(rows) == ["primary need", "factor"]
+    assert rows["primary need"][2].value == pytest.approx(0.5)
+    assert rows["factor"][2].value == pytest.approx(285 / 300)
+    assert [finding.table(name).annex for name in ("fields", "years", "groups")] == [False, True, True]
+
+
+def test_the_summary_names_no_year_that_the_long_table_withholds(bench: Any) -> None:
+    years = (
+        ("factor", 2020, "all", "All", 997, 1000), ("factor", 2021, "all", "All", 890, 900),
+        ("factor", 2022, "all", "All", 780, 800), ("factor", 2023, "all", "All", 1960, 2000),
+    )  # fmt: skip
+    published = protect_findings((run(bench, *years),), threshold=5)[0]
+    withheld = {row[1] for row in published.table("years").rows if isinstance(row[2], Withheld)}
+    assert withheld == {"2020", "2021"}
+    summary = published.table("fields").rows[0]
+    assert (summary[3], summary[4].value) == ("2022", 0.975)
+    steeper = (("factor", 2021, "all", "All", 8, 900), *(row for row in years if row[1] != 2021))
+    again = protect_findings((run(bench, *steeper),), threshold=5)[0]
+    assert again.table("fields").rows[0][3] == "2022"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_the_summary_names_is_always_published(bench: Any, seed: int) -> None:
+    random = np.random.Generator(np.random.PCG64(seed))
+    of = random.integers(0, 400, size=8)
+    recorded = of - random.integers(0, 12, size=8).clip(max=of)
+    rows = tuple(("factor", 2010 + n, "all", "All", int(recorded[n]), int(of[n])) for n in range(8))
+    finding = run(bench, *rows, ("primary_need", 2024, "all", "All", 300, 300))
+    published = protect_findings((finding,), threshold=5)[0]
+    shown = {row[1] for row in published.table("years").rows if not isinstance(row[2], Withheld)}
+    named = {row[3] for row in published.table("fields").rows} - {None}
+    assert named <= shown

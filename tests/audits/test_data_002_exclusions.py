@@ -10,10 +10,10 @@ from candour.results import Verdict, Withheld
 from candour_audits.data_quality import DataQualityAudit
 
 STEPS = (
-    ("Referrals received", 1000, 800, None, "All of them."),
-    ("Outcome not fully observed", 200, 190, None, "Too late."),
-    ("Age not known", 3, 3, None, "No date of birth."),
-    ("Decisions used", 797, 607, 90, "These are forecast."),
+    ("Referrals received", "all", 1000, 800, None, "All of them."),
+    ("Outcome not fully observed", "left_out", 200, 190, None, "Too late."),
+    ("Age not known", "left_out", 3, 3, None, "No date of birth."),
+    ("Decisions used", "kept", 797, 607, 90, "These are forecast."),
 )
 
 
@@ -28,12 +28,13 @@ def test_every_step_stands_in_its_order(bench: Any) -> None:
     assert finding.verdict is Verdict.MET
     assert bench.read_column(finding, "flow", "step") == [step[0] for step in STEPS]
     assert bench.read_column(finding, "flow", "decisions") == [1000, 200, 3, 797]
+    assert bench.read_column(finding, "flow", "part") == ["all", "left out", "left out", "kept"]
     assert finding.figures[0].kind == "flow"
 
 
 def test_a_small_step_cannot_be_solved_for(bench: Any) -> None:
     table = protect_findings((run(bench),), threshold=5)[0].table("flow")
-    withheld = [isinstance(row[1], Withheld) for row in table.rows]
+    withheld = [isinstance(row[2], Withheld) for row in table.rows]
     assert withheld == [False, True, True, False]
 
 

@@ -214,6 +214,10 @@ def test_the_flow_accounts_for_every_decision(result: PilotResult) -> None:
     flow = {row["label"]: row for row in result.tables["flow"].to_pylist()}
     used = flow["Decisions used"]
     parts = list(flow.values())[-4:]
+    assert {part["part"] for part in parts} == {"of_which"}
+    left_out = sum(row["decisions"] for row in flow.values() if row["part"] == "left_out")
+    assert flow["Referrals received"]["part"] == "all"
+    assert flow["Referrals received"]["decisions"] == left_out + used["decisions"]
     assert sum(part["decisions"] for part in parts) == used["decisions"]
     assert sum(part["events"] for part in parts) == used["events"]
     split = {row["part"]: row for row in result.tables["split"].to_pylist()}
@@ -233,6 +237,7 @@ def test_the_split_keeps_the_embargo_and_the_families(result: PilotResult, histo
 
 def test_facts_say_what_the_report_needs(result: PilotResult) -> None:
     assert result.facts["families_known"] == "yes"
+    assert result.facts["history_begins"] == "2020-04-01"
     assert result.facts["outcome_observed_until"] == "2024-03-31"
     assert result.facts["protected_characteristics_used"] == "none"
     assert 0 < float(result.facts["base_rate_test"]) < 1

@@ -4,8 +4,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.intervals import compute_critical_value, compute_wilson_interval
+from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
+from candour_audits.data_quality.completeness_summary import (
+    Completeness,
+    Counts,
+    Key,
+    estimate_share,
+    summarise_completeness,
+)
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_list
 
@@ -35,9 +41,13 @@ def assess_completeness(evidence: Evidence) -> Finding:
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
     everyone = table.filter(pc.equal(table["group_column"], "all"))
     grouped = table.filter(pc.not_equal(table["group_column"], "all"))
-    overall = _add_up(everyone, ("field",))
+    counted = Completeness(
+        _add_up(everyone, ("field",)),
+        _add_up(everyone, ("field", "year")),
+        _add_up(grouped, ("field", "group_column", "group")),
+    )
+    overall, by_group = counted.overall, counted.by_group
     poor = [field for (field,), (recorded, of) in overall.items() if recorded < COMPLETE_FROM * of]
-    by_group = _add_up(grouped, ("field", "group_column", "group"))
     # Whoever lacks one characteristic lacks others too: that the unrecorded are less recorded says nothing.
     uneven = [
         key
@@ -49,7 +59,8 @@ def assess_completeness(evidence: Evidence) -> Finding:
         for recorded, of in (*(overall[(f,)] for f in poor), *(by_group[key] for key in uneven))
         for count in (recorded, of - recorded)
     )
-    confidence = evidence.protocol.confidence
+    confidence, disclosure = evidence.protocol.confidence, evidence.disclosure
+    threshold = disclosure.threshold if disclosure.mode == "on" else None
     verdict = Verdict.CONCERN if poor or uneven else Verdict.MET
     return Finding(
         CODE, "data_quality", TITLE, QUESTION, verdict,
@@ -62,7 +73,8 @@ def assess_completeness(evidence: Evidence) -> Finding:
         why=f"A concern where a field is recorded less often than {COMPLETE_FROM:.0%}, or {GAP_FROM:.0%} less often for "
         "a group than for all.",
         tables=(
-            _tabulate("years", "By field and year", ("field", "year"), _add_up(everyone, ("field", "year")), confidence),
+            summarise_completeness(counted, confidence=confidence, threshold=threshold),
+            _tabulate("years", "By field and year", ("field", "year"), counted.by_year, confidence),
             _tabulate("groups", "By field and group, all years", ("field", "group_column", "group"), by_group, confidence),
         ),
         figures=(
@@ -72,15 +84,11 @@ def assess_completeness(evidence: Evidence) -> Finding:
     )  # fmt: skip
 
 
-Key = tuple[str, ...]
-Counts = tuple[int, int]
-
-
 def _add_up(table: pa.Table, names: tuple[str, ...]) -> dict[Key, Counts]:
     """(recorded, of) for each combination of the named columns, in their order."""
     sums = table.group_by(list(names)).aggregate([("recorded", "sum"), ("of", "sum")])
     rows = sums.sort_by([(name, "ascending") for name in names]).to_pylist()
-    return {tuple(str(row[n]) for n in names): (row["recorded_sum"], row["of_sum"]) for row in rows}
+    return {tuple(str(row[n]) for n in names): Counts(row["recorded_sum"], row["of_sum"]) for row in rows}
 
 
 def _lags(counts: Counts, overall: Counts) -> bool:
@@ -112,10 +120,10 @@ def _tabulate(
     labels = {"field": "Field", "year": "Year", "group_column": "Characteristic", "group": "Group"}
     columns = (*(Column(key, labels[key], "text") for key in keys), *COUNTED)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (*_describe(key, keys), of, recorded, of - recorded, _estimate(recorded, of, confidence))
+        (*_describe(key, keys), of, recorded, of - recorded, estimate_share(recorded, of, confidence))
         for key, (recorded, of) in counted.items()
     )
-    return Table(name, title, columns, rows, (GUARD,), partition=keys[:-1])
+    return Table(name, title, columns, rows, (GUARD,), partition=keys[:-1], annex=True)
 
 
 def _describe(key: Key, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -127,10 +135,3 @@ def _describe(key: Key, keys: tuple[str, ...]) -> tuple[str, ...]:
         else word
         for word, name in zip(key, keys, strict=True)
     )
-
-
-def _estimate(recorded: int, of: int, confidence: float) -> Estimate:
-    if of == 0:
-        return Estimate(None, None, None, 0, 0, "none", "no records")
-    ends = compute_wilson_interval(recorded / of, of, critical_value=compute_critical_value(confidence))
-    return Estimate(recorded / of, *ends, of, recorded, "Wilson")

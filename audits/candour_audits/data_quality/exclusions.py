@@ -13,9 +13,10 @@ SHOWN = (
     Column("events", "With the outcome", "count"),
 )
 COLUMNS = (
-    Column("step", "Step", "text"), *SHOWN, Column("reason", "Why", "text"),
+    Column("step", "Step", "text"), Column("part", "Part", "text"), *SHOWN, Column("reason", "Why", "text"),
     Column("without", "Without", "count", hidden=True),
 )  # fmt: skip
+PARTS = {"all": "all", "left_out": "left out", "kept": "kept", "of_which": "of which"}
 # The number of outcomes has a guard of its own, so that a small step never takes the step that was used with it.
 GUARDS = (
     Guard(("decisions", "children"), ("decisions", "children")),
@@ -40,7 +41,7 @@ def describe_exclusions(evidence: Evidence) -> Finding:
                       partition=()),),
         figures=(
             Figure("flow", "flow", "flow", "From all decisions to those used",
-                   "Boxes from top to bottom, each with its number of decisions.", "decisions", "step"),
+                   "From top to bottom: all decisions, aside those left out, then those kept and what they consist of.", "decisions", "step"),
         ),
         limits=("A child whom nobody referred is in no extract, and so in no forecast.",),
     )  # fmt: skip
@@ -49,4 +50,12 @@ def describe_exclusions(evidence: Evidence) -> Finding:
 def _build_row(step: dict[str, int | str | None]) -> tuple[Cell, ...]:
     decisions, events = step["decisions"], step["events"]
     without = decisions - events if isinstance(decisions, int) and isinstance(events, int) else None
-    return step["label"], decisions, step["children"], events, step["reason"], without
+    return (
+        step["label"],
+        PARTS[str(step["part"])],
+        decisions,
+        step["children"],
+        events,
+        step["reason"],
+        without,
+    )

@@ -1,7 +1,7 @@
 """The bar set beforehand, in plain words."""
 
 from candour.config.protocol import Criterion, Protocol
-from candour.report.cells import print_number
+from candour.report.cells import NO_BREAK
 from candour.report.fact import Fact
 from candour.results import Unit
 
@@ -42,16 +42,21 @@ def describe_bar(protocol: Protocol) -> tuple[Fact, ...]:
 def _describe_criterion(criterion: Criterion) -> Fact:
     label, unit = METRICS[criterion.metric]
     ends = [
-        f"{words} {print_number(value, unit)}"
+        f"{words} {_say_bar(value, unit)}"
         for words, value in (("at least", criterion.at_least), ("at most", criterion.at_most))
         if value is not None
     ]
     return Fact(label, f"The whole interval must be {' and '.join(ends)}. Reason: {criterion.reason}")
 
 
+def _say_bar(value: float, unit: Unit) -> str:
+    """A number that was written down, with as many digits as were written."""
+    return f"{value * 100:g}{NO_BREAK}%" if unit == "rate" else f"{value:g}"
+
+
 def _describe_capacity(protocol: Protocol) -> str:
-    shares = " or ".join(print_number(share, "rate") for share in protocol.capacity_shares)
-    leading = print_number(protocol.capacity_shares[-1], "rate")
+    shares = " or ".join(_say_bar(share, "rate") for share in protocol.capacity_shares)
+    leading = _say_bar(protocol.capacity_shares[-1], "rate")
     return (
         f"Teams could look again at {shares} of decisions. Unless said otherwise, the figures use {leading}."
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from candour.report.day_wording import say_days_in
 from candour.results import Cell, Column, Estimate, Unit, Withheld
 
 WITHHELD_LABEL = "c: withheld, small count"
@@ -12,7 +13,7 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """One cell in words: `text` first, then the interval, then what it rests on; each may be empty.
+    """One cell in words: `text`, then the interval or why there is none, then what it rests on; each may be empty.
 
     `state` says why there is no number: `withheld` (disclosure control), `undefined` (it cannot be computed;
     the text is the reason), `empty` (there is nothing to show).
@@ -20,32 +21,41 @@ class PrintedCell:
 
     text: str
     interval: str = ""
+    remark: str = ""
     basis: str = ""
     state: Literal["shown", "withheld", "undefined", "empty"] = "shown"
 
 
-def print_cell(cell: Cell, column: Column) -> PrintedCell:
-    """One cell as people read it."""
+def print_cell(
+    cell: Cell, column: Column, *, decimals: int | None = None, known_n: Cell = None
+) -> PrintedCell:
+    """One cell as people read it.
+
+    `decimals` replaces those of a `number`; an estimate that rests on `known_n` does not say so again.
+    """
     if isinstance(cell, Withheld):
         return PrintedCell(cell.symbol, state="withheld")
     if cell is None:
         return PrintedCell("\u2013", state="empty")
     if isinstance(cell, Estimate):
-        return _print_estimate(cell, column.unit)
+        return _print_estimate(cell, column.unit, decimals, known_n)
     if isinstance(cell, str):
-        return PrintedCell(cell)
-    return PrintedCell(print_number(cell, column.unit))
+        return PrintedCell(say_days_in(cell) if column.unit == "date" else cell)
+    return PrintedCell(print_number(cell, column.unit, decimals=decimals))
 
 
-def print_number(value: float, unit: Unit) -> str:
-    """One number: a rate as a percentage with one decimal, a count whole, anything else with three decimals."""
+def print_number(value: float, unit: Unit, *, decimals: int | None = None) -> str:
+    """One number: a rate as a percentage with one decimal, a count whole, anything else with three decimals.
+
+    `decimals` replaces the three.
+    """
     if unit == "rate":
         return f"{_print_decimals(value * 100, 1)}{NO_BREAK}%"
     if unit in {"count", "days"}:
         return _print_decimals(value, 0)
     if isinstance(value, int):
         return _print_decimals(value, 0)
-    return _print_decimals(value, 3)
+    return _print_decimals(value, 3 if decimals is None else decimals)
 
 
 def print_plainly(cell: Cell, column: Column) -> str:
@@ -53,23 +63,21 @@ def print_plainly(cell: Cell, column: Column) -> str:
     printed = print_cell(cell, column)
     if printed.state == "withheld":
         return WITHHELD_LABEL
-    return f"{printed.text} {printed.interval}".strip()
+    return f"{printed.text} {printed.interval or printed.remark}".strip()
 
 
-def _print_estimate(estimate: Estimate, unit: Unit) -> PrintedCell:
-    basis = f"n{NO_BREAK}={NO_BREAK}{estimate.n:,}"
+def _print_estimate(estimate: Estimate, unit: Unit, decimals: int | None, known_n: Cell) -> PrintedCell:
+    basis = "" if estimate.n == known_n else f"n{NO_BREAK}={NO_BREAK}{estimate.n:,}"
     if estimate.value is None:
         return PrintedCell(estimate.reason or "not defined", basis=basis, state="undefined")
-    return PrintedCell(print_number(estimate.value, unit), _print_interval(estimate, unit), basis)
-
-
-def _print_interval(estimate: Estimate, unit: Unit) -> str:
+    value = print_number(estimate.value, unit, decimals=decimals)
     if estimate.low is None or estimate.high is None:
-        return f"({estimate.reason or 'no interval'})"
+        return PrintedCell(value, remark=f"({estimate.reason or 'no interval'})", basis=basis)
     low, high = (
-        print_number(end, unit).removesuffix(f"{NO_BREAK}%") for end in (estimate.low, estimate.high)
+        print_number(end, unit, decimals=decimals).removesuffix(f"{NO_BREAK}%")
+        for end in (estimate.low, estimate.high)
     )
-    return f"({low} to {high})"
+    return PrintedCell(value, f"({low} to {high})", basis=basis)
 
 
 def _print_decimals(value: float, decimals: int) -> str:

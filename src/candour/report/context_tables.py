@@ -16,6 +16,12 @@ _PARTS = (
     Column("first_day", "First day", "date"),
     Column("last_day", "Last day", "date"),
 )
+_PART_NAMES = {
+    "train": "Learnt from",
+    "test": "Tested on",
+    "removed by the embargo": "Left out: outcome not yet known on the first test day",
+    "removed by the family rule": "Left out: child or family also in the test part",
+}
 _NO_OUTCOMES = Column("no_outcomes", "Not followed by the outcome", "count", hidden=True)
 _COUNTS = ("decisions", "children", "families", "outcomes")
 _FEATURES = (
@@ -24,6 +30,28 @@ _FEATURES = (
     Column("source", "From", "text"),
     Column("may_stand_for", "May stand for", "text"),
 )
+_IN_SHORT = (
+    Column("source", "From", "text"),
+    Column("count", "Pieces of information", "number"),
+    Column("example", "For example", "text"),
+    Column("may_stand_for", "May stand for", "text"),
+)
+_SOURCES = {
+    "icpc": "initial child protection conferences",
+    "section_47": "section 47 enquiries",
+    "decided_on": "the day of the decision",
+    "birth_date": "the date of birth",
+    "cp_plan": "child protection plans",
+    "cin_plan": "child in need plans",
+    "care_episode": "periods of care",
+    "missing": "times missing",
+    "referral": "referrals",
+    "assessment": "assessments",
+    "referral_source": "who referred the child",
+    "closure_reason": "why a case was closed",
+    "primary_need": "the main need",
+    "factor": "factors found at assessments",
+}
 
 
 def describe_parts(tables: Mapping[str, pa.Table], threshold: int | None) -> tuple[Table, ...]:
@@ -31,7 +59,11 @@ def describe_parts(tables: Mapping[str, pa.Table], threshold: int | None) -> tup
     if "split" not in tables:
         return ()
     rows = tuple(
-        (*(_as_cell(row[column.name]) for column in _PARTS), row["decisions"] - row["outcomes"])
+        (
+            _PART_NAMES.get(row["part"], row["part"]),
+            *(_as_cell(row[c.name]) for c in _PARTS[1:]),
+            row["decisions"] - row["outcomes"],
+        )
         for row in tables["split"].select([column.name for column in _PARTS]).to_pylist()
     )
     table = Table(
@@ -54,8 +86,38 @@ def describe_features(tables: Mapping[str, pa.Table]) -> tuple[Table, ...]:
         tuple(row[name] or "\u2013" for name in names)
         for row in tables["feature_labels"].select(names).to_pylist()
     )
-    note = "\u201cMay stand for\u201d: a protected characteristic or hardship that this information may carry with it."
-    return (Table("features", "What the forecast may see", _FEATURES, rows, note=note),)
+    return (
+        _summarise_features(tables["feature_labels"].select(names).to_pylist()),
+        Table("features", "Everything that the forecast may see", _FEATURES, rows, annex=True),
+    )
+
+
+def _summarise_features(rows: list[dict[str, str]]) -> Table:
+    """How many pieces of information come from each kind of record, and what they may stand for."""
+    by_source: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_source.setdefault(row["source"], []).append(row)
+    return Table(
+        "features_in_short",
+        "What the forecast may see, in short",
+        _IN_SHORT,
+        tuple(
+            (
+                _name_source(source),
+                len(group),
+                group[0]["label"],
+                "; ".join(dict.fromkeys(row["may_stand_for"] for row in group if row["may_stand_for"]))
+                or "\u2013",
+            )
+            for source, group in by_source.items()
+        ),
+        note="\u201cMay stand for\u201d: a protected characteristic or hardship that this information may carry with it.",
+    )
+
+
+def _name_source(source: str) -> str:
+    words = _SOURCES.get(source, source.replace("_", " "))
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _as_cell(value: object) -> Cell:

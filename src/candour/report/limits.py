@@ -1,11 +1,14 @@
 """What no such report can say, and the questions a reviewer should still ask."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from candour.report.day_wording import say_days_in
 from candour.report.fact import Fact
 from candour.report.sections import FindingSection
+from candour.report.verdict import Kind
 
-LIMITS = (
+_LIMITS = (
     Fact(
         "The outcome is something the authority did",
         "A plan, a conference or a period of care is a decision by professionals. It is not the same as harm: "
@@ -37,6 +40,30 @@ LIMITS = (
         "A piece of information that moves the score need not have anything to do with why things happen.",
     ),
 )
+
+_LOOK_BACK = "Early decisions have a shorter past"
+_RECORDED = Fact(
+    "Groups are as recorded in the newest return",
+    "Sex, ethnic group and disability are taken from the newest return that holds a child, not as they were known "
+    "on the day of the decision. A child whose disability was recorded later counts as disabled throughout.",
+)
+
+
+def list_limits(kind: Kind, facts: Mapping[str, str]) -> tuple[Fact, ...]:
+    """The limits of every report, and before them those of records that a pilot has read itself."""
+    return (_say_look_back(facts), _RECORDED, *_LIMITS) if kind == "pilot" else _LIMITS
+
+
+def _say_look_back(facts: Mapping[str, str]) -> Fact:
+    begins = facts.get("history_begins")
+    day = "on a certain day" if begins is None else f"on {say_days_in(begins)}"
+    return Fact(
+        _LOOK_BACK,
+        f"The extracts begin {day}, and of what came before they tell little or nothing. So the forecast looks back over "
+        "less time for an early decision than for a later one: \u201cnever before\u201d means never in these "
+        "extracts.",
+    )
+
 
 NOT_RECORDED = (
     "gender reassignment",

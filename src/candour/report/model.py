@@ -9,7 +9,7 @@ from candour.report.exhibits import Exhibit, FindingExhibits, arrange_context_ta
 from candour.report.picture import ThousandPicture, read_picture
 from candour.report.sections import FindingSection, arrange_findings
 from candour.report.verdict import Overall, reach_verdict
-from candour.results import Finding, Verdict
+from candour.results import Finding
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,6 @@ class Report:
     findings: tuple[Finding, ...]
     exhibits: tuple[FindingExhibits, ...]
     context_exhibits: tuple[Exhibit, ...]
-
-    @property
-    def unsettled(self) -> tuple[Finding, ...]:
-        """The findings that could not be told or were not assessed."""
-        return tuple(f for f in self.findings if f.verdict in {Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED})
 
 
 def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Report:

@@ -10,30 +10,35 @@ from candour.report.audit_lines import list_audit_lines
 from candour.report.cells import WITHHELD_LABEL, print_cell
 from candour.report.charts.svg import render_svg
 from candour.report.exhibits import Exhibit, FindingExhibits
+from candour.report.fact_wording import describe_facts
 from candour.report.glossary import GLOSSARY
-from candour.report.limits import LIMITS, NOT_RECORDED, answer_questions
+from candour.report.limits import NOT_RECORDED, answer_questions, list_limits
 from candour.report.model import Report
 from candour.report.picture import ThousandPicture
+from candour.report.printed_table import print_table
 from candour.report.sections import AUDIT_TITLES, FindingSection
 from candour.report.thousand import LEGEND, render_key, render_thousand
-from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
+from candour.report.unsettled import list_unsettled
+from candour.report.verdict_wording import describe_grounds, describe_verdict, mark_of, name_missing
 from candour.results import Estimate, Table, Withheld
 
 WIDE_FROM = 6
 """A table with more numeric columns than this is printed on a page turned sideways."""
 
 STACK_FROM = 2
-"""In a table with more estimates a row than this, the interval and n stand under the number."""
+"""In a table with more estimates a row than this, or with many columns, the interval and n stand under the number."""
 
 LONG_FROM = 40
 """A table with more rows than this is folded away on the screen."""
 
-PAPER_FROM = 100
-"""Of a table with more rows than this, only the first `LONG_FROM` are printed on paper, which says so."""
+PAPER_FROM = 60
+"""A table with more rows than this is not printed on paper, which says where it is."""
 
 
 FLOW_PART = "part"
-"""The column of a flow that says whether a box is `left_out`: such boxes stand aside."""
+"""The column of a flow that says whether a box is left out (it stands aside) or a part of what is kept."""
+
+_FLOW_STYLES = {"left out": "aside", "of which": "within", "kept": "kept"}
 
 
 def render_html(report: Report) -> str:
@@ -45,6 +50,10 @@ def render_html(report: Report) -> str:
         exhibits_of=lambda finding: by_finding[id(finding)],
         links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
         titles={finding.code: finding.title for finding in reversed(report.findings)},
+        grounds=describe_grounds(report.overall, report.findings),
+        known_facts=describe_facts(report.context.facts),
+        limits=list_limits(report.context.kind, report.context.facts),
+        unsettled=list_unsettled(report.exhibits),
         charts=_render_charts(report.exhibits),
         thousand=_render_picture(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),
@@ -71,17 +80,17 @@ def _render_picture(picture: ThousandPicture | None) -> Markup | None:
 
 def is_wide(section: FindingSection) -> bool:
     """Whether a section needs pages turned sideways."""
-    tables = [table for finding in section.findings for table in finding.tables]
+    tables = [table for finding in section.findings for table in finding.tables if not table.annex]
     numbers = [sum(column.unit != "text" for column in table.columns) for table in tables]
     return max(numbers, default=0) > WIDE_FROM
 
 
 def is_stacked(table: Table) -> bool:
     """Whether intervals stand under their numbers, because beside them there is no room."""
-    return (
-        sum(any(isinstance(row[at], Estimate) for row in table.rows) for at in range(len(table.columns)))
-        > STACK_FROM
+    estimates = sum(
+        any(isinstance(row[at], Estimate) for row in table.rows) for at in range(len(table.columns))
     )
+    return estimates > STACK_FROM or (estimates > 0 and len(table.columns) > WIDE_FROM)
 
 
 def is_long(table: Table) -> bool:
@@ -89,9 +98,9 @@ def is_long(table: Table) -> bool:
     return len(table.rows) > LONG_FROM
 
 
-def count_printed(table: Table) -> int:
-    """How many rows of a table are printed on paper."""
-    return LONG_FROM if len(table.rows) > PAPER_FROM else len(table.rows)
+def is_on_paper(table: Table) -> bool:
+    """Whether a table is printed on paper."""
+    return len(table.rows) <= PAPER_FROM
 
 
 def holds_withheld(table: Table) -> bool:
@@ -109,7 +118,9 @@ def _list_flow(exhibit: Exhibit, figure_x: str, figure_y: str) -> list[dict[str,
             "label": print_cell(row[label], table.columns[label]).text,
             "number": print_cell(row[number], table.columns[number]),
             "words": [str(row[n]) for n in words if row[n] and table.columns[n].name != FLOW_PART],
-            "part": next((str(row[n]) for n in words if table.columns[n].name == FLOW_PART), ""),
+            "style": next(
+                (_FLOW_STYLES.get(str(row[n]), "") for n in words if table.columns[n].name == FLOW_PART), ""
+            ),
         }
         for row in table.rows
     ]
@@ -126,17 +137,16 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        print_cell=print_cell,
+        print_table=print_table,
         list_flow=_list_flow,
         is_wide=is_wide,
         is_stacked=is_stacked,
         is_long=is_long,
-        count_printed=count_printed,
+        is_on_paper=is_on_paper,
         holds_withheld=holds_withheld,
         mark_of=mark_of,
         withheld_label=WITHHELD_LABEL,
         audit_titles=AUDIT_TITLES,
-        limits=LIMITS,
         not_recorded=NOT_RECORDED,
         glossary=GLOSSARY,
         thousand_legend=LEGEND,

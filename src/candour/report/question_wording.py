@@ -1,6 +1,7 @@
 """The question of a pilot in plain English."""
 
 from candour.config.question import Outcome, Population, Question
+from candour.report.day_wording import say_day
 from candour.report.fact import Fact
 
 DECISION_POINTS = {
@@ -50,9 +51,9 @@ def _describe_population(population: Population) -> str:
     else:
         sentences.append(f"Only from the age of {population.minimum_age}; unborn children are not included.")
     if population.decided_from is not None:
-        sentences.append(f"Decisions from {population.decided_from.isoformat()}.")
+        sentences.append(f"Decisions from {say_day(population.decided_from)}.")
     if population.decided_until is not None:
-        sentences.append(f"Decisions until {population.decided_until.isoformat()}.")
+        sentences.append(f"Decisions until {say_day(population.decided_until)}.")
     if population.exclude_if_open:
         kinds = " or ".join(OPEN_EVENTS[kind] for kind in population.exclude_if_open)
         sentences.append(f"Children who already have {kinds} on the day are not included.")

@@ -1,10 +1,19 @@
 """What a verdict is called, and the shape that carries it where colour cannot."""
 
+import re
 from typing import NamedTuple
 
 from candour.report.sections import AUDIT_TITLES
-from candour.report.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict
-from candour.results import Verdict
+from candour.report.unsettled import take_first_sentence
+from candour.report.verdict import (
+    CRITERIA_CODE,
+    SIMPLE_RULES_CODE,
+    Kind,
+    Overall,
+    OverallVerdict,
+    prefix_of,
+)
+from candour.results import Finding, Verdict
 
 
 class Mark(NamedTuple):
@@ -13,6 +22,14 @@ class Mark(NamedTuple):
     shape: str
     word: str
     style: str
+
+
+class Ground(NamedTuple):
+    """One thing that a verdict rests on: the finding, what is wrong, and the answer that says so."""
+
+    code: str
+    what: str
+    answer: str
 
 
 _MARKS: dict[str, Mark] = {
@@ -26,10 +43,7 @@ _MARKS: dict[str, Mark] = {
 }
 
 _TEXTS = {
-    OverallVerdict.DO_NOT_USE: (
-        "The forecast falls short of what was written down beforehand, or shows a fault that would reach children. "
-        "It should not be used."
-    ),
+    OverallVerdict.DO_NOT_USE: "The forecast should not be used as it is. These are the reasons:",
     OverallVerdict.CANNOT_TELL: (
         "These data do not show that the forecast is good enough and treats children alike. That is not a pass: "
         "until they do, the forecast should not touch a decision about a child."
@@ -39,6 +53,8 @@ _TEXTS = {
         "forecast should be used at all is for the panel to weigh, with families and practitioners."
     ),
 }
+_UNFAIR = "Groups of children are treated differently{by}, more than was allowed beforehand"
+_BY = re.compile(r"By ([^,]+), ")
 _SCORES_TEXT = (
     "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "
     "after the decision."
@@ -51,9 +67,31 @@ def mark_of(verdict: str) -> Mark:
 
 
 def describe_verdict(overall: Overall, kind: Kind) -> tuple[str, ...]:
-    """What the overall verdict means, in a paragraph or two."""
+    """What the overall verdict means, in a paragraph or two; the last one leads to its grounds."""
     text = _TEXTS[overall.verdict]
-    return (text, _SCORES_TEXT) if kind == "scores" else (text,)
+    return (_SCORES_TEXT, text) if kind == "scores" else (text,)
+
+
+def describe_grounds(overall: Overall, findings: tuple[Finding, ...]) -> tuple[Ground, ...]:
+    """What a verdict of \u201cdo not use\u201d rests on: one line a finding, in the order of the report."""
+    if overall.verdict is not OverallVerdict.DO_NOT_USE:
+        return ()
+    first = {finding.code: finding for finding in reversed(findings) if finding.verdict is Verdict.CONCERN}
+    return tuple(Ground(code, *_say_ground(first[code])) for code in overall.decisive)
+
+
+def _say_ground(finding: Finding) -> tuple[str, str]:
+    """What is wrong, and what was found. The words say no more than this finding shows."""
+    answer = finding.headline.text
+    if finding.code == CRITERIA_CODE:
+        what = "The bar that was set beforehand was not reached"
+        return what, take_first_sentence(answer.removeprefix("Not reached: "))
+    if finding.code == SIMPLE_RULES_CODE:
+        return "A simple rule does better", answer
+    if prefix_of(finding.code) == "BIAS":
+        by = _BY.match(answer)
+        return (_UNFAIR.format(by=f" by {by[1]}"), "") if by else (_UNFAIR.format(by=""), answer)
+    return "The forecast knew something that was only known after the decision", answer
 
 
 def name_missing(name: str) -> str:

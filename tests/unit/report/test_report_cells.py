@@ -31,7 +31,7 @@ def plain(text: str) -> str:
         (7, NUMBER, "7"),
         (0.05, RATE, "5.0 %"),
         (365.0, Column("d", "Days", "days"), "365"),
-        ("2024-03-31", Column("d", "Day", "date"), "2024-03-31"),
+        ("2024-03-31", Column("d", "Day", "date"), "31 March 2024"),
         ("<b>", Column("d", "Text", "text"), "<b>"),
         (None, COUNT, "\u2013"),
     ],

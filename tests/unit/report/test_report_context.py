@@ -83,7 +83,7 @@ def test_the_question_in_plain_english() -> None:
     )
     about = text_of(question, "About whom")
     assert "Unborn children are included." in about
-    assert "Decisions from 2020-04-01." in about
+    assert "Decisions from 1 April 2020." in about
     assert "Children who already have a child protection plan" in about
 
 
@@ -97,7 +97,7 @@ def test_other_questions_read_otherwise() -> None:
     assert "no further action" in text_of(described, "The decision")
     assert "From day 31 to day 730" in text_of(described, "The outcome")
     assert "unborn children are not included" in text_of(described, "About whom")
-    assert "Decisions until 2023-03-31." in text_of(described, "About whom")
+    assert "Decisions until 31 March 2023." in text_of(described, "About whom")
     assert "left out" in described[-1].text
 
 
@@ -119,7 +119,7 @@ def test_how_the_forecast_was_made() -> None:
 def test_the_bar_has_its_reasons() -> None:
     bar = describe().bar
     assert text_of(bar, "Area under the ROC curve (AUC)") == (
-        "The whole interval must be at least 0.750. Reason: Below this it is no use."
+        "The whole interval must be at least 0.75. Reason: Below this it is no use."
     )
     assert "5 percentage points" in text_of(bar, "Margin between groups")
     assert "0.8 to 1.25" in text_of(bar, "Calibration")
@@ -137,10 +137,11 @@ def test_sources_and_a_made_up_authority() -> None:
 
 
 def test_the_parts_are_protected_unless_the_report_is_restricted() -> None:
-    split, features = describe().tables
+    split, in_short, features = describe().tables
+    assert (in_short.rows, features.annex) == ((("Children", 1, "Age", "\u2013"),), True)
     assert [column.name for column in split.columns][-1] == "last_day"
     assert [row[1] == Withheld() for row in split.rows] == [False, True, True]
-    assert split.rows[0] == ("train", 1000, 900, 800, 100, "2020-04-01", "2022-03-31")
+    assert split.rows[0] == ("Learnt from", 1000, 900, 800, 100, "2020-04-01", "2022-03-31")
     assert features.rows == (("Age", "age", "children", "\u2013"),)
     restricted = describe(disclosure={"mode": "off"})
     assert restricted.restricted

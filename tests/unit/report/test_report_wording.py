@@ -1,0 +1,143 @@
+"""Facts, limits, grounds and open questions in words that a parent can read."""
+
+import runpy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from candour.disclosure import protect_findings
+from candour.report.exhibits import arrange_exhibits
+from candour.report.fact_wording import describe_facts
+from candour.report.limits import list_limits
+from candour.report.model import build_report
+from candour.report.page import render_html
+from candour.report.unsettled import list_unsettled, take_first_sentence
+from candour.report.verdict import Overall, OverallVerdict
+from candour.report.verdict_wording import describe_grounds
+from candour.results import Column, Figure, Finding, Statement, Table, Verdict
+
+MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+FACTS = {
+    "first_training_day": "2020-04-01", "last_training_day": "2023-04-01", "first_test_day": "2024-04-01",
+    "last_test_day": "2025-03-31", "decision_point": "referral_received", "outcome_kinds": "cp_plan, care_episode",
+    "outcome_after_days": "0", "outcome_within_days": "365", "outcome_observed_until": "2026-03-31",
+    "embargo_days": "365", "base_rate_train": "0.114", "base_rate_test": "0.103", "families_known": "yes",
+    "protected_characteristics_used": "none", "history_begins": "2020-04-01",
+}  # fmt: skip
+
+
+def make(code: str, text: str, verdict: Verdict = Verdict.CANNOT_TELL) -> Finding:
+    return Finding(code, "a", "T", "Who knows?", verdict, Statement(text), Statement("f"), "why")
+
+
+def test_facts_read_as_sentences_and_none_is_said_twice() -> None:
+    said = {fact.label: fact.text.replace("\u00a0", " ") for fact in describe_facts(FACTS)}
+    assert said["First day of the records"] == "1 April 2020."
+    assert said["Decisions it was tested on"] == "From 1 April 2024 to 31 March 2025."
+    assert said["Decisions followed by the outcome"] == (
+        "11.4 % of those it learnt from and 10.3 % of those it was tested on."
+    )
+    assert said["Families"].startswith("Brothers and sisters are known.")
+    assert len(said) == 6
+    assert not any(raw in text for text in said.values() for raw in ("_", "2024-", "0.1"))
+
+
+def test_facts_of_another_pipeline_are_shown_all_the_same() -> None:
+    facts = {"b_day": "Seen on 2024-02-29, not 2024-02-31", "a_rule": "none", "families_known": "in part"}
+    assert describe_facts(facts) == (
+        ("Families", "in part"), ("A rule", "None."), ("B day", "Seen on 29 February 2024, not 2024-02-31"),
+    )  # fmt: skip
+    assert describe_facts({"first_test_day": "2024-04-01", "base_rate_test": "not known"})[0].text == (
+        "not known of those it was tested on."
+    )
+
+
+def test_limits_name_the_first_day_and_the_newest_return() -> None:
+    limits = list_limits("pilot", FACTS)
+    assert "The extracts begin on 1 April 2020" in limits[0].text
+    assert "newest return" in limits[1].label
+    assert "begin on a certain day" in list_limits("pilot", {})[0].text
+    assert len(list_limits("scores", {})) == len(limits) - 2
+
+
+def test_answers_that_differ_in_the_group_only_are_said_once() -> None:
+    rest = "it cannot be told: too few children. The table says more."
+    findings = (
+        make("BIAS-001", f"By sex, {rest}"), make("BIAS-002", f"By ethnic group, {rest}"), make("BIAS-003", "Met.", Verdict.MET),
+        make("BIAS-004", f"By disability, {rest}"), make("CALI-001", "Show ranks. The slope is 0.8."),
+        make("DATA-001", "This was not assessed: no table.", Verdict.NOT_ASSESSED), make("EXPL-001", "By age, no."),
+    )  # fmt: skip
+    lines = list_unsettled(arrange_exhibits(findings))
+    assert [line.text for line in lines] == [
+        "By sex, ethnic group and disability, it cannot be told: too few children.",
+        "Show ranks.",
+        "Who knows? This was not assessed: no table.",
+        "By age, no.",
+    ]
+    assert [source.code for source in lines[0].sources] == ["BIAS-001", "BIAS-002", "BIAS-004"]
+    assert lines[0].sources[2].id == "finding-bias-004"
+
+
+def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
+    assert take_first_sentence("It is 0.83 (1 is right). More.") == "It is 0.83 (1 is right)."
+    assert take_first_sentence("Only one") == "Only one"
+
+
+@pytest.mark.parametrize(
+    ("code", "headline", "what", "answer"),
+    [
+        ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar that was set beforehand was not", "AUC: at least 0.75."),
+        ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
+        ("BIAS-003", "By age, these differ: Unborn.", "treated differently by age, more than was allowed", ""),
+        ("BIAS-010", "Withheld.", "treated differently, more than was allowed", "Withheld."),
+        ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),
+    ],
+)  # fmt: skip
+def test_a_verdict_claims_only_what_its_finding_shows(
+    code: str, headline: str, what: str, answer: str
+) -> None:
+    overall = Overall(OverallVerdict.DO_NOT_USE, (code,), ())
+    ground = describe_grounds(overall, (make(code, headline, Verdict.CONCERN),))[0]
+    assert what in ground.what
+    assert ground.answer == answer
+    words = f"{ground.what} {ground.answer}".lower()
+    assert ("bar" in words, "group" in words) == (code == "PERF-004", code.startswith("BIAS"))
+
+
+def test_only_do_not_use_has_grounds() -> None:
+    assert describe_grounds(Overall(OverallVerdict.CANNOT_TELL, ("BIAS-001",), ()), ()) == ()
+
+
+def test_an_annex_is_named_with_its_file_and_rows_and_its_chart_is_drawn() -> None:
+    columns = (Column("year", "Year", "text"), Column("share", "Share", "rate"))
+    table = Table("years", "By year", columns, tuple((f"{2000 + n}", n / 50) for n in range(50)), annex=True)
+    figure = Figure("f", "line", "years", "By year", "One line.", "year", "share")
+    finding = replace(make("DATA-001", "Some."), tables=(table,), figures=(figure,))
+    report = build_report(protect_findings((finding,), threshold=5), MADE_UP["make_context"]())
+    page = html.document_fromstring(render_html(report))
+    pointer = page.find_class("annex")[0].text_content()
+    assert pointer == "By year: 50 rows, in the file tables/data-001-years.csv beside this report."
+    assert "The numbers are in tables/data-001-years.csv." in page.find_class("chart")[0].text_content()
+    assert not page.xpath("//table[@id='data-001-years']")
+    assert len(page.find_class("drawing")) == 1
+
+
+def test_what_is_left_out_stands_aside_and_parts_stand_within() -> None:
+    flow = MADE_UP["make_flow"]()
+    table = flow.tables[0]
+    parts = ("all", "left out", "left out", "kept")
+    with_parts = replace(
+        table,
+        columns=(*table.columns, Column("part", "Part", "text")),
+        rows=(
+            *((*row, part) for row, part in zip(table.rows, parts, strict=True)),
+            ("Of these: tested on", 900, 800, "", "of which"),
+        ),
+    )
+    findings = protect_findings((replace(flow, tables=(with_parts,)),), threshold=5)
+    page = html.document_fromstring(render_html(build_report(findings, MADE_UP["make_context"]())))
+    boxes = page.xpath("//*[@class='flow']/ol/li")
+    assert [box.get("class") for box in boxes] == [None, "aside", "aside", "kept", "within"]
+    assert not any("left out" in box.text_content() for box in boxes)
