@@ -333,9 +333,9 @@ CODE_LISTS: dict[str, dict[str, Code]] = {
 
 
 def describe_code(field: str, code: str) -> str:
-    """What a code of a detail field means, in plain English; an unknown code stands for itself."""
+    """A code of a detail field with what it means, in plain English; an unknown code stands for itself."""
     found = CODE_LISTS.get(field, {}).get(code)
-    return found.label if found else f"code {code}"
+    return f"{code} ({found.label})" if found else code
 
 
 def judge_code(field: str, code: str, year: int) -> str | None:

@@ -101,6 +101,6 @@ def test_codes_are_judged_by_year(field: str, code: str, year: int, rule: str | 
 
 
 def test_descriptions_are_plain_and_never_fail() -> None:
-    assert describe_code("referral_source", "6") == "police"
-    assert describe_code("referral_source", "99") == "code 99"
-    assert describe_code("previous_plans", "2") == "code 2"
+    assert describe_code("referral_source", "6") == "6 (police)"
+    assert describe_code("referral_source", "99") == "99"
+    assert describe_code("previous_plans", "2") == "2"

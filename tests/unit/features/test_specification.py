@@ -40,7 +40,7 @@ def test_every_feature_has_a_name_and_a_label_in_plain_english() -> None:
         "open_cin_plan": "Child in need plan open before the decision",
         "last_code_primary_need": "Newest earlier record: primary need",
         "distinct_codes_factor_730d": "Number of different records in the 2 years before: factor found at assessment",
-        "code_count_factor_3B_180d": "Times recorded in the 6 months before: factor found at assessment 3B",
+        "code_count_factor_3B_180d": "Times recorded in the 6 months before: factor found at assessment 3B (domestic abuse of a parent)",
         "current_code_referral_source": "This case: who referred the child",
         "age": "Age in years at the decision",
         "unborn": "Not yet born at the decision",

@@ -20,6 +20,7 @@ from candour.config.features import (
     Open,
     Window,
 )
+from candour.data.codes import describe_code
 from candour.data.features.wording import EVENTS, FIELDS, MAY_STAND_FOR, PROTECTED, describe_window
 from candour.errors import ConfigError
 
@@ -116,7 +117,7 @@ def _describe_distinct(field: str, window: Window) -> FeatureSpec:
 
 def _describe_code_count(field: str, code: str, window: Window) -> FeatureSpec:
     days = window if isinstance(window, int) else None
-    label = f"Times recorded {describe_window(days)}: {FIELDS[field]} {code}"
+    label = f"Times recorded {describe_window(days)}: {FIELDS[field]} {describe_code(field, code)}"
     name = f"code_count_{field}_{code}_{_name_window(window)}"
     return FeatureSpec(name, label, "code_count", field, days, code, may_stand_for=MAY_STAND_FOR[field])
 
