@@ -4,13 +4,17 @@ A finding is built with exact numbers. `candour.disclosure` turns it into one th
 only such a finding may be shown.
 """
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import TypeAdapter
 
+from candour.errors import EvidenceError
+
 FINDINGS_VERSION = 1
+"""Grows when findings that were kept with a run could no longer be read as they were meant."""
 
 
 class Verdict(StrEnum):
@@ -174,14 +178,27 @@ class Finding:
         )
 
 
-_FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
+@dataclass(frozen=True)
+class _StoredFindings:
+    version: int
+    findings: tuple[Finding, ...]
+
+
+_STORED: TypeAdapter[_StoredFindings] = TypeAdapter(_StoredFindings)
 
 
 def dump_findings(findings: tuple[Finding, ...]) -> bytes:
-    """Findings as JSON bytes; the same findings give the same bytes."""
-    return _FINDINGS.dump_json(findings, indent=1)
+    """Findings as JSON bytes, their version first; the same findings give the same bytes."""
+    return _STORED.dump_json(_StoredFindings(FINDINGS_VERSION, findings), indent=1)
 
 
 def load_findings(content: bytes) -> tuple[Finding, ...]:
-    """Findings back from JSON bytes."""
-    return _FINDINGS.validate_json(content)
+    """Findings back from JSON bytes. Raises EvidenceError where they are of another version."""
+    stored = json.loads(content)
+    version = stored.get("version") if isinstance(stored, dict) else None
+    if version != FINDINGS_VERSION:
+        raise EvidenceError(
+            f"These findings are of version {version if isinstance(version, int) else 'unknown'}; this candour "
+            f"reads version {FINDINGS_VERSION}. Question the run again: candour audit RUN"
+        )
+    return _STORED.validate_json(content).findings

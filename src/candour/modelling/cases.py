@@ -57,10 +57,6 @@ class Cases:
             families=self.families[positions],
         )
 
-    def with_features(self, features: pd.DataFrame) -> Self:
-        """The same decisions, described by other features."""
-        return replace(self, features=features)
-
 
 def assemble_cases(decisions: pa.Table, features: pd.DataFrame) -> Cases:
     """Cases from a table of decisions and their features, both in the same order.

@@ -1,6 +1,7 @@
 """Three simple rules, each against what it must equal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ NAMED = {baseline.name: baseline for baseline in BASELINES}
 @pytest.fixture
 def cases(make_cases: Callable[..., Cases], make_baseline_features: Callable[[Cases], pd.DataFrame]) -> Cases:
     plain = make_cases(seed=6)
-    return plain.with_features(make_baseline_features(plain))
+    return replace(plain, features=make_baseline_features(plain))
 
 
 def test_the_kernel_builds_every_column_that_a_rule_looks_at() -> None:
@@ -49,13 +50,13 @@ def test_four_variables_is_a_logistic_regression_on_four_scaled_columns(cases: C
 
 
 def test_a_missing_age_is_no_obstacle(cases: Cases) -> None:
-    gaps = cases.with_features(cases.features.assign(age=np.nan))
+    gaps = replace(cases, features=cases.features.assign(age=np.nan))
     for baseline in BASELINES:
         risks = predict_risk(fit_pipeline(build_baseline(baseline), gaps), gaps.features)
         assert np.isfinite(risks).all()
 
 
 def test_a_rule_that_never_varies_gives_the_base_rate(cases: Cases) -> None:
-    nobody = cases.with_features(cases.features.assign(count_referral_ever=0.0))
+    nobody = replace(cases, features=cases.features.assign(count_referral_ever=0.0))
     risks = predict_risk(fit_pipeline(build_baseline(NAMED["previous_referrals"]), nobody), nobody.features)
     np.testing.assert_allclose(risks, cases.outcomes.mean(), rtol=1e-4)

@@ -38,7 +38,7 @@ def fit_all(
     fitted = fit_forecasts(
         models,
         cases=train,
-        baseline_cases=cases.with_features(baseline).take(split.train),
+        baseline_cases=replace(cases, features=baseline).take(split.train),
         folds=SPLITTER.fold(train),
         seed=3,
         report_progress=ignore_progress,
@@ -158,7 +158,7 @@ def test_progress_only_moves_forward(make_cases: MakeCases, make_baseline_featur
     fit_forecasts(
         evaluation.Models(candidates=(LINEAR,)),
         cases=train,
-        baseline_cases=train.with_features(make_baseline_features(train)),
+        baseline_cases=replace(train, features=make_baseline_features(train)),
         folds=SPLITTER.fold(train),
         seed=3,
         report_progress=lambda step, share: seen.append((step, share)),

@@ -4,6 +4,7 @@ import datetime as dt
 import fractions
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,7 @@ def fit(
                 calibration=request.param,
             ),
             cases=cases,
-            baseline_cases=cases.with_features(make_baseline_features(cases)),
+            baseline_cases=replace(cases, features=make_baseline_features(cases)),
             folds=EarlierCases(300, 180, 2).fold(cases),
             seed=1,
             report_progress=lambda *_: None,

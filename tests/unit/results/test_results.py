@@ -1,7 +1,10 @@
 """Findings keep their exact numbers through JSON, and a table refuses what does not fit."""
 
+import json
+
 import pytest
 
+from candour.errors import EvidenceError
 from candour.results import (
     Column,
     Estimate,
@@ -72,3 +75,22 @@ def test_an_unknown_table_or_column_lists_the_known() -> None:
         finding.table("curve")
     with pytest.raises(KeyError, match="group"):
         finding.table("rates").index_of("sex")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"version": 2, "findings": []}', "version 2"),
+        (b"[]", "version unknown"),
+        (b'{"version": "C000123"}', "unknown"),
+    ],
+)
+def test_findings_of_another_version_are_refused(content: bytes, said: str) -> None:
+    with pytest.raises(EvidenceError, match=said) as raised:
+        load_findings(content)
+    assert "candour audit" in str(raised.value)
+    assert "C000123" not in str(raised.value)
+
+
+def test_the_version_comes_first() -> None:
+    assert next(iter(json.loads(dump_findings((make_finding(),))))) == "version"
