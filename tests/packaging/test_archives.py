@@ -70,6 +70,8 @@ def test_the_wheel_holds_the_three_packages_the_templates_and_the_entry_points(
     (metadata,) = (top for top in tops if top.endswith(".dist-info"))
     assert tops == {"candour", "candour_pipelines", "candour_audits", metadata}
     assert "candour/report/templates/report.html.j2" in names
+    for package in ("candour", "candour_pipelines", "candour_audits"):
+        assert f"{package}/py.typed" in names
     points = wheel.read(f"{metadata}/entry_points.txt").decode()
     assert "candour = candour.cli:main" in points
     assert "builtin = candour_audits:AUDITS" in points
