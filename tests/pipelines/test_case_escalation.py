@@ -237,7 +237,7 @@ def test_the_split_keeps_the_embargo_and_the_families(result: PilotResult, histo
 
 def test_facts_say_what_the_report_needs(result: PilotResult) -> None:
     assert result.facts["families_known"] == "yes"
-    assert result.facts["history_begins"] == "2020-04-01"
+    assert result.facts["history_begins"] == "2018-04-01"
     assert result.facts["outcome_observed_until"] == "2024-03-31"
     assert result.facts["protected_characteristics_used"] == "none"
     assert 0 < float(result.facts["base_rate_test"]) < 1

@@ -56,11 +56,11 @@ def list_limits(kind: Kind, facts: Mapping[str, str]) -> tuple[Fact, ...]:
 
 def _say_look_back(facts: Mapping[str, str]) -> Fact:
     begins = facts.get("history_begins")
-    day = "on a certain day" if begins is None else f"on {say_days_in(begins)}"
+    day = "a certain day" if begins is None else say_days_in(begins)
     return Fact(
         _LOOK_BACK,
-        f"The extracts begin {day}, and of what came before they tell little or nothing. So the forecast looks back over "
-        "less time for an early decision than for a later one: \u201cnever before\u201d means never in these "
+        f"The earliest extract begins on {day}; of what came before, little or nothing is known. So the forecast looks "
+        "back over less time for an early decision than for a later one: \u201cnever before\u201d means never in these "
         "extracts.",
     )
 

@@ -31,6 +31,9 @@ STACK_FROM = 2
 LONG_FROM = 40
 """A table with more rows than this is folded away on the screen."""
 
+LONG_LABEL = 30
+"""A first column with more characters than this is given room."""
+
 PAPER_FROM = 60
 """A table with more rows than this is not printed on paper, which says where it is."""
 
@@ -93,6 +96,11 @@ def is_stacked(table: Table) -> bool:
     return estimates > STACK_FROM or (estimates > 0 and len(table.columns) > WIDE_FROM)
 
 
+def has_long_labels(table: Table) -> bool:
+    """Whether the first column needs room, so that its words do not pile up."""
+    return any(len(str(row[0])) > LONG_LABEL for row in table.rows)
+
+
 def is_long(table: Table) -> bool:
     """Whether a table is folded away on the screen."""
     return len(table.rows) > LONG_FROM
@@ -141,6 +149,7 @@ def _environment() -> Environment:
         list_flow=_list_flow,
         is_wide=is_wide,
         is_stacked=is_stacked,
+        has_long_labels=has_long_labels,
         is_long=is_long,
         is_on_paper=is_on_paper,
         holds_withheld=holds_withheld,

@@ -56,9 +56,9 @@ def test_facts_of_another_pipeline_are_shown_all_the_same() -> None:
 
 def test_limits_name_the_first_day_and_the_newest_return() -> None:
     limits = list_limits("pilot", FACTS)
-    assert "The extracts begin on 1 April 2020" in limits[0].text
+    assert "The earliest extract begins on 1 April 2020" in limits[0].text
     assert "newest return" in limits[1].label
-    assert "begin on a certain day" in list_limits("pilot", {})[0].text
+    assert "begins on a certain day" in list_limits("pilot", {})[0].text
     assert len(list_limits("scores", {})) == len(limits) - 2
 
 

@@ -18,7 +18,7 @@ def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
     lines = sum(max(1, label.count("\n") + 1) for label in labels)
     series = _list_series(figure, table)
     legend = measure_legend(series) if _needs_legend(figure, series) else 0.0
-    return CHART_WIDTH, 0.85 + legend + 0.22 * lines + 0.14 * len(labels)
+    return CHART_WIDTH, 0.85 + legend + 0.19 * lines + 0.1 * len(labels)
 
 
 def draw_intervals(canvas: Any, figure: Figure, table: Table) -> None:

@@ -7,7 +7,7 @@ INK = "#1d2433"
 QUIET = "#5b6475"
 GRID = "#d9dde4"
 PALE = "#c8d6e3"
-LABEL_WIDTH = 30
+LABEL_WIDTH = 36
 CHART_WIDTH = 7.2
 
 SETTINGS: dict[str, Any] = {
