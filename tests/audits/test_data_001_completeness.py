@@ -8,7 +8,7 @@ import pytest
 
 from candour.data.quality import COMPLETENESS
 from candour.disclosure import protect_findings
-from candour.results import Verdict, Withheld
+from candour.results import Estimate, Verdict, Withheld
 from candour_audits.data_quality import DataQualityAudit
 
 Row = tuple[str, int, str, str, int, int]
@@ -70,9 +70,9 @@ def test_not_assessable_without_the_table(bench: Any) -> None:
 def test_the_summary_names_the_least_complete_year_and_group_of_each_field(bench: Any) -> None:
     finding = run(bench, *GOOD, ("primary_need", 2024, "all", "All", 100, 200))
     rows = {row[0]: row for row in finding.table("fields").rows}
-    assert list(rows) == ["primary need", "factor"]
+    assert list(rows) == ["primary need", "factors found at an assessment"]
     assert rows["primary need"][2].value == pytest.approx(0.5)
-    assert rows["factor"][2].value == pytest.approx(285 / 300)
+    assert rows["factors found at an assessment"][2].value == pytest.approx(285 / 300)
     assert [finding.table(name).annex for name in ("fields", "years", "groups")] == [False, True, True]
 
 
@@ -85,7 +85,9 @@ def test_the_summary_names_no_year_that_the_long_table_withholds(bench: Any) -> 
     withheld = {row[1] for row in published.table("years").rows if isinstance(row[2], Withheld)}
     assert withheld == {"2020", "2021"}
     summary = published.table("fields").rows[0]
-    assert (summary[3], summary[4].value) == ("2022", 0.975)
+    latest = summary[4]
+    assert isinstance(latest, Estimate)
+    assert (summary[3], latest.value) == ("2022", 0.975)
     steeper = (("factor", 2021, "all", "All", 8, 900), *(row for row in years if row[1] != 2021))
     again = protect_findings((run(bench, *steeper),), threshold=5)[0]
     assert again.table("fields").rows[0][3] == "2022"
@@ -102,3 +104,12 @@ def test_what_the_summary_names_is_always_published(bench: Any, seed: int) -> No
     shown = {row[1] for row in published.table("years").rows if not isinstance(row[2], Withheld)}
     named = {row[3] for row in published.table("fields").rows} - {None}
     assert named <= shown
+
+
+def test_the_unrecorded_are_not_named_as_the_lowest_group(bench: Any) -> None:
+    rows = (
+        *GOOD, ("factor", 2024, "sex", "Not recorded", 10, 400), ("factor", 2024, "disability", "Yes", 700, 1000),
+        ("factor", 2024, "age_band", "1 to 4", 30, 90),
+    )  # fmt: skip
+    summary = run(bench, *rows).table("fields").rows[0]
+    assert (summary[5], summary[6].value) == ("Yes (disability)", pytest.approx(0.7))

@@ -1,7 +1,6 @@
 """The report in a real browser: accessible, self-contained, narrow, and without JavaScript."""
 
 import os
-import runpy
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from candour.report.page import render_html
+from made_up_report import make_long_report, make_report
 
 pytestmark = pytest.mark.browser
 
-MADE_UP = runpy.run_path(str(Path(__file__).parents[1] / "unit" / "report" / "made_up.py"))
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -55,7 +54,7 @@ def restricted_address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def write_page(folder: Path, *, restricted: bool) -> str:
     path = folder / "report.html"
-    path.write_text(render_html(MADE_UP["make_report"](restricted=restricted)), encoding="utf-8")
+    path.write_text(render_html(make_report(restricted=restricted)), encoding="utf-8")
     return path.as_uri()
 
 
@@ -129,7 +128,7 @@ def test_a_fold_opens_by_keyboard(browser: Browser, tmp_path: Path) -> None:
 
 
 def write_long_report(folder: Path) -> str:
-    report = MADE_UP["make_long_report"]()
+    report = make_long_report()
     path = folder / "report.html"
     path.write_text(render_html(report), encoding="utf-8")
     return path.as_uri()

@@ -1,7 +1,6 @@
 """The HTML page: everything is on it, nothing else is, and it needs nothing from elsewhere."""
 
 import re
-import runpy
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -16,14 +15,20 @@ from candour.errors import ReportError
 from candour.report.model import Report, build_report
 from candour.report.page import render_html
 from candour.results import Column, Figure, Finding, Statement, Table, Verdict
-
-MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+from made_up_report import (
+    make_bias,
+    make_context,
+    make_findings,
+    make_long_report,
+    make_report,
+    make_time_travel,
+    make_years,
+)
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    made: Report = MADE_UP["make_report"]()
-    return made
+    return make_report()
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +46,11 @@ def words_of(element: Any) -> str:
 
 
 def build(findings: tuple[Finding, ...], **changes: Any) -> Report:
-    return build_report(protect_findings(findings, threshold=5), MADE_UP["make_context"](**changes))
+    return build_report(protect_findings(findings, threshold=5), make_context(**changes))
 
 
 def test_the_same_report_gives_the_same_page(text: str) -> None:
-    assert render_html(MADE_UP["make_report"]()) == text
+    assert render_html(make_report()) == text
 
 
 def test_the_page_says_what_it_is(page: Any) -> None:
@@ -98,7 +103,7 @@ def test_the_picture_of_1000_stands_beside_its_base_rate(page: Any) -> None:
 
 
 def test_a_picture_that_may_not_be_shown_says_so() -> None:
-    findings = tuple(f for f in MADE_UP["make_findings"]() if f.code != "PERF-002")
+    findings = tuple(f for f in make_findings() if f.code != "PERF-002")
     assert "This picture cannot be shown" in render_html(build(findings))
 
 
@@ -216,7 +221,7 @@ def test_the_flow_is_a_list_from_top_to_bottom(page: Any) -> None:
 
 
 def test_restricted_is_on_every_page_and_small_counts_are_shown() -> None:
-    text = render_html(MADE_UP["make_report"](restricted=True))
+    text = render_html(make_report(restricted=True))
     page = html.document_fromstring(text)
     assert "RESTRICTED" in words_of(page.find_class("restricted")[0])
     assert text.count('@top-right { content: "RESTRICTED"') == 2
@@ -253,35 +258,35 @@ def test_no_clock_no_path_no_chance_in_the_page(text: str) -> None:
 
 def test_a_finding_that_was_not_protected_is_refused() -> None:
     for code in ("BIAS-002", "DATA-002"):
-        bare = tuple(f for f in MADE_UP["make_findings"]() if f.code == code)
+        bare = tuple(f for f in make_findings() if f.code == code)
         with pytest.raises(ReportError, match="disclosure control"):
-            build_report(bare, MADE_UP["make_context"]())
+            build_report(bare, make_context())
 
 
 def test_a_finding_that_was_only_rounded_is_refused_in_an_open_report() -> None:
     years = Table("t", "T", (Column("n", "N", "count"),), ((3,),))
-    finding = replace(MADE_UP["make_time_travel"](), tables=(years,))
+    finding = replace(make_time_travel(), tables=(years,))
     rounded = protect_findings((finding,), threshold=None)
     with pytest.raises(ReportError, match="TIME-001"):
-        build_report(rounded, MADE_UP["make_context"]())
-    assert build_report(rounded, MADE_UP["make_context"](restricted=True)).findings == rounded
+        build_report(rounded, make_context())
+    assert build_report(rounded, make_context(restricted=True)).findings == rounded
 
 
 def test_a_figure_of_a_hidden_column_is_refused_with_the_published_ones() -> None:
-    finding = MADE_UP["make_bias"]()
+    finding = make_bias()
     hidden = replace(finding, figures=(Figure("f", "bars", "rates", "T", "D", "tp", "group"),))
     with pytest.raises(ReportError, match=r"'tp'.*not published.*'selection_rate'"):
         render_html(build((hidden,)))
 
 
 def test_a_figure_of_an_unknown_table_is_refused() -> None:
-    finding = replace(MADE_UP["make_years"](), figures=(Figure("f", "bars", "curve", "T", "D", "x", "y"),))
+    finding = replace(make_years(), figures=(Figure("f", "bars", "curve", "T", "D", "x", "y"),))
     with pytest.raises(ReportError, match=r"'curve'.*'years'"):
         build((finding,))
 
 
 def test_two_findings_may_share_a_code() -> None:
-    twice = (MADE_UP["make_bias"](), replace(MADE_UP["make_bias"](), title="Again"))
+    twice = (make_bias(), replace(make_bias(), title="Again"))
     text = render_html(build(twice))
     ids = html.document_fromstring(text).xpath("//@id")
     assert len(ids) == len(set(ids))
@@ -290,7 +295,7 @@ def test_two_findings_may_share_a_code() -> None:
 
 def test_a_table_without_rows_and_a_verdict_met_everywhere() -> None:
     empty = Table("t", "T", (Column("a", "A", "text"),), ())
-    finding = replace(MADE_UP["make_time_travel"](), tables=(empty,), headline=Statement("None."))
+    finding = replace(make_time_travel(), tables=(empty,), headline=Statement("None."))
     codes = ("PERF-004", "BIAS-001", "CALI-001", "TIME-001")
     page = html.document_fromstring(render_html(build(tuple(replace(finding, code=code) for code in codes))))
     assert "This table has no rows." in words_of(page)
@@ -321,7 +326,7 @@ def test_verdicts_of_findings_are_in_the_contents(page: Any) -> None:
 def test_long_tables_fold_away_and_very_long_ones_are_not_on_paper(
     rows: int, folded: int, left_out: bool
 ) -> None:
-    page = html.document_fromstring(render_html(MADE_UP["make_long_report"](rows)))
+    page = html.document_fromstring(render_html(make_long_report(rows)))
     assert len(page.xpath("//table[@id='time-001-t']/tbody/tr")) == rows
     assert len(page.xpath("//details/summary")) == folded
     assert len(page.find_class("screen-only")) == left_out
@@ -338,9 +343,7 @@ def test_many_lines_get_a_picture_each() -> None:
     )
     rows = tuple((f"{2010 + y}", f"field {f}", 0.5 + f / 20) for f in range(8) for y in range(12))
     figure = Figure("f", "line", "t", "Many", "One line a field.", "year", "share", "field")
-    finding = replace(
-        MADE_UP["make_time_travel"](), tables=(Table("t", "T", columns, rows),), figures=(figure,)
-    )
+    finding = replace(make_time_travel(), tables=(Table("t", "T", columns, rows),), figures=(figure,))
     text = render_html(build((finding,)))
     drawing = html.document_fromstring(text).xpath("//*[@class='drawing']/*[name()='svg']")[0]
     assert [f"field {f}" in words_of(drawing) for f in range(9)] == [True] * 8 + [False]

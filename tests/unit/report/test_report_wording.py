@@ -1,8 +1,6 @@
 """Facts, limits, grounds and open questions in words that a parent can read."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from lxml import html
@@ -17,8 +15,8 @@ from candour.report.unsettled import list_unsettled, take_first_sentence
 from candour.report.verdict import Overall, OverallVerdict
 from candour.report.verdict_wording import describe_grounds
 from candour.results import Column, Figure, Finding, Statement, Table, Verdict
+from made_up_report import make_context, make_flow
 
-MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
 FACTS = {
     "first_training_day": "2020-04-01", "last_training_day": "2023-04-01", "first_test_day": "2024-04-01",
     "last_test_day": "2025-03-31", "decision_point": "referral_received", "outcome_kinds": "cp_plan, care_episode",
@@ -115,7 +113,7 @@ def test_an_annex_is_named_with_its_file_and_rows_and_its_chart_is_drawn() -> No
     table = Table("years", "By year", columns, tuple((f"{2000 + n}", n / 50) for n in range(50)), annex=True)
     figure = Figure("f", "line", "years", "By year", "One line.", "year", "share")
     finding = replace(make("DATA-001", "Some."), tables=(table,), figures=(figure,))
-    report = build_report(protect_findings((finding,), threshold=5), MADE_UP["make_context"]())
+    report = build_report(protect_findings((finding,), threshold=5), make_context())
     page = html.document_fromstring(render_html(report))
     pointer = page.find_class("annex")[0].text_content()
     assert pointer == "By year: 50 rows, in the file tables/data-001-years.csv beside this report."
@@ -125,7 +123,7 @@ def test_an_annex_is_named_with_its_file_and_rows_and_its_chart_is_drawn() -> No
 
 
 def test_what_is_left_out_stands_aside_and_parts_stand_within() -> None:
-    flow = MADE_UP["make_flow"]()
+    flow = make_flow()
     table = flow.tables[0]
     parts = ("all", "left out", "left out", "kept")
     with_parts = replace(
@@ -137,7 +135,7 @@ def test_what_is_left_out_stands_aside_and_parts_stand_within() -> None:
         ),
     )
     findings = protect_findings((replace(flow, tables=(with_parts,)),), threshold=5)
-    page = html.document_fromstring(render_html(build_report(findings, MADE_UP["make_context"]())))
+    page = html.document_fromstring(render_html(build_report(findings, make_context())))
     boxes = page.xpath("//*[@class='flow']/ol/li")
     assert [box.get("class") for box in boxes] == [None, "aside", "aside", "kept", "within"]
     assert not any("left out" in box.text_content() for box in boxes)

@@ -1,6 +1,5 @@
 """A report on disk: whole or not at all, and never over anything else."""
 
-import runpy
 import sys
 from pathlib import Path
 
@@ -11,14 +10,12 @@ from candour.report import writing
 from candour.report.model import Report
 from candour.report.pdf import NO_PANGO
 from candour.report.writing import NOT_ASKED_FOR, WrittenReport, write_report
-
-MADE_UP = runpy.run_path(str(Path(__file__).with_name("made_up.py")))
+from made_up_report import make_report
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    made: Report = MADE_UP["make_report"]()
-    return made
+    return make_report()
 
 
 def read_all(written: WrittenReport) -> dict[str, bytes]:
@@ -39,7 +36,7 @@ def test_everything_is_written_where_it_is_said(report: Report, tmp_path: Path) 
 
 def test_the_same_report_gives_the_same_files(report: Report, tmp_path: Path) -> None:
     first = write_report(report, tmp_path / "a", pdf=False)
-    second = write_report(MADE_UP["make_report"](), tmp_path / "b", pdf=False)
+    second = write_report(make_report(), tmp_path / "b", pdf=False)
     assert read_all(first) == read_all(second)
 
 
