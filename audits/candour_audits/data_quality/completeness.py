@@ -6,10 +6,12 @@ import pyarrow.compute as pc
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour_audits.data_quality.completeness_summary import (
+    NOT_RECORDED,
     Completeness,
     Counts,
     Key,
     estimate_share,
+    name_field,
     summarise_completeness,
 )
 from candour_audits.unanswered import build_unanswered
@@ -23,7 +25,6 @@ COMPLETE_FROM = 0.8
 GAP_FROM = 0.1
 """So is a group for which a field is recorded this much less often than for all."""
 MOST_NAMED = 5
-NOT_RECORDED = "Not recorded"
 COUNTED = (
     Column("of", "Records", "count"),
     Column("recorded", "Recorded", "count"),
@@ -128,10 +129,6 @@ def _tabulate(
 
 def _describe(key: Key, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
-        name_characteristic(word)
-        if name == "group_column"
-        else word.replace("_", " ")
-        if name == "field"
-        else word
+        name_characteristic(word) if name == "group_column" else name_field(word) if name == "field" else word
         for word, name in zip(key, keys, strict=True)
     )

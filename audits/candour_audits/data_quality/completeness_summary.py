@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.intervals import compute_critical_value, compute_wilson_interval
+from candour_audits.wording import name_characteristic
 
 Key = tuple[str, ...]
 LEAST_RECORDS = 100
@@ -20,6 +21,14 @@ COLUMNS = (
     Column("missing", "Missing", "count", hidden=True),
 )
 GUARDS = (Guard(("of", "share"), ("of", "recorded", "missing")),)
+
+
+NOT_RECORDED = "Not recorded"
+_FIELDS = {
+    "icpc_not_required": "initial conference not required",
+    "referral_nfa": "no further action on a referral",
+    "factor": "factors found at an assessment",
+}
 
 
 class Counts(NamedTuple):
@@ -61,8 +70,14 @@ def summarise_completeness(counted: Completeness, *, confidence: float, threshol
     return Table(
         "fields", "By field, the least complete first", COLUMNS, rows, GUARDS,
         note=f"A year or group is named only where something is missing, where it has {LEAST_RECORDS} records or more, "
-        "and where it can be published. A field is not compared over the groups that it makes itself.",
+        "and where it can be published. Children whose group is not recorded lack other entries too, so they are left "
+        "out of this comparison.",
     )  # fmt: skip
+
+
+def name_field(field: str) -> str:
+    """A field in words."""
+    return _FIELDS.get(field, field.replace("_", " "))
 
 
 def estimate_share(recorded: int, of: int, confidence: float) -> Estimate:
@@ -78,9 +93,9 @@ def _build_row(
 ) -> tuple[Cell, ...]:
     overall = counted.overall[field]
     years = {key: counts for key, counts in counted.by_year.items() if key[:1] == field}
-    groups = {key: c for key, c in counted.by_group.items() if key[:1] == field and key[1] != field[0]}
+    groups = {key: c for key, c in counted.by_group.items() if key[:1] == field and key[2] != NOT_RECORDED}
     return (
-        field[0].replace("_", " "), overall.of, estimate_share(*overall, confidence),
+        name_field(field[0]), overall.of, estimate_share(*overall, confidence),
         *_describe_lowest(_find_lowest(years, threshold), confidence),
         *_describe_lowest(_find_lowest(groups, threshold), confidence),
         overall.recorded, overall.of - overall.recorded,
@@ -91,7 +106,7 @@ def _describe_lowest(lowest: tuple[Key, Counts] | None, confidence: float) -> tu
     if lowest is None:
         return None, None
     key, counts = lowest
-    name = f"{key[2]} ({key[1].replace('_', ' ')})" if len(key) > 2 else key[1]
+    name = f"{key[2]} ({name_characteristic(key[1]).lower()})" if len(key) > 2 else key[1]
     return name, estimate_share(*counts, confidence)
 
 
