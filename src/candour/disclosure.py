@@ -4,26 +4,27 @@
 2. Whatever could be solved for from such a count is withheld with it: all columns that a guard names. An
    estimate is small where its decisions, its outcomes or the decisions without the outcome are few.
 3. Within rows that add up to a known total, the withheld rows are never one alone, and never few children even
-   together. Where a guard covers rates only, the largest row is blurred: its rates are rounded so coarsely that
-   more counts than twice the threshold would give the same figure. Where it covers counts, or no rounding is
-   coarse enough, rows with the next smallest counts are withheld. A column that no guard names is treated as
-   one of its own.
+   together: rows with the next smallest counts are withheld with them. Where a guard names shares to be rounded,
+   the largest row is given up instead: these shares lose their intervals and are rounded so coarsely that more
+   counts than twice the threshold give the same figure, and its other columns are withheld. The rounding follows
+   from the foot alone, never from the value, for then the choice itself would tell. A column that no guard names
+   is treated as one of its own.
 4. A row that one guard withholds is withheld by every later guard of the table: an interval betrays its n.
 5. Shares are rounded to one decimal of a percentage, other numbers to three decimals.
 6. A sentence whose numbers rest on a small count is replaced.
 7. Columns marked hidden are never published.
 
-Rules 1, 3 (but for blurring) and 5 follow the Department for Education's practice in its children in need releases. With no
-threshold (work that stays inside the authority) only rules 5 and 7 apply, and every page says RESTRICTED.
+Rules 1, 3 (but for rounding) and 5 follow the Department for Education's practice in its children in need
+releases. With no threshold (work that stays inside the authority) only rules 5 and 7 apply, and every page says
+RESTRICTED.
 
 What this cannot see, so that whoever writes an audit must: numbers inside free text (`why`, `limits`, notes,
 reasons, labels); rows that contain one another, such as the top 5 % and the top 10 %; totals along a second
 direction; and counts that differ between two tables or two reports.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from math import ceil, floor
 from numbers import Integral
 from typing import NamedTuple
 
@@ -34,7 +35,6 @@ SHARE_DECIMALS = 3
 NUMBER_DECIMALS = 3
 BLURS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 """The roundings of a rate that blurring may use, finest first."""
-BLURRED_COUNT = 20
 WITHHELD_SENTENCE = "This sentence rests on too few children to be published, so it is withheld."
 
 
@@ -100,11 +100,12 @@ def _choose_cells(table: Table, threshold: int) -> _Cells:
     rows: set[int] = set()
     for guard in table.guards:
         small = rows | _list_small_rows(table, guard, threshold)
-        if blurs := _blur_instead(table, guard, threshold, small):
-            rows = small
-            blurred |= blurs
-        else:
-            rows = _add_partners(table, guard, threshold, small)
+        largest = _list_largest(table, guard, threshold, small)
+        rows = small if largest else _add_partners(table, guard, threshold, small)
+        for number in largest:
+            steps = _find_steps(table, guard, threshold, number)
+            blurred |= {(number, at): step for at, step in steps.items()}
+            withheld |= {(number, at) for at in map(table.index_of, guard.columns) if at not in steps}
         withheld |= {(number, table.index_of(name)) for number in rows for name in guard.columns}
     for guard in _guard_the_unguarded(table):
         alone = _add_partners(table, guard, threshold, _list_small_rows(table, guard, threshold))
@@ -112,69 +113,42 @@ def _choose_cells(table: Table, threshold: int) -> _Cells:
     return _Cells(withheld, blurred)
 
 
-def _blur_instead(
-    table: Table, guard: Guard, threshold: int, small: set[int]
-) -> dict[tuple[int, int], float]:
-    """Rule 3 for rates: the steps with which the largest row of each part is blurred; none where it cannot be.
-
-    Only rows that would have to be withheld as partners are blurred, and only all of a guard's columns at once.
-    """
-    columns = [table.index_of(name) for name in guard.columns]
-    if any(table.columns[at].unit == "count" for at in columns):
-        return {}
-    blurs: dict[tuple[int, int], float] = {}
+def _list_largest(table: Table, guard: Guard, threshold: int, small: set[int]) -> set[int]:
+    """Rule 3 with rounding: the largest row of each part that needs a partner; none where it would not be enough."""
+    if guard.rounded is None:
+        return set()
+    largest: set[int] = set()
     for members in _list_parts(table):
         if _withhold_more(table, guard, threshold, members, small) <= small:
             continue
         others = [number for number in members if number not in small]
-        largest = max(others, key=lambda number: (sum(_counts_of(table, guard, number)), -number))
-        steps = _find_steps([table.rows[largest][at] for at in columns], threshold)
-        if steps is None:
-            return {}
-        blurs |= {(largest, at): step for at, step in zip(columns, steps, strict=True)}
-    return blurs
+        chosen = max(others, key=lambda number: (sum(_counts_of(table, guard, number)), -number))
+        lost = [chosen, *(number for number in members if number in small)]
+        if _are_few_together([_counts_of(table, guard, number) for number in lost], threshold):
+            return set()
+        largest.add(chosen)
+    return largest
 
 
-def _find_steps(cells: list[Cell], threshold: int) -> list[float] | None:
-    """A rounding for each cell that hides more than twice the threshold of counts; None if there is none."""
-    known = [cell.n for cell in cells if isinstance(cell, Estimate) and cell.n]
-    if not known:
-        return None
-    # A number without a foot of its own is rounded as coarsely as the coarsest beside it.
-    steps = [_find_step(cell, min(known), threshold) for cell in cells]
-    return None if None in steps else [step for step in steps if step is not None]
-
-
-def _find_step(cell: Cell, smallest_foot: int, threshold: int) -> float | None:
-    """The finest rounding under which the threshold more, or fewer, children would give the same figure."""
-    foot = cell.n if isinstance(cell, Estimate) and cell.n else smallest_foot
-    value = cell.value if isinstance(cell, Estimate) and cell.value is not None else 0.0
-    near = (value - threshold / foot, value, value + threshold / foot)
-    for step in BLURS:
-        if step * foot > 2 * threshold and len({round(number / step) for number in near}) == 1:
-            return step
-    return None
+def _find_steps(table: Table, guard: Guard, threshold: int, number: int) -> dict[int, float]:
+    """For each share of a row that may be rounded, how coarsely; those with too small a foot are not there."""
+    steps: dict[int, float] = {}
+    for at in (table.index_of(name) for name in guard.rounded or ()):
+        cell = table.rows[number][at]
+        foot = cell.n if isinstance(cell, Estimate) and cell.value is not None and cell.n else 0
+        # Twice as coarse as it looks: at 0 and at 1 only half as many counts round to the same figure.
+        if step := next((step for step in BLURS if step * foot > 4 * threshold), None):
+            steps[at] = step
+    return steps
 
 
 def _blur_cell(cell: Cell, step: float) -> Cell:
-    """The cell to the nearest step, its ends outwards; whole children behind it only to the nearest twenty."""
-    if isinstance(cell, Estimate):
-        return replace(
-            cell,
-            value=_blur(cell.value, step, round),
-            low=_blur(cell.low, step, floor),
-            high=_blur(cell.high, step, ceil),
-            n=BLURRED_COUNT * round(cell.n / BLURRED_COUNT),
-            events=None,
-            method=f"{cell.method}; rounded to {step:g} so that no other group can be worked out",
-        )
-    if isinstance(cell, float) and abs(cell) >= 1:
-        return float(f"{cell:.1e}")
-    return _blur(cell, step, round) if isinstance(cell, float) else cell
-
-
-def _blur(value: float | None, step: float, towards: Callable[[float], int]) -> float | None:
-    return None if value is None else round(towards(round(value / step, 9)) * step, 9) + 0.0
+    """The share to the nearest step, without its interval: the ends would tell more than the middle."""
+    if not isinstance(cell, Estimate) or cell.value is None:
+        return Withheld()
+    said = f"rounded to {step:g} and without an interval, so that no other group can be worked out"
+    value = round(round(round(cell.value / step, 9)) * step, 9) + 0.0
+    return Estimate(value, None, None, cell.n, None, "none", said)
 
 
 def _guard_the_unguarded(table: Table) -> tuple[Guard, ...]:

@@ -77,6 +77,10 @@ class Guard:
 
     columns: tuple[str, ...]
     counts: tuple[str, ...]
+    rounded: tuple[str, ...] | None = None
+    """Beside a withheld row: None withholds the next smallest row too. Otherwise the largest row is given up instead,
+    but for these shares, which are rounded. Each must have a foot that is published anyway, and no two of them may
+    share a count, or together they would say more than each alone."""
 
 
 @dataclass(frozen=True)

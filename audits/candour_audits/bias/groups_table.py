@@ -39,7 +39,7 @@ COLUMNS = (
 TOTALS = ("n", "events", "without")
 GUARDS = (
     Guard(("n", "events", "base_rate", "mean_score", "observed_expected", "auc"), TOTALS),
-    Guard((*RATES, "auc"), (*TOTALS, "tp", "fp", "fn", "tn")),
+    Guard((*RATES, "auc"), (*TOTALS, "tp", "fp", "fn", "tn"), ("false_negative_rate", "false_positive_rate")),
 )
 
 
