@@ -54,6 +54,8 @@ def run_command(arguments: Sequence[str]) -> int:
         # Whoever was reading, such as `head`, has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _tell_refused(error)
     except Exception as error:  # noqa: BLE001 (the last line: a library's message may quote a child's record)
         return _tell_unexpected(error)
 
@@ -81,6 +83,18 @@ def _tell(message: str, code: int) -> int:
         traceback.print_exc()
     sys.stderr.write(f"{message}\n")
     return code
+
+
+def _tell_refused(error: OSError) -> int:
+    """Name the file or folder that the system would not give; the system's own words hold no data."""
+    if not error.strerror:
+        return _tell_unexpected(error)
+    place = f" at '{error.filename}'" if error.filename else ""
+    return _tell(
+        f"A file or folder{place} cannot be used: {error.strerror}. Check that the path is right, that you may read "
+        "and write there, and that the disk has room.",
+        ConfigError.exit_code,
+    )
 
 
 def _tell_unexpected(error: Exception) -> int:

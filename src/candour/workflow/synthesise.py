@@ -9,7 +9,7 @@ from candour.data.synthetic.authority import synthesise_authority
 
 @dataclass(frozen=True)
 class SynthesisOutcome:
-    """What was written, and how close it came to the national figures (rate, achieved, national)."""
+    """What was written. How close it came to the national figures is in its authority.json."""
 
     directory: Path
     children: int

@@ -56,6 +56,32 @@ def test_an_unexpected_error_never_shows_its_message(
     assert "CANDOUR_DEBUG=1" in said
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            PermissionError(13, "Permission denied", "sealed/report"),
+            "at 'sealed/report' cannot be used: Permission",
+        ),
+        (OSError(28, "No space left on device"), "A file or folder cannot be used: No space left on device."),
+    ],
+)
+def test_what_the_system_refuses_is_named(
+    error: OSError, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail(monkeypatch, error)
+    assert app.run_command(["run"]) == errors.ConfigError.exit_code
+    assert expected in capsys.readouterr().err
+
+
+def test_an_error_of_the_system_without_its_own_words_stays_unexpected(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail(monkeypatch, OSError("cannot parse C000123"))
+    assert app.run_command(["run"]) == 1
+    assert "C000123" not in capsys.readouterr().err
+
+
 def test_the_traceback_is_there_for_whoever_asks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -106,7 +106,7 @@ def _say_nothing(_step: str, _share: float) -> None:
 
 def _check_arguments(*, children: int, years: int, last_year: int, seed: int) -> None:
     problems = [
-        f"{name} must be from {low:,} to {high:,}, got {value:,}"
+        f"{name} must be from {low} to {high}, got {value}"
         for name, value, low, high in (
             ("children", children, 50, 2_000_000),
             ("years", years, 1, 10),
