@@ -21,7 +21,7 @@ SAID_ELSEWHERE = frozenset(
 
 _PLAIN = {"yes": "Yes.", "no": "No.", "none": "None."}
 _FAMILIES = {
-    "yes": "Brothers and sisters are known. A family counts as one wherever decisions are drawn again or divided.",
+    "yes": "Brothers and sisters are known. No family is split between learning and testing.",
     "no": "Brothers and sisters are not known. Each child counts as a family, so intervals may be too narrow.",
 }
 
