@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from candour.results import Verdict
+from candour.disclosure import protect_table
+from candour.results import Verdict, Withheld
 from candour_audits.performance import PerformanceAudit
 from candour_audits.performance.dates import name_quarters
 
@@ -38,6 +39,22 @@ def test_one_decision_a_child_is_the_first(bench: Any) -> None:
         for c in range(first[1])
     ]
     assert first[2] == world.outcomes[earliest].sum()
+
+
+def test_a_few_repeated_decisions_cannot_be_had_by_subtraction(bench: Any) -> None:
+    world = bench.make_world(families=300)
+    children = np.arange(len(world.scores))
+    children[1:4] = 0
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(replace(world, children=children)))[
+        "PERF-003"
+    ]
+    everything, first = protect_table(finding.table("pooled"), threshold=5).rows
+    assert everything[1] == len(world.scores)
+    assert all(isinstance(cell, Withheld) for cell in first[1:])
+    many = replace(world, children=np.arange(len(world.scores)) // 2)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(many))["PERF-003"]
+    _, first = protect_table(finding.table("pooled"), threshold=5).rows
+    assert first[1] == len(np.unique(many.children))
 
 
 def test_quarters_are_calendar_quarters() -> None:

@@ -51,14 +51,29 @@ def compare_test_dates(evidence: Evidence, decisions: Decisions) -> Finding:
         tables=(
             Table("quarters", "By quarter of the decision", (Column("quarter", "Quarter", "text"), *COLUMNS),
                   tuple(by_quarter), (GUARD,), partition=()),
-            Table("pooled", "All decisions, and one a child", (Column("which", "Decisions", "text"), *COLUMNS),
-                  tuple(pooled), (GUARD,), partition=()),
+            _tabulate_pooled(pooled),
         ),
         figures=(
             Figure("quarters", "intervals", "quarters", "Average precision by quarter",
                    "One dot a quarter with its interval.", "average_precision", "quarter"),
         ),
         limits=("The last quarters are the nearest to how the forecast would be used, and still lie in the past.",),
+    )  # fmt: skip
+
+
+def _tabulate_pooled(rows: list[tuple[Cell, ...]]) -> Table:
+    """The first decisions are some of all decisions: subtraction gives the repeated ones, so they are guarded too."""
+    everything, first = (row[1:4] for row in rows)
+    repeated = [
+        Column(f"repeated_{column.name}", f"Repeated: {column.label.lower()}", "count", hidden=True)
+        for column in COLUMNS[:3]
+    ]
+    left = tuple(int(str(whole)) - int(str(part)) for whole, part in zip(everything, first, strict=True))
+    return Table(
+        "pooled", "All decisions, and one a child",
+        (Column("which", "Decisions", "text"), *COLUMNS, *repeated),
+        ((*rows[0], 0, 0, 0), (*rows[1], *left)),
+        (Guard(GUARD.columns, (*GUARD.counts, *(column.name for column in repeated))),),
     )  # fmt: skip
 
 
