@@ -88,7 +88,10 @@ def _say_headline(title: str, verdict: Verdict, shown: list[Difference], margin:
         f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
         for d in shown
     )
-    return f"By {title.lower()}, the forecast treats these groups differently from everyone else: {say_list(said)}."
+    return (
+        f"By {title.lower()}, the forecast works differently for these groups than for everyone else: "
+        f"{say_list(said)}. Where the outcome is more or less frequent in a group, part of this comes from that."
+    )
 
 
 def _say_for_families(title: str, verdict: Verdict) -> str:
