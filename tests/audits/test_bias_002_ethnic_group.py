@@ -11,7 +11,7 @@ def test_a_planted_difference_is_a_concern(bench: Any) -> None:
     evidence = bench.make_evidence(bench.plant_bias("ethnic_group"))
     finding = bench.run(BiasAudit(), evidence)["BIAS-002"]
     assert finding.verdict is Verdict.CONCERN
-    assert "differently from everyone else" in finding.headline.text
+    assert "works differently for these groups than for everyone else" in finding.headline.text
     assert finding.headline.counts
     assert "difference shown" in bench.read_column(finding, "differences", "answer")
 
