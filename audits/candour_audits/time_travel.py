@@ -44,20 +44,27 @@ def _assess(labels: dict[str, str], rows: list[dict[str, int | str]]) -> Finding
         for_families=Statement(
             "Some of what the computer used was only known later, so its results are too good to be true."
             if changed
-            else "The computer only used what a worker could have known on the day."
+            else "As far as the dates in the records tell, the computer only used what a worker could have known on "
+            "the day."
         ),
         why="The features of a sample of decisions were built again from a history in which everything known later "
         "was left out, and compared exactly.",
         tables=(_tabulate(labels, rows),),
         limits=(
-            "A value that was entered late but dated early looks as if it had been known: only the authority can tell.",
+            "This checks the dates on record, not the records. A value that was entered late but dated early looks as "
+            "if it had been known: only the authority can tell.",
+            "A value that was overwritten before the first return that shows it, such as a referral source changed "
+            "after a plan began, passes this check, and can make a forecast look far better than it is.",
         ),
     )  # fmt: skip
 
 
 def _say_headline(changed: tuple[str, ...], checked: int, features: int) -> str:
     if not changed:
-        return f"No: {features} features of {checked} decisions were built again, and not one value differs."
+        return (
+            f"No, as far as the dates on record tell: {features} features of {checked} decisions were built again, and "
+            "not one value differs."
+        )
     more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
     return f"Yes: features changed when later knowledge was left out: {say_list(changed[:MOST_NAMED])}{more}."
 

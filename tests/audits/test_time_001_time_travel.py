@@ -34,6 +34,14 @@ def test_quiet_where_nothing_changed(bench: Any) -> None:
     assert "2 features of 200 decisions" in finding.headline.text
 
 
+def test_says_no_more_than_the_dates_on_record_do(bench: Any) -> None:
+    """A source overwritten before the first return that shows it lifts the AUC from .67 to .91 and changes nothing."""
+    finding = run(bench, ("count", 200, 0))
+    assert "as far as the dates on record tell" in finding.headline.text
+    assert "As far as the dates in the records tell" in finding.for_families.text
+    assert any("overwritten before the first return" in limit for limit in finding.limits)
+
+
 @pytest.mark.parametrize("rows", [(), (("count", 0, 0),)])
 def test_not_assessable_where_nothing_was_rebuilt(bench: Any, rows: Any) -> None:
     assert run(bench, *rows).verdict is Verdict.NOT_ASSESSED
