@@ -5,6 +5,7 @@ import subprocess
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from candour.cli.answers import print_lines
 from candour.cli.options import DEFAULT_MLRUNS, Mlruns
@@ -14,7 +15,7 @@ from candour.workflow.browsing import plan_browsing
 def ui(
     *,
     mlruns: Mlruns = DEFAULT_MLRUNS,
-    port: Annotated[int, Parameter(help="Port on 127.0.0.1.")] = 5000,
+    port: Annotated[int, Parameter(help="Port on 127.0.0.1.", validator=Number(gte=1, lte=65535))] = 5000,
     dry_run: Annotated[bool, Parameter(name="--dry-run", negative="", help="Print, start nothing.")] = False,
 ) -> int:
     """Show the runs in MLflow, on this machine only, until it is stopped with Ctrl-C.

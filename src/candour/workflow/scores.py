@@ -18,7 +18,7 @@ from candour.config.pilot import AuditConfig, ScoreColumns
 from candour.config.suggestions import list_names, suggest_name
 from candour.contracts import PREDICTIONS, Evidence
 from candour.disclosure import DEFAULT_THRESHOLD
-from candour.errors import ConfigError, ExtractError
+from candour.errors import ConfigError, ExtractError, PopulationError
 
 VARIANT = "given"
 MODEL = "scores"
@@ -32,7 +32,7 @@ def read_scores(path: Path, config: AuditConfig) -> Evidence:
     """Read a CSV or Parquet table of scores as evidence.
 
     Raises ConfigError where the table lacks a column that the configuration names, ExtractError where it
-    cannot be read or holds values that cannot be used.
+    cannot be read or holds values that cannot be used, PopulationError where every outcome is the same.
     """
     columns = config.columns
     table = _read_table(path, columns)
@@ -57,6 +57,7 @@ def read_scores(path: Path, config: AuditConfig) -> Evidence:
         schema=PREDICTIONS,
     )
     groups = {name: _read_groups(table, column) for name, column in sorted(columns.characteristics.items())}
+    _check_outcomes(predictions["outcome"], columns.outcome)
     return Evidence(
         name=config.name,
         variant=VARIANT,
@@ -134,6 +135,14 @@ def _read_binary(table: pa.Table, name: str) -> npt.NDArray[np.bool_]:
     values = _read_numbers(table, name)
     _refuse(~np.isin(values, (0.0, 1.0)), name, "0 or 1", "1 for yes and 0 for no")
     return np.equal(values, 1.0)
+
+
+def _check_outcomes(outcomes: pa.ChunkedArray, name: str) -> None:
+    if len(pc.unique(outcomes)) < 2:
+        raise PopulationError(
+            f"The column '{name}' holds the same outcome in every row, so nothing can be said about the scores. "
+            "Expected rows with 0 and rows with 1; check that the outcomes have been filled in."
+        )
 
 
 def _read_flags(table: pa.Table, name: str | None) -> pa.Array:

@@ -107,6 +107,7 @@ def test_stopping_is_no_error_of_candour(
         (["run", "a.yaml", "--pfd"], "Unknown option"),
         (["synthesise", "--out", "x", "--children", "many"], "children"),
         (["run", "nowhere.yaml"], "There is no configuration file at 'nowhere.yaml'."),
+        (["ui", "--dry-run", "--port", "99999"], "Must be <= 65535"),
         (["audit"], "Name a run (candour audit RUN), or else all three of"),
         (["audit", "run", "--predictions", "x.csv"], "Name a run"),
         (["audit", "--predictions", "x.csv"], "Name a run"),

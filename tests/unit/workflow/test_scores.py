@@ -9,7 +9,7 @@ import pytest
 from candour.config.loading import load_audit
 from candour.config.pilot import AuditConfig
 from candour.contracts import PREDICTIONS
-from candour.errors import ConfigError, ExtractError
+from candour.errors import ConfigError, ExtractError, PopulationError
 from candour.workflow.scores import read_scores
 
 CONFIG = Path(__file__).parents[3] / "configs" / "audit_only.yaml"
@@ -53,7 +53,9 @@ def test_without_a_cluster_every_row_stands_alone(tmp_path: Path, config: AuditC
             )
         }
     )
-    predictions = read_scores(write_rows(tmp_path / "s.csv", ROW, ROW), bare).tables["predictions"]
+    predictions = read_scores(write_rows(tmp_path / "s.csv", ROW, ROW | {"escalated": "0"}), bare).tables[
+        "predictions"
+    ]
     assert len(set(predictions["child_key"].to_pylist())) == 2
     assert predictions["flagged"].null_count == 2
     assert predictions["decided_on"].null_count == 2
@@ -62,13 +64,13 @@ def test_without_a_cluster_every_row_stands_alone(tmp_path: Path, config: AuditC
 def test_parquet_types_are_read_as_they_are(tmp_path: Path, config: AuditConfig) -> None:
     table = pa.table(
         {
-            "risk_score": pa.array([0.25], pa.float32()),
-            "escalated": [True],
-            "seen_again": pa.array([0], pa.int8()),
-            "household": [12],
-            "scored_on": pa.array([20148], pa.date32()),
-            "sex": pa.array(["Female"]).dictionary_encode(),
-            "ethnicity": [None],
+            "risk_score": pa.array([0.25, 0.5], pa.float32()),
+            "escalated": [True, False],
+            "seen_again": pa.array([0, 1], pa.int8()),
+            "household": [12, 13],
+            "scored_on": pa.array([20148, 20149], pa.date32()),
+            "sex": pa.array(["Female", "Male"]).dictionary_encode(),
+            "ethnicity": [None, "White"],
         },
         schema=pa.schema(
             [
@@ -80,8 +82,8 @@ def test_parquet_types_are_read_as_they_are(tmp_path: Path, config: AuditConfig)
     )  # fmt: skip
     pq.write_table(table, tmp_path / "s.parquet")
     evidence = read_scores(tmp_path / "s.parquet", config)
-    assert evidence.tables["predictions"]["outcome"].to_pylist() == [1]
-    assert evidence.tables["groups"]["ethnic_group"].to_pylist() == ["Not recorded"]
+    assert evidence.tables["predictions"]["outcome"].to_pylist() == [1, 0]
+    assert evidence.tables["groups"]["ethnic_group"].to_pylist() == ["Not recorded", "White"]
 
 
 @pytest.mark.parametrize(
@@ -168,3 +170,12 @@ def test_a_table_without_rows_is_refused(tmp_path: Path, config: AuditConfig) ->
     (tmp_path / "s.csv").write_text(",".join(ROW) + "\n")
     with pytest.raises(ExtractError, match="holds no rows"):
         read_scores(tmp_path / "s.csv", config)
+
+
+@pytest.mark.parametrize("outcome", ["0", "1"])
+def test_outcomes_that_are_all_the_same_are_refused(
+    tmp_path: Path, config: AuditConfig, outcome: str
+) -> None:
+    path = write_rows(tmp_path / "s.csv", *[ROW | {"escalated": outcome}] * 3)
+    with pytest.raises(PopulationError, match="'escalated' holds the same outcome in every row"):
+        read_scores(path, config)
