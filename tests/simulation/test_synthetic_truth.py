@@ -8,29 +8,17 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from candour.data.synthetic.calendar import NEVER, Period
+from candour.data.synthetic.calendar import NEVER
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import compute_rates
 from candour.data.synthetic.referral_risk import SOURCE_CODES
-from candour.data.synthetic.scenarios import combine_scenarios
 from candour.data.synthetic.truth import compute_area_under_curve
-from candour.data.synthetic.world import World, simulate_world
+from candour.data.synthetic.world import World
+from synthetic_worlds import PERIOD, find_received, simulate
 
 pytestmark = pytest.mark.simulation
 
-PERIOD = Period(2021, 2026)
 SEEDS = range(100, 110)
-
-
-def simulate(scenario: str, *, seed: int, children: int) -> World:
-    planted = combine_scenarios([scenario])
-    return simulate_world(
-        children=children,
-        period=PERIOD,
-        seed=seed,
-        planted=planted,
-        report_progress=lambda _step, _share: None,
-    )
 
 
 @pytest.mark.parametrize("scenario", ["baseline", "planted-bias", "no-difference"])
@@ -38,7 +26,7 @@ def test_truth_is_calibrated_over_many_seeds(scenario: str) -> None:
     risks, outcomes = [], []
     for seed in SEEDS:
         world = simulate(scenario, seed=seed, children=8_000)
-        received = (world.cases.referred >= PERIOD.first_day) & (world.cases.referred <= PERIOD.last_day)
+        received = find_received(world)
         risks.append(world.truth.true_risk[received])
         outcomes.append(world.truth.outcome[received])
     risk, outcome = np.concatenate(risks), np.concatenate(outcomes)

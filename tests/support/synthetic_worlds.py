@@ -68,17 +68,21 @@ def _read_tables(folder: Path) -> dict[str, Table]:
     return tables
 
 
-@cache
-def load_world(scenario: str = "baseline", children: int = 30_000, seed: int = 7) -> World:
-    """A world in memory over the return years 2021 to 2026."""
-    planted = combine_scenarios(scenario.split("+"))
+def simulate(scenario: str, *, children: int, seed: int) -> World:
+    """A world in memory over the return years 2021 to 2026; scenarios are joined with +."""
     return simulate_world(
         children=children,
         period=PERIOD,
         seed=seed,
-        planted=planted,
+        planted=combine_scenarios(scenario.split("+")),
         report_progress=lambda _step, _share: None,
     )
+
+
+@cache
+def load_world(scenario: str = "baseline", children: int = 30_000, seed: int = 7) -> World:
+    """The same, simulated once for all tests of a process."""
+    return simulate(scenario, children=children, seed=seed)
 
 
 def find_received(world: World) -> NDArray[np.bool_]:
