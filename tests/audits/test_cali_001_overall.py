@@ -31,7 +31,10 @@ def test_undersampled_scores_have_the_right_slope_and_the_wrong_ratio(bench: Any
 def test_quiet_where_scores_are_the_true_risk(bench: Any) -> None:
     finding = run(bench, bench.make_world(families=3000))
     assert finding.verdict is Verdict.MET
-    assert finding.headline.text.startswith("The scores may be shown as probabilities.")
+    said = finding.headline.text
+    assert said.startswith(
+        "Taken all together, the scores may be shown as probabilities. Whether they may for each"
+    )
     assert finding.table("reliability").rows[0][0].startswith("up to")
     assert finding.table("reliability").rows[-1][0].startswith("from")
 

@@ -68,7 +68,8 @@ def _say_headline(verdict: Verdict, slope: Estimate, ratio: Estimate) -> str:
             f"{say_number(slope.value)} (1 is right)."
         )
     said = {
-        Verdict.MET: "The scores may be shown as probabilities.",
+        Verdict.MET: "Taken all together, the scores may be shown as probabilities. Whether they may for each group is "
+        "asked apart.",
         Verdict.CONCERN: "The scores are wrong as probabilities: show them as a rank only.",
     }.get(
         verdict, "It cannot be told whether the scores are right as probabilities: show them as a rank only."
@@ -78,7 +79,7 @@ def _say_headline(verdict: Verdict, slope: Estimate, ratio: Estimate) -> str:
 
 def _say_for_families(verdict: Verdict) -> str:
     if verdict is Verdict.MET:
-        return "When the computer says 10 in 100, about 10 in 100 is what happened in the test."
+        return "When the computer says 10 in 100, about 10 in 100 is what happened in the test, over all children together."
     return "The computer's numbers must not be read as a chance: they only put cases in an order."
 
 
