@@ -1,10 +1,11 @@
 """The words in which every finding speaks: names of metrics, of characteristics, of numbers."""
 
 from collections.abc import Mapping
+from datetime import date
 
 METRICS: Mapping[str, str] = {
     "average_precision": "Average precision",
-    "average_precision_lift": "Lift over no skill",
+    "average_precision_lift": "Average precision, as a multiple of chance",
     "auc": "AUC",
     "brier": "Brier score",
     "scaled_brier": "Scaled Brier score",
@@ -28,6 +29,12 @@ CHARACTERISTICS: Mapping[str, str] = {
 def name_characteristic(name: str) -> str:
     """A characteristic as a title; an unknown one keeps its own name."""
     return CHARACTERISTICS.get(name, name.replace("_", " ").capitalize())
+
+
+def say_day(day: str) -> str:
+    """An ISO day (2024-04-01) as people write it: 1 April 2024."""
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"
 
 
 def say_percent(share: float) -> str:

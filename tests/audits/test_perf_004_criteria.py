@@ -8,6 +8,7 @@ from candour.config.protocol import Criterion
 from candour.results import Estimate, Verdict
 from candour_audits.performance import PerformanceAudit
 from candour_audits.performance.criteria import judge_criterion
+from candour_audits.performance.criterion_wording import say_criterion, say_measured
 
 REASON = "written down before the test"
 
@@ -43,7 +44,34 @@ def test_one_concern_among_others_is_a_concern(bench: Any) -> None:
         Criterion(metric="precision_at_capacity", at_least=0.9, reason=REASON),
     )
     assert finding.verdict is Verdict.CONCERN
-    assert "Not reached: Right among the flagged, top 10 %: at least 0.9." in finding.headline.text
+    assert finding.headline.text.startswith(
+        "Not reached: the outcome for at least 90 % of the flagged 10 % (measured: "
+    )
+    assert " Met: an AUC of at least 0.6 (measured: 0." in finding.headline.text
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (Criterion(metric="average_precision_lift", at_least=3, reason=REASON), "a list at least 3 times as good as chance"),
+        (Criterion(metric="recall_at_capacity", at_least=0.3, reason=REASON), "at least 30 % of the outcomes among the flagged 7.5 %"),
+        (Criterion(metric="brier", at_least=0.01, at_most=0.05, reason=REASON), "a Brier score of at least 0.01 and at most 0.05"),
+    ],
+)  # fmt: skip
+def test_a_criterion_is_said_in_plain_words(criterion: Criterion, words: str) -> None:
+    assert say_criterion(criterion, 0.075) == words
+
+
+def test_what_was_measured_is_said_in_the_unit_of_the_bar() -> None:
+    share = Criterion(metric="recall_at_capacity", at_least=0.3, reason=REASON)
+    brier = Criterion(metric="brier", at_most=0.05, reason=REASON)
+    estimate = Estimate(0.2514, 0.2204, 0.2829, 100, 30, "m")
+    assert say_measured(share, estimate) == " (measured: 25.1 %, interval 22.0 % to 28.3 %)"
+    assert (
+        say_measured(brier, Estimate(0.0421, None, None, 100, 30, "m"))
+        == " (measured: 0.042, without an interval)"
+    )
+    assert say_measured(brier, Estimate(None, None, None, 0, 0, "m", "no outcomes")) == ""
 
 
 @pytest.mark.parametrize(

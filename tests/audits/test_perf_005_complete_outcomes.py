@@ -16,6 +16,8 @@ def test_windows_that_end_after_the_extracts_are_a_concern(bench: Any) -> None:
     assert finding.verdict is Verdict.CONCERN
     assert finding.table("windows").rows[1][1] > 0
     assert "doubtful" in finding.headline.text
+    assert finding.headline.text.startswith("The extracts end on 30 September 2024,")
+    assert "2024-09-30" not in finding.why
 
 
 def test_quiet_where_every_window_is_observed(bench: Any) -> None:

@@ -8,6 +8,7 @@ from candour.contracts import Evidence
 from candour.results import Column, Finding, Guard, Statement, Table, Verdict
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_day
 
 TITLE = "Complete outcomes"
 QUESTION = "Are the outcomes of the last test decisions complete in the extracts?"
@@ -29,7 +30,7 @@ def check_complete_outcomes(evidence: Evidence, decisions: Decisions) -> Finding
         "PERF-005", "performance", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, until, within)),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"An outcome may come up to {within} days after the decision; the extracts cover the days to {until}.",
+        why=f"An outcome may come up to {within} days after the decision; the extracts cover the days to {say_day(until)}.",
         tables=(_tabulate(complete, incomplete),),
         limits=("An outcome that was never recorded, or came after a child moved away, cannot be seen here.",),
     )  # fmt: skip
@@ -37,9 +38,9 @@ def check_complete_outcomes(evidence: Evidence, decisions: Decisions) -> Finding
 
 def _say_headline(verdict: Verdict, until: str, within: str) -> str:
     if verdict is Verdict.MET:
-        return f"Every test decision was followed for the whole {within} days, up to {until} at the latest."
+        return f"Every test decision was followed for the whole {within} days, up to {say_day(until)} at the latest."
     return (
-        f"The extracts end on {until}, before the {within} days of some test decisions had passed. Outcomes that came "
+        f"The extracts end on {say_day(until)}, before the {within} days of some test decisions had passed. Outcomes that came "
         "later count as none, so every number on performance is doubtful."
     )
 

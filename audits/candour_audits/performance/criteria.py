@@ -12,7 +12,7 @@ from candour_audits.performance.capacity_counts import (
     list_hidden_counts,
     list_hidden_names,
 )
-from candour_audits.wording import METRICS, say_list, say_share
+from candour_audits.performance.criterion_wording import say_criterion, say_measured
 
 QUESTION = "Does it meet the bar that was set beforehand?"
 # A number that is not about a capacity rests on all decisions, not on the four cells.
@@ -37,7 +37,7 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
         count_at_capacity(decisions.leading_scores, decisions.outcomes, share=share)
     )
     rows = tuple(
-        (_say_criterion(criterion, share), criterion.reason, *cells, *decisions.counts)
+        (_begin_sentence(say_criterion(criterion, share)), criterion.reason, *cells, *decisions.counts)
         + (at_capacity if criterion.metric.endswith("at_capacity") else NO_CELLS)
         for (criterion, cells) in zip(
             evidence.protocol.criteria, _describe(measured, answers, decisions), strict=True
@@ -80,26 +80,19 @@ def _combine(answers: list[Verdict]) -> Verdict:
     return Verdict.MET
 
 
-def _say_criterion(criterion: Criterion, share: float) -> str:
-    bars = [f"at least {criterion.at_least:g}"] if criterion.at_least is not None else []
-    bars += [f"at most {criterion.at_most:g}"] if criterion.at_most is not None else []
-    where = f", top {say_share(share)}" if criterion.metric.endswith("at_capacity") else ""
-    return f"{METRICS[criterion.metric]}{where}: {' and '.join(bars) or 'no bar'}"
-
-
 def _say_headline(measured: list[tuple[Criterion, Estimate]], answers: list[Verdict], share: float) -> str:
     said = []
     for verdict, words in (
         (Verdict.CONCERN, "Not reached"), (Verdict.CANNOT_TELL, "Cannot be told"),
         (Verdict.NOT_ASSESSED, "Not assessed"), (Verdict.MET, "Met"),
     ):  # fmt: skip
-        named = tuple(
-            _say_criterion(criterion, share)
-            for (criterion, _), answer in zip(measured, answers, strict=True)
+        named = [
+            say_criterion(criterion, share) + say_measured(criterion, estimate)
+            for (criterion, estimate), answer in zip(measured, answers, strict=True)
             if answer is verdict
-        )
+        ]
         if named:
-            said.append(f"{words}: {say_list(named)}.")
+            said.append(f"{words}: {'; '.join(named)}.")
     return " ".join(said)
 
 
@@ -125,6 +118,10 @@ def _describe(
             needed = compute_auc_needed(criterion.at_least, events / (events + others))
         cells.append((estimate, needed, "not reached" if answer is Verdict.CONCERN else answer.value))
     return cells
+
+
+def _begin_sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _tabulate(rows: tuple[tuple[Cell, ...], ...]) -> Table:
