@@ -49,9 +49,13 @@ class Resampled:
 
 @dataclass(frozen=True)
 class Performance:
-    """Everything measured on one set of test decisions: `measured[model][metric]`, and what it rests on."""
+    """Everything measured on one set of test decisions: `measured[model][metric]`, and what it rests on.
+
+    `families_at_foot` says for each share how many families stand behind its foot.
+    """
 
     measured: Mapping[str, Mapping[Metric, Resampled]]
+    families_at_foot: Mapping[str, Mapping[Metric, int]]
     decisions: int
     outcomes: int
     families: int
@@ -65,7 +69,7 @@ class Performance:
                 None, None, None, self.decisions, self.outcomes, "none", self._say_why_undefined()
             )
         if metric.share is not None:
-            return self._estimate_share(resampled, metric)
+            return self._estimate_share(model, metric)
         interval = self.find_interval(resampled, SCALES.get(metric.name, "plain"))
         return _build_estimate(resampled.value, interval, self.decisions, self.outcomes)
 
@@ -89,15 +93,16 @@ class Performance:
             resampled.value, resampled.replicates, confidence=self.confidence, scale=scale
         )
 
-    def _estimate_share(self, resampled: Resampled, metric: Metric) -> Estimate:
+    def _estimate_share(self, model: str, metric: Metric) -> Estimate:
         """Precision and recall are shares: Wilson's interval, with the spread over families from the bootstrap."""
+        resampled = self.measured[model][metric]
         flagged = count_places(self.decisions, metric.share or 0.0)
         foot = flagged if metric.name == "precision_at_capacity" else self.outcomes
         share = resampled.value
         events = int(share * foot + 0.5)
         spread = float(np.nanvar(resampled.replicates))
         if share in {0.0, 1.0} or spread == 0:
-            feet = min(foot, self.families)
+            feet = min(foot, self.families_at_foot[model][metric])
             ends = compute_clopper_pearson_interval(share * feet, feet, confidence=self.confidence)
             return Estimate(share, *ends, foot, events, "Clopper-Pearson, each family at most once")
         effective_n = min(float(foot), share * (1 - share) / spread)
@@ -137,7 +142,21 @@ def resample_performance(
         for name, standing in standings.items():
             parts[name].append(standing.measure(weights, places))
     measured = {name: _join(collected) for name, collected in parts.items()}
-    return Performance(measured, len(outcomes), int(outcomes.sum()), families, confidence)
+    feet = {name: _count_families(values, outcomes, clusters, shares) for name, values in scores.items()}
+    return Performance(measured, feet, len(outcomes), int(outcomes.sum()), families, confidence)
+
+
+def _count_families(
+    scores: Floats, outcomes: Flags, clusters: Codes, shares: tuple[float, ...]
+) -> dict[Metric, int]:
+    """The families of those flagged (at the foot of precision) and of those with the outcome (of recall)."""
+    counted: dict[Metric, int] = {}
+    with_outcome = len(np.unique(clusters[outcomes]))
+    for share in shares:
+        cut_off = np.sort(scores)[::-1][count_places(len(scores), share) - 1]
+        counted[Metric("precision_at_capacity", share)] = len(np.unique(clusters[scores >= cut_off]))
+        counted[Metric("recall_at_capacity", share)] = with_outcome
+    return counted
 
 
 @dataclass(frozen=True)

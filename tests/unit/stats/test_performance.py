@@ -132,3 +132,16 @@ def test_too_few_families_give_no_interval() -> None:
     found = measure({"a": np.arange(40) / 40}, outcomes, np.arange(40) % 5).estimate("a", AUC)
     assert found.value is not None
     assert (found.low, found.method) == (None, "none")
+
+
+def test_where_all_the_flagged_are_right_each_family_counts_once() -> None:
+    """Fifty flagged children of ten families who are all alike tell no more than ten children."""
+    family = np.repeat(np.arange(400), 5)
+    scores = np.repeat(np.linspace(0, 1, 400), 5) + np.tile(np.linspace(0, 1e-4, 5), 400)
+    outcomes = family >= 380
+    performance = resample_performance(
+        {"forecast": scores}, outcomes, family, shares=(0.025,), confidence=0.95, replicates=100, seed=1
+    )
+    found = performance.estimate("forecast", Metric("precision_at_capacity", 0.025))
+    assert (found.value, found.n) == (1.0, 50)
+    assert found.low == pytest.approx(0.025 ** (1 / 10))
