@@ -35,6 +35,8 @@ def build_app() -> App:
         version=candour.__version__,
         help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network.",
         result_action="return_value",
+        # Else cyclopts would end the process without a word.
+        suppress_keyboard_interrupt=False,
     )
     for name, sentence in COMMANDS.items():
         module = f"candour.cli.{name if name != 'list' else 'inventory'}"

@@ -94,8 +94,11 @@ def test_the_traceback_is_there_for_whoever_asks(
 def test_stopping_is_no_error_of_candour(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fail(monkeypatch, KeyboardInterrupt())
-    assert app.run_command(["run"]) == app.INTERRUPTED
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("candour.cli.inventory.take_inventory", stop)
+    assert app.run_command(["list"]) == app.INTERRUPTED
     assert "Stopped" in capsys.readouterr().err
 
 
