@@ -99,8 +99,12 @@ def _find_status(
         ),
         *((f"excluded_open:{kind}", _is_open(kind, events, decided)) for kind in population.exclude_if_open),
         (
-            "excluded_outcome_on_the_day",
-            any(row["kind"] in outcome.kinds and row["started_on"] == decided for row in events),
+            "excluded_outcome_before_window",
+            any(
+                row["kind"] in outcome.kinds
+                and decided <= row["started_on"] <= decided + timedelta(outcome.after_days)
+                for row in events
+            ),
         ),
         ("censored", decided + timedelta(outcome.within_days) > covered.last_day),
         ("excluded_competing_exit", exited and outcome.competing_exits == "exclude"),

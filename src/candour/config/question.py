@@ -17,7 +17,8 @@ class Outcome(Stage):
     kinds: tuple[OutcomeKind, ...] = Field(min_length=1)
     """What counts as escalation."""
     after_days: int = Field(default=0, ge=0)
-    """The window opens the day after this many days; 0 opens it the day after the decision."""
+    """The window opens the day after this many days; 0 opens it the day after the decision. A child who has the
+    outcome before the window opens is left out and counted, never taken for unharmed."""
     within_days: int = Field(default=365, ge=1, le=1830)
     """The window closes at the end of this day."""
     competing_exits: Literal["count_as_no_outcome", "exclude"] = "count_as_no_outcome"

@@ -107,10 +107,10 @@ def _find_reasons(children: DecidedChildren, question: Question) -> dict[str, Ma
     for kind in population.exclude_if_open:
         find_spans(coverage, kind)
         reasons[f"excluded_open:{kind}"] = is_open(children, kind)
-    on_the_day = find_next(children, outcome.kinds, decided - 1) == decided
-    reasons["excluded_outcome_on_the_day"] = on_the_day
-    opens, closes = decided + outcome.after_days + 1, decided + outcome.within_days
-    watched = [is_covered(needed[kind], opens, closes) for kind in outcome.kinds]
+    # Escalated before the window opens: there is nothing left to forecast, and "no outcome" would be untrue.
+    soonest = find_next(children, outcome.kinds, decided - 1)
+    reasons["excluded_outcome_before_window"] = soonest <= decided + outcome.after_days
+    watched = [is_covered(needed[kind], decided, decided + outcome.within_days) for kind in outcome.kinds]
     reasons["censored"] = ~np.logical_and.reduce(watched)
     return reasons
 

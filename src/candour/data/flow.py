@@ -105,8 +105,8 @@ def _describe_reason(status: str, question: Question) -> tuple[str, str]:
             "Outside the ages of the question",
             "Age in completed years on the day of the decision.",
         ),
-        "excluded_outcome_on_the_day": (
-            "The outcome came on the day of the decision",
+        "excluded_outcome_before_window": (
+            "The outcome came on the day of the decision, or before the window opens",
             "There was nothing left to forecast, and counting these as having had no outcome would be wrong.",
         ),
         "censored": (

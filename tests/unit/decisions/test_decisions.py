@@ -35,12 +35,12 @@ def read(history: CaseHistory, question: Question, *columns: str) -> list[tuple[
         (11, 0, 1),
         (40, 0, 1),  # the last day of the window
         (41, 0, 0),
-        (15, 5, 0),
+        (15, 5, None),  # escalated before the window opens: never counted as unharmed
         (16, 5, 1),
         (9, 0, 0),
     ],
 )
-def test_the_window_opens_after_and_closes_at_the_end(plan: int, after: int, expected: int) -> None:
+def test_the_window_opens_after_and_closes_at_the_end(plan: int, after: int, expected: int | None) -> None:
     history = make_history(COMES, [Event(1, "C000001", "referral", 10), Event(2, "C000001", "cp_plan", plan)])
     found = read(history, ask({"after_days": after}), "outcome", "outcome_on")
     assert found == [(expected, day(plan) if expected else None)]
@@ -51,9 +51,9 @@ def test_a_child_who_escalated_on_the_very_day_is_left_out_and_never_counts_as_u
     """A child met alone at the port comes into care on the day of the referral: nothing is left to forecast."""
     history = make_history(COMES, [Event(1, "C000001", "referral", 10), Event(2, "C000001", kind, 10)])
     decisions = build_decisions(history, ask({"kinds": [kind]}))
-    assert decisions.table["status"].to_pylist() == ["excluded_outcome_on_the_day"]
+    assert decisions.table["status"].to_pylist() == ["excluded_outcome_before_window"]
     assert decisions.table["outcome"].to_pylist() == [None]
-    assert ("The outcome came on the day of the decision", 1) in [
+    assert ("The outcome came on the day of the decision, or before the window opens", 1) in [
         (step.label, step.decisions) for step in decisions.flow
     ]
 
@@ -116,10 +116,11 @@ def test_two_returns_that_touch_cover_a_window_across_them_and_a_gap_does_not() 
     assert read(cover(history, (both, 0, 200), (both, 50, 60)), ask(), "status") == [("included",)]
 
 
-def test_a_gap_on_the_first_day_of_the_window_censors_and_on_the_day_itself_does_not() -> None:
-    history = make_history(COMES, [Event(number, "C000001", "referral", number) for number in (10, 11)])
+def test_a_gap_on_the_first_day_of_the_window_censors_and_so_does_one_on_the_day_itself() -> None:
+    """On a day that no return covers, nobody can say that the child had not escalated already."""
+    history = make_history(COMES, [Event(number, "C000001", "referral", number) for number in (10, 11, 12)])
     history = cover(history, (["referral"], 0, 300), (["cp_plan"], 0, 10), (["cp_plan"], 12, 300))
-    assert read(history, ask(), "status") == [("censored",), ("included",)]
+    assert read(history, ask(), "status") == [("censored",), ("censored",), ("included",)]
 
 
 def test_decisions_before_or_outside_the_returns_are_left_out() -> None:
@@ -200,7 +201,7 @@ def test_ages_at_the_edges() -> None:
         (Event(2, "C000001", "cp_plan", 5), "excluded_open:cp_plan"),
         (Event(2, "C000001", "cp_plan", 5, 10), "excluded_open:cp_plan"),
         (Event(2, "C000001", "cp_plan", 5, 9), "included"),
-        (Event(2, "C000001", "cp_plan", 10), "excluded_outcome_on_the_day"),
+        (Event(2, "C000001", "cp_plan", 10), "excluded_outcome_before_window"),
         (Event(2, "C000001", "cp_plan", 5, known=10), "included"),
     ],
 )
