@@ -73,6 +73,7 @@ def test_check_counts_without_fitting(answer: Any) -> None:
     assert outcome["children"] == 1200
     counts = [q["count"] for q in outcome["quality"]] + [f["decisions"] for f in outcome["flow"]]
     assert all(count in {"c", 0} or count > 5 for count in counts)
+    assert ("assessment", "factor") in {(q["table"], q["field"]) for q in outcome["quality"]}
     assert {"cin_census", "ssda903"} == {c["source"] for c in outcome["coverage"]}
 
 

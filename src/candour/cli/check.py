@@ -47,8 +47,11 @@ def _print(outcome: CheckOutcome) -> None:
     )
     print_table(
         "What is odd in them",
-        ("Severity", "Source", "Year", "What", "How often"),
-        [(q.severity, q.source, q.year, q.message, _number(q.count)) for q in outcome.quality],
+        ("Severity", "Source", "Where", "Year", "What", "How often"),
+        [
+            (q.severity, q.source, f"{q.table} {q.field}".strip(), q.year, q.message, _number(q.count))
+            for q in outcome.quality
+        ],
     )
     print_table(
         "From all decisions to those that can be used",

@@ -45,7 +45,9 @@ def find_run(store: RunStore, reference: str) -> str:
     found = named[:1] or begun
     if not found:
         known = ", ".join(sorted({f"'{run.name}' ({run.run_id[:8]})" for run in runs})) or "none"
-        raise TrackingError(f"No run is called '{reference}' or has an id that begins so. Known: {known}.")
+        raise TrackingError(
+            f"No run is called '{reference}' or has an id that begins so (at least {_SHORTEST} characters). Known: {known}."
+        )
     if len(found) > 1:
         raise TrackingError(f"{len(found)} runs have an id that begins with '{reference}'. Give more of it.")
     if found[0].status != "FINISHED":

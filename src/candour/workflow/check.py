@@ -19,10 +19,12 @@ Shown = int | str
 
 @dataclass(frozen=True)
 class QualityNote:
-    """One oddity of the extracts and how often it came up."""
+    """One oddity of the extracts, where it is (table and field in candour's names), and how often it came up."""
 
     severity: str
     source: str
+    table: str
+    field: str
     year: int | None
     message: str
     count: Shown
@@ -97,7 +99,15 @@ def _list_quality(history: CaseHistory) -> tuple[QualityNote, ...]:
         history.quality.to_pylist(), key=lambda row: (order[row["severity"]], -row["count"], row["message"])
     )
     return tuple(
-        QualityNote(row["severity"], row["source"], row["year"], row["message"], _show(row["count"]))
+        QualityNote(
+            severity=row["severity"],
+            source=row["source"],
+            table=row["table"] or "",
+            field=row["field"] or "",
+            year=row["year"],
+            message=row["message"],
+            count=_show(row["count"]),
+        )
         for row in rows
     )
 
