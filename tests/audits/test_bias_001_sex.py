@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from candour.config.protocol import BiasProtocol
 from candour.results import Verdict
 from candour_audits.bias import BiasAudit
@@ -31,3 +33,13 @@ def test_not_assessable_where_the_evidence_or_the_protocol_lacks_it(bench: Any) 
     finding = bench.run(BiasAudit(), bench.make_evidence(world, protocol=protocol))["BIAS-001"]
     assert finding.verdict is Verdict.NOT_ASSESSED
     assert "protocol leaves it out" in finding.why
+
+
+def test_not_assessed_where_a_second_computation_disagrees(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("candour_audits.bias.agrees_with_fairlearn", lambda *_: False)
+    finding = bench.run(BiasAudit(), bench.make_evidence(bench.make_world(families=200)))["BIAS-001"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "disagree" in finding.why
+    assert finding.tables == ()

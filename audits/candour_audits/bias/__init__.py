@@ -6,6 +6,7 @@ from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
 from candour.stats.group_differences import Difference, Rules, compare_groups
 from candour.stats.group_rates import Judged
+from candour.stats.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.characteristic import CODES, assess_characteristic, name_code
 from candour_audits.bias.not_recorded import list_not_recorded
 from candour_audits.decisions import Labels, read_decisions, read_groups
@@ -37,6 +38,12 @@ class BiasAudit:
     ) -> tuple[Finding, ...]:
         if judged.flags.all() or not judged.flags.any():
             reason = "no cut-off parts the decisions into flagged and not flagged"
+            return tuple(_say_unanswered(name, reason) for name in groups)
+        disputed = [name for name, labels in groups.items() if not agrees_with_fairlearn(judged, labels)]
+        if disputed:
+            reason = (
+                "two independent computations of the rates disagree, so neither is shown; please report this"
+            )
             return tuple(_say_unanswered(name, reason) for name in groups)
         differences = compare_everything(evidence, judged, groups)
         return tuple(

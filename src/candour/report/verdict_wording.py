@@ -53,7 +53,7 @@ _TEXTS = {
         "forecast should be used at all is for the panel to weigh, with families and practitioners."
     ),
 }
-_UNFAIR = "Groups of children are treated differently{by}, more than was allowed beforehand"
+_UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
 _BY = re.compile(r"By ([^,]+), ")
 _SCORES_TEXT = (
     "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "

@@ -57,7 +57,8 @@ def test_limits_name_the_first_day_and_the_newest_return() -> None:
     assert "The earliest extract begins on 1 April 2020" in limits[0].text
     assert "newest return" in limits[1].label
     assert "begins on a certain day" in list_limits("pilot", {})[0].text
-    assert len(list_limits("scores", {})) == len(limits) - 2
+    assert len(list_limits("scores", {})) == len(limits) - 3
+    assert "Families of the test period" in limits[2].label
 
 
 def test_answers_that_differ_in_the_group_only_are_said_once() -> None:
@@ -88,8 +89,8 @@ def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
     [
         ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar that was set beforehand was not", "AUC: at least 0.75."),
         ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
-        ("BIAS-003", "By age, these differ: Unborn.", "treated differently by age, more than was allowed", ""),
-        ("BIAS-010", "Withheld.", "treated differently, more than was allowed", "Withheld."),
+        ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than was allowed", ""),
+        ("BIAS-010", "Withheld.", "works differently for groups of children, by more than was allowed", "Withheld."),
         ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),
     ],
 )  # fmt: skip
