@@ -6,13 +6,25 @@ from pathlib import Path
 from candour.config.loading import load_pilot
 from candour.contracts import ReportProgress
 from candour.data.decisions import build_decisions
+from candour.data.flow import FlowStep
 from candour.data.history import CaseHistory
-from candour.disclosure import DEFAULT_THRESHOLD, is_small
+from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
 from candour.registry import find_named, load_pipelines
+from candour.results import Cell, Column, Guard, Table
 from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import choose_audits
 from candour.workflow.workspace import Workspace
 
+FLOW_COLUMNS = (
+    Column("decisions", "Decisions", "count"),
+    Column("children", "Children", "count"),
+    Column("events", "With the outcome", "count"),
+    Column("without", "Without", "count", hidden=True),
+)
+FLOW_GUARDS = (
+    Guard(("decisions", "children"), ("decisions", "children")),
+    Guard(("events",), ("events", "without")),
+)
 Shown = int | str
 """A count, or `c` where it is small."""
 
@@ -81,16 +93,36 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
             for c in history.coverage
         ),
         quality=_list_quality(history),
-        flow=tuple(
-            FlowNote(
-                step.label,
-                _show(step.decisions),
-                None if step.events is None else _show(step.events),
-                step.reason,
-            )
-            for step in flow
-        ),
+        flow=list_flow(flow),
     )
+
+
+def list_flow(flow: tuple[FlowStep, ...]) -> tuple[FlowNote, ...]:
+    """The steps add up, so they are guarded together, as in the report: one `c` alone could be worked out."""
+    table = protect_table(
+        Table(
+            "flow", "Flow", FLOW_COLUMNS, tuple(_build_row(step) for step in flow), FLOW_GUARDS, partition=()
+        ),
+        threshold=DEFAULT_THRESHOLD,
+    )
+    return tuple(
+        FlowNote(
+            step.label,
+            _show_cell(decisions),
+            None if step.events is None else _show_cell(events),
+            step.reason,
+        )
+        for step, (decisions, _, events) in zip(flow, table.rows, strict=True)
+    )
+
+
+def _build_row(step: FlowStep) -> tuple[Cell, ...]:
+    without = None if step.events is None else step.decisions - step.events
+    return step.decisions, step.children, step.events, without
+
+
+def _show_cell(cell: Cell) -> Shown:
+    return cell if isinstance(cell, int) else "c"
 
 
 def _list_quality(history: CaseHistory) -> tuple[QualityNote, ...]:
