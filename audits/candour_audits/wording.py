@@ -48,8 +48,8 @@ def say_share(share: float) -> str:
 
 
 def say_number(value: float) -> str:
-    """A number with two decimals."""
-    return f"{value:.2f}"
+    """A number with two decimals and a true minus sign."""
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 def say_list(words: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ def list_not_recorded(assessed: tuple[str, ...]) -> Finding:
     rows = tuple((title, "not audited" if title in missing else "audited") for _, title, _ in PROTECTED)
     verdict = Verdict.CANNOT_TELL if missing else Verdict.MET
     said = (
-        f"Not in the evidence, and so not audited: {', '.join(missing)}."
+        f"Not audited, because no record holds them or the protocol leaves them out: {', '.join(missing)}."
         if missing
         else "All nine are audited."
     )

@@ -138,7 +138,8 @@ def _decide(agreement: Agreement) -> Verdict:
 def _say_headline(agreement: Agreement) -> str:
     if agreement.shared is None:
         return (
-            "No feature is shown to be missed, or there is no other order to compare with: it cannot be told."
+            "It cannot be told which features matter most: shuffling any one of them does not clearly make the "
+            "forecast sort worse, or there are no contributions to compare with."
         )
     said = "agree" if agreement.shared >= AGREES_FROM else "do not agree"
     correlation = agreement.rank_correlation

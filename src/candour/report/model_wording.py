@@ -29,7 +29,8 @@ def describe_model(models: Models, split: Split, features: Features, leading: st
         Fact(
             "How one was chosen",
             f"By the lower end of its {METRICS[models.metric]} over the folds of the training period, so that "
-            "a lucky average does not win.",
+            "a lucky average does not win. The test decisions play no part in the choice: where another forecast "
+            "does better on them, the tables show it, and the choice stands.",
         ),
         Fact("Scores", CALIBRATIONS[models.calibration]),
         Fact("How it was tested", _describe_split(split)),
