@@ -1,4 +1,4 @@
-"""PERF-002: what would it mean for 1,000 children?"""
+"""PERF-002: what would it mean out of 1,000 decisions?"""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""PERF-002: what it would mean for 1,000 children."""
+"""PERF-002: what it would mean out of 1,000 decisions about children."""
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Finding, Guard, Statement, Table, Verdict
@@ -11,7 +11,7 @@ from candour_audits.performance.capacity_counts import (
 )
 from candour_audits.wording import say_share
 
-QUESTION = "What would it mean for 1,000 children?"
+QUESTION = "What would it mean out of 1,000 decisions?"
 SHOWN = (
     Column("flagged", "Flagged", "number"),
     Column("right", "Right", "number"),
@@ -32,7 +32,7 @@ def count_thousand_children(evidence: Evidence, decisions: Decisions) -> Finding
     leading = counted[shares[-1]]
     cells = tuple(list_hidden_counts(leading))
     return Finding(
-        "PERF-002", "performance", "Out of 1,000 children", QUESTION, _decide(leading),
+        "PERF-002", "performance", "Out of 1,000 decisions", QUESTION, _decide(leading),
         headline=Statement(_say_headline(leading, shares[-1]), cells),
         for_families=Statement(_say_for_families(leading), cells),
         why="A concern where more of the flagged children are wrongly flagged than rightly, or more children with "
@@ -75,7 +75,7 @@ def _say_for_families(counts: CapacityCounts) -> str:
     flagged, _, wrong, missed = (round(number) for number in _per_thousand(counts)[:4])
     return (
         f"If the computer looked at 1,000 cases, it would point at {flagged}. About {wrong} of those would be "
-        f"mistakes, and it would overlook {missed} children."
+        f"mistakes, and it would overlook {missed} where it should have pointed."
     )
 
 
