@@ -17,7 +17,7 @@ from candour.data.extracts.columns import Details, Events, IntArray, select_chil
 from candour.data.extracts.day_formats import NO_DAY
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import Families, read_families
-from candour.data.extracts.locate import find_care_sets, find_census_files
+from candour.data.extracts.locate import check_all_exist, find_care_sets, find_census_files
 from candour.data.extracts.periods import cover_care, cover_census
 from candour.data.extracts.persons import build_children
 from candour.data.extracts.reading import Reading
@@ -72,10 +72,11 @@ def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:
     Equal fingerprints mean an equal history, so that one built before can be used again.
     Raises ExtractError where a file or folder is not there.
     """
+    _check_paths(paths)
     files = [
         *((CENSUS, path) for path in find_census_files(paths.cin_census)),
         *(("ssda903", path) for care_set in find_care_sets(paths.ssda903) for path in care_set.files),
-        *(("families", path) for path in (paths.families,) if path is not None and path.is_file()),
+        *(("families", path) for path in (paths.families,) if path is not None),
     ]
     return tuple(sorted(FileFingerprint(kind, path.name, _hash_file(path)) for kind, path in files))
 
@@ -88,6 +89,7 @@ def build_history(
     `report_progress` is told what is being done and the share of bytes read. Raises ExtractError, naming the
     file, where one cannot be read; whatever is merely odd is counted in the table `quality`.
     """
+    _check_paths(paths)
     reading = Reading()
     sources: list[SourceFile] = []
     census_files, care_sets = find_census_files(paths.cin_census), find_care_sets(paths.ssda903)
@@ -105,6 +107,12 @@ def build_history(
     families = _read_families(paths.families, reading, sources)
     progress.show("joining the years")
     return _join(reading, care, families, last_days, sources)
+
+
+def _check_paths(paths: ExtractPaths) -> None:
+    check_all_exist(
+        (*paths.cin_census, *paths.ssda903, *(path for path in (paths.families,) if path is not None))
+    )
 
 
 def _read_census(

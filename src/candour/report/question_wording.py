@@ -41,7 +41,8 @@ def describe_question(question: Question) -> tuple[Fact, ...]:
 def _describe_outcome(outcome: Outcome) -> str:
     kinds = " or ".join(OUTCOMES[kind] for kind in outcome.kinds)
     opens = outcome.after_days + 1
-    return f"From day {opens:,} to day {outcome.within_days:,} after the decision, {kinds}. Whichever comes first counts."
+    first = " Whichever comes first counts." if len(outcome.kinds) > 1 else ""
+    return f"From day {opens:,} to day {outcome.within_days:,} after the decision, {kinds}.{first}"
 
 
 def _describe_population(population: Population) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.data.synthetic.scenarios import SCENARIOS
+from candour.errors import TrackingError
 from candour.registry import load_audits, load_pipelines
 from candour.tracking.runs import RunSummary, list_runs
 from candour.tracking.store import DATABASE, open_store
@@ -29,7 +30,14 @@ class Inventory:
 
 
 def take_inventory(mlruns: Path) -> Inventory:
-    """List everything. A store that is not there yet simply has no runs."""
+    """List everything. A store that is not there yet simply has no runs.
+
+    Raises TrackingError where the store is a file.
+    """
+    if mlruns.exists() and not mlruns.is_dir():
+        raise TrackingError(
+            f"'{mlruns.name}' is a file. Expected the folder of the run store, such as mlruns."
+        )
     pipelines, audits = load_pipelines(), load_audits()
     return Inventory(
         pipelines=tuple(Named(p.name, p.description) for p in pipelines.values()),

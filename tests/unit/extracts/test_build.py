@@ -205,7 +205,13 @@ def test_no_child_id_in_any_finding(write_census: Write, write_care: Write, buil
 def test_messages_hold_no_numbers_but_days() -> None:
     for rule in RULES.values():
         digits = "".join(letter if letter.isdigit() else " " for letter in rule.message).split()
-        assert set(digits) <= {"1900", "2099", "31", "99"}
+        assert set(digits) <= {"1900", "2099", "31", "99", "2017", "2027"}
+
+
+def test_a_return_from_beyond_the_known_layouts_is_pointed_out(write_census: Write) -> None:
+    for year, expected in ((2027, False), (2031, True)):
+        history = build_history(ExtractPaths((write_census(year, [{"id": "C000001"}]),), ()))
+        assert ("layout_not_known" in history.quality["rule"].to_pylist()) is expected
 
 
 @pytest.mark.parametrize(
@@ -235,11 +241,11 @@ def test_no_child_id_in_any_error(write_census: Write, build: Build, spoil: Call
 def test_fingerprints_name_files_and_change_with_their_bytes(
     write_census: Write, write_care: Write, tmp_path: Path
 ) -> None:
-    paths = ExtractPaths(
-        (write_census(2023, []),), (write_care(2023, episodes=[]),), tmp_path / "families.csv"
-    )
-    before = fingerprint_extracts(paths)
-    assert [(found.format, found.name) for found in before] == [
+    alone = ExtractPaths((write_census(2023, []),), (write_care(2023, episodes=[]),))
+    paths = ExtractPaths(alone.cin_census, alone.ssda903, tmp_path / "families.csv")
+    with pytest.raises(ExtractError, match=r"nothing at '.*families\.csv'"):
+        fingerprint_extracts(paths)
+    assert [(found.format, found.name) for found in fingerprint_extracts(alone)] == [
         ("cin_census", "CIN_2023.xml"),
         ("ssda903", "episodes.csv"),
     ]
@@ -260,7 +266,7 @@ def test_progress_runs_from_nothing_to_all(write_census: Write, write_care: Writ
 
 
 def test_a_missing_family_file_is_an_error(write_census: Write, tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match=r"no file 'gone\.csv'"):
+    with pytest.raises(ExtractError, match=r"nothing at '.*gone\.csv'"):
         build_history(ExtractPaths((write_census(2023, []),), (), tmp_path / "gone.csv"))
 
 

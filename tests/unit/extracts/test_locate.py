@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.data.extracts.locate import find_care_sets, find_census_files, find_year_label
+from candour.data.extracts.locate import check_all_exist, find_care_sets, find_census_files, find_year_label
 from candour.errors import ExtractError
 
 
@@ -61,10 +61,16 @@ def test_last_year_files_are_a_set_of_their_own(tmp_path: Path) -> None:
 
 
 def test_nothing_there_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match=r"nothing at 'gone\.xml'"):
+    with pytest.raises(ExtractError, match=r"nothing at '.*gone\.xml'"):
         find_census_files((tmp_path / "gone.xml",))
     (tmp_path / "empty").mkdir()
     with pytest.raises(ExtractError, match=r"'empty' holds no \.xml file"):
         find_census_files((tmp_path / "empty",))
     with pytest.raises(ExtractError, match=r"'empty' holds no \.csv file"):
         find_care_sets((tmp_path / "empty",))
+
+
+def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(ExtractError, match=r"census/2021\.xml' or '.*families\.csv'"):
+        check_all_exist((tmp_path / "census/2021.xml", tmp_path / "there", tmp_path / "families.csv"))

@@ -26,6 +26,7 @@ from candour.errors import ExtractError
 
 SOURCE = "cin_census"
 LAYOUT = "children in need census"
+KNOWN_LAYOUTS = range(2017, 2028)
 
 _REFERRAL_GROUPS = ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans")
 _PRE_PROCEEDINGS = ("PreProceedingsandFGDM", "PreProceedings")
@@ -143,6 +144,8 @@ def _open_return(path: Path, header: dict[str, str], reading: Reading) -> "_Retu
     reader = _ReturnReader(reading, days=days, reference_day=reference)
     if reference != census_year_end(reader.year):
         reader.note("reference_day_unusual", "Header", "ReferenceDate")
+    if reader.year not in KNOWN_LAYOUTS:
+        reader.note("layout_not_known", "Header", "ReferenceDate")
     if stated and stated != str(reader.year):
         reader.note("year_differs_from_days", "Header", "Year")
     return reader

@@ -1,6 +1,7 @@
 """Which files are meant by the folders and files that a user names."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ class CareSet(NamedTuple):
 def find_census_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """The XML files named, and those in the folders named. Raises ExtractError where there is none."""
     found: list[Path] = []
+    check_all_exist(paths)
     for path in paths:
-        _check_exists(path)
         inside = _list_files(path, ".xml") if path.is_dir() else [path]
         if not inside:
             raise ExtractError(
@@ -38,8 +39,8 @@ def find_care_sets(paths: tuple[Path, ...]) -> tuple[CareSet, ...]:
     there is no CSV file.
     """
     sets: list[CareSet] = []
+    check_all_exist(paths)
     for path in paths:
-        _check_exists(path)
         found = _find_sets_inside(path) if path.is_dir() else [CareSet(find_year_label(path.stem), (path,))]
         if not found:
             raise ExtractError(f"The folder '{path.name}' holds no .csv file. Expected an SSDA903 set.")
@@ -83,8 +84,10 @@ def _list_files(folder: Path, suffix: str) -> list[Path]:
     )
 
 
-def _check_exists(path: Path) -> None:
-    if not path.exists():
+def check_all_exist(paths: Iterable[Path]) -> None:
+    """Raises ExtractError that names every path with nothing at it, by its last two parts."""
+    missing = [f"'{'/'.join(path.parts[-2:])}'" for path in paths if not path.exists()]
+    if missing:
         raise ExtractError(
-            f"There is nothing at '{path.name}'. Expected an extract; check the path in the configuration."
+            f"There is nothing at {' or '.join(missing)}. Expected an extract; check the paths in the configuration."
         )

@@ -35,13 +35,14 @@ RULES: dict[str, Rule] = {
     "two_referrals_one_event": Rule("warning", "One event stands under two referrals of a child; kept once."),
     "removed_later": Rule("note", "An event was gone from a later return of its referral; left out."),
     "recorded_late": Rule(
-        "note", "First seen in a later return than its day; known only after the earlier one."
+        "note",
+        "First seen in a later return than that of its day; taken as unknown until the earlier one was made.",
     ),
     "value_replaced": Rule(
         "note", "A later return replaced the value or dropped it; kept from its own day on."
     ),
     "undated_before_returns": Rule(
-        "note", "Older than the returns held; known only from the first that has it."
+        "note", "From before the returns held; taken as unknown until the first return that has it."
     ),
     "end_recorded_late": Rule("warning", "An end lies within a return that still showed no end; kept."),
     "referral_late_in_returns": Rule(
@@ -52,6 +53,10 @@ RULES: dict[str, Rule] = {
         "warning", "The year that the file states is not that of its days; days decide."
     ),
     "labelled_by_start_year": Rule("note", "The set is labelled by the year it starts in; the days decide."),
+    "layout_not_known": Rule(
+        "warning",
+        "A return of a year whose layout candour does not know (2017 to 2027); read as the nearest.",
+    ),
     "reference_day_unusual": Rule("warning", "The reference date is not a 31 March."),
     "reference_day_missing": Rule(
         "warning", "No reference date is given; 31 March of the stated year is used."
