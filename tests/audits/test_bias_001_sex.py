@@ -7,6 +7,7 @@ import pytest
 from candour.config.protocol import BiasProtocol
 from candour.results import Verdict
 from candour_audits.bias import BiasAudit
+from candour_audits.bias.characteristic import say_for_families
 
 
 def test_a_planted_difference_is_a_concern(bench: Any) -> None:
@@ -43,3 +44,14 @@ def test_not_assessed_where_a_second_computation_disagrees(
     assert finding.verdict is Verdict.NOT_ASSESSED
     assert "disagree" in finding.why
     assert finding.tables == ()
+
+
+def test_mistakes_are_spoken_of_only_where_both_kinds_were_compared(bench: Any) -> None:
+    flagged: Any = ("selection_rate",)
+    protocol = bench.make_protocol(bias=BiasProtocol(decisive_metrics=flagged, margin=0.2))
+    quiet = bench.run(BiasAudit(), bench.make_evidence(bench.make_world(), protocol=protocol))["BIAS-001"]
+    assert quiet.verdict is Verdict.MET
+    assert quiet.headline.text.endswith("in every decisive metric: flagged.")
+    assert "this does not say" in quiet.for_families.text
+    assert "more mistakes" not in say_for_families("Sex", Verdict.CONCERN, protocol.bias)
+    assert "more mistakes" in say_for_families("Sex", Verdict.CONCERN, BiasProtocol())

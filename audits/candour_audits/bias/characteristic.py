@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from candour.config.protocol import BiasProtocol
 from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.equivalence import Comparison
@@ -19,6 +20,8 @@ CODES: Mapping[str, str] = {
     "disability": "BIAS-004",
 }
 OTHER_CODE = "BIAS-010"
+MISSES = frozenset({"false_negative_rate", "true_positive_rate"})
+"""Either says how many children with the outcome are missed."""
 LIMITS = (
     "Error rates depend on the base rate of a group, which stands beside them.",
     "If an outcome is recorded less often for a group, its true errors are hidden from this audit.",
@@ -48,8 +51,8 @@ def assess_characteristic(
         name_code(name), "bias", title,
         f"Does the forecast make more mistakes for some children than for others, by {title.lower()}?",
         verdict,
-        headline=Statement(_say_headline(title, verdict, shown, margin), behind),
-        for_families=Statement(_say_for_families(title, verdict)),
+        headline=Statement(_say_headline(title, verdict, shown, evidence.protocol.bias), behind),
+        for_families=Statement(say_for_families(title, verdict, evidence.protocol.bias)),
         why=f"Differences of {margin:g} or less do not count: {evidence.protocol.bias.reason} The intervals of all "
         "characteristics and decisive metrics hold together, so a difference is not shown by looking often enough.",
         tables=(
@@ -74,10 +77,11 @@ def _list_cells(judged: Judged, labels: Labels, group: str) -> tuple[int, ...]:
     return cells.right, cells.wrong, cells.missed, cells.let_be
 
 
-def _say_headline(title: str, verdict: Verdict, shown: list[Difference], margin: float) -> str:
+def _say_headline(title: str, verdict: Verdict, shown: list[Difference], bias: BiasProtocol) -> str:
     if verdict is Verdict.MET:
         return (
-            f"By {title.lower()}, every group is within {margin:g} of everyone else in every decisive metric."
+            f"By {title.lower()}, every group is within {bias.margin:g} of everyone else in every decisive metric: "
+            f"{say_list(tuple(METRICS[name].lower() for name in bias.decisive_metrics))}."
         )
     if verdict is Verdict.CANNOT_TELL:
         return (
@@ -94,8 +98,17 @@ def _say_headline(title: str, verdict: Verdict, shown: list[Difference], margin:
     )
 
 
-def _say_for_families(title: str, verdict: Verdict) -> str:
+def say_for_families(title: str, verdict: Verdict, bias: BiasProtocol) -> str:
+    """Of mistakes only where the protocol made both kinds decisive: children missed, and children flagged in vain."""
     what = title.lower()
+    both = "false_positive_rate" in bias.decisive_metrics and MISSES & set(bias.decisive_metrics)
+    if not both and verdict is Verdict.CONCERN:
+        return f"The computer does not work alike for every group of children, by {what}."
+    if not both and verdict is Verdict.MET:
+        return (
+            f"In what was compared, every group of children comes out about alike, by {what}. Whether "
+            "the computer makes as many mistakes for each, this does not say."
+        )
     return {
         Verdict.CONCERN: f"The computer makes more mistakes for some children than for others, by {what}.",
         Verdict.MET: f"The computer makes about as many mistakes for every group of children, by {what}.",
