@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.sections import FindingSection
 from candour.report.verdict import CRITERIA_CODE
 from candour.results import Finding, Verdict
@@ -34,7 +35,7 @@ def _describe_section(section: FindingSection) -> AuditLine:
         section.slug,
         section.title,
         worst,
-        chosen.headline.text,
+        _say_answer(chosen),
         _describe_share(len(having), section.findings),
     )
 
@@ -42,6 +43,12 @@ def _describe_section(section: FindingSection) -> AuditLine:
 def _choose(having: list[Finding]) -> Finding:
     """The finding on the criteria where it is among them, else the first."""
     return next((finding for finding in having if finding.code == CRITERIA_CODE), having[0])
+
+
+def _say_answer(finding: Finding) -> str:
+    """The headline; one that is withheld no longer says what it is about, so the title does."""
+    answer = finding.headline.text
+    return f"{finding.title}: {answer}" if answer == WITHHELD_SENTENCE else answer
 
 
 def _describe_share(having: int, findings: tuple[Finding, ...]) -> str:

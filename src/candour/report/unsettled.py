@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.exhibits import FindingExhibits
 from candour.results import Finding, Verdict
 
@@ -53,7 +54,8 @@ def _say_group(group: list[FindingExhibits]) -> UnsettledLine:
 def _say_one(finding: Finding) -> str:
     """The answer; a question that was not asked of the data is named, since its answer does not say which it was."""
     answer = take_first_sentence(finding.headline.text)
-    return answer if finding.verdict is Verdict.CANNOT_TELL else f"{finding.question} {answer}"
+    says_what = finding.verdict is Verdict.CANNOT_TELL and answer != WITHHELD_SENTENCE
+    return answer if says_what else f"{finding.question} {answer}"
 
 
 def _join(words: list[str]) -> str:

@@ -90,7 +90,9 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
         return "A simple rule does better", answer
     if prefix_of(finding.code) == "BIAS":
         by = _BY.match(answer)
-        return (_UNFAIR.format(by=f" by {by[1]}"), "") if by else (_UNFAIR.format(by=""), answer)
+        # A withheld answer hides the groups, not the characteristic: that is what the finding is about.
+        named = by[1] if by else finding.title.lower()
+        return _UNFAIR.format(by=f" by {named}"), "" if by else answer
     return "The forecast knew something that was only known after the decision", answer
 
 

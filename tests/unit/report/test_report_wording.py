@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from candour.disclosure import protect_findings
+from candour.disclosure import WITHHELD_SENTENCE, protect_findings
+from candour.report.audit_lines import list_audit_lines
 from candour.report.exhibits import arrange_exhibits
 from candour.report.fact_wording import describe_facts
 from candour.report.limits import list_limits
 from candour.report.model import build_report
 from candour.report.page import render_html
+from candour.report.sections import FindingSection
 from candour.report.unsettled import list_unsettled, take_first_sentence
 from candour.report.verdict import Overall, OverallVerdict
 from candour.report.verdict_wording import describe_grounds
@@ -90,7 +92,7 @@ def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
         ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar that was set beforehand was not", "AUC: at least 0.75."),
         ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
         ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than was allowed", ""),
-        ("BIAS-010", "Withheld.", "works differently for groups of children, by more than was allowed", "Withheld."),
+        ("BIAS-010", "Withheld.", "works differently for groups of children by t, by more than was allowed", "Withheld."),
         ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),
     ],
 )  # fmt: skip
@@ -103,6 +105,16 @@ def test_a_verdict_claims_only_what_its_finding_shows(
     assert ground.answer == answer
     words = f"{ground.what} {ground.answer}".lower()
     assert ("bar" in words, "group" in words) == (code == "PERF-004", code.startswith("BIAS"))
+
+
+def test_an_answer_that_is_withheld_still_says_what_was_asked() -> None:
+    finding = replace(make("BIAS-003", WITHHELD_SENTENCE), title="Age")
+    section = FindingSection("bias", "Groups", "", (finding,), "")
+    assert list_audit_lines((section,))[0].text == f"Age: {WITHHELD_SENTENCE}"
+    assert list_unsettled(arrange_exhibits((finding,)))[0].text == f"Who knows? {WITHHELD_SENTENCE}"
+    shown = replace(finding, verdict=Verdict.CONCERN)
+    ground = describe_grounds(Overall(OverallVerdict.DO_NOT_USE, ("BIAS-003",), ()), (shown,))[0]
+    assert "groups of children by age, by more" in ground.what
 
 
 def test_only_do_not_use_has_grounds() -> None:
