@@ -76,8 +76,12 @@ def describe_grounds(overall: Overall, findings: tuple[Finding, ...]) -> tuple[G
     """What a verdict of \u201cdo not use\u201d rests on: one line a finding, in the order of the report."""
     if overall.verdict is not OverallVerdict.DO_NOT_USE:
         return ()
-    first = {finding.code: finding for finding in reversed(findings) if finding.verdict is Verdict.CONCERN}
-    return tuple(Ground(code, *_say_ground(first[code])) for code in overall.decisive)
+    return tuple(
+        Ground(code, *_say_ground(finding))
+        for code in dict.fromkeys(overall.decisive)
+        for finding in findings
+        if finding.code == code and finding.verdict is Verdict.CONCERN
+    )
 
 
 def _say_ground(finding: Finding) -> tuple[str, str]:

@@ -117,6 +117,18 @@ def test_an_answer_that_is_withheld_still_says_what_was_asked() -> None:
     assert "groups of children by age, by more" in ground.what
 
 
+def test_every_characteristic_in_concern_is_a_ground_even_under_one_code() -> None:
+    findings = tuple(
+        make("BIAS-010", f"By {name}, these differ: A.", Verdict.CONCERN) for name in ("locality", "team")
+    )
+    overall = Overall(OverallVerdict.DO_NOT_USE, ("BIAS-010", "BIAS-010"), ())
+    grounds = describe_grounds(overall, findings)
+    assert [("locality" in ground.what, "team" in ground.what) for ground in grounds] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_only_do_not_use_has_grounds() -> None:
     assert describe_grounds(Overall(OverallVerdict.CANNOT_TELL, ("BIAS-001",), ()), ()) == ()
 
