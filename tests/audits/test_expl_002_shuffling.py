@@ -18,6 +18,8 @@ def test_two_ways_of_asking_agree_on_a_simple_model(bench: Any) -> None:
                       bench.read_column(finding, "losses", "loss"), strict=True))  # fmt: skip
     assert losses["Strong feature"].low > 0.05
     assert losses["Idle feature"].value == pytest.approx(0, abs=0.02)
+    missed = sum(loss.low > 0 for loss in losses.values())
+    assert f"shuffling shows it for {missed} feature" in finding.headline.text
 
 
 def test_disagreement_is_a_concern(bench: Any) -> None:

@@ -115,18 +115,24 @@ class Agreement(NamedTuple):
 
     shared: float | None
     rank_correlation: float | None
+    missed: int
+    """How many features are shown to be missed: agreement on one feature is little."""
 
 
 def _compare_orders(questioned: Questioned, losses: dict[str, Estimate]) -> Agreement:
     contributions = explain_sample(questioned)
     if contributions is None or not contributions.adds_up:
-        return Agreement(None, None)
+        return Agreement(None, None, 0)
     means = compute_mean_contributions(contributions, questioned.model.encoded_sources, questioned.families)
     names = sorted(set(means) & set(losses))
     strengths = np.array([means[name].value or 0.0 for name in names])
     lost = np.array([losses[name].value or 0.0 for name in names])
     missed = np.array([(losses[name].low or 0.0) > 0 for name in names], dtype=bool)
-    return Agreement(compute_shared_leaders(strengths, missed), compute_rank_agreement(strengths, lost))
+    return Agreement(
+        compute_shared_leaders(strengths, missed),
+        compute_rank_agreement(strengths, lost),
+        int(missed.sum()),
+    )
 
 
 def _decide(agreement: Agreement) -> Verdict:
@@ -149,4 +155,5 @@ def _say_headline(agreement: Agreement) -> str:
         else " Over all features, most of which matter little in either way, the orders have a rank correlation of "
         f"{say_number(correlation)}."
     )
-    return f"On which features matter most, two ways of asking {said}.{more}"
+    missed = "1 feature" if agreement.missed == 1 else f"{agreement.missed} features"
+    return f"On which features matter most, two ways of asking {said}: shuffling shows it for {missed}.{more}"
