@@ -47,14 +47,15 @@ def assess_contributions(evidence: Evidence, questioned: Questioned) -> Finding:
     rows = _build_rows(questioned, means, order, evidence.protocol.confidence)
     stand_ins = sum(bool(questioned.may_stand_for.get(name)) for name in order[:MOST_SHOWN])
     return Finding(
-        CODE, "explainability", TITLE, QUESTION, Verdict.MET,
+        CODE, "explainability", TITLE, QUESTION, Verdict.CANNOT_TELL if stand_ins else Verdict.MET,
         headline=Statement(_say_headline(tuple(questioned.name(name) for name in order[:3]), stand_ins)),
         for_families=Statement(
             f"The score moves most with: {say_list(tuple(questioned.name(name) for name in order[:3]))}. That does not "
             "mean that any of these leads to harm."
         ),
-        why="Met where contributions add up to the model's own answer, to one part in a million: then they describe "
-        "it faithfully. Whether it leans on the right things is for the panel.",
+        why="Contributions add up to the model's own answer, to one part in a million, so they describe it faithfully. "
+        "Met where none of the strongest features may stand for something else; otherwise no computation can tell "
+        "whether leaning on them is right: that is for the panel.",
         tables=(
             Table("top_features", f"The {MOST_SHOWN} features that move the score most", COLUMNS,
                   tuple(rows[:MOST_SHOWN]), note="Contributions are SHAP values, added up over encoded columns."),

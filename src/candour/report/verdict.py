@@ -7,8 +7,8 @@
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
 
-What no return records (the standing limits) is printed with every verdict and cannot change it, since it is
-the same for every forecast.
+Two findings are printed with every verdict and cannot change it, since no bar can be held against them: what no
+return records, and what the features that move the score most may stand for.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SIMPLE_RULES_CODE = "PERF-001"
 
 DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
-STANDING_LIMITS = ("BIAS-020",)
+WITHOUT_A_BAR = ("BIAS-020", "EXPL-001")
 NEEDED_PREFIXES = {"pilot": ("PERF", "BIAS", "CALI", "TIME"), "scores": ("PERF", "BIAS", "CALI")}
 
 Kind = Literal["pilot", "scores"]
@@ -60,7 +60,7 @@ def prefix_of(code: str) -> str:
 def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
     """Weigh all findings together, by the rule at the top of this file."""
     missing = _find_missing(findings, kind)
-    weighed = tuple(finding for finding in findings if finding.code not in STANDING_LIMITS)
+    weighed = tuple(finding for finding in findings if finding.code not in WITHOUT_A_BAR)
     stopping = tuple(dict.fromkeys(f.code for f in weighed if _stops_use(f)))
     if stopping:
         return Overall(OverallVerdict.DO_NOT_USE, stopping, missing)
@@ -77,7 +77,7 @@ def _stops_use(finding: Finding) -> bool:
 
 def _find_missing(findings: tuple[Finding, ...], kind: Kind) -> tuple[str, ...]:
     codes = {finding.code for finding in findings}
-    prefixes = {prefix_of(code) for code in codes if code not in STANDING_LIMITS}
+    prefixes = {prefix_of(code) for code in codes if code not in WITHOUT_A_BAR}
     missing = [prefix for prefix in NEEDED_PREFIXES[kind] if prefix not in prefixes]
     if "PERF" in prefixes and CRITERIA_CODE not in codes:
         missing.append(CRITERIA_CODE)

@@ -146,7 +146,7 @@ def test_what_could_not_be_told_is_listed(page: Any) -> None:
 def test_audits_that_did_not_run_do_not_vanish() -> None:
     page = html.document_fromstring(render_html(build(())))
     assert "No audit of this question was run" in words_of(page.get_element_by_id("bias"))
-    assert "Whether groups of children are treated alike: no audit of this was run." in words_of(
+    assert "Whether it works alike for groups of children: no audit of this was run." in words_of(
         page.get_element_by_id("summary")
     )
 
