@@ -4,7 +4,6 @@ from candour.report.picture import KINDS, ThousandPicture
 
 COLUMNS = 40
 STEP = 12
-SIDE = 9
 
 _SQUARES = {
     "right": '<path d="M{x} {y}h9v9h-9z" fill="#12436d"/>',
