@@ -1,6 +1,7 @@
 """What the process around candour must be like. Only the standard library: it runs before anything else is imported."""
 
 import os
+import socket
 from collections.abc import MutableMapping
 
 ALWAYS = {
@@ -23,3 +24,5 @@ ALWAYS = {
 def prepare_environment(environment: MutableMapping[str, str] = os.environ) -> None:
     """Switch telemetry off and threads down, whatever the user's environment says."""
     environment.update(ALWAYS)
+    # A library of MLflow's opens a socket while it is imported, to ask whether the machine knows IPv6.
+    socket.has_ipv6 = False
