@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from features_asked import KINDS
 
-from candour.data.decisions import DECISIONS
+from candour.data.decisions.build import DECISIONS
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, write_history
 
 

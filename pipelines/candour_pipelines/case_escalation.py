@@ -7,11 +7,11 @@ import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, PilotResult, ReportProgress
-from candour.data.decisions import build_decisions, compute_groups
+from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
+from candour.data.proofs.time_travel import check_time_travel
 from candour.data.quality import compute_completeness
-from candour.data.time_travel import check_time_travel
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import assemble_cases

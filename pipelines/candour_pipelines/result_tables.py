@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from candour.contracts import FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
 from candour.data.features import FeatureSpec
 from candour.data.history import CaseHistory
+from candour.data.proofs.time_travel import TimeTravelResult
 from candour.data.pseudonyms import derive_key, pseudonymise
-from candour.data.time_travel import TimeTravelResult
 from candour.modelling.cases import Positions
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts

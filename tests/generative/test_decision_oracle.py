@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.config.question import Question
-from candour.data.decisions import build_decisions
+from candour.data.decisions.build import build_decisions
 from candour.data.history import CaseHistory
 from plain_decisions import decide_plainly
 from small_histories import Child, Detail, Event, day, make_history

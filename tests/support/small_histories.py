@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from candour.data.decisions import DECISIONS
+from candour.data.decisions.build import DECISIONS
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
 
 DAY_ZERO = date(2020, 1, 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.loading import load_pilot
-from candour.data.assurance import Disagreement, check_assurance, read_test_children
+from candour.data.proofs.assurance import Disagreement, check_assurance, read_test_children
 
 FOLDER = "assurance"
 

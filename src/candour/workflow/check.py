@@ -5,8 +5,8 @@ from pathlib import Path
 
 from candour.config.loading import load_pilot
 from candour.contracts import ReportProgress
-from candour.data.decisions import build_decisions
-from candour.data.flow import FlowStep
+from candour.data.decisions.build import build_decisions
+from candour.data.decisions.flow import FlowStep
 from candour.data.history import CaseHistory
 from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
 from candour.registry import find_named, load_pipelines

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from candour.config.question import Question
-from candour.data.decisions import DECISIONS, build_decisions, compute_groups
+from candour.data.decisions.build import DECISIONS, build_decisions, compute_groups
 from candour.data.history import CaseHistory, Coverage
 from candour.errors import HistoryError
 from small_histories import Child, Detail, Event, day, make_history

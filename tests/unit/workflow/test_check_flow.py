@@ -1,6 +1,6 @@
 """What `candour check` shows of the steps from all decisions to those used."""
 
-from candour.data.flow import FlowStep
+from candour.data.decisions.flow import FlowStep
 from candour.workflow.check import list_flow
 
 

@@ -16,7 +16,7 @@ from candour.config.features import CurrentCode, Features
 from candour.data.days import Numbers, find_codes
 from candour.data.features import FeatureTable, build_features
 from candour.data.history import CaseHistory
-from candour.data.time_cut import Traveller, cut_off, keep_children, prepare_travel
+from candour.data.proofs.time_cut import Traveller, cut_off, keep_children, prepare_travel
 
 
 class Mismatch(NamedTuple):

@@ -12,7 +12,7 @@ from candour.config.features import Features
 from candour.data.days import NEVER
 from candour.data.features import build, build_features, loading
 from candour.data.features.partition import Happenings, Records
-from candour.data.time_travel import TimeTravelResult, check_time_travel
+from candour.data.proofs.time_travel import TimeTravelResult, check_time_travel
 from feature_strategies import Example, examples
 from small_histories import Child, Decision, Detail, Event, make_decisions, make_history
 

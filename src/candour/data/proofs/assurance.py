@@ -15,15 +15,15 @@ import pyarrow as pa
 
 from candour.config.features import Features
 from candour.config.question import Question
-from candour.data.assurance_children import (
+from candour.data.decisions.build import build_decisions
+from candour.data.features import FeatureTable, build_features
+from candour.data.proofs.assurance_children import (
     AssuranceChildren,
     AssuranceDecision,
     Expected,
     make_history,
     read_test_children,
 )
-from candour.data.decisions import build_decisions
-from candour.data.features import FeatureTable, build_features
 
 __all__ = [
     "AssuranceChildren",

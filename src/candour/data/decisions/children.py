@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.data.censoring import Mask
 from candour.data.days import NEVER, Days, Numbers, find_codes, make_keys, read_days
+from candour.data.decisions.censoring import Mask
 from candour.data.history import CaseHistory
 from candour.errors import HistoryError
 

@@ -7,7 +7,12 @@ import pytest
 
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
-from candour.data.assurance import AssuranceChildren, AssuranceResult, check_assurance, read_test_children
+from candour.data.proofs.assurance import (
+    AssuranceChildren,
+    AssuranceResult,
+    check_assurance,
+    read_test_children,
+)
 from candour.errors import ConfigError
 
 ROOT = Path(__file__).parents[3]

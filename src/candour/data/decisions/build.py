@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.config.question import Question
-from candour.data.censoring import Mask, find_spans, is_covered
 from candour.data.days import NEVER, UNKNOWN, Numbers, compute_age, write_days
-from candour.data.decided_children import DecidedChildren, find_decided_children, find_next, is_open
-from candour.data.decision_points import find_asked
-from candour.data.endings import EXITS, Ending, find_endings
-from candour.data.flow import FlowStep, describe_flow
+from candour.data.decisions.censoring import Mask, find_spans, is_covered
+from candour.data.decisions.children import DecidedChildren, find_decided_children, find_next, is_open
+from candour.data.decisions.endings import EXITS, Ending, find_endings
+from candour.data.decisions.flow import FlowStep, describe_flow
+from candour.data.decisions.points import find_asked
 from candour.data.history import CaseHistory
 
 DECISIONS = pa.schema(

@@ -6,7 +6,7 @@ import numpy as np
 
 from candour.config.question import Outcome
 from candour.data.days import NEVER, Days, Numbers, find_birthday
-from candour.data.decided_children import DecidedChildren, find_next
+from candour.data.decisions.children import DecidedChildren, find_next
 
 EXITS = ("died", "turned_18", "transferred_out")
 
