@@ -82,3 +82,18 @@ def test_every_figure_has_its_table(bench: Any) -> None:
             table = finding.table(figure.table)
             for name in (figure.x, figure.y, *([figure.series] if figure.series else [])):
                 assert not table.columns[table.index_of(name)].hidden
+
+
+@pytest.mark.parametrize("knowledge", [0.25, 0.8])
+def test_better_than_any_published_forecast_is_not_believed_before_somebody_looks(
+    bench: Any, knowledge: float
+) -> None:
+    world = bench.make_world()
+    knows_the_future = {"forecast": np.clip(0.2 * world.scores + knowledge * world.outcomes, 0, 1)}
+    evidence = bench.make_evidence(
+        world, other_scores=other_scores(world) | knows_the_future, baselines=BASELINES
+    )
+    finding = bench.run(PerformanceAudit(), evidence)["PERF-001"]
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.headline.text.startswith("It sorts better than any published forecast")
+    assert "see the future" in finding.for_families.text

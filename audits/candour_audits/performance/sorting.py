@@ -17,6 +17,12 @@ ALWAYS = (
     Metric("average_precision"), Metric("average_precision_lift"), Metric("auc"),
     Metric("brier"), Metric("scaled_brier"),
 )  # fmt: skip
+BEST_PUBLISHED_AUC = 0.87
+"""Removal from home in Danish registers (Rosholm et al. 2024, DOI 10.1371/journal.pone.0305974)."""
+SUSPICIOUS = (
+    "It sorts better than any published forecast of this kind (AUC above {best:g}): before it is believed, look for "
+    "values written after the decision. A value overwritten within one yearly return leaves no other trace. "
+)
 TOTALS = (
     Column("decisions", "Decisions", "count"),
     Column("outcomes", "With the outcome", "count"),
@@ -33,16 +39,19 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
     }
     precision = performance.estimate(decisions.leading, Metric("average_precision"))
     lift = performance.estimate(decisions.leading, Metric("average_precision_lift"))
-    verdict = _decide(lift, differences)
+    is_suspicious = _is_suspicious(performance.estimate(decisions.leading, Metric("auc")))
+    verdict = _decide(lift, differences, is_suspicious=is_suspicious)
+    warning = SUSPICIOUS.format(best=BEST_PUBLISHED_AUC) if is_suspicious else ""
     tables = [_tabulate_models(evidence, decisions, performance)]
     if baselines:
         tables.append(_tabulate_differences(evidence, decisions, performance, baselines))
     return Finding(
         "PERF-001", "performance", "Sorting children by risk", QUESTION, verdict,
-        headline=Statement(_say_headline(evidence, precision, lift, differences), decisions.counts),
-        for_families=Statement(_say_for_families(verdict)),
+        headline=Statement(warning + _say_headline(evidence, precision, lift, differences), decisions.counts),
+        for_families=Statement(_say_for_families(verdict, is_suspicious=is_suspicious)),
         why="Met where the forecast is shown to beat no skill and every simple rule; a concern where it is shown "
-        "to do worse than one of them; otherwise it cannot be told.",
+        "to do worse than one of them; otherwise it cannot be told. Nor can it be told where the AUC is shown to "
+        f"be above the best published, {BEST_PUBLISHED_AUC:g}.",
         tables=tuple(tables),
         figures=(
             Figure(
@@ -67,13 +76,21 @@ def _find_reference(evidence: Evidence, decisions: Decisions) -> float | None:
     )
 
 
-def _decide(lift: Estimate, differences: dict[str, Estimate]) -> Verdict:
+def _is_suspicious(auc: Estimate) -> bool:
+    # A perfect AUC has no interval.
+    shown = auc.value if auc.low is None else auc.low
+    return shown is not None and shown > BEST_PUBLISHED_AUC
+
+
+def _decide(lift: Estimate, differences: dict[str, Estimate], *, is_suspicious: bool) -> Verdict:
     if lift.value is None:
         return Verdict.NOT_ASSESSED
     gains = [(estimate.low, estimate.high) for estimate in differences.values()]
     gains.append((None if lift.low is None else lift.low - 1, None if lift.high is None else lift.high - 1))
     if any(high is not None and high < 0 for _, high in gains):
         return Verdict.CONCERN
+    if is_suspicious:
+        return Verdict.CANNOT_TELL
     return Verdict.MET if all(low is not None and low > 0 for low, _ in gains) else Verdict.CANNOT_TELL
 
 
@@ -97,7 +114,9 @@ def _say_headline(
     return f"{said} The forecast is shown to beat every simple rule." if differences else said
 
 
-def _say_for_families(verdict: Verdict) -> str:
+def _say_for_families(verdict: Verdict, *, is_suspicious: bool) -> str:
+    if is_suspicious:
+        return "The computer seems better than any other like it. Somebody must check that it did not see the future."
     return {
         Verdict.MET: "The computer sorts cases better than simple counting does. That does not mean that it is "
         "right about any one child.",
