@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
 
-from candour.results import Verdict
+from candour.disclosure import protect_table
+from candour.results import Verdict, Withheld
 from candour_audits.calibration import CalibrationAudit
 
 
@@ -34,8 +37,43 @@ def test_a_group_below_the_gate_is_shown_but_not_judged(bench: Any) -> None:
     sex = np.where(np.arange(len(world.scores)) < 30, "Not recorded", world.groups["sex"])
     finding = run(bench, replace(world, groups={"sex": sex}, outcomes=world.outcomes))
     small = next(row for row in finding.table("groups").rows if row[1] == "Not recorded")
-    assert small[6] == "cannot tell"
+    assert small[7] == "cannot tell"
 
 
 def test_not_assessable_where_no_group_has_enough_outcomes(bench: Any) -> None:
     assert run(bench, bench.make_world(families=30)).verdict is Verdict.NOT_ASSESSED
+
+
+def test_the_curve_and_the_intercept_of_a_group_are_those_of_its_own_decisions(bench: Any) -> None:
+    world = bench.make_world(families=2500)
+    alone = world.groups["sex"] == "Female"
+    finding = run(bench, world)
+    rows = [row for row in finding.table("curves").rows if row[0] == "Sex: Female"]
+    assert sum(row[4] for row in rows) == alone.sum()
+    assert sum(row[5] for row in rows) == world.outcomes[alone].sum()
+    assert sum(row[2] * row[4] for row in rows) / alone.sum() == pytest.approx(world.scores[alone].mean())
+    group = next(row for row in finding.table("groups").rows if row[:2] == ("Sex", "Female"))
+    core = LogisticRegression(C=np.inf, tol=1e-10)
+    log_odds = np.log(world.scores[alone] / (1 - world.scores[alone]))
+    # Offset held at slope 1: at the fitted intercept expected and observed outcomes are equal.
+    assert (1 / (1 + np.exp(-(log_odds + group[4].value)))).sum() == pytest.approx(
+        world.outcomes[alone].sum()
+    )
+    assert core.fit(log_odds[:, None], world.outcomes[alone]).coef_[0, 0] == pytest.approx(
+        group[6].value, rel=1e-4
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_bin_is_small_and_no_withheld_group_has_a_curve(bench: Any, seed: int) -> None:
+    world = bench.make_world(families=300, seed=seed)
+    sex = np.where(np.arange(len(world.scores)) < 12, "Not recorded", world.groups["sex"])
+    finding = run(bench, replace(world, groups={**world.groups, "sex": sex}))
+    groups = protect_table(finding.table("groups"), threshold=5)
+    withheld = {f"{row[0]}: {row[1]}" for row in groups.rows if isinstance(row[2], Withheld)}
+    curves = finding.table("curves")
+    assert withheld
+    assert not withheld & {str(row[0]) for row in curves.rows}
+    assert not any(
+        isinstance(cell, Withheld) for row in protect_table(curves, threshold=5).rows for cell in row
+    )

@@ -16,6 +16,7 @@ from candour.stats.calibration import (
 from candour.stats.group_rates import list_groups
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
+from candour_audits.calibration.curves_by_group import FIGURE, tabulate_curves
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
 from candour_audits.decisions import Decisions, Labels
 from candour_audits.unanswered import build_unanswered
@@ -27,6 +28,7 @@ QUESTION = "Does a score mean the same for every group of children?"
 SHOWN = (
     Column("n", "Decisions", "count"),
     Column("events", "With the outcome", "count"),
+    Column("intercept", "Intercept", "number"),
     Column("ratio", "Observed / expected", "number"),
     Column("slope", "Slope", "number"),
     Column("answer", "Answer", "text"),
@@ -58,6 +60,11 @@ def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str,
     verdict = combine_verdicts(answers)
     concerned = [part for part, answer in zip(parts, answers, strict=True) if answer is Verdict.CONCERN]
     guard = Guard(tuple(column.name for column in SHOWN), ("n", "events", "without"))
+    totals = Table(
+        "groups", "Calibration of each group", COLUMNS, rows, (guard,), partition=("characteristic",),
+        note="Above 1, more outcomes came than the scores led one to expect: the forecast makes too little of this "
+        "group's risk. The intercept (0 is right) says the same in log-odds; it has no part in the answer.",
+    )  # fmt: skip
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,
         headline=Statement(
@@ -67,15 +74,12 @@ def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str,
         for_families=Statement(_say_for_families(verdict)),
         why="A group is a concern where the whole interval of its slope or of observed over expected lies outside the "
         "range that was written down. The intervals of all groups hold together.",
-        tables=(
-            Table("groups", "Calibration of each group", COLUMNS, rows, (guard,), partition=("characteristic",),
-                  note="Above 1, more outcomes came than the scores led one to expect: the forecast makes too little "
-                  "of this group's risk."),
-        ),
+        tables=(totals, tabulate_curves(evidence, decisions, groups, totals)),
         figures=(
             Figure("ratio", "intervals", "groups", "Observed over expected outcomes by group",
                    "One dot a group with its interval; at 1 the scores are right on average.",
                    "ratio", "group", series="characteristic", reference=1.0),
+            FIGURE,
         ),
         limits=("If an outcome is recorded less often for a group, its scores will look too high here.",),
     )  # fmt: skip
@@ -112,6 +116,9 @@ def _describe(evidence: Evidence, part: _Group, critical_value: float) -> tuple[
     protocol = evidence.protocol
     # A group that is not judged still shows what is known of it, at its own confidence.
     reach = critical_value if part.is_judged else compute_critical_value(protocol.confidence)
+    intercept = describe_coefficient(
+        part.fitted.intercept, critical_value=compute_critical_value(protocol.confidence)
+    )
     ratio = describe_ratio(part.fitted.ratio, critical_value=reach)
     slope = describe_coefficient(part.fitted.slope, critical_value=reach)
     answer = Verdict.CANNOT_TELL
@@ -124,7 +131,8 @@ def _describe(evidence: Evidence, part: _Group, critical_value: float) -> tuple[
         )
     title = name_characteristic(part.characteristic)
     others = part.decisions - part.outcomes
-    return (title, part.name, part.decisions, part.outcomes, ratio, slope, answer.value, others), answer
+    numbers = (intercept, ratio, slope)
+    return (title, part.name, part.decisions, part.outcomes, *numbers, answer.value, others), answer
 
 
 def _say_headline(verdict: Verdict, concerned: list[_Group]) -> str:
