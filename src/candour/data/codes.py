@@ -1,9 +1,11 @@
 """The code lists of the children in need census and the SSDA903, in plain English, with the years they held.
 
 A year is that in which the reporting year ends (2024: 1 April 2023 to 31 March 2024). Nothing here rejects
-a code: a reader keeps an unknown one and says so.
+a code: a reader keeps an unknown one and says so. Some formats give a group and no finer code: the codes that
+stand for a group only are marked so, and are never put in the place of a finer one.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -52,7 +54,13 @@ ETHNIC_GROUPS = {
     "OOTH": "Other",
     "REFU": "Not recorded",
     "NOBT": "Not recorded",
+    "WHITE": "White",
+    "MIXED": "Mixed",
+    "ASIAN": "Asian",
+    "BLACK": "Black",
+    "OTHER": "Other",
 }
+MISSPELT_ETHNICITIES = {"CNHE": "CHNE"}
 ETHNICITIES = _codes(
     WBRI="White British",
     WIRI="White Irish",
@@ -74,6 +82,11 @@ ETHNICITIES = _codes(
     OOTH="another ethnic group",
     REFU="would not say",
     NOBT="not obtained yet",
+    WHITE="White, no more said",
+    MIXED="mixed, no more said",
+    ASIAN="Asian, no more said",
+    BLACK="Black, no more said",
+    OTHER="other group, no more said",
 )
 
 NO_DISABILITY = "NONE"
@@ -91,6 +104,7 @@ DISABILITIES = _codes(
     CON="consciousness",
     AUT="autism",
     DDA="another disability",
+    YES="a disability, not said which",
 )
 
 REFERRAL_SOURCES = _codes(
@@ -115,6 +129,10 @@ REFERRAL_SOURCES = _codes(
     _8="other agency or voluntary organisation",
     _9="anonymous",
     _10="unknown",
+    _1="an individual, not said who",
+    _2="school or education service",
+    _3="health service, not said which",
+    _5="council service, not said which",
 ) | {"5D": Code("council early help", first_year=2023)}
 
 NEEDS = _codes(
@@ -250,6 +268,8 @@ PLACEMENTS = _codes(
     U4="fostered, long term",
     U5="fostered by carers who may adopt",
     U6="fostered, not long term",
+    A="placed for adoption, not said how",
+    U="fostered, not said how",
 ) | {
     "K3": Code("supported accommodation", first_year=2024),
     "H5": Code("semi-independent living", last_year=2024),
@@ -260,6 +280,15 @@ PLACEMENTS = _codes(
     "Z13": Code("other placement, third kind", first_year=2026),
     "Z14": Code("other placement, fourth kind", first_year=2026),
 }
+
+PLACEMENT_PROVIDERS = _codes(
+    PR0="parents",
+    PR1="the council itself",
+    PR2="another council",
+    PR3="another public body",
+    PR4="private",
+    PR5="voluntary",
+)
 
 CONTINUES = "X1"
 REGIONAL_END = "E99"
@@ -284,6 +313,8 @@ CARE_END_REASONS = _codes(
     E16="moved abroad",
     E17="turned 18 and stayed with the carers",
     E99="ended, reason not sent (regional files)",
+    E1="adopted, not said how",
+    E4="went home, not said whether planned",
 ) | {
     "E43": Code("special guardianship, former foster carers", last_year=2018),
     "E44": Code("special guardianship, others", last_year=2018),
@@ -310,6 +341,96 @@ PLACEMENT_CHANGE_REASONS = _codes(
 
 MISSING_KINDS = _codes(M="missing", A="away without permission")
 
+SDQ_REASONS = _codes(
+    SDQ1="too young or too old",
+    SDQ2="the carer refused",
+    SDQ3="the child's disability is too severe",
+    SDQ4="another reason",
+    SDQ5="the child refused",
+)
+IN_TOUCH = _codes(
+    YES="in touch",
+    NO="not in touch",
+    DIED="died",
+    REFU="refuses contact",
+    NREQ="needs no more services",
+    RHOM="went home for six months or more",
+)
+ACTIVITIES = _codes(
+    F1="full time in higher education",
+    P1="part time in higher education",
+    F2="full time in other education",
+    P2="part time in other education",
+    G4="not in education or work: illness or disability",
+    G5="not in education or work: other",
+    G6="not in education or work: pregnancy or parenting",
+    _0="not known",
+) | {
+    "F3": Code("full time in training or work", last_year=2021),
+    "P3": Code("part time in training or work", last_year=2021),
+    "F4": Code("full time apprentice", first_year=2022),
+    "P4": Code("part time apprentice", first_year=2022),
+    "F5": Code("full time in training or work, no apprentice", first_year=2022),
+    "P5": Code("part time in training or work, no apprentice", first_year=2022),
+}
+_HOMES = {
+    "B": "with parents or relatives",
+    "C": "community home or residential care",
+    "D": "semi-independent, moving on",
+    "E": "supported lodgings",
+    "G": "gone abroad",
+    "H": "deported",
+    "K": "ordinary lodgings",
+    "R": "home not known",
+    "S": "homeless",
+    "T": "foyer",
+    "U": "living alone",
+    "V": "emergency housing",
+    "W": "bed and breakfast",
+    "X": "custody",
+    "Y": "other housing",
+    "Z": "with former foster carers",
+}
+ACCOMMODATIONS = (
+    {home: Code(f"{label}, not said whether suitable") for home, label in _HOMES.items()}
+    | {f"{home}1": Code(f"{label}, suitable") for home, label in _HOMES.items()}
+    | {f"{home}2": Code(f"{label}, not suitable") for home, label in _HOMES.items()}
+    | {"0": Code("not known")}
+)
+
+PREVIOUS_PERMANENCE = _codes(
+    P1="adopted before",
+    P2="special guardianship before",
+    P3="child arrangements order before",
+    P4="not known",
+    Z1="none before",
+)
+ADOPTION_ENDED_REASONS = _codes(
+    RD1="the child's needs changed",
+    RD2="the court made no placement order",
+    RD3="no adopters were found",
+    RD4="another reason",
+)
+SOCIAL_WORKER_CHANGE_REASONS = _codes(
+    MANAGE="caseloads",
+    FCONTA="first contact or referred again",
+    LEFTRL="left the role",
+    ORGRST="reorganisation",
+    TSPROC="the usual transfer",
+    ABSENC="absence",
+    CHCHAN="the child asked",
+    PCCHAN="a parent or carer asked",
+    SWDIED="died",
+    OTHERS="other",
+)
+CASE_STATUSES = _codes(
+    CLA="in care",
+    CPP="child protection plan",
+    CIN="child in need plan",
+    ASSESSMENT="open assessment",
+    CLOSED="closed",
+)
+
 CODE_LISTS: dict[str, dict[str, Code]] = {
     "referral_source": REFERRAL_SOURCES,
     "referral_nfa": YES_NO,
@@ -329,6 +450,40 @@ CODE_LISTS: dict[str, dict[str, Code]] = {
     "ethnicity": ETHNICITIES,
     "disability": DISABILITIES,
     "start_reason": START_REASONS,
+    "contact_source": REFERRAL_SOURCES,
+    "icpc_outcome": YES_NO,
+    "assessment_need": YES_NO,
+    "child_seen": YES_NO,
+    "placement_provider": PLACEMENT_PROVIDERS,
+    "sdq_reason": SDQ_REASONS,
+    "convicted": YES_NO,
+    "health_check": YES_NO,
+    "immunisations": YES_NO,
+    "teeth_check": YES_NO,
+    "health_assessment": YES_NO,
+    "substance_misuse": YES_NO,
+    "intervention_received": YES_NO,
+    "intervention_offered": YES_NO,
+    "care_leaver_in_touch": IN_TOUCH,
+    "care_leaver_activity": ACTIVITIES,
+    "care_leaver_accommodation": ACCOMMODATIONS,
+    "previous_permanence": PREVIOUS_PERMANENCE,
+    "adoption_ended_reason": ADOPTION_ENDED_REASONS,
+    "social_worker_change_reason": SOCIAL_WORKER_CHANGE_REASONS,
+    "unaccompanied": YES_NO,
+    "case_status": CASE_STATUSES,
+}
+HIGHEST_SDQ_SCORE = 40
+
+
+def _is_count(code: str) -> bool:
+    return code.isascii() and code.isdigit()
+
+
+FIELD_RULES: dict[str, Callable[[str], bool]] = {
+    "previous_plans": _is_count,
+    "sdq_score": lambda code: _is_count(code) and len(code) < 3 and int(code) <= HIGHEST_SDQ_SCORE,
+    "local_code": lambda _code: True,
 }
 
 
@@ -340,8 +495,8 @@ def describe_code(field: str, code: str) -> str:
 
 def judge_code(field: str, code: str, year: int) -> str | None:
     """The quality rule that a code breaks in a return of a year, or None."""
-    if field == "previous_plans":
-        return None if code.isdigit() else "unknown_code"
+    if field in FIELD_RULES:
+        return None if FIELD_RULES[field](code) else "unknown_code"
     found = CODE_LISTS[field].get(code)
     if found is None:
         return "unknown_code"
@@ -352,7 +507,8 @@ def judge_code(field: str, code: str, year: int) -> str | None:
 
 def find_ethnic_group(code: str | None) -> str:
     """The group of an ethnicity code: White, Mixed, Asian, Black, Other or Not recorded."""
-    return ETHNIC_GROUPS.get(code or "", "Not recorded")
+    given = code or ""
+    return ETHNIC_GROUPS.get(MISSPELT_ETHNICITIES.get(given, given), "Not recorded")
 
 
 def find_sex(code: str | None) -> str:

@@ -4,6 +4,7 @@ from candour.data.codes import (
     CODE_LISTS,
     ETHNIC_GROUPS,
     ETHNICITIES,
+    FIELD_RULES,
     describe_code,
     find_disability,
     find_ethnic_group,
@@ -14,7 +15,9 @@ from candour.data.history import DETAIL_FIELDS
 
 
 def test_every_detail_field_but_a_plain_number_has_a_list() -> None:
-    assert {*DETAIL_FIELDS} - {*CODE_LISTS} == {"previous_plans"}
+    assert {*DETAIL_FIELDS} <= {*CODE_LISTS} | {*FIELD_RULES}
+    assert {*FIELD_RULES} == {"previous_plans", "sdq_score", "local_code"}
+    assert not {*CODE_LISTS} & {*FIELD_RULES}
 
 
 def test_every_code_has_words_of_its_own() -> None:
@@ -32,6 +35,8 @@ def test_every_ethnicity_has_a_group() -> None:
     ("code", "group"),
     [
         ("CHNE", "Asian"),
+        ("CNHE", "Asian"),
+        ("ASIAN", "Asian"),
         ("WROM", "White"),
         ("REFU", "Not recorded"),
         ("NOBT", "Not recorded"),
@@ -69,6 +74,7 @@ def test_both_sex_code_sets(code: str | None, sex: str) -> None:
         (("NONE",), "No"),
         (("AUT",), "Yes"),
         (("AUT", "NONE"), "Yes"),
+        (("YES",), "Yes"),
     ],
 )
 def test_disability(codes: tuple[str, ...], answer: str) -> None:
@@ -94,6 +100,22 @@ def test_disability(codes: tuple[str, ...], answer: str) -> None:
         ("sex", "1", 2025, "code_withdrawn"),
         ("previous_plans", "10", 2024, None),
         ("previous_plans", "MANY", 2024, "unknown_code"),
+        ("sdq_score", "40", 2024, None),
+        ("sdq_score", "41", 2024, "unknown_code"),
+        ("sdq_score", "-1", 2024, "unknown_code"),
+        ("sdq_score", "12.5", 2024, "unknown_code"),
+        ("local_code", "anything at all", 2024, None),
+        ("contact_source", "3", 2024, None),
+        ("contact_source", "11", 2024, "unknown_code"),
+        ("placement_provider", "PR6", 2024, "unknown_code"),
+        ("care_leaver_activity", "F3", 2022, "code_withdrawn"),
+        ("care_leaver_activity", "F5", 2021, "code_not_yet_valid"),
+        ("care_leaver_accommodation", "B2", 2024, None),
+        ("care_leaver_in_touch", "RHOM", 2024, None),
+        ("previous_permanence", "Z1", 2024, None),
+        ("adoption_ended_reason", "RD5", 2024, "unknown_code"),
+        ("social_worker_change_reason", "PCCHAN", 2024, None),
+        ("icpc_outcome", "1", 2024, None),
     ],
 )
 def test_codes_are_judged_by_year(field: str, code: str, year: int, rule: str | None) -> None:
