@@ -1,6 +1,6 @@
 """The case history: one authority's children and events, with the day on which each value could be known.
 
-Four Parquet tables and a small JSON file in one folder. A history is written once and never changed:
+Five Parquet tables and a small JSON file in one folder. A history is written once and never changed:
 it is built beside its final place and moved there whole, so that a run that fails leaves none.
 
 `known_on` is the heart of it: the first day on which a worker could have seen the value. A feature may use
@@ -19,9 +19,11 @@ import pyarrow.parquet as pq
 
 from candour.errors import HistoryError
 
-HISTORY_VERSION = 1
+HISTORY_VERSION = 2
 
 EVENT_KINDS = (
+    "contact",
+    "early_help",
     "referral",
     "assessment",
     "section_47",
@@ -34,6 +36,19 @@ EVENT_KINDS = (
     "care_review",
     "missing",
     "short_break",
+    "visit",
+    "pre_proceedings",
+    # Yearly outcomes of children in care, on the last day of the year; a questionnaire on its own day.
+    "care_outcomes",
+    "care_leaver",
+    "adoption_decision",
+    "adoption_match",
+    "placed_for_adoption",
+    "previous_permanence",
+    "social_worker_change",
+    "deprivation_of_liberty",
+    # Whatever a local system records beyond these; `local_code` says what it is.
+    "local_event",
     "died",
     "transferred_out",
 )
@@ -54,6 +69,28 @@ DETAIL_FIELDS = (
     "reason_care_ended",
     "reason_placement_change",
     "missing_kind",
+    "contact_source",
+    "icpc_outcome",
+    "assessment_need",
+    "child_seen",
+    "placement_provider",
+    "sdq_score",
+    "sdq_reason",
+    "convicted",
+    "health_check",
+    "immunisations",
+    "teeth_check",
+    "health_assessment",
+    "substance_misuse",
+    "intervention_received",
+    "intervention_offered",
+    "care_leaver_in_touch",
+    "care_leaver_activity",
+    "care_leaver_accommodation",
+    "previous_permanence",
+    "adoption_ended_reason",
+    "social_worker_change_reason",
+    "local_code",
 )
 
 CHILDREN = pa.schema(
@@ -70,6 +107,9 @@ CHILDREN = pa.schema(
         pa.field("disability", pa.string(), nullable=False),
         pa.field("disability_codes", pa.string()),
         pa.field("unaccompanied", pa.bool_(), nullable=False),
+        # As the extract spelt it, null where that is the code itself.
+        pa.field("original_sex", pa.string()),
+        pa.field("original_ethnicity", pa.string()),
     ]
 )
 EVENTS = pa.schema(
@@ -90,6 +130,17 @@ DETAILS = pa.schema(
         pa.field("field", pa.string(), nullable=False),
         pa.field("code", pa.string(), nullable=False),
         pa.field("known_on", pa.date32(), nullable=False),
+        # As the extract spelt it, null where that is the code itself.
+        pa.field("original", pa.string()),
+    ]
+)
+DOCUMENTS = pa.schema(
+    [
+        pa.field("child_id", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        # The day on which it was written: a text is known no earlier.
+        pa.field("written_on", pa.date32(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
     ]
 )
 QUALITY = pa.schema(
@@ -107,7 +158,13 @@ QUALITY = pa.schema(
         pa.field("of", pa.int64(), nullable=False),
     ]
 )
-SCHEMAS = {"children": CHILDREN, "events": EVENTS, "details": DETAILS, "quality": QUALITY}
+SCHEMAS = {
+    "children": CHILDREN,
+    "events": EVENTS,
+    "details": DETAILS,
+    "documents": DOCUMENTS,
+    "quality": QUALITY,
+}
 
 
 @dataclass(frozen=True)
@@ -135,7 +192,8 @@ class SourceFile:
 @dataclass(frozen=True)
 class CaseHistory:
     """Everything known about the children, sorted: children by child_id; events by child_id, started_on, kind,
-    event_id; details by child_id, known_on, field, code, event_id; quality by its first five columns.
+    event_id; details by child_id, known_on, field, code, event_id; documents by their columns in order; quality by
+    its first five columns.
     """
 
     children: pa.Table
@@ -144,6 +202,7 @@ class CaseHistory:
     quality: pa.Table
     coverage: tuple[Coverage, ...]
     sources: tuple[SourceFile, ...]
+    documents: pa.Table = field(default_factory=DOCUMENTS.empty_table)
     version: int = field(default=HISTORY_VERSION)
 
     def __post_init__(self) -> None:

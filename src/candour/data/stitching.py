@@ -23,8 +23,6 @@ from candour.data.extracts.findings import Findings
 from candour.data.extracts.ssda903 import SOURCE, CareRows, DatedRow, Episode
 
 _START = "S"
-_DIED = "E2"
-_TAKEN_OVER = "E3"
 
 
 class _Link(NamedTuple):
@@ -35,15 +33,7 @@ class _Link(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
-class StitchedCare(NamedTuple):
-    """Events and details from the SSDA903, and the deaths and transfers that it tells: child -> days."""
-
-    rows: EventRows
-    died: dict[int, int]
-    transferred: set[tuple[int, int]]
-
-
-def stitch_care(care: CareRows, codes: Names, findings: Findings) -> StitchedCare:
+def stitch_care(care: CareRows, codes: Names, findings: Findings) -> EventRows:
     """Turn all rows of all sets into events. The order of rows and sets does not matter."""
     stitcher = _Stitcher(care, codes, findings)
     episodes = _keep_newest_episodes(care.episodes, codes.ranks(), findings)
@@ -52,7 +42,7 @@ def stitch_care(care: CareRows, codes: Names, findings: Findings) -> StitchedCar
     for kind, rows in (("care_review", care.reviews), ("missing", care.missing)):
         stitcher.add_dated(kind, rows)
     stitcher.report_headers()
-    return stitcher.result
+    return stitcher.rows
 
 
 def link_episodes(current: Episode, following: Episode, *, reason: str, start_reason: str) -> _Link:
@@ -105,7 +95,7 @@ class _Stitcher:
     """Collects events child by child."""
 
     def __init__(self, care: CareRows, codes: Names, findings: Findings) -> None:
-        self.result = StitchedCare(EventRows(), {}, set())
+        self.rows = EventRows()
         self._care = care
         self._texts = codes.texts()
         self._findings = findings
@@ -185,10 +175,6 @@ class _Stitcher:
             return
         known = max(end, self._find_known(first), self._find_known(last))
         self._add_detail(row, "reason_care_ended", last.end_reason, known)
-        if reason == _DIED:
-            self.result.died[last.child] = max(end, self.result.died.get(last.child, end))
-        if reason == _TAKEN_OVER:
-            self.result.transferred.add((last.child, end))
 
     def add_dated(self, kind: str, rows: list[DatedRow]) -> None:
         """Add reviews or times missing, once for a child and day, as the newest year tells them."""
@@ -228,7 +214,7 @@ class _Stitcher:
             )
 
     def _add(self, kind: str, row: Episode | DatedRow, start: int, end: int) -> int:
-        return self.result.rows.add_event(
+        return self.rows.add_event(
             KIND[kind],
             child=row.child,
             start=start,
@@ -246,7 +232,7 @@ class _Stitcher:
 
     def _add_detail(self, event: int, field: str, code: int, known: int) -> None:
         if code >= 0:
-            self.result.rows.add_detail(event, FIELD[field], code, known)
+            self.rows.add_detail(event, FIELD[field], code, known)
 
     def _note(self, rule: str, episode: Episode, field: str) -> None:
         self._findings.add(rule, source=SOURCE, table="episodes", field=field, year=episode.year)

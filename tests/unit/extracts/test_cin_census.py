@@ -109,6 +109,8 @@ def test_the_child_is_described(write_census: Write, build: Build) -> None:
             "disability": "Yes",
             "disability_codes": "AUT,LD",
             "unaccompanied": False,
+            "original_sex": None,
+            "original_ethnicity": None,
         }
     ]
 

@@ -261,7 +261,7 @@ def stitch(rows: list[tuple[int, int, int, int, int]]) -> tuple[list[tuple[int, 
                 -1,
             )
         )
-    events = stitch_care(rows_of_care, codes, Findings()).rows.to_events()
+    events = stitch_care(rows_of_care, codes, Findings()).to_events()
     found = list(zip(*(column.tolist() for column in events), strict=True))
     return (
         sorted((row[0], row[2], row[3]) for row in found if row[1] == KIND["care_episode"]),

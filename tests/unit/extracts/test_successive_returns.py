@@ -331,7 +331,7 @@ def find_absence(returns: list[int], shown: set[int]) -> int | None:
 def flatten(events: Events, details: Details) -> set[tuple[int, ...]]:
     rows = list(zip(*(column.tolist() for column in events), strict=True))
     found: set[tuple[int, ...]] = {(row[0], row[1], row[2], row[3], row[6]) for row in rows}
-    for event, _, code, known in zip(*(column.tolist() for column in details), strict=True):
+    for event, _, code, known, _ in zip(*(column.tolist() for column in details), strict=True):
         child, kind, start = rows[event][:3]
         found.add((child, kind, start, code, known, -1))
     return found

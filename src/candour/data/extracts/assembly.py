@@ -26,11 +26,18 @@ def _concatenate(columns: Sequence[IntArray]) -> IntArray:
 
 
 def build_tables(
-    events: Events, details: Details, *, child_ids: list[str], child_ranks: IntArray, codes: list[str]
+    events: Events,
+    details: Details,
+    *,
+    child_ids: list[str],
+    child_ranks: IntArray,
+    codes: list[str],
+    originals: list[str],
 ) -> tuple[pa.Table, pa.Table]:
     """The tables `events` and `details`: sorted as CaseHistory says, event_id running from 1.
 
-    `codes` are the texts of the code numbers in `details`, `child_ids` those of the children's.
+    `codes` are the texts of the code numbers in `details`, `originals` those of the extracts' own spellings,
+    `child_ids` those of the children's.
     """
     kind_ranks = np.argsort(np.argsort(np.array(EVENT_KINDS)))
     order = np.lexsort(
@@ -58,11 +65,18 @@ def build_tables(
         ids=ids,
         child_ranks=child_ranks,
         codes=codes,
+        originals=originals,
     )
 
 
 def _build_details(
-    details: Details, *, child: IntArray, ids: pa.Array, child_ranks: IntArray, codes: list[str]
+    details: Details,
+    *,
+    child: IntArray,
+    ids: pa.Array,
+    child_ranks: IntArray,
+    codes: list[str],
+    originals: list[str],
 ) -> pa.Table:
     field_ranks = np.argsort(np.argsort(np.array(DETAIL_FIELDS)))
     code_ranks = np.argsort(np.argsort(np.array(codes))) if codes else np.empty(0, dtype=np.int64)
@@ -82,6 +96,11 @@ def _build_details(
             "field": pa.array(DETAIL_FIELDS, pa.string()).take(pa.array(details.field[order])),
             "code": pa.array(codes, pa.string()).take(pa.array(details.code[order])),
             "known_on": to_days(details.known[order]),
+            "original": _name_or_null(originals, details.original[order]),
         },
         schema=DETAILS,
     )
+
+
+def _name_or_null(texts: list[str], numbers: IntArray) -> pa.Array:
+    return pa.array(texts, pa.string()).take(pa.array(numbers, mask=numbers < 0))

@@ -22,6 +22,7 @@ from candour.data.extracts.day_formats import (
 )
 from candour.data.extracts.reading import Reading, read_yes_no, tidy_code
 from candour.data.extracts.safe_xml import check_root, local_name, stream_elements
+from candour.data.extracts.trust import RANK
 from candour.errors import ExtractError
 
 SOURCE = "cin_census"
@@ -250,7 +251,7 @@ class _ReturnReader:
             PersonRow(
                 child=child,
                 source_day=self.reference_day,
-                in_care_return=0,
+                source=RANK[SOURCE],
                 birth=day(identifiers.get("PersonBirthDate"), "PersonBirthDate"),
                 expected=day(identifiers.get("ExpectedPersonBirthDate"), "ExpectedPersonBirthDate"),
                 death=day(identifiers.get("PersonDeathDate"), "PersonDeathDate"),

@@ -1,7 +1,6 @@
 """Counting codes that no list has, or that their year's list does not have."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,14 +10,45 @@ from candour.data.extracts.columns import FIELD, Details, Events, IntArray
 from candour.data.extracts.day_formats import census_year
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.ssda903 import CareRows
+from candour.data.extracts.trust import SOURCES
 from candour.data.history import DETAIL_FIELDS, EVENT_KINDS
 
-_TABLE_OF_FIELD = {
+TABLE_OF_FIELD = {
     "factor": "assessment",
     "icpc_not_required": "section_47",
     "initial_category": "cp_plan",
     "latest_category": "cp_plan",
     "previous_plans": "cp_plan",
+    "icpc_outcome": "icpc",
+    "assessment_need": "assessment",
+    "child_seen": "assessment",
+    "contact_source": "contact",
+    **dict.fromkeys(("legal_status", "placement", "care_need", "placement_provider"), "care_placement"),
+    "reason_placement_change": "care_placement",
+    "reason_care_ended": "care_episode",
+    "missing_kind": "missing",
+    **dict.fromkeys(
+        (
+            "sdq_score",
+            "sdq_reason",
+            "convicted",
+            "health_check",
+            "immunisations",
+            "teeth_check",
+            "health_assessment",
+            "substance_misuse",
+            "intervention_received",
+            "intervention_offered",
+        ),
+        "care_outcomes",
+    ),
+    **dict.fromkeys(
+        ("care_leaver_in_touch", "care_leaver_activity", "care_leaver_accommodation"), "care_leaver"
+    ),
+    "previous_permanence": "previous_permanence",
+    "adoption_ended_reason": "placed_for_adoption",
+    "social_worker_change_reason": "social_worker_change",
+    "local_code": "local_event",
 }
 _EPISODE_FIELDS = {
     "legal_status": "legal_status",
@@ -40,40 +70,48 @@ class _Column(NamedTuple):
     years: IntArray
 
 
-def check_codes(reading: Reading, events: Events, details: Details, care: CareRows) -> None:
-    """Add a finding for each field and year with codes that its list lacks. Codes are never rejected."""
+def check_values(
+    reading: Reading, source: str, events: Events, details: Details, *, years: IntArray | None = None
+) -> None:
+    """Add a finding for each field and year with codes that its list lacks. Codes are never rejected.
+
+    `years` is that of the return which states each detail; without them, that in which the event started: a live
+    system keeps the codes of its day.
+    """
     texts = reading.codes.texts()
-    for column in (*_census_columns(events, details), *_care_columns(care), *_person_columns(reading)):
-        _check_column(column, texts, reading)
-    _check_disabilities(reading)
-
-
-def _census_columns(events: Events, details: Details) -> Iterable[_Column]:
-    years = _years(events.source_day[details.event])
+    stated = _years(events.start[details.event]) if years is None else years
     for field, number in FIELD.items():
         chosen = details.field == number
         if chosen.any():
-            table = _TABLE_OF_FIELD.get(field, "referral")
-            yield _Column("cin_census", table, field, details.code[chosen], years[chosen])
+            column = _Column(
+                source, TABLE_OF_FIELD.get(field, "referral"), field, details.code[chosen], stated[chosen]
+            )
+            _check_column(column, texts, reading)
 
 
-def _care_columns(care: CareRows) -> Iterable[_Column]:
+def check_episode_codes(reading: Reading, care: CareRows) -> None:
+    """The same for the rows of the SSDA903, before they are stitched."""
+    texts = reading.codes.texts()
     years = np.array([episode.year for episode in care.episodes], dtype=np.int64)
     for name, field in _EPISODE_FIELDS.items():
         codes = np.array([getattr(episode, name) for episode in care.episodes], dtype=np.int64)
-        yield _Column("ssda903", "episodes", field, codes, years)
+        _check_column(_Column("ssda903", "episodes", field, codes, years), texts, reading)
     kinds = np.array([row.code for row in care.missing], dtype=np.int64)
     missing_years = np.array([row.year for row in care.missing], dtype=np.int64)
-    yield _Column("ssda903", "missing", "missing_kind", kinds, missing_years)
+    _check_column(_Column("ssda903", "missing", "missing_kind", kinds, missing_years), texts, reading)
 
 
-def _person_columns(reading: Reading) -> Iterable[_Column]:
+def check_person_codes(reading: Reading) -> None:
+    """The same for what all sources say of children."""
     said = reading.persons.to_arrays()
-    years = _years(said["source_day"])
-    for source, in_care_return in (("cin_census", 0), ("ssda903", 1)):
-        chosen = said["in_care_return"] == in_care_return
+    texts, years = reading.codes.texts(), _years(said["source_day"])
+    for rank, source in enumerate(SOURCES):
+        chosen = said["source"] == rank
         for field in ("sex", "ethnicity"):
-            yield _Column(source, "children", field, said[field][chosen], years[chosen])
+            _check_column(
+                _Column(source, "children", field, said[field][chosen], years[chosen]), texts, reading
+            )
+        _check_disabilities(reading, source, said["disability"][chosen], years[chosen])
 
 
 def _check_column(column: _Column, texts: list[str], reading: Reading) -> None:
@@ -100,10 +138,9 @@ def _check_column(column: _Column, texts: list[str], reading: Reading) -> None:
         )
 
 
-def _check_disabilities(reading: Reading) -> None:
-    said = reading.persons.to_arrays()
-    given = said["disability"] >= 0
-    years = _years(said["source_day"])[given]
+def _check_disabilities(reading: Reading, source: str, numbers: IntArray, all_years: IntArray) -> None:
+    given = numbers >= 0
+    years = all_years[given]
     sets = reading.disability_sets.texts()
     unknown = np.array(
         [any(judge_code("disability", code, 0) for code in codes.split(",")) for codes in sets],
@@ -111,12 +148,12 @@ def _check_disabilities(reading: Reading) -> None:
     )
     if not given.any():
         return
-    is_unknown = unknown[said["disability"][given]]
+    is_unknown = unknown[numbers[given]]
     for year in np.unique(years).tolist():
         here = years == year
         reading.findings.add(
             "unknown_code",
-            source="cin_census",
+            source=source,
             table="children",
             field="disability",
             year=year,
@@ -136,4 +173,4 @@ def name_table(kind: int, field: int) -> tuple[str, str]:
     if field < 0:
         return EVENT_KINDS[kind], ""
     name = DETAIL_FIELDS[field]
-    return _TABLE_OF_FIELD.get(name, "referral"), name
+    return TABLE_OF_FIELD.get(name, "referral"), name

@@ -54,12 +54,15 @@ class Events(NamedTuple):
 
 
 class Details(NamedTuple):
-    """Details as parallel arrays; `event` is the row of its event."""
+    """Details as parallel arrays; `event` is the row of its event, `original` the number of the extract's own
+    spelling, -1 where that is the code itself.
+    """
 
     event: IntArray
     field: IntArray
     code: IntArray
     known: IntArray
+    original: IntArray
 
 
 class EventRows:
@@ -86,9 +89,9 @@ class EventRows:
             column.append(value)
         return len(self._events[0]) - 1
 
-    def add_detail(self, event: int, field: int, code: int, known: int) -> None:
+    def add_detail(self, event: int, field: int, code: int, known: int, original: int = -1) -> None:
         """Add a detail of an event, known on a day."""
-        for column, value in zip(self._details, (event, field, code, known), strict=True):
+        for column, value in zip(self._details, (event, field, code, known, original), strict=True):
             column.append(value)
 
     def to_events(self) -> Events:
@@ -118,20 +121,23 @@ def select_children(events: Events, details: Details, first: int, last: int) -> 
 
 
 class PersonRow(NamedTuple):
-    """What one return says of one child; -1 for a code, and NO_DAY for a day, that it does not give.
+    """What one extract says of one child; -1 for a code, and NO_DAY for a day, that it does not give.
 
-    `in_care_return` is 1 for the SSDA903 and 0 for the census; `disability` is the number of a set of codes.
+    `source` is the place in SOURCES, `source_day` the day on which the extract was taken; `disability` is the
+    number of a set of codes; the originals are numbers of spellings.
     """
 
     child: int
     source_day: int
-    in_care_return: int
+    source: int
     birth: int = NO_DAY
     expected: int = NO_DAY
     death: int = NO_DAY
     sex: int = -1
     ethnicity: int = -1
     disability: int = -1
+    original_sex: int = -1
+    original_ethnicity: int = -1
 
 
 class PersonRows:

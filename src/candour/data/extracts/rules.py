@@ -65,6 +65,24 @@ RULES: dict[str, Rule] = {
     "unknown_element": Rule("note", "Elements or columns that no layout has; ignored."),
     "not_used": Rule("note", "Read and counted, but not used."),
     "value_changed": Rule("warning", "A child's value differs between returns; the newest was kept."),
+    "sources_differ": Rule(
+        "warning", "Two sources give different values; the first in the order of trust was kept."
+    ),
+    "nearly_same_day": Rule(
+        "warning", "Two sources state the same kind of event a few days apart; both were kept."
+    ),
+    "spellings_joined": Rule("note", "A child id is spelt in several ways; taken as one child."),
+    "spellings_kept_apart": Rule(
+        "warning", "One extract has two spellings of an id with different births; kept as two children."
+    ),
+    "open_event_dropped": Rule(
+        "warning", "Open when a list last showed it, and gone from the newest; ended on the day last shown."
+    ),
+    "taken_on_guessed": Rule(
+        "warning",
+        "Neither the configuration nor a name says when the extract was taken; its newest day is used.",
+    ),
+    "placeholder": Rule("note", "A placeholder stands for a value; taken as missing."),
     "unknown_birth_date": Rule("warning", "A child has neither a birth date nor an expected one."),
     "birth_dates_by_month": Rule(
         "note", "All birth dates fall on the same day of the month: known to the month."

@@ -15,6 +15,7 @@ from candour.data.extracts.day_formats import NO_DAY, DayReader, census_year, ce
 from candour.data.extracts.locate import CareSet
 from candour.data.extracts.reading import Reading, tidy_code
 from candour.data.extracts.ssda903_tables import CareTable, count_unknown_columns, recognise_table
+from candour.data.extracts.trust import RANK
 from candour.errors import ExtractError
 
 SOURCE = "ssda903"
@@ -47,12 +48,11 @@ class DatedRow(NamedTuple):
 
 
 class CareRows(NamedTuple):
-    """All rows of all sets that are used, and the children who came alone."""
+    """All rows of all sets that are used, the children in a header, and the years."""
 
     episodes: list[Episode]
     reviews: list[DatedRow]
     missing: list[DatedRow]
-    unaccompanied: set[int]
     in_header: set[int]
     years: set[int]
 
@@ -77,7 +77,7 @@ class _Table(NamedTuple):
 
 def new_care_rows() -> CareRows:
     """No rows yet."""
-    return CareRows([], [], [], set(), set(), set())
+    return CareRows([], [], [], set(), set())
 
 
 def read_care_set(care_set: CareSet, reading: Reading, care: CareRows) -> tuple[TableAccount, ...]:
@@ -102,13 +102,8 @@ def _read_table(path: Path) -> _Table:
     for block in stream_columns(file, wanted):
         for name, values in block.items():
             columns[name] += values
-    children = {tidy_child(text) for text in columns["CHILD"] if text is not None}
+    children = {text for text in columns["CHILD"] if text is not None}
     return _Table(file, table, len(columns["CHILD"]), len(children), columns)
-
-
-def tidy_child(text: str) -> str:
-    """A child id as both sources write it: without blanks around it or a spreadsheet's `.0`."""
-    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 
 def _decide_year(care_set: CareSet, tables: list[_Table], reading: Reading) -> int:
@@ -173,7 +168,7 @@ class _SetReader:
             case "missing":
                 self._read_dated(self._care.missing, "MIS_START", "MIS_END", "MISSING")
             case "uasc":
-                self._care.unaccompanied.update(child for child, _ in self._rows("CHILD"))
+                self._reading.unaccompanied.update(child for child, _ in self._rows("CHILD"))
             case _:
                 self._note("not_used", "", self._table.rows)
         for field, count in sorted(self._days.unreadable.items()):
@@ -200,7 +195,7 @@ class _SetReader:
             if child_id is None:
                 lost += 1
             else:
-                yield self._reading.children.number(tidy_child(child_id)), tuple(values)
+                yield self._reading.children.number(child_id), tuple(values)
         self._note("record_without_child", "CHILD", lost, self._table.rows)
 
     def _code(self, text: str | None) -> int:
@@ -211,12 +206,12 @@ class _SetReader:
         for child, (sex, birth, ethnicity, alone) in self._rows("SEX", "DOB", "ETHNIC", "UASC"):
             self._care.in_header.add(child)
             if alone is not None and tidy_code(alone) == "1":
-                self._care.unaccompanied.add(child)
+                self._reading.unaccompanied.add(child)
             self._reading.persons.add(
                 PersonRow(
                     child,
                     source_day,
-                    in_care_return=1,
+                    source=RANK[SOURCE],
                     birth=self._days.read(birth, "DOB"),
                     sex=self._code(sex),
                     ethnicity=self._code(ethnicity),

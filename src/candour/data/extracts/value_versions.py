@@ -32,11 +32,17 @@ class Statements(NamedTuple):
 
 
 def date_values(
-    details: Details, statements: Statements, *, event_known: IntArray, stands: BoolArray
+    details: Details,
+    statements: Statements,
+    *,
+    event_known: IntArray,
+    stands: BoolArray,
+    window_starts: IntArray | None = None,
 ) -> tuple[Details, tuple[Oddity, ...]]:
     """All versions of all values of the events that stand, each with the day on which it was known.
 
-    `details.event` is a row of `statements`; in the result, a row of the events that stand.
+    `details.event` is a row of `statements`; in the result, a row of the events that stand. `window_starts` are
+    the days from which each of `statements.days` dates its values: the start of the census year unless given.
     """
     if len(details.event) == 0:
         return details, ()
@@ -54,13 +60,17 @@ def date_values(
     )
     rule = group_extreme(details.known, item * width + day, largest=False)
     rule = group_extreme(rule, showings.run, largest=False)
-    owner, field, code = (column[sample][runs.item] for column in (event, details.field, details.code))
+    owner, field, code, original = (
+        column[sample][runs.item] for column in (event, details.field, details.code, details.original)
+    )
     known = not_before_absence(np.maximum(rule, event_known[owner]), runs.absent_until)
-    dated = date_from_first_showing(known, _find_year_starts(runs.shown_first), runs.shown_first)
+    starts = _find_year_starts(statements.days) if window_starts is None else window_starts
+    first = np.searchsorted(statements.days, runs.shown_first)
+    dated = date_from_first_showing(known, starts[first], runs.shown_first)
     undated, known = dated != known, dated
     replaced = runs.gone_by != NO_DAY
     keep = stands[owner] & (~replaced | (known <= runs.shown_last))
-    found = Details((np.cumsum(stands) - 1)[owner], field, code, known)
+    found = Details((np.cumsum(stands) - 1)[owner], field, code, known, original)
     oddities = (
         *count_fields("recorded_late", field[keep], _find_late(runs, rule)[keep]),
         *count_fields("undated_before_returns", field[keep], undated[keep]),
@@ -105,7 +115,6 @@ def _find_late(runs: Runs, rule: IntArray) -> BoolArray:
     return late
 
 
-def _find_year_starts(reference_days: IntArray) -> IntArray:
-    days, place = np.unique(reference_days, return_inverse=True)
-    starts: IntArray = np.array([census_year_start(census_year(int(day))) for day in days])[place]
+def _find_year_starts(days: IntArray) -> IntArray:
+    starts: IntArray = np.array([census_year_start(census_year(int(day))) for day in days])
     return starts
