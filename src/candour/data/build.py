@@ -14,7 +14,7 @@ from candour.data.extracts.code_checks import check_person_codes, name_table
 from candour.data.extracts.columns import Details, IntArray
 from candour.data.extracts.day_formats import to_date
 from candour.data.extracts.exits import find_exits
-from candour.data.extracts.families import Families, name_families, read_families
+from candour.data.extracts.families import NO_FAMILIES, Families, name_families, read_families
 from candour.data.extracts.family_keys import FamilyKeyKind
 from candour.data.extracts.linking import LinkedChildren, link_children
 from candour.data.extracts.locate import check_all_exist
@@ -108,24 +108,28 @@ def build_history(
         progress.finish(reader)
     families, families_file = _read_families(paths.families, reading)
     progress.tell("joining the sources")
-    return _join(reading, parts, families, paths.link_families_by, families_file)
+    return join_sources(
+        reading, parts, families=families, link_by=paths.link_families_by, families_file=families_file
+    )
 
 
 def _read_families(path: Path | None, reading: Reading) -> tuple[Families, tuple[SourceFile, ...]]:
     if path is None:
-        return Families({}, 0), ()
+        return NO_FAMILIES, ()
     families = read_families(path, reading.findings)
     file = SourceFile(path.name, "families", hash_file(path), None, families.rows, len(families.family_of))
     return families, (file,)
 
 
-def _join(
+def join_sources(
     reading: Reading,
     parts: Sequence[SourceRows],
-    families: Families,
-    link_by: tuple[FamilyKeyKind, ...],
-    families_file: tuple[SourceFile, ...],
+    *,
+    families: Families = NO_FAMILIES,
+    link_by: tuple[FamilyKeyKind, ...] = (),
+    families_file: tuple[SourceFile, ...] = (),
 ) -> CaseHistory:
+    """One case history out of what every source states: children linked, events merged, exits found."""
     linked = link_children(reading)
     check_person_codes(reading)
     family_of = name_families(reading, linked, families, link_by)

@@ -33,10 +33,13 @@ class _Link(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
-def stitch_care(care: CareRows, codes: Names, findings: Findings) -> EventRows:
-    """Turn all rows of all sets into events. The order of rows and sets does not matter."""
-    stitcher = _Stitcher(care, codes, findings)
-    episodes = _keep_newest_episodes(care.episodes, codes.ranks(), findings)
+def stitch_care(care: CareRows, codes: Names, findings: Findings, *, source: str = SOURCE) -> EventRows:
+    """Turn all rows of all sets into events. The order of rows and sets does not matter.
+
+    Another `source` with episodes of care is stitched as a set of the year in which it was taken.
+    """
+    stitcher = _Stitcher(care, codes, findings, source)
+    episodes = _keep_newest_episodes(care.episodes, codes.ranks(), findings, source)
     for _, of_child in groupby(episodes, key=lambda episode: episode.child):
         stitcher.add_child(list(of_child))
     for kind, rows in (("care_review", care.reviews), ("missing", care.missing)):
@@ -64,7 +67,9 @@ def link_episodes(current: Episode, following: Episode, *, reason: str, start_re
     return _Link(current.end, goes_on=False)
 
 
-def _keep_newest_episodes(episodes: list[Episode], ranks: IntArray, findings: Findings) -> list[Episode]:
+def _keep_newest_episodes(
+    episodes: list[Episode], ranks: IntArray, findings: Findings, source: str
+) -> list[Episode]:
     """Each child's episodes by start, once each: the newest year's, with an end rather than without."""
 
     def order(episode: Episode) -> tuple[int, ...]:
@@ -76,7 +81,7 @@ def _keep_newest_episodes(episodes: list[Episode], ranks: IntArray, findings: Fi
         if kept and kept[-1][:2] == episode[:2]:
             same_year = kept[-1].year == episode.year
             rule = "duplicate_record" if same_year else "replaced_by_newer"
-            findings.add(rule, source=SOURCE, table="episodes", field="DECOM", year=kept[-1].year)
+            findings.add(rule, source=source, table="episodes", field="DECOM", year=kept[-1].year)
             kept.pop()
         kept.append(episode)
     return kept
@@ -94,8 +99,9 @@ def _find_first_years(rows: Sequence[Episode | DatedRow]) -> dict[tuple[int, int
 class _Stitcher:
     """Collects events child by child."""
 
-    def __init__(self, care: CareRows, codes: Names, findings: Findings) -> None:
+    def __init__(self, care: CareRows, codes: Names, findings: Findings, source: str) -> None:
         self.rows = EventRows()
+        self._source = source
         self._care = care
         self._texts = codes.texts()
         self._findings = findings
@@ -185,11 +191,11 @@ class _Stitcher:
             *older, newest = same
             for row in older:
                 rule = "duplicate_record" if row.year == newest.year else "replaced_by_newer"
-                self._findings.add(rule, source=SOURCE, table=kind, field="", year=row.year)
+                self._findings.add(rule, source=self._source, table=kind, field="", year=row.year)
             end = newest.end
             if end != NO_DAY and end < newest.start:
                 self._findings.add(
-                    "end_before_start", source=SOURCE, table=kind, field="MIS_END", year=newest.year
+                    "end_before_start", source=self._source, table=kind, field="MIS_END", year=newest.year
                 )
                 end = NO_DAY
             row_number = self._add(kind, newest, newest.start, end)
@@ -206,7 +212,7 @@ class _Stitcher:
         for table, children in tables.items():
             self._findings.add(
                 "not_in_header",
-                source=SOURCE,
+                source=self._source,
                 table=table,
                 field="CHILD",
                 count=len(children - self._care.in_header),
@@ -235,7 +241,7 @@ class _Stitcher:
             self.rows.add_detail(event, FIELD[field], code, known)
 
     def _note(self, rule: str, episode: Episode, field: str) -> None:
-        self._findings.add(rule, source=SOURCE, table="episodes", field=field, year=episode.year)
+        self._findings.add(rule, source=self._source, table="episodes", field=field, year=episode.year)
 
     def _text(self, code: int) -> str:
         return self._texts[code] if code >= 0 else ""

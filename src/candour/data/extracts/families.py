@@ -20,6 +20,9 @@ class Families(NamedTuple):
     rows: int
 
 
+NO_FAMILIES = Families({}, 0)
+
+
 def read_families(path: Path, findings: Findings) -> Families:
     """The family of each child. Raises ExtractError if a column is missing or the file cannot be read."""
     if not path.is_file():
