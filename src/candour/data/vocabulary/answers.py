@@ -14,6 +14,7 @@ _YES_NO: Final = write_rules(
 _NO_FURTHER_ACTION: Final = write_rules(
     ("1", r"^nfa$|\bno further (action|involvement)\b"), ("0", r"^fa$|^further action\b")
 )
+_UNACCOMPANIED: Final = write_rules(("0", r"^non uasc$"), ("1", r"^uasc$|^unaccompanied"))
 _CHILD_SEEN: Final = write_rules(
     (None, r"\bnot seen alone\b"),
     ("0", r"\bnot seen\b|^unseen$"),
@@ -57,7 +58,7 @@ _CODES_OF_SEX: Final = {code: found.label[0].replace("N", "U") for code, found i
 
 
 def read_yes_no(spelling: Spelling) -> str | None:
-    """ "1" or "0"; None for not known, which has no code."""
+    """Yes is "1" and no is "0"; None for not known, which has no code."""
     return apply_rules(_YES_NO, spelling.words)
 
 
@@ -74,6 +75,11 @@ def read_child_seen(spelling: Spelling) -> str | None:
 def read_led_to_plan(spelling: Spelling) -> str | None:
     """Whether a conference led to a child protection plan."""
     return read_yes_no(spelling) or apply_rules(_LED_TO_PLAN, spelling.words)
+
+
+def read_unaccompanied(spelling: Spelling) -> str | None:
+    """Whether the child seeks asylum alone."""
+    return read_yes_no(spelling) or apply_rules(_UNACCOMPANIED, spelling.words)
 
 
 def read_sex(spelling: Spelling) -> str | None:

@@ -25,8 +25,6 @@ _PLACEHOLDERS: Final = frozenset(
         "nan",
         "nat",
         "null",
-        "none",
-        "none?",
         "<na>",
         "(blank)",
         "blank",
@@ -45,8 +43,7 @@ _FIRST_DAY: Final = re.compile(
 def is_placeholder(text: str) -> bool:
     """Whether a cell holds a filler instead of a value: #N/A, nan, a lone hyphen, 1 January 1900 in any format.
 
-    "Not recorded" and "unknown" are values, not fillers. "NONE" is a filler here; where it is a code (no
-    disability), `normalise_value` knows it, so ask that first.
+    "Not recorded" and "unknown" are values, not fillers; so is "none", which is an answer about disability.
     """
     folded = fold_text(text)
     return folded in _PLACEHOLDERS or _FIRST_DAY.fullmatch(folded) is not None
