@@ -1,5 +1,6 @@
 """Where the authority's extracts lie, or which synthetic authority to make instead."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -8,6 +9,10 @@ from candour.config.stage import Stage
 
 ScenarioName = Literal[
     "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change"
+]
+FamilyKeyKind = Literal["family_id", "household", "sibling", "referral_date_and_postcode"]
+FormatName = Literal[
+    "cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api", "event_tables"
 ]
 
 
@@ -24,6 +29,27 @@ class SyntheticAuthority(Stage):
     """The same seed gives the same children."""
     scenarios: tuple[ScenarioName, ...] = ("baseline",)
     """What is planted in the data; several may be named."""
+    formats: tuple[FormatName, ...] = ("cin_census", "ssda903")
+    """The formats that are written from the same children, and read together."""
+
+
+class SafeguardingDataset(Stage):
+    """A Standard Safeguarding Dataset, as folders of CSV files or in the database that holds it."""
+
+    folders: tuple[str, ...] = ()
+    """Folders with one CSV file a table (ssd_person.csv …); several are snapshots of several days."""
+    database_url_from: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """The environment variable that holds the database's URL, such as SSD_URL: a password never stands in a file."""
+    database_schema: str | None = None
+    """The schema that the tables lie in, where it is not the user's own."""
+    taken_on: date | None = None
+    """The day on which it was drawn, where the name of the folder does not say."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if bool(self.folders) == (self.database_url_from is not None):
+            raise ValueError("name either folders or database_url_from")
+        return self
 
 
 class Extracts(Stage):
@@ -32,15 +58,31 @@ class Extracts(Stage):
     cin_census: tuple[str, ...] = ()
     """Children in need census: XML files, or folders of them."""
     ssda903: tuple[str, ...] = ()
-    """SSDA903: one folder of CSV files a year, or a folder of such folders."""
+    """SSDA903: one folder of CSV files, one XML file or one workbook a year, or a folder of these."""
+    annex_a: tuple[str, ...] = ()
+    """Ofsted Annex A workbooks, or folders of them; several are snapshots of several days."""
+    standard_safeguarding_dataset: SafeguardingDataset | None = None
+    """Standard Safeguarding Dataset: folders of CSV files, or its database."""
+    dfe_api: tuple[str, ...] = ()
+    """Daily JSON files of the DfE's children's social care data flow, or folders of them."""
+    taken_on: dict[str, date] = Field(default_factory=dict)
+    """For an Annex A workbook or a JSON file, by its name: the day on which it was drawn, where the name does not say."""
     families: str | None = None
     """Optional CSV with the columns child_id and family_id, so that siblings stay together."""
+    link_families_by: tuple[FamilyKeyKind, ...] = ()
+    """Keys in the extracts that make children one family. Without any, and without `families`, each stands alone."""
     synthetic: SyntheticAuthority | None = None
     """Make a synthetic authority instead of reading real extracts."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        named = bool(self.cin_census or self.ssda903)
+        named = bool(
+            self.cin_census
+            or self.ssda903
+            or self.annex_a
+            or self.standard_safeguarding_dataset
+            or self.dfe_api
+        )
         if named == (self.synthetic is not None):
-            raise ValueError("name either cin_census and/or ssda903, or synthetic, but not both")
+            raise ValueError("name at least one extract (such as cin_census), or synthetic, but not both")
         return self

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from candour.config.extracts import FamilyKeyKind
 from candour.data.extracts.assembly import build_tables, join_events
 from candour.data.extracts.care_sets import Ssda903Reader
 from candour.data.extracts.cin_returns import CinCensusReader
@@ -15,7 +16,6 @@ from candour.data.extracts.columns import Details, IntArray
 from candour.data.extracts.day_formats import to_date
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import NO_FAMILIES, Families, name_families, read_families
-from candour.data.extracts.family_keys import FamilyKeyKind
 from candour.data.extracts.linking import LinkedChildren, link_children
 from candour.data.extracts.locate import check_all_exist
 from candour.data.extracts.merging import merge_sources
@@ -28,7 +28,7 @@ from candour.data.extracts.reader import (
     hash_file,
 )
 from candour.data.extracts.reading import Reading
-from candour.data.history import DOCUMENTS, CaseHistory, SourceFile
+from candour.data.history import DOCUMENTS, CaseHistory, SourceAccount, SourceFile
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,20 @@ def join_sources(
         quality=reading.findings.to_table(),
         coverage=tuple(period for part in parts for period in part.coverage),
         sources=tuple(sorted(files, key=lambda file: (file.format, file.year or 0, file.name, file.sha256))),
+        accounts=tuple(_describe_source(part, linked) for part in parts),
+    )
+
+
+def _describe_source(part: SourceRows, linked: LinkedChildren) -> SourceAccount:
+    children = np.unique(linked.child_of[part.events.child])
+    starts = part.events.start
+    return SourceAccount(
+        source=part.source,
+        rows=sum(file.rows for file in part.files),
+        children=len(children),
+        events=len(starts),
+        first_day=to_date(int(starts.min())) if len(starts) else None,
+        last_day=to_date(int(starts.max())) if len(starts) else None,
     )
 
 

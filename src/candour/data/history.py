@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -190,6 +191,21 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class SourceAccount:
+    """What one source gave: its rows, the distinct children and events that it states, and when these started.
+
+    The days are None where the source states no event.
+    """
+
+    source: str
+    rows: int
+    children: int
+    events: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
 class CaseHistory:
     """Everything known about the children, sorted: children by child_id; events by child_id, started_on, kind,
     event_id; details by child_id, known_on, field, code, event_id; documents by their columns in order; quality by
@@ -202,6 +218,7 @@ class CaseHistory:
     quality: pa.Table
     coverage: tuple[Coverage, ...]
     sources: tuple[SourceFile, ...]
+    accounts: tuple[SourceAccount, ...] = ()
     documents: pa.Table = field(default_factory=DOCUMENTS.empty_table)
     version: int = field(default=HISTORY_VERSION)
 
@@ -264,7 +281,13 @@ def read_history(directory: Path) -> CaseHistory:
             for entry in record["coverage"]
         ),
         sources=tuple(SourceFile(**entry) for entry in record["sources"]),
+        accounts=tuple(_read_account(entry) for entry in record["accounts"]),
     )
+
+
+def _read_account(entry: dict[str, Any]) -> SourceAccount:
+    days = {name: entry[name] and date.fromisoformat(entry[name]) for name in ("first_day", "last_day")}
+    return SourceAccount(**(entry | days))
 
 
 def _describe_history(history: CaseHistory) -> str:
@@ -275,5 +298,13 @@ def _describe_history(history: CaseHistory) -> str:
             for entry in history.coverage
         ],
         "sources": [asdict(entry) for entry in history.sources],
+        "accounts": [
+            asdict(entry)
+            | {
+                "first_day": entry.first_day and entry.first_day.isoformat(),
+                "last_day": entry.last_day and entry.last_day.isoformat(),
+            }
+            for entry in history.accounts
+        ],
     }
     return json.dumps(record, indent=1, sort_keys=True) + "\n"

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from candour.config.extracts import FamilyKeyKind
 from candour.data.extracts.csv_text import open_csv_text, stream_columns
-from candour.data.extracts.family_keys import FamilyKeyKind
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.linking import LinkedChildren, tidy_child_id
 from candour.data.extracts.reading import Reading

@@ -4,15 +4,15 @@ Keys are numbered at the door and forgotten after: no address, postcode or name 
 """
 
 from array import array
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from candour.config.extracts import FamilyKeyKind
 from candour.data.extracts.columns import IntArray, Names
 
-FamilyKeyKind = Literal["family_id", "household", "sibling", "referral_date_and_postcode"]
 FAMILY_KEY_KINDS: tuple[FamilyKeyKind, ...] = get_args(FamilyKeyKind)
 
 
