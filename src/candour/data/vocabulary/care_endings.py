@@ -24,7 +24,7 @@ _RULES: Final = write_rules(
         r"\bhome\b.*\bpart of (the )?(current )?care plan|\bplanned\b.*\b(home|ret)\b|\bhome planned\b|\bparent\b.*\bplanned\b",
     ),
     ("E4", r"\breturn(ed|s)? home\b"),
-    ("E43", r"\bguardianship\b.*\bmade to former (f carer|foster carers?)$"),
+    ("E43", r"\bguardianship\b.*\bto former (f carer|fcs|foster carers?)$"),
     ("E48", r"\bguardianship\b.*\bother than former foster\b.*\bother than relative"),
     ("E46", r"\b(guardianship|sg)\b.*\bformer foster carers? s?\b.*\b(other than|not) relative"),
     (
@@ -43,14 +43,14 @@ _RULES: Final = write_rules(
         "E3",
         r"\b(taken over|services of) (by )?(another|other) la\b|\btaken over by another local authority\b",
     ),
-    ("E7", r"\bresidential care funded\b"),
+    ("E7", r"\bresidential care funded\b|\btransfer\w* to (care of )?adults?\b"),
     (
         "E6",
         r"\bindep\w*\b.*\b(without|no|non|unsupported|not)\b.*|\bindep\w*\b.*\bunsupported\b|\baccommodation providing no formal",
     ),
     ("E5", r"\bindep\w*\b.*\b(support\w*|with formal|formal)\b"),
     ("E9", r"\bsentenced\b"),
-    ("E14", r"\bremand\b.*\bended?\b"),
+    ("E14", r"\bremand\b.*\bend(ed)?\b"),
     ("E16", r"\bmoved abroad\b"),
     ("E8", r"\bany other reason\b"),
 )

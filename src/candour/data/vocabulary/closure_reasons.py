@@ -57,6 +57,7 @@ _REASONS: Final = write_rules(
 
 def read_closure_reason(spelling: Spelling) -> str | None:
     """RC1 to RC9; None where the words fit none or more than one."""
-    if found := _CODE.search(spelling.text):
-        return f"RC{found[1]}"
+    codes = {*_CODE.findall(spelling.text)}
+    if codes:
+        return f"RC{codes.pop()}" if len(codes) == 1 else None
     return apply_rules(_REASONS, spelling.words)

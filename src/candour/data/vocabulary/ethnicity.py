@@ -38,7 +38,7 @@ _LETTER_GROUPS: Final = write_rules(
     ("BLACK", r"^(d )?d\d{1,2}( \d)?$"),
 )
 _REFUSED: Final = re.compile(
-    r"\brefus|\bdeclin|\bprefer(s|red)? not\b|\bnot to say\b|\bwould not say\b|\bdid not wish\b|\bnot (divulged|disclosed)\b"
+    r"\brefus|\bdeclin|\bprefer(s|red)? not\b|\bnot to say\b|^dtg$|\bwould not say\b|\bdid not wish\b|\bnot (divulged|disclosed)\b"
 )
 _NOT_OBTAINED: Final = re.compile(
     r"\b(not|never) (yet )?(obtained|known|recorded|stated|given|asked|declared|populated|available|established)\b"

@@ -8,6 +8,8 @@ from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import apply_rules, write_rules
 
 _CODE: Final = re.compile(r"(?<![a-z0-9])n([0-9])(?![0-9])")
+# The census of 2001 numbered the needs 1 to 8; its divisions (4a homelessness) live on in local lists.
+_DIVISION: Final = re.compile(r"([1-8])[a-j] +[a-z]")
 _NEEDS: Final = write_rules(
     (
         "N9",
@@ -54,6 +56,8 @@ def read_primary_need(spelling: Spelling) -> str | None:
     codes = {*_CODE.findall(spelling.text)}
     if codes:
         return f"N{codes.pop()}" if len(codes) == 1 else None
+    if division := _DIVISION.match(spelling.text):
+        return f"N{division[1]}"
     return apply_rules(_NEEDS, spelling.words)
 
 

@@ -3,7 +3,6 @@
 The codes of before 2015 stand for a group at most: Q, F and L told where carers lived, not what they were.
 """
 
-import re
 from typing import Final
 
 from candour.data.codes import PLACEMENT_PROVIDERS, PLACEMENTS
@@ -16,7 +15,7 @@ _NOT_LONG: Final = r"\bnot (long ?term|lt|app\w* adopt)|\bshort term\b|\bnot ffa
 _LONG: Final = r"\blong ?term\b|\bmatched\b"
 _ADOPTERS: Final = r"\bapproved adopt|\bffa\b|\bapproved? adopter|\bappr adopt"
 _RULES: Final = write_rules(
-    (None, r"\bfoster carer to adopter\b|\bunauthorised\b"),
+    (None, r"\bfoster carer to adopter\b|\bunauthorised\b|\bwith parent relative friend\b"),
     ("A4", r"\badopt.*\bconsent\b(?!.*dispensed).*\bnot\b.*\bcurrent\b|\badopt\w* consent not"),
     ("A3", r"\badopt.*\bconsent\b(?!.*dispensed).*\bcurrent\b"),
     ("A6", r"\badopt.*\b(place(ment)? order|po)\b.*\bnot\b.*\bcurrent\b|\badopt.* not with current\b"),
@@ -47,10 +46,13 @@ _RULES: Final = write_rules(
     ("R2", r"\bnhs\b"),
     ("R3", r"\bmother and baby\b"),
     ("R5", r"\byoung offenders?\b|\byoi\b|\bsecure training\b"),
-    ("P2", r"\bindependent living\b"),
-    ("P1", r"\b(own )?parents?\b.*\b(responsibility|pr)\b|^(placed )?with (own )?parents?|\bparental resp"),
+    ("P2", r"\bindependent living\b|\bliving independently\b"),
+    (
+        "P1",
+        r"\b(own )?parents?\b.*\b(responsibility|pr)\b|^(placed |placement )?with (own )?parents?|\bparental resp",
+    ),
     ("K3", r"^supported accommodation registered"),
-    ("Z1", r"^other placements?\b"),
+    ("Z1", r"^other placements?( not listed\b| must\b|$)"),
 )
 _PROVIDERS: Final = write_rules(
     ("PR2", r"\b(other|another) (la|local auth\w*)\b"),
@@ -63,9 +65,19 @@ _PROVIDERS: Final = write_rules(
 
 
 def read_placement(spelling: Spelling) -> str | None:
-    """A placement's code; U (fostered) or A (for adoption) where only that much is said."""
-    text = re.sub(r"^(dnu|code) ", "", spelling.text)
-    return _FINDER.find(text) or apply_rules(_RULES, spelling.words)
+    """A placement's code; U (fostered) or A (for adoption) where only that much is said.
+
+    None where the code and the words name different kinds of placement, as old code lists make them.
+    """
+    code, said = _FINDER.find(spelling.text), apply_rules(_RULES, spelling.words)
+    if code is None:
+        return said
+    return code if said is None or _find_kind(said) == _find_kind(code) else None
+
+
+def _find_kind(code: str) -> str:
+    # Children are placed for adoption with foster carers too, so words of fostering contradict neither.
+    return {"A": "family", "U": "family", "T": "temporary", "Z": "other"}.get(code[0], code)
 
 
 read_placement_provider = build_reader(CodeFinder(PLACEMENT_PROVIDERS), _PROVIDERS)

@@ -39,7 +39,7 @@ class CodeFinder:
         any_code = "|".join(sorted((code.lower() for code in codes), key=lambda code: (-len(code), code)))
         inside = rf"(?:{before})({any_code}){after}"
         self._start = re.compile(rf"[\[(\"']*{inside}(?![a-z0-9])")
-        self._bracketed = re.compile(rf"[\[(]{inside}[\])]")
+        self._bracketed = re.compile(rf"(?<![a-z0-9])[\[(]{inside}[\])]")
 
     def find(self, text: str) -> str | None:
         """The code in capitals, or None where there is none or the start and the brackets disagree."""

@@ -16,7 +16,7 @@ _SYSTEM: Final = re.compile(r"^(\d\d (?=[a-z])|(cs|cyp|med|ind|edu|oth|leg) (?=[
 _ORDER_NUMBER: Final = re.compile(r"^\d\d\) ")
 _LABEL: Final = re.compile(r"^[a-z]+ +\[([^\]]+)\]$")
 _INDIVIDUALS: Final = write_rules(
-    (None, r"\bpublic\b.*\bneighbour\b|\bfamily\b.*\bfriend|\brelative\b.*\bfriend"),
+    ("1", r"\bpublic\b.*\bneighbour\b|\bfamily\b.*\bfriend|\brelative\b.*\bfriend"),
     ("1C", r"\bself\b"),
     ("1B", r"\bacqu?i?a?i?nta?nces?\b|\bneighbour|\bfriend"),
     ("1D", r"\bstrangers?\b|\bmps?\b|\bmembers? of (the )?public\b|\bcouncillors?\b|\bother individual"),
@@ -25,7 +25,7 @@ _INDIVIDUALS: Final = write_rules(
     ("1", r""),
 )
 _HEALTH: Final = write_rules(
-    (None, r"\bvisitor school nurse\b"),
+    ("3", r"\bvisitor school nurse\b"),
     ("3C", r"\bschool nurs"),
     ("3B", r"\bhealth visit"),
     ("3E", r"\ba and e\b|\baccident (and|or) emergency\b|\bemergency dep"),
@@ -36,7 +36,10 @@ _HEALTH: Final = write_rules(
 )
 _COUNCIL: Final = write_rules(
     ("5C", r"\bexternal\b|\banother la\b|\banother local\b|\bother la adult|\bother local authority\b"),
-    ("5B", r"\bother internal\b|\bother (council )?dep(t|artment)\b|\byouth offending\b|\byo[st]\b"),
+    (
+        "5B",
+        r"\bother internal\b|\bother (council )?dep(t|artment)\b|\byouth (offending|justice)\b|\byo[st]\b",
+    ),
     ("5D", r"\bearly help\b"),
     ("5A", r"\badults?\b.*\bsocial|\bsocial care\b"),
     ("5", r""),
@@ -93,12 +96,16 @@ _OTHER_BODIES: Final = write_rules(
     ),
     (
         "8",
-        r"^(x )?other( (source|sources|agency|agencies|professional|not listed|please specify))?( |$)(?!primary|health|hous|individual|internal|relative|intern)",
+        r"^(x )?other( (sources?|agency|agencies|professional( worker)?|not listed|please specify|source not in list))?( e g vol agency)?$",
     ),
 )
 _FAMILY: Final = write_rules(
+    ("1D", r"^(mp|councillor|mp councillor|member of parliament)$"),
     ("1C", r"^self\b|^individuals? self\b"),
-    (None, r"\bfamily (intervention|support|partnership|matters|solutions|nurse|court|work|service|first)"),
+    (
+        None,
+        r"^(?!early help).*\bfamily (intervention|support|partnership|matters|solutions|work|service|first)",
+    ),
     ("1B", r"^(concerned )?neighbour( friend)?$|^friends?( neighbour)?$|^acquaintance"),
     (
         "1A",
@@ -123,25 +130,29 @@ _SCHOOLS: Final = write_rules(
         None,
         r"\bchildrens? centres?\b|\bearly years and early intervention\b|\beducation dept school\b|\bcollege uni\b",
     ),
-    ("2", r"\bschools? (and|or) early years\b|^education schools academy$"),
+    ("2", r"\bschools? (and|or) early years\b|\bearly years centre\b|\bpre school nursery\b"),
+    ("2", r"^(education )?(nursery|nurseries|college)( |$)(?!school)"),
     (
         "2A",
         r"^(?!.*\b(not|excluding|other than|non) schools?\b)(?!.*\bnot school).*\bschools?\b(?! (health|attend))",
     ),
     (
         "2A",
-        r"^(education )?(nursery|nurseries|college|pre school)( |$)|\bsenco?\b|\bacademy\b|\bpru\b|\bsixth form|\b6th form",
+        r"^pre school( |$)|\bsenco\b|\bacademy\b|\bpru\b|\bsixth form|\b6th form",
     ),
     (
         "2B",
         r"\beducation(al)?\b.*\b(services?|welfare|psycholog\w*|other|connexions|department|dept|sen|send|panel|special educational)\b",
     ),
     ("2B", r"\bother education|\bewo\b|\besw\b|\btraining provider\b|^further education"),
-    ("2", r"^(sbc )?educat(e|ion)?\b|^early years (setting|provision)"),
+    (
+        "2",
+        r"^(sbc )?educat(e|ion)?( education| lbh| schools?| departments?| dept| services?)*$|^early years (setting|provision)",
+    ),
 )
 _HEALTH_WORDS: Final = re.compile(
     r"\bhealth|\bg ?ps?\b|\bgeneral practitioner\b|\bgen pract|\bnhs\b|\bhosp\w*|\bhosptial\b|\bnurs(e|ing)\b|\bmidwi|\bmaternity\b"
-    r"|\bc[ah]{2}ms\b|\bpaediatric|\bpsych\w*|\ba (and|or) e\b|\baccident\b|\bcasualty\b|\bambulance\b|\bdentist\b|\bclinic\w*"
+    r"|\bca(mh|hm)s\b|\bwalk in centre\b|\bpaediatric|\bpsych\w*|\ba (and|or) e\b|\baccident\b|\bcasualty\b|\bambulance\b|\bdentist\b|\bclinic\w*"
     r"|\bhospice\b|\bmental health\b|\bsubstance misuse services\b|\bdrug and alcohol (services|worker)\b|\bphysiother|\boptom"
     r"|\boccupational therapist$|\bconsultant\b|\bward (round|staff)\b|\baddictions\b|\baudiology\b|\bpct\b|\bmatron\b|\bsexual assault\b"
     r"|\bemergency dep|\bfamily nurse\b"
@@ -149,7 +160,7 @@ _HEALTH_WORDS: Final = re.compile(
 _COUNCIL_WORDS: Final = re.compile(
     r"\bla services?\b|\b(children and|youth|targeted youth|young peoples?( support)?) services?\b|^(targeted )?family support( worker)?$|\blocal authority\b|\bsocial (care|services?|worker)\b|\badults?( s|s)? (and community )?services?\b|\badult team\b"
     r"|\bearly help\b|\bchildrens services\b|\bcouncil (staff|department)\b|\binternal\b|\bssd\b|\bemergency duty\b|\bedt\b"
-    r"|\byouth (offending|support service)\b|\byo[st]\b|\bexternal (la|services|another|e g from another|eg from another)\b|^la (other|youth|social|early)"
+    r"|(?<!court )\byouth (offending|support service|justice)\b|\byo[st]\b|\bexternal (la|services|another|e g from another|eg from another)\b|^la (other|youth|social|early)"
     r"|\bdisabilit(y|ies) (team|staff|enablement)|\bleaving care\b|^family support\b|\banother la\b|\bother las?\b"
 )
 
