@@ -58,7 +58,7 @@ def render_help(*command: str) -> str:
 
 
 def render_configuration() -> str:
-    """Every key of both configurations."""
+    """Every key of all configurations."""
     parts = [
         "# Configuration",
         GENERATED,
@@ -69,7 +69,11 @@ def render_configuration() -> str:
         "path that you write there is kept as well, so prefer relative ones.",
     ]
     seen: set[str] = set()
-    for file, title in (("pilot", "A pilot"), ("audit", "An audit of somebody else's scores")):
+    for file, title in (
+        ("pilot", "A pilot"),
+        ("history", "A case history alone"),
+        ("audit", "An audit of somebody else's scores"),
+    ):
         schema = SCHEMAS[f"{file}.schema.json"].model_json_schema()
         parts += [f"## {title}", *_render_stages(schema, seen)]
     return "\n\n".join(parts) + "\n"

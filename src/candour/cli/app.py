@@ -17,6 +17,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "synthesise": "Make the extracts of a synthetic authority, with known truth.",
+    "history": "Read the extracts into one case history, and say what it holds.",
     "check": "Check a configuration and the extracts that it names, and fit nothing.",
     "run": "Run a pilot, from extracts to a transparency report.",
     "audit": "Question a finished run again, or somebody else's scores.",

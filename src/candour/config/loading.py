@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from candour.config.known_keys import find_known_keys
 from candour.config.phrases import describe_expectation, describe_problem, describe_value
-from candour.config.pilot import AuditConfig, PilotConfig
+from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
 from candour.config.positions import Document, Path, Place, Problem, parse_yaml
 from candour.config.stage import Stage
 from candour.errors import ConfigError
@@ -23,6 +23,16 @@ Config = TypeVar("Config", bound=Stage)
 def load_pilot(path: pathlib.Path) -> PilotConfig:
     """The configuration of a pilot. Raises ConfigError with every problem, one a line."""
     return load_stage(path, PilotConfig)
+
+
+def load_history(path: pathlib.Path) -> PilotConfig | HistoryConfig:
+    """What a case history is made from: a pilot's configuration, or one without a question.
+
+    Raises ConfigError as `load_pilot` does.
+    """
+    values = parse_yaml(_read_text(path)).values
+    asks = isinstance(values, dict) and "question" in values
+    return load_stage(path, PilotConfig if asks else HistoryConfig)
 
 
 def load_audit(path: pathlib.Path) -> AuditConfig:

@@ -1,4 +1,4 @@
-"""The whole configuration of one pilot, and of an audit of somebody else's scores."""
+"""The whole configuration of one pilot, of a case history alone, and of an audit of somebody else's scores."""
 
 from typing import Literal, Self
 
@@ -63,6 +63,17 @@ class PilotConfig(Stage):
     """How the report introduces itself."""
 
 
+class HistoryConfig(Stage):
+    """Which extracts become one case history, where no pilot is run on it yet."""
+
+    version: Literal[1]
+    """The version of this format."""
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
+    """Lower-case letters, digits and hyphens: what the history is called."""
+    extracts: Extracts
+    """The files of the authority, or the synthetic authority to make instead."""
+
+
 class ScoreColumns(Stage):
     """Which columns of the table hold what."""
 
@@ -110,4 +121,4 @@ class AuditConfig(Stage):
         return self
 
 
-__all__ = ["AuditConfig", "PilotConfig", "ReportOptions", "ScoreColumns"]
+__all__ = ["AuditConfig", "HistoryConfig", "PilotConfig", "ReportOptions", "ScoreColumns"]

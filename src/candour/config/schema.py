@@ -1,12 +1,16 @@
-"""The JSON Schema of the two configurations, for editors that complete and check while one types."""
+"""The JSON Schema of every configuration, for editors that complete and check while one types."""
 
 import json
 from collections.abc import Mapping
 
-from candour.config.pilot import AuditConfig, PilotConfig
+from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
 from candour.config.stage import Stage
 
-SCHEMAS: Mapping[str, type[Stage]] = {"pilot.schema.json": PilotConfig, "audit.schema.json": AuditConfig}
+SCHEMAS: Mapping[str, type[Stage]] = {
+    "pilot.schema.json": PilotConfig,
+    "history.schema.json": HistoryConfig,
+    "audit.schema.json": AuditConfig,
+}
 
 
 def render_schema(name: str) -> str:

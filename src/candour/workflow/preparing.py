@@ -10,7 +10,7 @@ import candour.data
 import candour.data.synthetic
 from candour.config.canonical import canonical_json
 from candour.config.extracts import Extracts, SyntheticAuthority
-from candour.config.pilot import PilotConfig
+from candour.config.pilot import HistoryConfig, PilotConfig
 from candour.contracts import ReportProgress
 from candour.data.build import ExtractPaths, build_history, fingerprint_extracts
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
@@ -18,18 +18,27 @@ from candour.data.synthetic.authority import synthesise_authority
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
+# Where extracts lie says nothing about what is in them; their fingerprints do.
+_PLACES = {"cin_census", "ssda903", "annex_a", "dfe_api", "families", "synthetic"}
 
 
 @dataclass(frozen=True)
 class PreparedHistory:
-    """A case history, and (file name, SHA-256) of every extract that it was read from."""
+    """A case history, (file name, SHA-256) of every extract that it was read from, the folder that keeps it, and
+    whether it was read now rather than before.
+    """
 
     history: CaseHistory
     extracts: tuple[tuple[str, str], ...]
+    folder: Path
+    built: bool
 
 
 def prepare_history(
-    config: PilotConfig, config_path: Path, workspace: Workspace, report_progress: ReportProgress
+    config: PilotConfig | HistoryConfig,
+    config_path: Path,
+    workspace: Workspace,
+    report_progress: ReportProgress,
 ) -> PreparedHistory:
     """The case history of a pilot: made, read, or taken from an earlier run on the very same files.
 
@@ -38,16 +47,27 @@ def prepare_history(
     """
     paths = _find_extracts(config, config_path, workspace, report_progress)
     fingerprints = fingerprint_extracts(paths)
-    key = hash_values([HISTORY_VERSION, hash_sources(Path(candour.data.__path__[0])), *fingerprints])
+    key = hash_values(
+        [
+            HISTORY_VERSION,
+            hash_sources(Path(candour.data.__path__[0])),
+            config.extracts.model_dump(mode="json", exclude=_PLACES),
+            *fingerprints,
+        ]
+    )
     folder = make_private(workspace.histories) / key[:_DIGITS]
-    if not folder.exists():
+    built = not folder.exists()
+    if built:
         write_history(build_history(paths, report_progress=report_progress), folder)
     extracts = tuple((found.name, found.sha256) for found in fingerprints)
-    return PreparedHistory(read_history(folder), extracts)
+    return PreparedHistory(read_history(folder), extracts, folder, built)
 
 
 def _find_extracts(
-    config: PilotConfig, config_path: Path, workspace: Workspace, report_progress: ReportProgress
+    config: PilotConfig | HistoryConfig,
+    config_path: Path,
+    workspace: Workspace,
+    report_progress: ReportProgress,
 ) -> ExtractPaths:
     if config.extracts.synthetic is None:
         return place_extracts(config.extracts, config_path.absolute().parent)
