@@ -32,7 +32,7 @@ def load_history(path: pathlib.Path) -> PilotConfig | HistoryConfig:
     """
     values = parse_yaml(_read_text(path)).values
     asks = isinstance(values, dict) and "question" in values
-    return load_stage(path, PilotConfig if asks else HistoryConfig)
+    return load_stage(path, PilotConfig) if asks else load_stage(path, HistoryConfig)
 
 
 def load_audit(path: pathlib.Path) -> AuditConfig:
