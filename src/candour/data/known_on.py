@@ -72,6 +72,31 @@ def latest_category(plan_end: int, reference: int) -> int:
     return _first_given(plan_end, reference)
 
 
+def assessment_outcome(authorised: int, reference: int) -> int:
+    """The day the assessment was authorised, for its findings are settled there; else the extract that shows them."""
+    return _first_given(authorised, reference)
+
+
+def conference_outcome(conference: int) -> int:
+    """The day of the conference: it decides whether there is to be a plan."""
+    return conference
+
+
+def conviction(reference: int) -> int:
+    """The extract that shows it: the only day that is recorded may be that of the offence, long before."""
+    return reference
+
+
+def care_leaver_contact(reference: int) -> int:
+    """The extract: only the newest contact is kept, with values that are overwritten between contacts."""
+    return reference
+
+
+def previous_permanence(reference: int) -> int:
+    """The extract: the order may have been made elsewhere, years before this authority heard of it."""
+    return reference
+
+
 def not_before_absence(rule: IntArray, last_return_without_it: IntArray) -> IntArray:
     """The later of the rule and the day after the last return that covered the event and did not show this.
 

@@ -21,6 +21,9 @@ RULES: dict[str, Rule] = {
     "record_without_day": Rule(
         "error", "A record lacks a readable day that it cannot do without; set aside."
     ),
+    "record_without_referral": Rule(
+        "error", "A record belongs to an episode of need or a record that its return does not have; set aside."
+    ),
     "child_without_referral": Rule("note", "A child has no episode of need in this return."),
     "unreadable_day": Rule("error", "Not a day between 1900 and 2099; the value was set aside."),
     "other_day_format": Rule("warning", "A day in the format that this file does not use; it was read."),
@@ -115,5 +118,14 @@ RULES: dict[str, Rule] = {
     ),
     "death_dates_differ": Rule(
         "warning", "Sources give different days of death; the first by trust was kept."
+    ),
+    "missing_table": Rule("note", "The dataset lacks this table, so nothing that it would hold is known."),
+    "missing_column": Rule("note", "A table lacks this column, so nothing that it would hold is known."),
+    "broken_json": Rule("error", "Text that ought to be JSON cannot be read as such; the value was set aside."),
+    "not_held": Rule("note", "Planned, due, cancelled or refused, with no sign that it took place; left out."),
+    "plan_of_other_authority": Rule("note", "A plan that another authority made; left out, as the census does."),
+    "not_in_persons": Rule("warning", "A child stands in this table but not in the table of persons; kept."),
+    "not_one_moment": Rule(
+        "warning", "The database allows no snapshot: tables read one after another may be of different moments."
     ),
 }
