@@ -14,6 +14,7 @@ _GROUPS: Final = frozenset({"1", "2", "3", "5"})
 _LEVELS: Final = CodeFinder((code for code in REFERRAL_SOURCES if code not in _GROUPS), after=r"(?!\d)")
 _SYSTEM: Final = re.compile(r"^(\d\d (?=[a-z])|(cs|cyp|med|ind|edu|oth|leg) (?=[a-z]))")
 _ORDER_NUMBER: Final = re.compile(r"^\d\d\) ")
+_LEFT_OUT: Final = re.compile(r"\b(?:not|excl\w*|apart from|other than|non)\b")
 _LABEL: Final = re.compile(r"^[a-z]+ +\[([^\]]+)\]$")
 _INDIVIDUALS: Final = write_rules(
     ("1", r"\bpublic\b.*\bneighbour\b|\bfamily\b.*\bfriend|\brelative\b.*\bfriend"),
@@ -25,11 +26,11 @@ _INDIVIDUALS: Final = write_rules(
     ("1", r""),
 )
 _HEALTH: Final = write_rules(
-    ("3", r"\bvisitor school nurse\b"),
+    ("3", r"\bvisitor (school )?nurse\b|\bcommunity health gp\b"),
     ("3C", r"\bschool nurs"),
     ("3B", r"\bhealth visit"),
     ("3E", r"\ba and e\b|\baccident (and|or) emergency\b|\bemergency dep"),
-    ("3D", r"\bother\b.*\bprimary\b"),
+    ("3D", r"\bother\b.*\bprimary\b|\bprimary health other\b"),
     ("3F", r"\bhospice\b|\bother (service|health service)s?\b|^other$"),
     ("3A", r"\bgps?\b|\bgeneral practitioner\b|\bfamily doctor\b"),
     ("3", r""),
@@ -109,7 +110,7 @@ _FAMILY: Final = write_rules(
     ("1B", r"^(concerned )?neighbour( friend)?$|^friends?( neighbour)?$|^acquaintance"),
     (
         "1A",
-        r"^(birth |other |non resident |concerned )?(family|relatives?|member of household|household member)( |$)(?!friend|.*neighbour)",
+        r"^(birth |other |non resident |concerned )?(family|relatives?|member of household|household member)( |$)(?!friend|nurse|court|.*neighbour)",
     ),
     (
         "1A",
@@ -189,14 +190,16 @@ def _read_words(words: str) -> str | None:
     if re.match(r"(health serv(ices?)?|health)\b(?! visitor)", words):
         return _read_health(words)
     if re.match(r"(la|local authority) ser(vices?|v)\b", words):
-        return apply_rules(_COUNCIL, words)
+        return apply_rules(_COUNCIL, _leave_out(words))
     if re.match(r"other legal\b", words):
         return "7"
     return apply_rules(_SCHOOLS, words) if re.match("other educat|educat", words) else _read_loose(words)
 
 
 def _read_health(words: str) -> str | None:
-    return apply_rules(_HEALTH, re.sub(r"^health (serv(ices?)?)? ?", "", words))
+    return apply_rules(
+        _HEALTH, re.sub(r"^health (services?|serv)\b ?|^health (?!visit)", "", _leave_out(words))
+    )
 
 
 def _read_loose(words: str) -> str | None:
@@ -206,11 +209,16 @@ def _read_loose(words: str) -> str | None:
     if _HEALTH_WORDS.search(words):
         return _read_health(words)
     if _COUNCIL_WORDS.search(words):
-        return apply_rules(_COUNCIL, words)
+        return apply_rules(_COUNCIL, _leave_out(words))
     for rules in (_SCHOOLS, _LEGAL, _OTHER_BODIES):
         if code := apply_rules(rules, words):
             return code
     return None
+
+
+def _leave_out(words: str) -> str:
+    # "Hospital (not A&E)" names what it is not; only what stands before can make it finer.
+    return _LEFT_OUT.split(words)[0].strip()
 
 
 def _fits(rules: tuple[Rule, ...], words: str) -> bool:
