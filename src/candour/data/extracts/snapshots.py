@@ -13,6 +13,11 @@ When did a thing become known?
 
 An event that was still open when a list last showed it, and is gone from the newest, ended on the day it was last
 shown: the end itself was never seen.
+
+Daily files are other snapshots (`by_child`): one may hold only the children, and of these only the records, that
+changed, and a record is taken back by saying so. Absence then takes nothing back and ends nothing. It still speaks
+for when a thing became known: an event was not known before the day after the last file that shows its child
+without it.
 """
 
 from typing import NamedTuple
@@ -53,11 +58,13 @@ def combine_snapshots(
     snapshots: tuple[Snapshot, ...],
     *,
     latest_only: frozenset[int] = frozenset(),
+    by_child: bool = False,
 ) -> Combined:
     """Join what all snapshots state; codes must be numbered in alphabetical order.
 
     `events.source_day` is the day of the snapshot that states the event; `events.known` and `details.known` what
     the rules for each value say. `latest_only` are the kinds of which a snapshot lists only each child's newest.
+    With `by_child` a snapshot shows only the children of whom it states an event, and need not repeat an event.
     The result is the same whatever the order of the statements.
     """
     if len(events.child) == 0:
@@ -69,7 +76,9 @@ def combine_snapshots(
     sample, event = np.unique(key, return_index=True, return_inverse=True)[1:]
     day = np.searchsorted(days, wide.source_day)
     kind, start = wide.kind[sample], wide.start[sample]
-    covering = _find_covering(kind, start, days, first_days)
+    covering = (
+        _cover_by_child(wide, event, day, days) if by_child else _find_covering(kind, start, days, first_days)
+    )
     pairs = np.unique(np.concatenate((covering, event * len(days) + day)))
     runs, showings = find_runs(
         event, owner_of_item=np.arange(len(sample)), day=day, owner_pairs=pairs, days=days
@@ -83,7 +92,7 @@ def combine_snapshots(
     )
     end_shown = group_extreme(wide.end, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
-    end, unseen = _close_unseen(end_shown[last], start, trace.shown_last, days)
+    end, unseen = _close_unseen(end_shown[last], start, trace.shown_last, days[:0] if by_child else days)
     standing = Events(
         child=wide.child[sample],
         kind=kind,
@@ -129,11 +138,27 @@ def _find_covering(kind: IntArray, start: IntArray, days: IntArray, first_days: 
     return np.concatenate(parts)
 
 
+def _cover_by_child(wide: Events, event: IntArray, day: IntArray, days: IntArray) -> IntArray:
+    """`event * len(days) + day` of the last snapshot before the first that shows an event, of those that show its
+    child, where there is one and the event had started by then. There are too many pairs to look at them all.
+    """
+    width = len(days)
+    first = group_extreme(day, event, largest=False)
+    child, start = (group_extreme(column, event, largest=False) for column in (wide.child, wide.start))
+    shown = np.unique(wide.child * width + day)
+    before = np.maximum(np.searchsorted(shown, child * width + first) - 1, 0)
+    of_child, last_without = np.divmod(shown[before], width)
+    proves = (of_child == child) & (last_without < first) & (days[last_without] >= start)
+    pairs: IntArray = np.flatnonzero(proves) * width + last_without[proves]
+    return pairs
+
+
 def _close_unseen(
     end: IntArray, start: IntArray, shown_last: IntArray, days: IntArray
 ) -> tuple[IntArray, BoolArray]:
     """Ends of events that were open when last shown, before the newest snapshot; and which these are."""
-    unseen: BoolArray = (end == NO_DAY) & (shown_last < days[-1])
+    newest = days[-1] if len(days) else NO_DAY
+    unseen: BoolArray = (end == NO_DAY) & (shown_last < newest)
     return np.where(unseen, np.maximum(shown_last, start), end), unseen
 
 
