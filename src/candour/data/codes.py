@@ -6,22 +6,20 @@ stand for a group only are marked so, and are never put in the place of a finer 
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from candour.data.care_outcome_codes import (
+    ACCOMMODATIONS,
+    ACTIVITIES,
+    ADOPTION_ENDED_REASONS,
+    CASE_STATUSES,
+    IN_TOUCH,
+    PREVIOUS_PERMANENCE,
+    SDQ_REASONS,
+    SOCIAL_WORKER_CHANGE_REASONS,
+)
+from candour.data.code_lists import Code, list_codes
 
-class Code(NamedTuple):
-    """What a code means, and the first and last return that may use it."""
-
-    label: str
-    first_year: int = 0
-    last_year: int = 9999
-
-
-def _codes(**labels: str) -> dict[str, Code]:
-    return {code.lstrip("_"): Code(label) for code, label in labels.items()}
-
-
-YES_NO = _codes(_1="yes", _0="no")
+YES_NO = list_codes(_1="yes", _0="no")
 
 SEXES = {
     "M": Code("Male", first_year=2025),
@@ -61,7 +59,7 @@ ETHNIC_GROUPS = {
     "OTHER": "Other",
 }
 MISSPELT_ETHNICITIES = {"CNHE": "CHNE"}
-ETHNICITIES = _codes(
+ETHNICITIES = list_codes(
     WBRI="White British",
     WIRI="White Irish",
     WIRT="Irish Traveller",
@@ -90,7 +88,7 @@ ETHNICITIES = _codes(
 )
 
 NO_DISABILITY = "NONE"
-DISABILITIES = _codes(
+DISABILITIES = list_codes(
     NONE="no disability",
     MOB="moving about",
     HAND="use of the hands",
@@ -107,7 +105,7 @@ DISABILITIES = _codes(
     YES="a disability, not said which",
 )
 
-REFERRAL_SOURCES = _codes(
+REFERRAL_SOURCES = list_codes(
     _1A="family member or carer",
     _1B="neighbour, friend or childminder",
     _1C="the child",
@@ -135,7 +133,7 @@ REFERRAL_SOURCES = _codes(
     _5="council service, not said which",
 ) | {"5D": Code("council early help", first_year=2023)}
 
-NEEDS = _codes(
+NEEDS = list_codes(
     N1="abuse, neglect or exploitation",
     N2="the child's disability",
     N3="a parent's disability or illness",
@@ -149,7 +147,7 @@ NEEDS = _codes(
 )
 CARE_NEEDS = {code: NEEDS[code] for code in ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8")}
 
-CLOSURE_REASONS = _codes(
+CLOSURE_REASONS = list_codes(
     RC1="adopted",
     RC2="died",
     RC3="child arrangements order",
@@ -160,7 +158,7 @@ CLOSURE_REASONS = _codes(
     RC8="closed after assessment, nothing further",
 ) | {"RC9": Code("closed after assessment, sent to early help", first_year=2023)}
 
-FACTORS = _codes(
+FACTORS = list_codes(
     _1A="the child's alcohol use",
     _1B="a parent's alcohol use",
     _1C="someone else at home: alcohol use",
@@ -209,7 +207,7 @@ FACTORS = _codes(
     "24A": Code("child criminal exploitation", first_year=2022),
 }
 
-CATEGORIES = _codes(
+CATEGORIES = list_codes(
     NEG="neglect",
     PHY="physical abuse",
     SAB="sexual abuse",
@@ -217,7 +215,7 @@ CATEGORIES = _codes(
     MUL="more than one",
 )
 
-START_REASONS = _codes(
+START_REASONS = list_codes(
     S="care began",
     L="legal status changed",
     P="placement and carers changed",
@@ -227,7 +225,7 @@ START_REASONS = _codes(
 )
 
 SHORT_BREAKS = ("V3", "V4")
-LEGAL_STATUSES = _codes(
+LEGAL_STATUSES = list_codes(
     C1="interim care order",
     C2="full care order",
     D1="freeing order",
@@ -243,7 +241,7 @@ LEGAL_STATUSES = _codes(
     J3="youth rehabilitation order",
 )
 
-PLACEMENTS = _codes(
+PLACEMENTS = list_codes(
     A3="placed for adoption by consent with the current carers",
     A4="placed for adoption by consent with new carers",
     A5="placed for adoption by order with the current carers",
@@ -281,7 +279,7 @@ PLACEMENTS = _codes(
     "Z14": Code("other placement, fourth kind", first_year=2026),
 }
 
-PLACEMENT_PROVIDERS = _codes(
+PLACEMENT_PROVIDERS = list_codes(
     PR0="parents",
     PR1="the council itself",
     PR2="another council",
@@ -293,7 +291,7 @@ PLACEMENT_PROVIDERS = _codes(
 CONTINUES = "X1"
 REGIONAL_END = "E99"
 REGIONAL_CHANGE = "LIIAF"
-CARE_END_REASONS = _codes(
+CARE_END_REASONS = list_codes(
     X1="another episode follows the same day",
     E11="adopted, unopposed",
     E12="adopted, consent dispensed with",
@@ -324,7 +322,7 @@ CARE_END_REASONS = _codes(
     "E48": Code("special guardianship, others who did not foster", first_year=2019),
 }
 
-PLACEMENT_CHANGE_REASONS = _codes(
+PLACEMENT_CHANGE_REASONS = list_codes(
     CARPL="the care plan",
     CLOSE="the provision closed",
     ALLEG="an allegation",
@@ -339,97 +337,7 @@ PLACEMENT_CHANGE_REASONS = _codes(
     LIIAF="put in by a regional cleaning tool",
 ) | {"CUSTOD": Code("custody", first_year=2019)}
 
-MISSING_KINDS = _codes(M="missing", A="away without permission")
-
-SDQ_REASONS = _codes(
-    SDQ1="too young or too old",
-    SDQ2="the carer refused",
-    SDQ3="the child's disability is too severe",
-    SDQ4="another reason",
-    SDQ5="the child refused",
-)
-IN_TOUCH = _codes(
-    YES="in touch",
-    NO="not in touch",
-    DIED="died",
-    REFU="refuses contact",
-    NREQ="needs no more services",
-    RHOM="went home for six months or more",
-)
-ACTIVITIES = _codes(
-    F1="full time in higher education",
-    P1="part time in higher education",
-    F2="full time in other education",
-    P2="part time in other education",
-    G4="not in education or work: illness or disability",
-    G5="not in education or work: other",
-    G6="not in education or work: pregnancy or parenting",
-    _0="not known",
-) | {
-    "F3": Code("full time in training or work", last_year=2021),
-    "P3": Code("part time in training or work", last_year=2021),
-    "F4": Code("full time apprentice", first_year=2022),
-    "P4": Code("part time apprentice", first_year=2022),
-    "F5": Code("full time in training or work, no apprentice", first_year=2022),
-    "P5": Code("part time in training or work, no apprentice", first_year=2022),
-}
-_HOMES = {
-    "B": "with parents or relatives",
-    "C": "community home or residential care",
-    "D": "semi-independent, moving on",
-    "E": "supported lodgings",
-    "G": "gone abroad",
-    "H": "deported",
-    "K": "ordinary lodgings",
-    "R": "home not known",
-    "S": "homeless",
-    "T": "foyer",
-    "U": "living alone",
-    "V": "emergency housing",
-    "W": "bed and breakfast",
-    "X": "custody",
-    "Y": "other housing",
-    "Z": "with former foster carers",
-}
-ACCOMMODATIONS = (
-    {home: Code(f"{label}, not said whether suitable") for home, label in _HOMES.items()}
-    | {f"{home}1": Code(f"{label}, suitable") for home, label in _HOMES.items()}
-    | {f"{home}2": Code(f"{label}, not suitable") for home, label in _HOMES.items()}
-    | {"0": Code("not known")}
-)
-
-PREVIOUS_PERMANENCE = _codes(
-    P1="adopted before",
-    P2="special guardianship before",
-    P3="child arrangements order before",
-    P4="not known",
-    Z1="none before",
-)
-ADOPTION_ENDED_REASONS = _codes(
-    RD1="the child's needs changed",
-    RD2="the court made no placement order",
-    RD3="no adopters were found",
-    RD4="another reason",
-)
-SOCIAL_WORKER_CHANGE_REASONS = _codes(
-    MANAGE="caseloads",
-    FCONTA="first contact or referred again",
-    LEFTRL="left the role",
-    ORGRST="reorganisation",
-    TSPROC="the usual transfer",
-    ABSENC="absence",
-    CHCHAN="the child asked",
-    PCCHAN="a parent or carer asked",
-    SWDIED="died",
-    OTHERS="other",
-)
-CASE_STATUSES = _codes(
-    CLA="in care",
-    CPP="child protection plan",
-    CIN="child in need plan",
-    ASSESSMENT="open assessment",
-    CLOSED="closed",
-)
+MISSING_KINDS = list_codes(M="missing", A="away without permission")
 
 CODE_LISTS: dict[str, dict[str, Code]] = {
     "referral_source": REFERRAL_SOURCES,
