@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from candour.cli.answers import print_json, print_lines, show_path
 from candour.cli.options import AsJson, Quiet
 from candour.cli.progress import show_progress
-from candour.workflow.synthesise import write_authority
+from candour.workflow.synthesise import DEFAULT_FORMATS, write_authority
 
 
 def synthesise(
@@ -23,6 +23,10 @@ def synthesise(
     scenario: Annotated[
         tuple[str, ...], Parameter(help="What is planted; may be given several times.", negative="")
     ] = ("baseline",),
+    formats: Annotated[
+        tuple[str, ...],
+        Parameter(help="What it is written as: names with commas between them, or all.", negative=""),
+    ] = DEFAULT_FORMATS,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -38,6 +42,7 @@ def synthesise(
             seed=seed,
             scenarios=scenario,
             last_year=last_year,
+            formats=formats,
             report_progress=report_progress,
         )
     if json:

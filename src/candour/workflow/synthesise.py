@@ -5,6 +5,9 @@ from pathlib import Path
 
 from candour.contracts import ReportProgress
 from candour.data.synthetic.authority import synthesise_authority
+from candour.data.synthetic.formats import DEFAULT_FORMATS
+
+__all__ = ["DEFAULT_FORMATS", "SynthesisOutcome", "write_authority"]
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,10 @@ def write_authority(
     seed: int,
     scenarios: tuple[str, ...],
     last_year: int,
+    formats: tuple[str, ...] = DEFAULT_FORMATS,
     report_progress: ReportProgress,
 ) -> SynthesisOutcome:
-    """Write a synthetic authority. Raises ConfigError where an argument is out of range or the folder is taken."""
+    """Write a synthetic authority. Raises ConfigError where an argument is out of range, a name is not known, or the folder is taken."""
     made = synthesise_authority(
         directory=out,
         children=children,
@@ -35,6 +39,7 @@ def write_authority(
         seed=seed,
         scenarios=scenarios,
         last_year=last_year,
+        formats=formats,
         report_progress=report_progress,
     )
     return SynthesisOutcome(made.directory, made.children, made.referrals, made.files)

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
-from candour.data.synthetic.cin_writer import write_cin_census
+from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
 from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios
-from candour.data.synthetic.ssda903_writer import write_ssda903
 from candour.data.synthetic.truth_writer import write_families, write_truth
 from candour.data.synthetic.world import ReportProgress, World, simulate_world
 from candour.errors import ConfigError
@@ -22,8 +21,7 @@ from candour.errors import ConfigError
 VERSION: Final = 1
 _README: Final = """This folder holds a SYNTHETIC local authority, made by candour. No record in it is of a real child.
 
-cin_census/     children in need census, one XML file a return year (years END on 31 March)
-ssda903/        children looked after return, one folder a return year
+{formats}
 families.csv    which children are siblings
 truth.parquet   what no real authority has: the true risk behind each referral, and what happened
 authority.json  how it was made, what is planted in it, and how close it came to the national figures
@@ -45,6 +43,7 @@ class SyntheticAuthority:
         rates: achieved rates beside the national figures.
         files: every file written, relative to the directory.
         scenarios: names of what is planted.
+        formats: what it is written as.
         seed: what all chance was drawn from.
 
     """
@@ -57,6 +56,7 @@ class SyntheticAuthority:
     rates: tuple[AchievedRate, ...]
     files: tuple[str, ...]
     scenarios: tuple[str, ...]
+    formats: tuple[str, ...]
     seed: int
 
 
@@ -68,6 +68,7 @@ def synthesise_authority(
     seed: int,
     scenarios: tuple[str, ...] = ("baseline",),
     last_year: int = 2026,
+    formats: tuple[str, ...] = DEFAULT_FORMATS,
     report_progress: ReportProgress | None = None,
 ) -> SyntheticAuthority:
     """Writes the extracts of a synthetic authority, and the truth behind them, to a new folder.
@@ -79,13 +80,14 @@ def synthesise_authority(
         seed: same arguments and same seed give the same bytes.
         scenarios: names from SCENARIOS.
         last_year: from 2019 to 2026.
+        formats: names from FORMATS, or "all".
         report_progress: called with the name of a step and the share of all work done.
 
     Raises:
-        ConfigError: when an argument is out of range, a scenario is not known, or the folder is not empty.
+        ConfigError: when an argument is out of range, a scenario or format is not known, or the folder is taken.
 
     """
-    planted = combine_scenarios(scenarios)
+    planted, chosen = combine_scenarios(scenarios), choose_formats(formats)
     _check_arguments(children=children, years=years, last_year=last_year, seed=seed)
     period = Period(last_year - years + 1, last_year)
     tell = report_progress or _say_nothing
@@ -93,8 +95,11 @@ def synthesise_authority(
         world = simulate_world(
             children=children, period=period, seed=seed, planted=planted, report_progress=tell
         )
-        files = _write_extracts(draft, world, period, tell)
-        authority = _summarise(directory, world, period, scenarios=scenarios, seed=seed, files=files)
+        text = _build_text(world, period)
+        files = _write_extracts(Draft(draft, world=world, period=period, text=text, seed=seed), chosen, tell)
+        authority = _summarise(
+            directory, world, period, scenarios=scenarios, formats=chosen, seed=seed, files=files
+        )
         _write_record(draft, authority)
     tell("done", 1.0)
     return authority
@@ -137,40 +142,25 @@ def _write_beside(directory: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_extracts(draft: Path, world: World, period: Period, tell: ReportProgress) -> tuple[str, ...]:
-    text = _build_text(world, period)
-    tell("writing children in need census", 0.3)
-    files = write_cin_census(
-        draft / "cin_census",
-        years=period.years,
-        children=world.children,
-        identities=world.identities,
-        cases=world.cases,
-        records=world.records,
-        text=text,
-    )
-    tell("writing 903 returns", 0.85)
-    files += write_ssda903(
-        draft / "ssda903",
-        years=period.years,
-        children=world.children,
-        identities=world.identities,
-        care=world.care,
-        text=text,
-    )
+def _write_extracts(draft: Draft, formats: tuple[str, ...], tell: ReportProgress) -> tuple[str, ...]:
+    files: list[Path] = []
+    for number, name in enumerate(formats):
+        tell(f"writing {name.replace('_', ' ')}", 0.3 + 0.65 * number / len(formats))
+        files += write_format(name, draft)
     tell("writing the truth", 0.95)
-    files.append(write_families(draft / "families.csv", world.identities))
+    world, folder = draft.world, draft.folder
+    files.append(write_families(folder / "families.csv", world.identities))
     files.append(
         write_truth(
-            draft / "truth.parquet",
+            folder / "truth.parquet",
             children=world.children,
             identities=world.identities,
             cases=world.cases,
             truth=world.truth,
-            period=period,
+            period=draft.period,
         )
     )
-    return tuple(path.relative_to(draft).as_posix() for path in files)
+    return tuple(path.relative_to(folder).as_posix() for path in files)
 
 
 def _build_text(world: World, period: Period) -> DayText:
@@ -184,6 +174,7 @@ def _summarise(
     period: Period,
     *,
     scenarios: tuple[str, ...],
+    formats: tuple[str, ...],
     seed: int,
     files: tuple[str, ...],
 ) -> SyntheticAuthority:
@@ -200,6 +191,7 @@ def _summarise(
         rates=compute_rates(world.cases, world.records, world.truth, period),
         files=(*files, "authority.json", "README.txt"),
         scenarios=scenarios,
+        formats=formats,
         seed=seed,
     )
 
@@ -215,8 +207,14 @@ def _write_record(draft: Path, authority: SyntheticAuthority) -> None:
         "resident_children": authority.resident_children,
         "scenarios": {name: SCENARIOS[name].sentence for name in authority.scenarios},
         "rates": [rate._asdict() for rate in authority.rates],
+        "formats": list(authority.formats),
         "files": list(authority.files),
     }
     text = json.dumps(record, indent=2, allow_nan=False) + "\n"
     (draft / "authority.json").write_text(text, encoding="utf-8")
-    (draft / "README.txt").write_text(_README, encoding="utf-8")
+    (draft / "README.txt").write_text(_render_readme(authority.formats), encoding="utf-8")
+
+
+def _render_readme(formats: tuple[str, ...]) -> str:
+    lines = [f"{name + '/':<15} {FORMATS[name].sentence}" for name in formats]
+    return _README.format(formats="\n".join(lines))

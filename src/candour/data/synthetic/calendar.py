@@ -52,6 +52,12 @@ def find_year_bounds(year: int) -> tuple[int, int]:
     return find_day(year - 1, 4, 1), find_day(year, 3, 31)
 
 
+def find_return_years(days: Days) -> Days:
+    """The return year that holds each day: the one that ends on the next 31 March."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return ((months - 3) // 12 + 1971).astype(np.int32)
+
+
 def move_to_weekday(days: Days) -> Days:
     """Saturdays and Sundays become the Monday after; 1 January 1970 was a Thursday."""
     weekday = (days + 3) % 7

@@ -21,6 +21,16 @@ def open_streams(seed: int, attempt: int = 0) -> dict[str, np.random.Generator]:
     }
 
 
+LATER_STREAMS: Final = ("care_tables", "contacts", "early_help", "addresses", "visits")
+"""Streams of parts that were added later: seeded apart, so that everything drawn before them stayed as it was."""
+
+
+def open_later_stream(seed: int, name: str) -> np.random.Generator:
+    """The generator of one part that was added later."""
+    sequence = np.random.SeedSequence([seed, len(STREAMS), LATER_STREAMS.index(name)])
+    return np.random.Generator(np.random.PCG64(sequence))
+
+
 def draw_codes(generator: np.random.Generator, shares: Mapping[str, float], size: int) -> Codes:
     """The position of one code for each of `size`, in the proportion of `shares`."""
     cumulative = np.cumsum(np.fromiter(shares.values(), float))

@@ -107,7 +107,7 @@ class _Assessments:
             f"<AssessmentAuthorisationDate>{day}</AssessmentAuthorisationDate>"
             for day in text.write_iso(table.authorised)
         ]
-        self._factors = _list_factors(records)
+        self._factors = list_factors(records)
 
     def render(self, case: int, year: int, last: int) -> str:
         low, high = self._edges[case], self._edges[case + 1]
@@ -121,7 +121,8 @@ class _Assessments:
         return "".join(parts)
 
 
-def _list_factors(records: CaseRecords) -> list[tuple[str, ...]]:
+def list_factors(records: CaseRecords) -> list[tuple[str, ...]]:
+    """The factors of each assessment in the newest codes: 21 where none was found, nothing where they were lost."""
     table = records.assessments
     rows, columns = np.nonzero(table.factors)
     edges = np.searchsorted(rows, np.arange(len(table.case) + 1)).tolist()
@@ -132,11 +133,17 @@ def _list_factors(records: CaseRecords) -> list[tuple[str, ...]]:
     return listed
 
 
-def _render_factors(codes: tuple[str, ...], year: int) -> str:
+def code_factors(codes: tuple[str, ...], year: int) -> tuple[str, ...]:
+    """The factors in the codes that the return of the year had."""
     if year < 2021:
         codes = tuple(dict.fromkeys(_FORMER_FACTORS.get(code, code) for code in codes))
     if year < 2022:
         codes = tuple(code for code in codes if code != "24A") or ("20",) * bool(codes)
+    return codes
+
+
+def _render_factors(codes: tuple[str, ...], year: int) -> str:
+    codes = code_factors(codes, year)
     if not codes:
         return ""
     inner = "".join([f"<AssessmentFactors>{code}</AssessmentFactors>" for code in codes])
@@ -190,6 +197,12 @@ class _Enquiries:
         return "".join(parts)
 
 
+def find_review_days(row: int, started: int, until: int) -> list[int]:
+    """The days on which a protection plan was reviewed; every tenth plan is reviewed late."""
+    late = 12 if row % 10 == 0 else 0
+    return [day for wait in _REVIEW_DAYS if (day := started + wait + late) <= until]
+
+
 class _Plans:
     def __init__(self, records: CaseRecords, size: int, text: DayText) -> None:
         table = records.plans
@@ -220,9 +233,7 @@ class _Plans:
         return "".join(parts)
 
     def _render_reviews(self, row: int, last: int) -> str:
-        started, until = self._started[row], min(self._ended[row], last)
-        late = 12 if row % 10 == 0 else 0
-        days = [day for wait in _REVIEW_DAYS if (day := started + wait + late) <= until]
+        days = find_review_days(row, self._started[row], min(self._ended[row], last))
         if not days:
             return ""
         dates = self._text.write_iso(np.array(days, dtype=np.int32))
