@@ -13,6 +13,7 @@ CASES: dict[str, dict[str, str | None]] = {
     "sex": {
         "a) Male": "M",
         "1": "M",
+        "2.0": "F",
         "2 - Female": "F",
         "Girl": "F",
         "f": "F",

@@ -23,6 +23,7 @@ _PLAIN: Final = str.maketrans(
 )
 _GAPS: Final = re.compile(r"\s+")
 _ORDER_LETTER: Final = re.compile(r"^[a-z]{1,2}\) ?|^[a-z]\. ")
+_SPREADSHEET_ZERO: Final = re.compile(r"^(\d+)\.0+$")
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,7 +40,7 @@ def fold_text(text: str) -> str:
 
 
 def fold_spelling(text: str) -> Spelling:
-    """Both forms of a value, without the letter that Ofsted asks for in front ("a) Male")."""
-    folded = _ORDER_LETTER.sub("", fold_text(text))
+    """Both forms of a value, without the letter that Ofsted asks for in front ("a) Male") or a "1.0"'s nought."""
+    folded = _SPREADSHEET_ZERO.sub(r"\1", _ORDER_LETTER.sub("", fold_text(text)))
     joined = folded.replace("'", "").replace("&", " and ").replace("+", " and ")
     return Spelling(folded, _NOT_WORDS.sub(" ", joined).strip())
