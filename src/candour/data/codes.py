@@ -88,6 +88,8 @@ ETHNICITIES = list_codes(
 )
 
 NO_DISABILITY = "NONE"
+NO_ANSWERS = frozenset({"REFU", "NOBT", "UNK", "NK", "NR", "NS", "U"})
+LONGEST_DISABILITY = 4
 DISABILITIES = list_codes(
     NONE="no disability",
     MOB="moving about",
@@ -426,8 +428,14 @@ def find_sex(code: str | None) -> str:
 
 
 def find_disability(codes: tuple[str, ...]) -> str:
-    """Yes, No or Not recorded; any disability outweighs a stray 'none'."""
-    given = [code for code in codes if code]
-    if any(code != NO_DISABILITY for code in given):
+    """Yes, No or Not recorded; any disability outweighs a stray 'none'.
+
+    A code that no list has still names a disability; words ("c) Unknown") and codes for no answer do not.
+    """
+    if any(_names_disability(code) for code in codes):
         return "Yes"
-    return "No" if given else "Not recorded"
+    return "No" if NO_DISABILITY in codes else "Not recorded"
+
+
+def _names_disability(code: str) -> bool:
+    return code.isalnum() and len(code) <= LONGEST_DISABILITY and code not in NO_ANSWERS | {NO_DISABILITY}

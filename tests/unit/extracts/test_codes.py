@@ -75,6 +75,10 @@ def test_both_sex_code_sets(code: str | None, sex: str) -> None:
         (("AUT",), "Yes"),
         (("AUT", "NONE"), "Yes"),
         (("YES",), "Yes"),
+        (("C) UNKNOWN",), "Not recorded"),
+        (("NONE", "REFUSED"), "No"),
+        (("NOBT",), "Not recorded"),
+        (("NONE", "XXX"), "Yes"),
     ],
 )
 def test_disability(codes: tuple[str, ...], answer: str) -> None:
