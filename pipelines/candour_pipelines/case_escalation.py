@@ -11,7 +11,10 @@ from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import check_time_travel
-from candour.data.quality import compute_completeness
+from candour.data.quality.completeness import compute_completeness
+from candour.data.quality.family_sums import compute_family_sums
+from candour.data.quality.fitness import assess_fitness
+from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import assemble_cases
@@ -28,6 +31,8 @@ from candour_pipelines.result_tables import (
     build_groups,
     build_predictions,
     build_time_travel,
+    build_training_features,
+    list_coverage,
     order_rows,
 )
 
@@ -121,7 +126,14 @@ def _build_tables(
         "flow": build_flow(described, split),
         "split": tabulate_split(described.cases, split),
         "cross_validation": forecasts.cross_validation,
+        "training_features": build_training_features(
+            described, order_rows(history, described.included, split.train)
+        ),
         "completeness": compute_completeness(history),
+        "family_sums": compute_family_sums(history),
+        "months": count_months(history),
+        "fitness": assess_fitness(history),
+        "coverage": list_coverage(history),
         "quality": history.quality,
     }
 

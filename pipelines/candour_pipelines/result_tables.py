@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.contracts import FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
+from candour.contracts import COVERAGE, FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
 from candour.data.features import FeatureSpec
 from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import TimeTravelResult
@@ -33,8 +33,8 @@ SPLIT_STEPS = {
 }
 
 
-class TestRows(NamedTuple):
-    """The test rows in their published order: row n of every table is the n-th of these.
+class PartRows(NamedTuple):
+    """The rows of one part in their kept order: row n of every table of the part is the n-th of these.
 
     positions: where they stand among the included decisions. decisions: their rows of that table.
     child_keys, family_keys: keyed hashes.
@@ -46,10 +46,10 @@ class TestRows(NamedTuple):
     family_keys: pa.Array
 
 
-def order_rows(history: CaseHistory, included: pa.Table, test: Positions) -> TestRows:
-    """Order the test rows by day, then by the child's keyed hash, so that the order tells nothing about ids."""
+def order_rows(history: CaseHistory, included: pa.Table, part: Positions) -> PartRows:
+    """Order the rows of one part by day, then by the child's keyed hash, so that the order tells nothing about ids."""
     key = derive_key(history)
-    decisions = included.take(pa.array(test))
+    decisions = included.take(pa.array(part))
     child_keys = pseudonymise(decisions["child_id"], key=key, purpose="child")
     family_keys = pseudonymise(decisions["family_key"], key=key, purpose="family")
     sorting = pa.table(
@@ -60,8 +60,8 @@ def order_rows(history: CaseHistory, included: pa.Table, test: Positions) -> Tes
         }
     )
     order = pc.sort_indices(sorting, sort_keys=[(name, "ascending") for name in sorting.column_names])
-    return TestRows(
-        positions=test[order.to_numpy()],
+    return PartRows(
+        positions=part[order.to_numpy()],
         decisions=decisions.take(order).combine_chunks(),
         child_keys=child_keys.take(order),
         family_keys=family_keys.take(order),
@@ -69,14 +69,14 @@ def order_rows(history: CaseHistory, included: pa.Table, test: Positions) -> Tes
 
 
 def build_predictions(
-    described: DescribedDecisions, rows: TestRows, forecasts: Forecasts, *, variant: str
+    described: DescribedDecisions, rows: PartRows, forecasts: Forecasts, *, variant: str
 ) -> pa.Table:
     """The score of every model for every test row (PREDICTIONS): model after model, each in row order."""
     blocks = [_predict(described, rows, forecast, variant) for forecast in forecasts.fitted]
     return pa.concat_tables(blocks).combine_chunks()
 
 
-def _predict(described: DescribedDecisions, rows: TestRows, forecast: Forecast, variant: str) -> pa.Table:
+def _predict(described: DescribedDecisions, rows: PartRows, forecast: Forecast, variant: str) -> pa.Table:
     cases = described.baseline_cases if forecast.is_baseline else described.cases
     tested, count = cases.take(rows.positions), len(rows.positions)
     columns = {
@@ -104,6 +104,24 @@ def build_features_table(features: pd.DataFrame) -> pa.Table:
     rows = pa.array(np.arange(len(features), dtype=np.int64))
     table = pa.Table.from_pandas(features, preserve_index=False).replace_schema_metadata(None)
     return table.add_column(0, "row", rows)
+
+
+def build_training_features(described: DescribedDecisions, rows: PartRows) -> pa.Table:
+    """The features of each training row, behind its family's keyed hash: row, family_key, then the features."""
+    table = build_features_table(described.cases.take(rows.positions).features)
+    return table.add_column(1, pa.field("family_key", pa.string()), rows.family_keys)
+
+
+def list_coverage(history: CaseHistory) -> pa.Table:
+    """Which source reports which kind of event for which days (COVERAGE)."""
+    rows = [
+        {"source": cover.source, "kind": kind, "first_day": cover.first_day, "last_day": cover.last_day}
+        for cover in history.coverage
+        for kind in cover.kinds
+    ]
+    return pa.Table.from_pylist(rows, schema=COVERAGE).sort_by(
+        [(name, "ascending") for name in COVERAGE.names]
+    )
 
 
 def build_feature_labels(specs: Sequence[FeatureSpec]) -> pa.Table:

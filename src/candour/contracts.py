@@ -57,6 +57,14 @@ FLOW = pa.schema(
         pa.field("reason", pa.string(), nullable=False),
     ]
 )
+COVERAGE = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("first_day", pa.date32(), nullable=False),
+        pa.field("last_day", pa.date32(), nullable=False),
+    ]
+)
 TIME_TRAVEL = pa.schema(
     [
         pa.field("feature", pa.string(), nullable=False),
@@ -121,9 +129,10 @@ class PilotResult:
     """Everything that a pipeline found out, ready to be kept as a run.
 
     Tables: `predictions` (PREDICTIONS, test rows of every model), `groups` (row and one column a characteristic),
-    `features` (row and one column a feature, test rows), `feature_labels`, `flow`, `split` (part, decisions,
-    children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `quality`,
-    `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
+    `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
+    feature, training rows), `feature_labels`, `flow`, `split` (part, decisions,
+    children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
+    `months`, `fitness`, `coverage`, `quality`, `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
     """
 
     variant: str

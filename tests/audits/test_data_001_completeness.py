@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from candour.data.quality import COMPLETENESS
+from candour.data.quality.completeness import COMPLETENESS
 from candour.disclosure import protect_findings
 from candour.results import Estimate, Verdict, Withheld
 from candour_audits.data_quality import DataQualityAudit

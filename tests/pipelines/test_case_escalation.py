@@ -93,6 +93,7 @@ def simulate_history(seed: int = 1, children: int = 1500) -> CaseHistory:
                 )
             ],
             "known_on": referrals["started_on"],
+            "original": pa.nulls(len(referrals), pa.string()),
         },
         schema=DETAILS,
     )
@@ -121,6 +122,8 @@ def make_children(chance: np.random.Generator, count: int) -> pa.Table:
         "disability": pa.repeat("No", count),
         "disability_codes": pa.nulls(count, pa.string()),
         "unaccompanied": pa.repeat(False, count),
+        "original_sex": pa.nulls(count, pa.string()),
+        "original_ethnicity": pa.nulls(count, pa.string()),
     }
     return pa.table(columns, schema=CHILDREN)
 

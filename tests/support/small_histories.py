@@ -7,13 +7,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from candour.data.decisions.build import DECISIONS
-from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
+from candour.data.history import CHILDREN, DETAILS, EVENT_KINDS, EVENTS, QUALITY, CaseHistory, Coverage
 
 DAY_ZERO = date(2020, 1, 1)
-EVERYTHING = (
-    "referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "cp_review", "care_episode",
-    "care_placement", "care_review", "missing", "short_break", "died", "transferred_out",
-)  # fmt: skip
+EVERYTHING = EVENT_KINDS
 
 
 class Child(NamedTuple):
@@ -63,7 +60,7 @@ def make_history(
     return CaseHistory(
         children=_table(CHILDREN, [_describe_child(child) for child in children]),
         events=_table(EVENTS, [_describe_event(event) for event in events]),
-        details=_table(DETAILS, [(*detail[:4], day(detail.known)) for detail in details]),
+        details=_table(DETAILS, [(*detail[:4], day(detail.known), None) for detail in details]),
         quality=QUALITY.empty_table(),
         coverage=(Coverage("made up", EVERYTHING, day(covered[0]), day(covered[1])),),
         sources=(),
@@ -90,7 +87,7 @@ def make_decisions(decisions: Sequence[Decision]) -> pa.Table:
 def _describe_child(child: Child) -> tuple[object, ...]:
     born = None if child.born is None else day(child.born)
     groups = (child.sex, "WBRI", child.ethnic_group, child.disability)
-    return (child.name, child.family, born, "day", *groups, None, False)
+    return (child.name, child.family, born, "day", *groups, None, False, None, None)
 
 
 def _describe_event(event: Event) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory
-from candour.data.quality import COMPLETENESS, compute_completeness
+from candour.data.quality.completeness import COMPLETENESS, compute_completeness
 
 Write = Callable[..., Path]
 Build = Callable[[], CaseHistory]
