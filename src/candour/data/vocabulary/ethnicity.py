@@ -125,6 +125,7 @@ _BLACK: Final = write_rules(
 )
 _CHINESE_OR_OTHER: Final = re.compile(r"^(\w{1,2} )?(\w{1,2} )?chinese or other ethnic groups? ?")
 _OTHER: Final = write_rules(
+    ("OTHER", r"^(\w{1,2} )?(\w{1,2} )?other ethnic groups?$|^other$"),
     ("CHNE", r"\bchinese\b|\btaiwanese\b"),
     ("OOTH", r"\bany other( ethnic)?( group| background| ethnicity)?\b"),
     ("OOTH", r"\b(other (eth|group|ethnic)|other ethnicity)"),
@@ -133,7 +134,6 @@ _OTHER: Final = write_rules(
         r"^other [a-z]|\barab\b|\begyptian\b|\bfilipin|\biran|\biraq|\bjapanese\b|\bkorean\b|\blebanese\b|\blibyan\b",
     ),
     ("OOTH", r"\bmalay\b|\bmoroccan\b|\bpolynesian\b|\bthai\b|\bvietnam|\byemeni\b|\blatin\b|\bafghan"),
-    ("OTHER", r"^other$"),
 )
 _NATIONS: Final = write_rules(
     ("WHITE", r"\bgypsy or irish travell|^gypsy travell"),
