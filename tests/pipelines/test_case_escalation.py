@@ -12,6 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import (
+    COVERAGE,
     CROSS_VALIDATION,
     FEATURE_LABELS,
     FLOW,
@@ -22,6 +23,10 @@ from candour.contracts import (
     Pipeline,
 )
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
+from candour.data.quality.completeness import COMPLETENESS
+from candour.data.quality.family_sums import FAMILY_SUMS
+from candour.data.quality.fitness import FITNESS
+from candour.data.quality.months import MONTHS
 from candour.errors import PopulationError
 from candour.modelling.saving import save_model
 from candour_pipelines import PIPELINES
@@ -182,11 +187,26 @@ def test_every_table_has_the_shape_of_the_contract(result: PilotResult) -> None:
         "cross_validation": CROSS_VALIDATION,
         "time_travel": TIME_TRAVEL,
         "quality": QUALITY,
+        "completeness": COMPLETENESS,
+        "family_sums": FAMILY_SUMS,
+        "months": MONTHS,
+        "fitness": FITNESS,
+        "coverage": COVERAGE,
     }
     for name, schema in shapes.items():
         assert result.tables[name].schema.equals(schema), name
-    assert set(result.tables) == {*shapes, "groups", "features", "split", "completeness"}
+    assert set(result.tables) >= {*shapes, "groups", "features", "training_features", "split"}
     assert result.tables["groups"].column_names == ["row", "sex", "ethnic_group", "age_band", "disability"]
+
+
+def test_training_rows_keep_no_id(result: PilotResult, history: CaseHistory) -> None:
+    table = result.tables["training_features"]
+    assert table.column_names[:2] == ["row", "family_key"]
+    assert table.column_names[2:] == result.tables["features"].column_names[1:]
+    ids = {*history.children["child_id"].to_pylist(), *history.children["family_id"].to_pylist()}
+    assert not ids & set(table["family_key"].to_pylist())
+    tested = set(result.tables["predictions"]["family_key"].to_pylist())
+    assert not tested & set(table["family_key"].to_pylist())
 
 
 def test_every_model_scores_the_same_rows(result: PilotResult) -> None:

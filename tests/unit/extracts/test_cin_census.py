@@ -222,14 +222,40 @@ def test_one_conference_in_both_places_is_one(
     assert findings_of(history)["duplicate_record", ""] == 1
 
 
-def test_pre_proceedings_are_noted_and_unknown_elements_counted(
-    write_census: Write, build: Build, findings_of: Find
+@pytest.mark.parametrize(
+    ("days", "end"),
+    [
+        ("", None),
+        ("<CourtAppDate>2026-08-01</CourtAppDate>", date(2026, 8, 1)),
+        (
+            "<StepDecisionDate>2026-07-20</StepDecisionDate><CourtAppDate>2026-08-01</CourtAppDate>",
+            date(2026, 7, 20),
+        ),
+    ],
+)
+def test_pre_proceedings_end_with_the_decision_or_the_application(
+    write_census: Write, build: Build, events_of: Find, findings_of: Find, days: str, end: date | None
 ) -> None:
-    group = "<PreProceedingsandFGDM><PPStartDate>2026-05-01</PPStartDate></PreProceedingsandFGDM><Novelty>1</Novelty>"
-    write_census(2027, [{"id": "C000001", "referrals": [referral("2026-05-01", extra=[group])]}])
-    found = findings_of(build())
-    assert found["not_used", "PreProceedingsandFGDM"] == 1
-    assert found["unknown_element", ""] == 1
+    group = f"<PreProceedingsandFGDM><PPStartDate>2026-05-01</PPStartDate>{days}</PreProceedingsandFGDM>"
+    write_census(
+        2027,
+        [{"id": "C000001", "referrals": [referral("2026-05-01", extra=[f"{group}<Novelty>1</Novelty>"])]}],
+    )
+    history = build()
+    start = date(2026, 5, 1)
+    assert events_of(history, "pre_proceedings") == [("C000001", start, end, start)]
+    assert {kind for cover in history.coverage for kind in cover.kinds} >= {"pre_proceedings"}
+    assert findings_of(history) == {("unknown_element", ""): 1}
+
+
+def test_a_layout_without_pre_proceedings_proves_no_absence(
+    write_census: Write, build: Build, events_of: Find
+) -> None:
+    group = "<PreProceedingsandFGDM><PPStartDate>2026-03-01</PPStartDate></PreProceedingsandFGDM>"
+    write_census(2026, [{"id": "C000001", "referrals": [referral("2026-01-05")]}])
+    write_census(2027, [{"id": "C000001", "referrals": [referral("2026-01-05", extra=[group])]}])
+    start = date(2026, 3, 1)
+    assert events_of(build(), "pre_proceedings") == [("C000001", start, None, start)]
 
 
 def test_a_record_that_cannot_be_placed_is_set_aside(

@@ -30,11 +30,32 @@ def test_year_labels(name: str, year: int | None) -> None:
     assert find_year_label(name) == year
 
 
-def test_a_folder_gives_its_xml_files_only(tmp_path: Path) -> None:
+def test_a_folder_gives_its_census_files_only(tmp_path: Path) -> None:
     kept = [touch(tmp_path / "a.xml"), touch(tmp_path / "b.XML")]
     touch(tmp_path / "notes.txt")
     touch(tmp_path / ".hidden.xml")
-    assert find_census_files((tmp_path,)) == tuple(kept)
+    found = find_census_files((tmp_path,))
+    assert (found.returns, found.table_sets) == (tuple(kept), ())
+
+
+def test_census_tables_stand_in_sets_beside_the_returns(tmp_path: Path) -> None:
+    returns = [touch(tmp_path / "2023.xml"), touch(tmp_path / "2024" / "CIN 2024.xml")]
+    tables = [touch(tmp_path / "2024" / name) for name in ("Assessments.csv", "Header.csv")]
+    touch(tmp_path / "2024" / "book.xlsx")
+    alone = touch(tmp_path / "events 2022-23.csv")
+    found = find_census_files((tmp_path,))
+    assert sorted(found.returns) == sorted(returns)
+    assert [(one.label, one.files) for one in found.table_sets] == [
+        (2023, (alone,)),
+        (2024, tuple(tables)),
+    ]
+    assert find_census_files((alone,)).table_sets == found.table_sets[:1]
+
+
+def test_care_sets_may_be_xml_or_workbooks(tmp_path: Path) -> None:
+    for name in ("2023.xml", "2024.xlsx", "2025.XLS", "2026/header.csv", "notes.docx"):
+        touch(tmp_path / name)
+    assert [found.label for found in find_care_sets((tmp_path,))] == [2023, 2024, 2025, 2026]
 
 
 def test_a_folder_a_year(tmp_path: Path) -> None:
@@ -64,9 +85,9 @@ def test_nothing_there_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(ExtractError, match=r"nothing at '.*gone\.xml'"):
         find_census_files((tmp_path / "gone.xml",))
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ExtractError, match=r"'empty' holds no \.xml file"):
+    with pytest.raises(ExtractError, match=r"'empty' holds no \.xml or \.csv file"):
         find_census_files((tmp_path / "empty",))
-    with pytest.raises(ExtractError, match=r"'empty' holds no \.csv file"):
+    with pytest.raises(ExtractError, match=r"'empty' holds no \.csv, \.xml, \.xlsx or \.xls file"):
         find_care_sets((tmp_path / "empty",))
 
 

@@ -34,6 +34,12 @@ def test_plans_are_covered_since_2022_only() -> None:
     assert [cover.kinds for cover in cover_census(last_days(2020), Findings())] == [CENSUS_KINDS]
 
 
+def test_pre_proceedings_are_covered_since_2027_only() -> None:
+    found = {cover.kinds: cover for cover in cover_census(last_days(2025, 2026, 2027, 2028), Findings())}
+    assert found[("pre_proceedings",)].first_day == date(2026, 4, 1)
+    assert found[("pre_proceedings",)].last_day == date(2028, 3, 31)
+
+
 def test_nothing_read_covers_nothing() -> None:
     assert cover_census({}, Findings()) == cover_care(set(), Findings()) == ()
 

@@ -29,8 +29,14 @@ SOURCE = "cin_census"
 LAYOUT = "children in need census"
 KNOWN_LAYOUTS = range(2017, 2028)
 
-_REFERRAL_GROUPS = ("Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans")
 _PRE_PROCEEDINGS = ("PreProceedingsandFGDM", "PreProceedings")
+_REFERRAL_GROUPS = (
+    "Assessments",
+    "CINPlanDates",
+    "Section47",
+    "ChildProtectionPlans",
+    *_PRE_PROCEEDINGS,
+)
 _KNOWN_LEAVES = frozenset(
     (
         "CINreferralDate",
@@ -67,6 +73,16 @@ _KNOWN_LEAVES = frozenset(
         "Ethnicity",
         "Disability",
         "PersonSchoolYear",
+        "PPStartDate",
+        "LBPSentDate",
+        "FGDMMeetingOffer",
+        "FGDMMeetingFac",
+        "InitialPPMeetingDate",
+        "ReviewMeetingsCount",
+        "StepDecisionDate",
+        "PPOutcome",
+        "CourtAppDate",
+        "LetterInitCPDate",
     )
 )
 
@@ -103,7 +119,7 @@ def read_cin_return(
     such return, is broken, declares entities or states neither a reference date nor a year.
     """
     check_root(path, expected="Message", layout=LAYOUT)
-    reader: _ReturnReader | None = None
+    reader: ReturnReader | None = None
     header: dict[str, str] = {}
     with path.open("rb") as stream:
         names = ("CollectionDetails", "Child")
@@ -112,21 +128,24 @@ def read_cin_return(
                 header = _read_leaves(element)
                 continue
             if reader is None:
-                reader = _open_return(path, header, reading)
+                reader = open_return(path.name, header, reading)
             reader.read_child(element)
             if report_progress and number % 1000 == 0:
                 report_progress(stream.tell())
     if reader is None:
-        reader = _open_return(path, header, reading)
+        reader = open_return(path.name, header, reading)
     return reader.close()
 
 
-def _open_return(path: Path, header: dict[str, str], reading: Reading) -> "_ReturnReader":
-    """Find the reference date, which decides the year. Raises ExtractError where there is none."""
+def open_return(name: str, header: dict[str, str], reading: Reading) -> "ReturnReader":
+    """A reader for the return with this header; its reference date decides the year.
+
+    Raises ExtractError, naming the file, where the header is of another collection or gives neither date nor year.
+    """
     collection = header.get("Collection", "CIN")
     if collection.upper() != "CIN":
         raise ExtractError(
-            f"'{path.name}' is not a {LAYOUT} file: <Collection> is not 'CIN'. Check which file belongs here."
+            f"'{name}' is not a {LAYOUT} file: <Collection> is not 'CIN'. Check which file belongs here."
         )
     days = DayReader("iso")
     reference = days.read(header.get("ReferenceDate"), "ReferenceDate")
@@ -134,7 +153,7 @@ def _open_return(path: Path, header: dict[str, str], reading: Reading) -> "_Retu
     if reference == NO_DAY:
         if not (stated.isdecimal() and 2000 <= int(stated) <= 2099):
             raise ExtractError(
-                f"'{path.name}' does not say which year it covers: <ReferenceDate> in <CollectionDetails>, before "
+                f"'{name}' does not say which year it covers: <ReferenceDate> in <CollectionDetails>, before "
                 "the first <Child>, is missing or unreadable. Expected a day such as 2024-03-31. "
                 "Export the return again."
             )
@@ -142,7 +161,7 @@ def _open_return(path: Path, header: dict[str, str], reading: Reading) -> "_Retu
         reading.findings.add(
             "reference_day_missing", source=SOURCE, table="Header", field="ReferenceDate", year=int(stated)
         )
-    reader = _ReturnReader(reading, days=days, reference_day=reference)
+    reader = ReturnReader(reading, days=days, reference_day=reference)
     if reference != census_year_end(reader.year):
         reader.note("reference_day_unusual", "Header", "ReferenceDate")
     if reader.year not in KNOWN_LAYOUTS:
@@ -156,8 +175,8 @@ def _read_leaves(element: etree._Element) -> dict[str, str]:
     return {local_name(str(leaf.tag)): (leaf.text or "").strip() for leaf in element}
 
 
-class _ReturnReader:
-    """Reads the children of one return."""
+class ReturnReader:
+    """Reads the children of one return, as elements of its XML."""
 
     def __init__(self, reading: Reading, *, days: DayReader, reference_day: int) -> None:
         self.reference_day = reference_day
@@ -182,10 +201,9 @@ class _ReturnReader:
             self.note("unreadable_day", "Child", field, count=count, of=self._days.seen[field])
         for field, count in sorted(self._days.other_format.items()):
             self.note("other_day_format", "Child", field, count=count, of=self._days.seen[field])
-        for name, count in sorted(self._unknown_elements.items()):
-            rule = "not_used" if name in _PRE_PROCEEDINGS else "unknown_element"
+        for _, count in sorted(self._unknown_elements.items()):
             # An unknown element's name could hold anything, so it is not repeated.
-            self.note(rule, "Child", name if rule == "not_used" else "", count=count)
+            self.note("unknown_element", "Child", count=count)
         return ReturnAccount(self.year, self.reference_day, self.children, self.rows)
 
     def read_child(self, element: etree._Element) -> None:
@@ -294,6 +312,8 @@ class _ReturnReader:
                 self._read_enquiry(referral, self._read_group(element))
             elif name == "ChildProtectionPlans":
                 self._read_protection_plan(referral, self._read_group(element))
+            elif name in _PRE_PROCEEDINGS:
+                self._read_pre_proceedings(referral, self._read_group(element))
             else:
                 self._unknown_elements[name] += 1
         self._read_conference(referral, leaves)
@@ -362,6 +382,15 @@ class _ReturnReader:
             review = self._days.read(text, "CPPreviewDate")
             if review != NO_DAY:
                 self._add_event("cp_review", referral, review, NO_DAY)
+
+    def _read_pre_proceedings(self, referral: _Referral, group: _Group) -> None:
+        """They end with the decision to step up or down, or where that is not given with the application to court."""
+        start = self._required_day(group, "PreProceedingsandFGDM", "PPStartDate")
+        if start == NO_DAY:
+            return
+        decided = self._days.read(group.leaves.get("StepDecisionDate"), "StepDecisionDate")
+        applied = self._days.read(group.leaves.get("CourtAppDate"), "CourtAppDate")
+        self._add_event("pre_proceedings", referral, start, applied if decided == NO_DAY else decided)
 
     def _required_day(self, group: _Group, table: str, field: str) -> int:
         found = self._days.read(group.leaves.get(field), field)

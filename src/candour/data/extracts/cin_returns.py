@@ -1,4 +1,7 @@
-"""Read all children in need census returns and join them into one history."""
+"""Read all children in need census returns, XML and CSV tables, and join them into one history.
+
+Where a return is given in both forms, what the tables repeat of the XML is left out, so that nothing counts twice.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -7,6 +10,7 @@ import numpy as np
 
 from candour.data.extracts.assembly import join_events
 from candour.data.extracts.cin_census import SOURCE, read_cin_return
+from candour.data.extracts.cin_tables import CensusTableAccount, read_cin_tables
 from candour.data.extracts.code_checks import check_values, name_table
 from candour.data.extracts.columns import Details, Events, IntArray, select_children
 from candour.data.extracts.day_formats import NO_DAY, census_year
@@ -21,6 +25,7 @@ from candour.data.extracts.reader import (
     measure_files,
 )
 from candour.data.extracts.reading import Reading
+from candour.data.extracts.return_forms import ReturnForms
 from candour.data.extracts.successive_returns import combine_returns, join_across_referrals
 from candour.data.history import SourceFile
 
@@ -28,12 +33,14 @@ _CHILDREN_AT_A_TIME = 25_000
 
 
 class CinCensusReader:
-    """All census returns named: XML files, or folders of them."""
+    """All census returns named: XML files, CSV tables made of them, or folders of these."""
 
     source = SOURCE
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
-        self._files = find_census_files(paths)
+        self._found = find_census_files(paths)
+        tables = (path for table_set in self._found.table_sets for path in table_set.files)
+        self._files = (*self._found.returns, *tables)
 
     def size(self) -> int:
         """Bytes of all returns."""
@@ -46,28 +53,51 @@ class CinCensusReader:
     def read(self, reading: Reading, tell: Tell) -> SourceRows:
         """Read every return and join them."""
         last_days: dict[int, int] = {}
+        forms = ReturnForms(reading)
         sources: list[SourceFile] = []
         done = 0
-        for path in self._files:
+        for path in self._found.returns:
             label = f"reading {path.name}"
             tell(label, done)
-            account = read_cin_return(path, reading, report_progress=partial(_tell_inside, tell, label, done))
+            with forms.reading_xml() as days:
+                account = read_cin_return(
+                    path, reading, report_progress=partial(_tell_inside, tell, label, done)
+                )
+                days.add(account.reference_day)
             done += path.stat().st_size
-            last_days[account.year] = max(account.reference_day, last_days.get(account.year, NO_DAY))
+            _keep_latest(last_days, {account.year: account.reference_day})
             sources.append(
                 SourceFile(path.name, SOURCE, hash_file(path), account.year, account.rows, account.children)
             )
-        events, details = _combine(reading)
+        for table_set in self._found.table_sets:
+            tell(f"reading {table_set.files[0].name}", done)
+            with forms.reading_tables() as days:
+                found = read_cin_tables(table_set, reading)
+                days.update(found.reference_days.values())
+            done += measure_files(table_set.files)
+            _keep_latest(last_days, found.reference_days)
+            sources += [_describe_table(table) for table in found.files]
+        events, details = _combine(reading, forms.take())
         return SourceRows(SOURCE, events, details, cover_census(last_days, reading.findings), tuple(sources))
+
+
+def _keep_latest(last_days: dict[int, int], found: dict[int, int]) -> None:
+    for year, day in found.items():
+        last_days[year] = max(day, last_days.get(year, NO_DAY))
+
+
+def _describe_table(found: CensusTableAccount) -> SourceFile:
+    kind = f"{SOURCE} {found.table}"
+    return SourceFile(found.path.name, kind, hash_file(found.path), found.year, found.rows, found.children)
 
 
 def _tell_inside(tell: Tell, label: str, done: int, inside: int) -> None:
     tell(label, done + inside)
 
 
-def _combine(reading: Reading) -> tuple[Events, Details]:
+def _combine(reading: Reading, read: tuple[Events, Details]) -> tuple[Events, Details]:
     """All returns in one, some children at a time to save memory, with what was odd counted."""
-    events, details = reading.take_events()
+    events, details = read
     check_values(reading, SOURCE, events, details, years=_find_years(events.source_day)[details.event])
     return_days = np.unique(events.source_day.astype(np.int64))
     ranks = reading.codes.ranks()

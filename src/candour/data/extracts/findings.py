@@ -40,6 +40,12 @@ class Findings:
         self._counts[place] += int(count)
         self._looked_at[place] += int(of)
 
+    def take(self, *tallies: "Findings") -> None:
+        """Add what another tally found; of several tallies of the same records, the largest count of each."""
+        for place in {place for tally in tallies for place in tally._counts}:
+            self._counts[place] += max(tally._counts.get(place, 0) for tally in tallies)
+            self._looked_at[place] += max(tally._looked_at.get(place, 0) for tally in tallies)
+
     def to_table(self) -> pa.Table:
         """The quality table of the case history, sorted by its first five columns."""
         found = (place for place, count in self._counts.items() if count)

@@ -11,39 +11,61 @@ _TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)[-_ ](\d\d)(?!\d)")
 _ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
-class CareSet(NamedTuple):
-    """The files of one year's SSDA903, and the year that their folder or names claim, if any."""
+_CENSUS_SUFFIXES = (".xml", ".csv")
+_CARE_SUFFIXES = (".csv", ".xml", ".xlsx", ".xls")
+
+
+class TableSet(NamedTuple):
+    """The files of one year's return, and the year that their folder or names claim, if any."""
 
     label: int | None
     files: tuple[Path, ...]
 
 
-def find_census_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The XML files named, and those in the folders named. Raises ExtractError where there is none."""
-    found: list[Path] = []
-    check_all_exist(paths)
-    for path in paths:
-        inside = _list_files(path, ".xml") if path.is_dir() else [path]
-        if not inside:
-            raise ExtractError(
-                f"The folder '{path.name}' holds no .xml file. Expected children in need census returns."
-            )
-        found += inside
-    return tuple(found)
+class CensusFiles(NamedTuple):
+    """The census returns found: XML files, and sets of the CSV tables made of a return."""
+
+    returns: tuple[Path, ...]
+    table_sets: tuple[TableSet, ...]
 
 
-def find_care_sets(paths: tuple[Path, ...]) -> tuple[CareSet, ...]:
-    """The sets of CSV files in the folders named: a folder a year, or a year in the names of the files.
+def find_census_files(paths: tuple[Path, ...]) -> CensusFiles:
+    """The XML files and CSV sets named, and those in the folders named: a folder a year, or a year in the names.
+
+    Raises ExtractError where there is none.
+    """
+    sets = _find_sets(paths, _CENSUS_SUFFIXES, "children in need census returns")
+    returns = tuple(path for found in sets for path in found.files if not is_csv(path))
+    tables = (found._replace(files=tuple(filter(is_csv, found.files))) for found in sets)
+    return CensusFiles(returns, tuple(found for found in tables if found.files))
+
+
+def find_care_sets(paths: tuple[Path, ...]) -> tuple[TableSet, ...]:
+    """The SSDA903 sets in the folders named, as CSV, XML or workbooks: a folder a year, or a year in the names.
 
     A folder may hold one year, files of several years, or a folder for each year. Raises ExtractError where
-    there is no CSV file.
+    there is none.
     """
-    sets: list[CareSet] = []
+    return _find_sets(paths, _CARE_SUFFIXES, "an SSDA903 set")
+
+
+def is_csv(path: Path) -> bool:
+    """Whether a file's name says that it is CSV."""
+    return path.suffix.lower() == ".csv"
+
+
+def _find_sets(paths: tuple[Path, ...], suffixes: tuple[str, ...], expected: str) -> tuple[TableSet, ...]:
+    sets: list[TableSet] = []
     check_all_exist(paths)
     for path in paths:
-        found = _find_sets_inside(path) if path.is_dir() else [CareSet(find_year_label(path.stem), (path,))]
+        found = (
+            _find_sets_inside(path, suffixes)
+            if path.is_dir()
+            else [TableSet(find_year_label(path.stem), (path,))]
+        )
         if not found:
-            raise ExtractError(f"The folder '{path.name}' holds no .csv file. Expected an SSDA903 set.")
+            listed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
+            raise ExtractError(f"The folder '{path.name}' holds no {listed} file. Expected {expected}.")
         sets += found
     return tuple(sets)
 
@@ -58,29 +80,29 @@ def find_year_label(name: str) -> int | None:
     return found[-1] if found else None
 
 
-def _find_sets_inside(folder: Path) -> list[CareSet]:
+def _find_sets_inside(folder: Path, suffixes: tuple[str, ...]) -> list[TableSet]:
     groups: dict[tuple[int, bool], list[Path]] = {}
     own_label = find_year_label(folder.name)
-    for path in _list_files(folder, ".csv"):
+    for path in _list_files(folder, suffixes):
         label = find_year_label(path.stem) or own_label or 0
         is_last_year = path.stem.lower().endswith("_last")
         groups.setdefault((label, is_last_year), []).append(path)
     sets = [
-        CareSet(None if is_last_year else label or None, tuple(files))
+        TableSet(None if is_last_year else label or None, tuple(files))
         for (label, is_last_year), files in sorted(groups.items())
     ]
     for inner in sorted(
         entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
     ):
-        sets += _find_sets_inside(inner)
+        sets += _find_sets_inside(inner, suffixes)
     return sets
 
 
-def _list_files(folder: Path, suffix: str) -> list[Path]:
+def _list_files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return sorted(
         entry
         for entry in folder.iterdir()
-        if entry.is_file() and entry.suffix.lower() == suffix and not entry.name.startswith((".", "~"))
+        if entry.is_file() and entry.suffix.lower() in suffixes and not entry.name.startswith((".", "~"))
     )
 
 

@@ -10,15 +10,21 @@ from candour.data.history import Coverage
 CENSUS_KINDS = ("referral", "assessment", "section_47", "icpc", "cp_plan", "cp_review")
 CARE_KINDS = ("care_episode", "care_placement", "care_review", "missing", "short_break")
 PLANS_SINCE = 2022
+PRE_PROCEEDINGS_SINCE = 2027
 
 
 def cover_census(last_days: dict[int, int], findings: Findings) -> tuple[Coverage, ...]:
-    """The coverage of the census from the last reference day of each year; plans only since 2022."""
+    """The coverage of the census from the last reference day of each year; some kinds came in later."""
     runs = _find_runs(last_days, "cin_census", findings)
-    since = [[year for year in run if year >= PLANS_SINCE] for run in runs]
-    return (
-        *(_cover("cin_census", CENSUS_KINDS, run, last_days) for run in runs),
-        *(_cover("cin_census", ("cin_plan",), run, last_days) for run in since if run),
+    return tuple(
+        _cover("cin_census", kinds, years, last_days)
+        for kinds, first in (
+            (CENSUS_KINDS, 0),
+            (("cin_plan",), PLANS_SINCE),
+            (("pre_proceedings",), PRE_PROCEEDINGS_SINCE),
+        )
+        for years in ([year for year in run if year >= first] for run in runs)
+        if years
     )
 
 

@@ -128,4 +128,12 @@ RULES: dict[str, Rule] = {
     "not_one_moment": Rule(
         "warning", "The database allows no snapshot: tables read one after another may be of different moments."
     ),
+    "withdrawn": Rule("note", "The source withdrew a record or a child; left out of the history."),
+    "dropped_unread": Rule(
+        "note", "Names, pupil numbers, addresses, staff ids and suppliers' ids are not taken in."
+    ),
+    "unexpected_value": Rule(
+        "error", "A value of another form than its place asks for (a list, an object, a long text); set aside."
+    ),
+    "document_unknown_child": Rule("note", "Texts about children who are in no extract; ignored."),
 }

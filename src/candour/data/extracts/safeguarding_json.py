@@ -1,7 +1,6 @@
 """The JSON that the Standard Safeguarding Dataset keeps inside text columns: flags by name, and lists of codes."""
 
 import json
-from collections.abc import Iterator
 
 from candour.data.vocabulary import normalise_value
 
@@ -26,11 +25,11 @@ def read_factor_codes(text: str) -> tuple[str, ...] | None:
 
 
 def read_address_text(text: str) -> str | None:
-    """The values of an address as one text without marks or case; None where it is no JSON object or list."""
+    """The values of an address as one text without marks or case; None where it is no JSON object."""
     found = _load(text)
-    if not isinstance(found, dict | list):
+    if not isinstance(found, dict):
         return None
-    joined = "".join(_list_values(found))
+    joined = "".join(str(found[name]) for name in sorted(found) if isinstance(found[name], str | int))
     return "".join(letter for letter in joined.casefold() if letter.isalnum())
 
 
@@ -46,14 +45,3 @@ def _read_answer(value: object) -> bool | None:
         return value
     code = normalise_value("referral_nfa", str(value)) if isinstance(value, str | int) else None
     return None if code is None else code == "1"
-
-
-def _list_values(found: object) -> Iterator[str]:
-    if isinstance(found, dict):
-        for name in sorted(found):
-            yield from _list_values(found[name])
-    elif isinstance(found, list):
-        for item in found:
-            yield from _list_values(item)
-    elif found is not None:
-        yield str(found)

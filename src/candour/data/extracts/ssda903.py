@@ -12,7 +12,7 @@ from candour.data.codes import REGIONAL_CHANGE, REGIONAL_END
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.csv_text import CsvFile, open_csv_text, stream_columns
 from candour.data.extracts.day_formats import NO_DAY, DayReader, census_year, census_year_end
-from candour.data.extracts.locate import CareSet
+from candour.data.extracts.locate import TableSet
 from candour.data.extracts.reading import Reading, tidy_code
 from candour.data.extracts.ssda903_tables import CareTable, count_unknown_columns, recognise_table
 from candour.data.extracts.trust import RANK
@@ -80,7 +80,7 @@ def new_care_rows() -> CareRows:
     return CareRows([], [], [], set(), set())
 
 
-def read_care_set(care_set: CareSet, reading: Reading, care: CareRows) -> tuple[TableAccount, ...]:
+def read_care_set(care_set: TableSet, reading: Reading, care: CareRows) -> tuple[TableAccount, ...]:
     """Add one set to the rows; say what each file held.
 
     Raises ExtractError where a file is no SSDA903 table, cannot be read, or nothing tells the year of the set.
@@ -106,7 +106,7 @@ def _read_table(path: Path) -> _Table:
     return _Table(file, table, len(columns["CHILD"]), len(children), columns)
 
 
-def _decide_year(care_set: CareSet, tables: list[_Table], reading: Reading) -> int:
+def _decide_year(care_set: TableSet, tables: list[_Table], reading: Reading) -> int:
     """The year that the days of the episodes speak for; reviews and missing only where these cannot tell."""
     episodes = _latest_year(tables, {"episodes": ("DECOM", "DEC")})
     everything = _latest_year(

@@ -18,7 +18,7 @@ import numpy as np
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
 from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_kinds
-from candour.data.extracts.periods import PLANS_SINCE
+from candour.data.extracts.periods import PLANS_SINCE, PRE_PROCEEDINGS_SINCE
 from candour.data.extracts.tracing import Runs, Showings, find_runs, group_extreme, select_last
 from candour.data.extracts.value_versions import Statements, date_values, keep_versions
 from candour.data.known_on import not_before_absence
@@ -26,6 +26,8 @@ from candour.data.known_on import not_before_absence
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
 _FAR = 2**31 - 1
+_LATE_KINDS = ((KIND["cin_plan"], PLANS_SINCE), (KIND["pre_proceedings"], PRE_PROCEEDINGS_SINCE))
+_GROUPS = len(_LATE_KINDS) + 1
 _POINT_KINDS = (KIND["section_47"], KIND["icpc"], KIND["cp_review"])
 
 
@@ -87,16 +89,17 @@ def _own_events(
 ) -> tuple[IntArray, IntArray]:
     """The owner of each event, and all returns of each owner.
 
-    Plans have their own: a return in a layout that had no plans yet is no proof that there was none.
+    Kinds that came into the layout later have their own: a return in a layout that had no plans yet is no proof
+    that there was none.
     """
-    is_plan = kind == KIND["cin_plan"]
-    owner = referral * 2 + is_plan
-    could_show_plans = days[day] >= census_year_start(PLANS_SINCE)
-    pairs = (
-        referral * 2 * len(days) + day,
-        (referral[could_show_plans] * 2 + 1) * len(days) + day[could_show_plans],
-        owner * len(days) + day,
-    )
+    group = np.zeros(len(kind), dtype=np.int64)
+    pairs = []
+    for number, (late_kind, first_year) in enumerate(_LATE_KINDS, start=1):
+        group[kind == late_kind] = number
+        could_show = days[day] >= census_year_start(first_year)
+        pairs.append((referral[could_show] * _GROUPS + number) * len(days) + day[could_show])
+    owner = referral * _GROUPS + group
+    pairs += [referral * _GROUPS * len(days) + day, owner * len(days) + day]
     return owner, np.unique(np.concatenate(pairs))
 
 

@@ -15,7 +15,6 @@ from candour.data.synthetic.workbooks import Column, DayColumn, TextColumn, open
 from candour.data.synthetic.world import World
 
 QUARTERLY: Final = 3
-MONTHLY: Final = 1
 _WINDOW_MONTHS: Final = 6
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _TITLES: Final = (
@@ -78,7 +77,7 @@ class SnapshotDay(NamedTuple):
 
 
 def list_snapshot_days(period: Period, *, months: int) -> list[SnapshotDay]:
-    """The ends of every `months`-th month; the first is that whose window opens with the period."""
+    """The ends of every `months`-th month; the first has a window that opens with the period."""
     opening = period.first_year - 1
     found = []
     for step in range(_WINDOW_MONTHS, 12 * len(period.years) + 1, months):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from candour.data.synthetic.annex_a_writer import QUARTERLY
 from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
 from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
 from candour.data.synthetic.population import YEAR
@@ -69,6 +70,7 @@ def synthesise_authority(
     scenarios: tuple[str, ...] = ("baseline",),
     last_year: int = 2026,
     formats: tuple[str, ...] = DEFAULT_FORMATS,
+    snapshot_months: int = QUARTERLY,
     report_progress: ReportProgress | None = None,
 ) -> SyntheticAuthority:
     """Writes the extracts of a synthetic authority, and the truth behind them, to a new folder.
@@ -81,6 +83,7 @@ def synthesise_authority(
         scenarios: names from SCENARIOS.
         last_year: from 2019 to 2026.
         formats: names from FORMATS, or "all".
+        snapshot_months: months from one Annex A workbook to the next, from 1 to 6.
         report_progress: called with the name of a step and the share of all work done.
 
     Raises:
@@ -88,7 +91,9 @@ def synthesise_authority(
 
     """
     planted, chosen = combine_scenarios(scenarios), choose_formats(formats)
-    _check_arguments(children=children, years=years, last_year=last_year, seed=seed)
+    _check_arguments(
+        children=children, years=years, last_year=last_year, seed=seed, snapshot_months=snapshot_months
+    )
     period = Period(last_year - years + 1, last_year)
     tell = report_progress or _say_nothing
     with _write_beside(directory) as draft:
@@ -96,7 +101,18 @@ def synthesise_authority(
             children=children, period=period, seed=seed, planted=planted, report_progress=tell
         )
         text = _build_text(world, period)
-        files = _write_extracts(Draft(draft, world=world, period=period, text=text, seed=seed), chosen, tell)
+        files = _write_extracts(
+            Draft(
+                draft,
+                world=world,
+                period=period,
+                text=text,
+                seed=seed,
+                snapshot_months=snapshot_months,
+            ),
+            chosen,
+            tell,
+        )
         authority = _summarise(
             directory, world, period, scenarios=scenarios, formats=chosen, seed=seed, files=files
         )
@@ -109,16 +125,17 @@ def _say_nothing(_step: str, _share: float) -> None:
     return
 
 
-def _check_arguments(*, children: int, years: int, last_year: int, seed: int) -> None:
+def _check_arguments(**values: int) -> None:
     problems = [
-        f"{name} must be from {low} to {high}, got {value}"
-        for name, value, low, high in (
-            ("children", children, 50, 2_000_000),
-            ("years", years, 1, 10),
-            ("last_year", last_year, 2019, 2026),
-            ("seed", seed, 0, 2**63 - 1),
+        f"{name} must be from {low} to {high}, got {values[name]}"
+        for name, low, high in (
+            ("children", 50, 2_000_000),
+            ("years", 1, 10),
+            ("last_year", 2019, 2026),
+            ("seed", 0, 2**63 - 1),
+            ("snapshot_months", 1, 6),
         )
-        if not low <= value <= high
+        if not low <= values[name] <= high
     ]
     if problems:
         raise ConfigError("; ".join(problems) + ".")

@@ -34,12 +34,15 @@ DEFAULT_FORMATS: Final = ("cin_census", "ssda903")
 class Draft:
     """What the writers write from: the world, and what is drawn beside it only when a format asks for it."""
 
-    def __init__(self, folder: Path, *, world: World, period: Period, text: DayText, seed: int) -> None:
+    def __init__(
+        self, folder: Path, *, world: World, period: Period, text: DayText, seed: int, snapshot_months: int
+    ) -> None:
         self.folder = folder
         self.world = world
         self.period = period
         self.text = text
         self.seed = seed
+        self.snapshot_months = snapshot_months
 
     @cached_property
     def register(self) -> Register:
@@ -152,7 +155,12 @@ def _write_care_xml(draft: Draft, folder: Path) -> list[Path]:
 
 def _write_inspection_lists(draft: Draft, folder: Path) -> list[Path]:
     return write_annex_a(
-        folder, world=draft.world, period=draft.period, services=draft.services, text=draft.text
+        folder,
+        world=draft.world,
+        period=draft.period,
+        services=draft.services,
+        text=draft.text,
+        months=draft.snapshot_months,
     )
 
 

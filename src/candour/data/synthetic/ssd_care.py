@@ -123,7 +123,7 @@ def _list_placements(statement: Statement, shown: _Shown, first: Days, text: Day
         clap_cla_placement_distance="",
         clap_cla_id=write_keys("CLA", period[first]),
         clap_cla_placement_provider=pick(PROVIDERS, part.provider[first].tolist()),
-        clap_cla_placement_postcode=PLACEHOLDER[:8],
+        clap_cla_placement_postcode=SHORT_PLACEHOLDER,
         clap_cla_placement_end_date=write_stamps(text, ended),
         clap_cla_placement_change_reason=changes,
         clap_person_id=_name(statement, part.child[first]),
@@ -247,13 +247,16 @@ def _list_permanence(statement: Statement, services: Services, text: DayText) ->
 
 def _list_questionnaires(statement: Statement, services: Services, text: DayText) -> SsdTable:
     table = services.further.outcomes
-    rows = np.flatnonzero(find_year_ends(table.year) <= statement.day)
+    ends = find_year_ends(table.year)
+    rows = np.flatnonzero(ends <= statement.day)
+    # Why there is no score is noted when the year's return is made up.
+    noted_on = np.where(table.score < 0, ends, table.scored_on)[rows]
     return build_table(
         "ssd_sdq_scores",
         len(rows),
         csdq_table_id=write_keys("SDQ", rows),
         csdq_person_id=_name(statement, table.child[rows]),
-        csdq_sdq_completed_date=write_stamps(text, table.scored_on[rows]),
+        csdq_sdq_completed_date=write_stamps(text, noted_on),
         csdq_sdq_reason=pick((*SDQ_REASONS, ""), table.reason[rows].tolist()),
         csdq_sdq_score=["" if score < 0 else str(score) for score in table.score[rows].tolist()],
     )
