@@ -53,3 +53,8 @@ def test_no_text_raises_and_every_age_is_possible(text: str) -> None:
 @given(st.integers(0, 100), st.integers(0, 11))
 def test_years_and_months_add_up(years: int, months: int) -> None:
     assert read_age(f"{years}y {months}m") == pytest.approx(years + months / 12)
+
+
+def test_a_cell_of_megabytes_is_passed_by() -> None:
+    text = "1" * 5_000_000
+    assert read_age(text) is None

@@ -74,3 +74,8 @@ def test_other_days_are_values(day: dt.date) -> None:
 @given(st.text(max_size=20))
 def test_no_text_raises(text: str) -> None:
     assert is_placeholder(text) in (True, False)
+
+
+def test_a_cell_of_megabytes_is_passed_by() -> None:
+    text = "1" * 5_000_000
+    assert not is_placeholder(text)

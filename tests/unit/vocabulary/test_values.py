@@ -1,5 +1,7 @@
 """Plain cases for every field, and laws that hold for any text. All spellings are made up for the tests."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,8 @@ CASES: dict[str, dict[str, str | None]] = {
         "Any other Black / African / Caribbean background": "BOTH",
         "West Indian": "BCRB",
         "BOTH": "BOTH",
+        "BOTH - any other Black background": "BOTH",
+        "Both parents Irish": None,
         "Arab": "OOTH",
         "Other": "OTHER",
         "e) Other ethnic group": "OTHER",
@@ -117,6 +121,10 @@ CASES: dict[str, dict[str, str | None]] = {
         "10": "10",
         "Unknown": "10",
         "70) Courts": "7",
+        "Other legal agency": "7",
+        "Local authority services": "5",
+        "Hospital (not A&E)": "3",
+        "Local authority adult social care": "5A",
         "QZX": None,
     },
     "referral_nfa": {
@@ -234,6 +242,7 @@ CASES: dict[str, dict[str, str | None]] = {
     "care_leaver_accommodation": {
         "B1": "B1",
         "B: Parents/relatives": "B",
+        "S s": None,
         "Supported lodgings": "E",
         "With parent(s) or relative(s)": "B",
         "somewhere": None,
@@ -241,7 +250,7 @@ CASES: dict[str, dict[str, str | None]] = {
     "previous_permanence": {"P2": "P2", "SGO": "P2", "Adoption": "P1", "later": None},
     "adoption_ended_reason": {"(RD3)": "RD3", "The child\u2019s needs changed": "RD1", "later": None},
     "social_worker_change_reason": {"LEFTRL": "LEFTRL", "Left role": "LEFTRL", "later": None},
-    "local_code": {" my  Code ": "MY CODE", "": None},
+    "local_code": {" my  Code ": "MY CODE", "b) 1.0": "B) 1.0", "": None},
 }
 YES_OR_NO: dict[str, str | None] = {"1": "1", "b) No": "0", "maybe": None}
 CASES |= dict.fromkeys(
@@ -280,6 +289,20 @@ def test_a_code_stands_for_itself_in_any_dress(field: str) -> None:
 
 def test_the_codes_of_both_sex_lists_come_to_three() -> None:
     assert [normalise_value("sex", code) for code in SEXES] == ["M", "F", "U", "M", "F", "U", "U"]
+
+
+def test_a_label_that_goes_on_is_read_and_a_document_is_not() -> None:
+    assert normalise_value("primary_need", "N1 - " + "abuse or neglect " * 100) == "N1"
+    assert normalise_value("primary_need", "N1 - " + "abuse or neglect " * 1000) is None
+
+
+@pytest.mark.parametrize("field", sorted(READERS))
+def test_hostile_repetition_is_read_in_a_moment(field: str) -> None:
+    words = " ".join(word for _, text, _ in FLAT for word in text.split())
+    started = process_time()
+    for text in (words[:2000], "adopt consent not current " * 70, "white black asian and mixed other " * 50):
+        normalise_value(field, text)
+    assert process_time() - started < 1
 
 
 def test_an_unknown_field_has_no_vocabulary() -> None:

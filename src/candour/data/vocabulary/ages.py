@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from candour.data.vocabulary.folding import fold_text
+from candour.data.vocabulary.folding import LONGEST, fold_text
 
 UNBORN: Final = -1.0
 OLDEST: Final = 130.0
@@ -20,28 +20,28 @@ _PARTS: Final = re.compile(
 _SHARES: Final = (1.0, 12.0, 365.25 / 7, 365.25)
 
 
-@lru_cache(maxsize=65_536)
 def read_age(text: str) -> float | None:
     """An age in years; -1 for a child not yet born; None for what is no age.
 
     "Under 1" says only that the first birthday is to come: 0, as completed years have it. A part of a year is
     kept as written ("0.25", "18 months", "5y 3m"). More than 130 is no age.
     """
+    return _read(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _read(text: str) -> float | None:
     folded = fold_text(text)
     if folded in ("unborn", "not born", "pre-birth"):
         return UNBORN
     if _LESS.fullmatch(folded):
         return 0.0
-    return _read_number(folded) if _BARE.fullmatch(folded) else _read_parts(folded)
-
-
-def _read_number(folded: str) -> float | None:
-    found = _BARE.fullmatch(folded)
-    if found is None:
-        return None
+    if (found := _BARE.fullmatch(folded)) is None:
+        return _read_parts(folded)
+    years = float(found[2])
     if found[1]:
-        return UNBORN if float(found[2]) <= 1 else None
-    return _within(float(found[2]))
+        return UNBORN if years <= 1 else None
+    return _within(years)
 
 
 def _read_parts(folded: str) -> float | None:

@@ -27,6 +27,10 @@ _SPREADSHEET_ZERO: Final = re.compile(r"^(\d+)\.0+$")
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
+LONGEST: Final = 2_000
+_READ: Final = 300
+
+
 class Spelling(NamedTuple):
     """One value twice: `text` with its marks, for codes; `words` with single blanks alone, for what it says."""
 
@@ -40,7 +44,10 @@ def fold_text(text: str) -> str:
 
 
 def fold_spelling(text: str) -> Spelling:
-    """Both forms of a value, without the letter that Ofsted asks for in front ("a) Male") or a "1.0"'s nought."""
-    folded = _SPREADSHEET_ZERO.sub(r"\1", _ORDER_LETTER.sub("", fold_text(text)))
+    """Both forms of a value, without the letter that Ofsted asks for in front ("a) Male") or a "1.0"'s nought.
+
+    Only the first 300 characters are looked at: labels repeat themselves after that, and rules must stay quick.
+    """
+    folded = _SPREADSHEET_ZERO.sub(r"\1", _ORDER_LETTER.sub("", fold_text(text)))[:_READ]
     joined = folded.replace("'", "").replace("&", " and ").replace("+", " and ")
     return Spelling(folded, _NOT_WORDS.sub(" ", joined).strip())

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from candour.data.vocabulary.folding import fold_text
+from candour.data.vocabulary.folding import LONGEST, fold_text
 
 _PLACEHOLDERS: Final = frozenset(
     {
@@ -39,11 +39,15 @@ _FIRST_DAY: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def is_placeholder(text: str) -> bool:
     """Whether a cell holds a filler instead of a value: #N/A, nan, a lone hyphen, 1 January 1900 in any format.
 
     "Not recorded" and "unknown" are values, not fillers; so is "none", which is an answer about disability.
     """
+    return len(text) <= LONGEST and _is_filler(text)
+
+
+@lru_cache(maxsize=65_536)
+def _is_filler(text: str) -> bool:
     folded = fold_text(text)
     return folded in _PLACEHOLDERS or _FIRST_DAY.fullmatch(folded) is not None

@@ -30,7 +30,7 @@ from candour.data.vocabulary.care_leavers import read_accommodation, read_activi
 from candour.data.vocabulary.categories import read_category
 from candour.data.vocabulary.closure_reasons import read_closure_reason
 from candour.data.vocabulary.ethnicity import read_ethnicity
-from candour.data.vocabulary.folding import fold_spelling
+from candour.data.vocabulary.folding import LONGEST, fold_spelling, fold_text
 from candour.data.vocabulary.legal_statuses import read_legal_status
 from candour.data.vocabulary.needs import read_care_need, read_primary_need
 from candour.data.vocabulary.placements import read_placement, read_placement_provider
@@ -84,19 +84,24 @@ READERS: Final[dict[str, Reader]] = dict.fromkeys(_YES_NO_FIELDS, read_yes_no) |
 _WHOLE: Final = re.compile(r"0*(\d{1,9})(?:\.0*)?")
 
 
-@lru_cache(maxsize=262_144)
 def normalise_value(field: str, text: str) -> str | None:
     """The code of the one vocabulary for a value as a local system spells it, or None where it is not certain.
 
     `field` is a detail field, or sex, ethnicity, disability, unaccompanied or case_status. A value that names
     only a group gets the code that stands for the group, never a finer one. A number is given without the
-    zeros that a spreadsheet adds; a local code in capitals, as it came. None also for an unknown field.
+    zeros that a spreadsheet adds; a local code in capitals, as it came. None also for an unknown field, and for
+    a text too long to be a value.
     """
+    return _normalise(field, text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=262_144)
+def _normalise(field: str, text: str) -> str | None:
     spelling = fold_spelling(text)
     if reader := READERS.get(field):
         return reader(spelling)
     if field == "local_code":
-        return spelling.text.upper() or None
+        return fold_text(text).upper() or None
     return _read_number(field, spelling.text) if field in FIELD_RULES else None
 
 
