@@ -1,0 +1,78 @@
+"""All rules on one history: how many records each looked at and how many fail, by kind of record and year."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from candour.data.checks.rule import Found, Rule
+from candour.data.checks.rules import RULES
+from candour.data.checks.view import View, build_view
+from candour.data.history import EVENT_KINDS, CaseHistory
+
+CHECKS = pa.schema(
+    [
+        pa.field("rule", pa.string(), nullable=False),
+        # The rules of the national validators that it answers to, apart from each other by "; ".
+        pa.field("official", pa.string(), nullable=False),
+        # A kind of event; "child" where children are counted; "all" for everything that the rule looked at.
+        pa.field("kind", pa.string(), nullable=False),
+        # The year in which the reporting year of the event ends; null in the rows "all".
+        pa.field("year", pa.int32()),
+        pa.field("severity", pa.string(), nullable=False),
+        pa.field("sentence", pa.string(), nullable=False),
+        pa.field("why", pa.string(), nullable=False),
+        pa.field("failed", pa.int64(), nullable=False),
+        pa.field("of", pa.int64(), nullable=False),
+        # Distinct children with a record that fails.
+        pa.field("children", pa.int64(), nullable=False),
+    ]
+)
+_YEARS = 10_000
+
+
+class _Counts(NamedTuple):
+    """How many records fail, how many were looked at, and how many children have one that fails."""
+
+    failed: int
+    of: int
+    children: int
+
+
+_Row = tuple[str, str, str, int | None, str, str, str, int, int, int]
+
+
+def compute_checks(history: CaseHistory, rules: Sequence[Rule] = RULES) -> pa.Table:
+    """The table CHECKS: for each rule, in the order of the rules, a row "all" and then its kinds and years.
+
+    A rule that found nothing to look at has its row "all" with 0 of 0: that is not the same as keeping it.
+    What readers have already counted while they read stands in the table `quality` and is not counted again.
+    """
+    view = build_view(history)
+    rows = [row for rule in rules for row in _count(rule, rule.find(view), view)]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(CHECKS)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, CHECKS, strict=True)], schema=CHECKS
+    )
+
+
+def _count(rule: Rule, found: Found, view: View) -> Iterator[_Row]:
+    places, failed = found
+    everyone = len(np.unique(view.child[places[failed]]))
+    yield _describe(rule, "all", None, _Counts(int(failed.sum()), len(places), everyone))
+    kinds = np.full(len(places), len(EVENT_KINDS)) if rule.about_children else view.kind[places]
+    groups, group = np.unique(kinds * _YEARS + view.year[places], return_inverse=True)
+    fails = np.bincount(group[failed], minlength=len(groups)).tolist()
+    looked_at = np.bincount(group, minlength=len(groups)).tolist()
+    pairs = np.unique(group[failed] * np.int64(2**32) + view.child[places[failed]])
+    children = np.bincount(pairs >> 32, minlength=len(groups)).tolist()
+    for number, key in enumerate(groups.tolist()):
+        kind = (*EVENT_KINDS, "child")[key // _YEARS]
+        counts = _Counts(fails[number], looked_at[number], children[number])
+        yield _describe(rule, kind, key % _YEARS, counts)
+
+
+def _describe(rule: Rule, kind: str, year: int | None, counts: _Counts) -> _Row:
+    official = "; ".join(rule.official)
+    return (rule.name, official, kind, year, rule.severity, rule.sentence, rule.why, *counts)
