@@ -228,5 +228,5 @@ def _date_by_snapshot(
 
 
 def _append(column: IntArray, more: IntArray) -> IntArray:
-    both: IntArray = np.append(column, more)
+    both: IntArray = np.concatenate((column.astype(np.int64), more.astype(np.int64)))
     return both

@@ -74,9 +74,8 @@ def _read_referrals(snapshot: SnapshotReading, homes: Homes) -> dict[_Key, _Refe
         closure = snapshot.read_day(closed, "cine_close_date")
         row = snapshot.add_event("referral", table, child=child, start=start, end=closure)
         snapshot.add_value(row, "referral_source", code or words, known_on.referral_source(start))
-        refused = _read_answer(
-            nfa, otherwise=_read_flag(snapshot, table, "cine_referral_outcome_json", outcome)
-        )
+        flags = _read_flags(snapshot, table, "cine_referral_outcome_json", outcome)
+        refused = _read_answer(nfa, otherwise=flags.get("NFA_FLAG"))
         snapshot.add_answer(
             row, "referral_nfa", answer=refused, known=known_on.referral_no_further_action(start, closure)
         )
@@ -102,9 +101,8 @@ def _read_assessments(snapshot: SnapshotReading, referrals: dict[_Key, _Referral
         row = snapshot.add_event("assessment", table, child=child, start=start, end=authorised)
         known = known_on.assessment_outcome(authorised, snapshot.day)
         snapshot.add_value(row, "child_seen", seen, known)
-        needless = _read_answer(
-            nfa, otherwise=_read_flag(snapshot, table, "cina_assessment_outcome_json", outcome)
-        )
+        flags = _read_flags(snapshot, table, "cina_assessment_outcome_json", outcome)
+        needless = _read_answer(nfa, otherwise=flags.get("NFA_FLAG"))
         snapshot.add_answer(
             row, "assessment_need", answer=None if needless is None else not needless, known=known
         )
