@@ -18,8 +18,9 @@ SEARCHED_ROWS: Final = 20
 class AnnexList(NamedTuple):
     """One list: its number, its name in findings, the rule for a sheet's name, its columns, and its marks.
 
-    A sheet is this list if it has the column `key` and one of `marks`. `covers` are the kinds of event of which the
-    list shows all that started in the last `months`; they prove absence too.
+    A sheet is this list if it has the column `key` and one of `marks`. `shows` are the kinds of event that it states:
+    one that started in the last `months` and is first shown now was known on its day. `covers` are those of them of
+    which it shows every one that started in that time.
     """
 
     number: int
@@ -27,6 +28,7 @@ class AnnexList(NamedTuple):
     named: re.Pattern[str]
     columns: tuple[Column, ...]
     marks: tuple[str, ...]
+    shows: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     months: int = WINDOW_MONTHS
     key: str = "child"
@@ -71,6 +73,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("contact",),
+        shows=("contact",),
         covers=("contact",),
     ),
     AnnexList(
@@ -85,6 +88,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("start",),
+        shows=("early_help",),
         covers=("early_help",),
     ),
     AnnexList(
@@ -100,6 +104,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("referral",),
+        shows=("referral",),
         covers=("referral",),
     ),
     AnnexList(
@@ -116,6 +121,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("assessment",),
+        shows=("assessment",),
         covers=("assessment",),
     ),
     AnnexList(
@@ -139,6 +145,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("section_47", "icpc"),
+        shows=("section_47", "icpc"),
         covers=("section_47", "icpc"),
     ),
     AnnexList(
@@ -157,6 +164,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("cin_start",),
+        shows=("referral",),
     ),
     AnnexList(
         7,
@@ -177,6 +185,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("plan_start",),
+        shows=("cp_plan", "cp_review", "visit"),
         covers=("cp_plan",),
     ),
     AnnexList(
@@ -218,6 +227,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("care_start",),
+        shows=("care_episode", "care_placement", "care_review", "visit"),
         covers=("care_episode",),
     ),
     AnnexList(
@@ -238,6 +248,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("care_leaver_in_touch", "eligibility"),
+        shows=("care_leaver",),
     ),
     AnnexList(
         10,
@@ -259,6 +270,7 @@ ANNEX_LISTS: Final = (
             *_STAFF,
         ),
         marks=("decision",),
+        shows=("adoption_decision", "adoption_match", "placed_for_adoption"),
         covers=("adoption_decision",),
         months=ADOPTION_MONTHS,
     ),

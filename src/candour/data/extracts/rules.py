@@ -22,7 +22,8 @@ RULES: dict[str, Rule] = {
         "error", "A record lacks a readable day that it cannot do without; set aside."
     ),
     "record_without_referral": Rule(
-        "error", "A record belongs to an episode of need or a record that its return does not have; set aside."
+        "error",
+        "A record belongs to an episode of need or a record that its return does not have; set aside.",
     ),
     "child_without_referral": Rule("note", "A child has no episode of need in this return."),
     "unreadable_day": Rule("error", "Not a day between 1900 and 2099; the value was set aside."),
@@ -121,19 +122,32 @@ RULES: dict[str, Rule] = {
     ),
     "missing_table": Rule("note", "The dataset lacks this table, so nothing that it would hold is known."),
     "missing_column": Rule("note", "A table lacks this column, so nothing that it would hold is known."),
-    "broken_json": Rule("error", "Text that ought to be JSON cannot be read as such; the value was set aside."),
-    "not_held": Rule("note", "Planned, due, cancelled or refused, with no sign that it took place; left out."),
-    "plan_of_other_authority": Rule("note", "A plan that another authority made; left out, as the census does."),
+    "broken_json": Rule(
+        "error", "Text that ought to be JSON cannot be read as such; the value was set aside."
+    ),
+    "not_held": Rule(
+        "note", "Planned, due, cancelled or refused, with no sign that it took place; left out."
+    ),
+    "plan_of_other_authority": Rule(
+        "note", "A plan that another authority made; left out, as the census does."
+    ),
     "not_in_persons": Rule("warning", "A child stands in this table but not in the table of persons; kept."),
     "not_one_moment": Rule(
-        "warning", "The database allows no snapshot: tables read one after another may be of different moments."
+        "warning",
+        "The database allows no snapshot: tables read one after another may be of different moments.",
     ),
     "withdrawn": Rule("note", "The source withdrew a record or a child; left out of the history."),
     "dropped_unread": Rule(
         "note", "Names, pupil numbers, addresses, staff ids and suppliers' ids are not taken in."
     ),
     "unexpected_value": Rule(
-        "error", "A value of another form than its place asks for (a list, an object, a long text); set aside."
+        "error",
+        "A value of another form than its place asks for (a list, an object, a long text); set aside.",
     ),
     "document_unknown_child": Rule("note", "Texts about children who are in no extract; ignored."),
+    "unknown_sheet": Rule("note", "Sheets of a workbook that are no known list; ignored."),
+    "age_differs": Rule(
+        "warning",
+        "The age and the birth date of a row disagree by more than a year; the birth date was kept.",
+    ),
 }

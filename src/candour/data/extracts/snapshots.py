@@ -59,12 +59,14 @@ def combine_snapshots(
     *,
     latest_only: frozenset[int] = frozenset(),
     by_child: bool = False,
+    without_end: frozenset[int] = frozenset(),
 ) -> Combined:
     """Join what all snapshots state; codes must be numbered in alphabetical order.
 
     `events.source_day` is the day of the snapshot that states the event; `events.known` and `details.known` what
     the rules for each value say. `latest_only` are the kinds of which a snapshot lists only each child's newest.
     With `by_child` a snapshot shows only the children of whom it states an event, and need not repeat an event.
+    `without_end` are kinds that happen on a day, or whose end no list gives: they do not end by leaving a list.
     The result is the same whatever the order of the statements.
     """
     if len(events.child) == 0:
@@ -93,6 +95,8 @@ def combine_snapshots(
     end_shown = group_extreme(wide.end, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
     end, unseen = _close_unseen(end_shown[last], start, trace.shown_last, days[:0] if by_child else days)
+    endless = np.isin(kind, list(without_end))
+    end, unseen = np.where(endless, end_shown[last], end), unseen & ~endless
     standing = Events(
         child=wide.child[sample],
         kind=kind,
