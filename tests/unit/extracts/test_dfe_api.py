@@ -487,7 +487,7 @@ def test_odd_members_are_counted_and_never_repeated(write: Write, findings_of: F
             ],
             care_leavers={"activity": "F2"},
             adoption=[1],
-            Secret="Secret",
+            Other="Secret",
         ),
         Secret=1,
         child_details={"date_of_birth": "1900-01-01", "disabilities": ["NONE", "LD"]},
