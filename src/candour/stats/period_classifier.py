@@ -27,7 +27,7 @@ from candour.errors import EvidenceError, PopulationError
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, code_clusters
 from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.equivalence import Comparison, compare_with_margin
-from candour.stats.intervals import Interval, compute_critical_value
+from candour.stats.intervals import Interval, compute_clopper_pearson_interval, compute_critical_value
 
 BLOCKS = 9
 LEARNT_FIRST = 3
@@ -120,8 +120,12 @@ def _score_forward(matrix: Floats, later: Flags, clusters: Codes, seed: int) -> 
             raise PopulationError("a block of families holds rows of one period only; use longer periods")
         values.append(part.value)
         influence += part.influence / (BLOCKS - LEARNT_FIRST)
-    families = len(np.unique(clusters[block >= LEARNT_FIRST]))
-    return ClusteredEstimate(float(np.mean(values)), len(later), int(later.sum()), families, influence)
+    scored = block >= LEARNT_FIRST
+    fewest = min(len(np.unique(clusters[scored & period])) for period in (later, ~later))
+    return ClusteredEstimate(
+        float(np.mean(values)), len(later), int(later.sum()), len(np.unique(clusters[scored])), influence,
+        telling_families=fewest,
+    )  # fmt: skip
 
 
 def _deal_blocks(later: Flags, clusters: Codes, seed: int) -> Codes:
@@ -142,9 +146,24 @@ def _judge(
         raise ValueError("an undefined AUC cannot be judged")
     ends = compute_auc_interval(estimate, critical_value=compute_critical_value(confidence))
     if ends is None:
-        return PeriodSeparation(estimate.value, Interval(0.0, 1.0), 1.0, Comparison.CANNOT_TELL, rows)
-    comparison = compare_with_margin(ends.low - 0.5, ends.high - 0.5, margin=margin)
-    if ends.high < 0.5 - margin:
-        comparison = Comparison.CANNOT_TELL
+        return _judge_edge(estimate, rows, margin=margin, confidence=confidence)
     p_value = float(norm.sf((estimate.value - 0.5) / np.sqrt(estimate.variance)))
-    return PeriodSeparation(estimate.value, ends, p_value, comparison, rows)
+    return PeriodSeparation(estimate.value, ends, p_value, _compare(ends, margin), rows)
+
+
+def _judge_edge(
+    estimate: ClusteredEstimate, rows: tuple[int, int], *, margin: float, confidence: float
+) -> PeriodSeparation:
+    """Where every block is sorted perfectly, families are counted; where no score differs, nothing is known."""
+    if estimate.value != 1:
+        return PeriodSeparation(estimate.value or 0.0, Interval(0.0, 1.0), 1.0, Comparison.CANNOT_TELL, rows)
+    fewest = estimate.telling_families
+    ends = compute_clopper_pearson_interval(fewest, fewest, confidence=confidence)
+    return PeriodSeparation(1.0, ends, 0.5**fewest, _compare(ends, margin), rows)
+
+
+def _compare(ends: Interval, margin: float) -> Comparison:
+    """Worse than guessing is chance, and never drift."""
+    if ends.high < 0.5 - margin:
+        return Comparison.CANNOT_TELL
+    return compare_with_margin(ends.low - 0.5, ends.high - 0.5, margin=margin)
