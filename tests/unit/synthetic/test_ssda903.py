@@ -18,13 +18,22 @@ COLUMNS = {
     "reviews": ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"],
     "uasc": ["CHILD", "DOB", "SEX", "DUC"],
     "missing": ["CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"],
+    "oc2": [
+        "CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS", "TEETH_CHECK",
+        "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED",
+    ],
+    "oc3": ["CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"],
+    "ad1": ["CHILD", "DOB", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"],
+    "placed_for_adoption": ["CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"],
+    "previous_permanence": ["CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"],
+    "sw_episodes": ["CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_table_has_exactly_its_columns(year: int) -> None:
     tables = load_written().care[year]
-    assert tables.keys() == COLUMNS.keys()
+    assert tables.keys() == COLUMNS.keys() - ({"sw_episodes"} if year < 2024 else set())
     for name, rows in tables.items():
         assert all(list(row) == COLUMNS[name] for row in rows)
 
