@@ -173,6 +173,9 @@ def _measure(series: MonthlySeries, scan: Scan, shape: Shape, number: int, p_val
     sizes = projected / view.lengths[chosen]
     reach = t.ppf(0.5 + CONFIDENCE_OF_SIZES / 2, scan.freedom) * np.sqrt(left / scan.freedom)
     reach = reach / view.lengths[chosen]
+    if shape == "stay":
+        # Few cases scatter more than many: the months of an outage are noisier than those that the error is from.
+        reach = reach * np.exp(np.maximum(0.0, -sizes) / 2)
     interval = Interval(
         float(np.exp((sizes - reach)[plausible].min())), float(np.exp((sizes + reach)[plausible].max()))
     )
