@@ -60,7 +60,7 @@ class SnapshotReading:
             strangers += child not in self.persons
             yield ChildRow(child, tuple(values))
         self.note("record_without_child", table, table.person, count=lost, of=read)
-        if self.persons:
+        if self.persons and table.person != table.key:
             self.note("not_in_persons", table, table.person, count=strangers, of=read)
 
     def rows_of(self, table: SafeguardingTable) -> Iterator[Row]:

@@ -18,7 +18,9 @@ from candour.data.extracts.safeguarding_cells import find_fillers
 from candour.data.extracts.safeguarding_source import TableSource
 
 _NAMED_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_TYPING_ERRORS = 0.005
+_WEEK = 7
+_USUAL_WEEKS = 104
+_QUIET = 0.25
 _USUAL_MONTHS = 24
 _RUN = 3
 _STARTS = (
@@ -41,15 +43,20 @@ def find_named_day(name: str) -> int:
 
 
 def find_newest_day(source: TableSource) -> int:
-    """The newest day on which something started, leaving out the last half per cent as typing errors or plans."""
+    """The newest day that ends a week as busy as a quiet one usually is; NO_DAY where nothing has a day.
+
+    Typing errors and plans lie thinly after the day of drawing, and such a week holds too little to be believed.
+    """
     found: Counter[int] = Counter()
     for table, column in _STARTS:
         found.update(_list_days(source, table, column))
     found.pop(NO_DAY, None)
-    left = int(found.total() * _TYPING_ERRORS)
+    weeks = Counter[int]()
+    for day, count in found.items():
+        weeks[day // _WEEK] += count
+    usual = median(weeks[week] for week in sorted(weeks)[-_USUAL_WEEKS:]) if weeks else 0
     for day in sorted(found, reverse=True):
-        left -= found[day]
-        if left < 0:
+        if sum(found[earlier] for earlier in range(day - _WEEK + 1, day + 1)) >= usual * _QUIET:
             return day
     return NO_DAY
 
