@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from candour.data.checks.rule import Found, Rule, name_official
+from candour.data.checks.rule import Bools, Found, Rule, name_official
 from candour.data.checks.view import View
 from candour.data.days import UNKNOWN, Numbers, compute_age
 
@@ -26,18 +26,18 @@ def _find_over_25(view: View) -> Found:
 
 def _find_entries(view: View) -> Numbers:
     """Of each child the first record among referrals and periods of care."""
-    places = view.find_kinds(*CASE_KINDS)
+    places: Numbers = view.find_kinds(*CASE_KINDS)
     order = np.lexsort((view.start[places], view.child[places]))
     first = np.unique(view.child[places][order], return_index=True)[1]
-    entries: Numbers = places[order[first]]
-    return entries
+    return places[order[first]]
 
 
 def _find_born(view: View) -> Numbers:
     """Entries of children whose birth is known to the day and past."""
     places, facts = _find_entries(view), view.children
     child = view.child[places]
-    return places[(facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)]
+    known: Bools = (facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)
+    return places[known]
 
 
 def _find_january_births(view: View) -> Found:
