@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from candour.config.extracts import FamilyKeyKind
 from candour.data.codes import NO_DISABILITY
 from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import FIELD, KIND, EventRows, PersonRow
@@ -20,7 +21,6 @@ from candour.data.extracts.day_formats import (
 )
 from candour.data.extracts.event_table import EventTable
 from candour.data.extracts.event_table_days import find_known_day
-from candour.data.extracts.family_keys import FamilyKeyKind
 from candour.data.extracts.mapped_tables import Block, stream_table
 from candour.data.extracts.reader import (
     FileFingerprint,
@@ -231,11 +231,13 @@ class _TableReader:
         return Value(value.code, self._reading.originals.number(spelling))
 
     def _day(self, row: dict[str, str | None], column: str | None) -> int:
-        text = row[column] if column else None
-        if text is not None and is_placeholder(text):
-            self._odd["placeholder", ""] += 1
+        if column is None:
             return NO_DAY
-        return self._days.read(text, self._name_field(column) if column else "")
+        text, name = row[column], self._name_field(column)
+        if text is not None and is_placeholder(text):
+            self._odd["placeholder", name] += 1
+            return NO_DAY
+        return self._days.read(text, name)
 
     def _name_field(self, column: str) -> str:
         """Which day a column holds: a finding names our field, for a column's own name could hold anything."""
