@@ -110,10 +110,8 @@ def test_a_family_lives_together_in_a_place_that_does_not_exist() -> None:
     stream = open_later_stream(7, "addresses")
     table = record_addresses(stream, identities=world.identities, born=world.children.born, period=PERIOD)
     assert {sector[:2] for sector in table.sector} == {"ZZ"}
-    last: dict[int, str] = {}
-    for child, sector, ended in zip(table.child.tolist(), table.sector, table.ended.tolist(), strict=True):
-        if ended == NEVER:
-            last[child] = sector
+    rows = zip(table.child.tolist(), table.sector, table.ended.tolist(), strict=True)
+    last = {child: sector for child, sector, ended in rows if ended == NEVER}
     assert len(last) == len(world.identities.child)
     homes: dict[str, set[str]] = {}
     for child, sector in last.items():

@@ -29,7 +29,10 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 def write_dfe_api(folder: Path, *, statement: Statement, services: Services, text: DayText) -> list[Path]:
-    """Writes `folder/<YYYY-MM-DD>.json` as of the day of the statement and returns its path."""
+    """Writes `folder/<YYYY-MM-DD>.json` as of the day of the statement and returns its path.
+
+    The file holds all children of the day; a request to the department holds at most 100 of them.
+    """
     folder.mkdir(parents=True)
     path = folder / f"{date.fromordinal(statement.day + _EPOCH).isoformat()}.json"
     records = _list_children(statement, services, text)
