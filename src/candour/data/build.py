@@ -12,7 +12,7 @@ from candour.data.extracts.assembly import build_tables, join_events
 from candour.data.extracts.care_sets import Ssda903Reader
 from candour.data.extracts.cin_returns import CinCensusReader
 from candour.data.extracts.code_checks import check_person_codes, name_table
-from candour.data.extracts.columns import Details, IntArray
+from candour.data.extracts.columns import Details, IntArray, sort_distinct
 from candour.data.extracts.day_formats import to_date
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import NO_FAMILIES, Families, name_families, read_families
@@ -166,7 +166,7 @@ def join_sources(
 
 
 def _describe_source(part: SourceRows, linked: LinkedChildren) -> SourceAccount:
-    children = np.unique(linked.child_of[part.events.child])
+    children = sort_distinct(linked.child_of[part.events.child])
     starts = part.events.start
     return SourceAccount(
         source=part.source,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.data.extracts.assembly import join_events
-from candour.data.extracts.columns import FIELD, KIND, BoolArray, Details, Events, IntArray
+from candour.data.extracts.columns import FIELD, KIND, BoolArray, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY, to_number
 from candour.data.extracts.oddities import Oddity, count_fields, count_kinds
 from candour.data.extracts.reader import SourceRows
@@ -105,7 +105,7 @@ def _choose_values(details: Details, event: IntArray, source: IntArray) -> tuple
     best = group_extreme(source, key, largest=False)[number]
     kept: BoolArray = source == best
     codes = int(details.code.max()) + 1
-    stated = np.unique(number[kept] * codes + details.code[kept])
+    stated = sort_distinct(number[kept] * codes + details.code[kept])
     differs: BoolArray = ~kept & ~np.isin(number * codes + details.code, stated)
     return kept, differs
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from candour.data.codes import find_disability, find_ethnic_group, find_sex
-from candour.data.extracts.columns import IntArray
+from candour.data.extracts.columns import IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY, to_date
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.linking import LinkedChildren
@@ -151,7 +151,7 @@ def _find_newest(
 
 def _count_several(child: IntArray, meaning: IntArray) -> int:
     """How many children have more than one meaning."""
-    tellers = np.unique(child * _SPAN + (meaning - NO_DAY)) // _SPAN
+    tellers = sort_distinct(child * _SPAN + (meaning - NO_DAY)) // _SPAN
     return int((np.bincount(tellers, minlength=1) > 1).sum())
 
 

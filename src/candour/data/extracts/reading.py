@@ -6,7 +6,7 @@ from typing import NamedTuple
 from candour.data.extracts.columns import Details, EventRows, Events, Names, PersonRows
 from candour.data.extracts.family_keys import FamilyKeys
 from candour.data.extracts.findings import Findings
-from candour.data.vocabulary import is_placeholder, normalise_value
+from candour.data.vocabulary import is_placeholder, normalise_value, says_unknown
 
 _YES = frozenset({"1", "TRUE", "Y", "YES", "T"})
 _NO = frozenset({"0", "FALSE", "N", "NO", "F"})
@@ -69,7 +69,11 @@ class Reading:
         spelling = text.strip()
         if not spelling or is_placeholder(spelling):
             return None
-        code = normalise_value(field, spelling) or tidy_code(spelling)
+        code = normalise_value(field, spelling)
+        if code is None:
+            if says_unknown(spelling):
+                return None
+            code = tidy_code(spelling)
         return Value(self.codes.number(code), -1 if code == spelling else self.originals.number(spelling))
 
     def take_events(self) -> tuple[Events, Details]:

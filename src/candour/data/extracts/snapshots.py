@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
+from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY
 from candour.data.extracts.oddities import Oddity, count_kinds
 from candour.data.extracts.tracing import find_runs, group_extreme, select_last
@@ -81,7 +81,7 @@ def combine_snapshots(
     covering = (
         _cover_by_child(wide, event, day, days) if by_child else _find_covering(kind, start, days, first_days)
     )
-    pairs = np.unique(np.concatenate((covering, event * len(days) + day)))
+    pairs = sort_distinct(np.concatenate((covering, event * len(days) + day)))
     runs, showings = find_runs(
         event, owner_of_item=np.arange(len(sample)), day=day, owner_pairs=pairs, days=days
     )
@@ -149,7 +149,7 @@ def _cover_by_child(wide: Events, event: IntArray, day: IntArray, days: IntArray
     width = len(days)
     first = group_extreme(day, event, largest=False)
     child, start = (group_extreme(column, event, largest=False) for column in (wide.child, wide.start))
-    shown = np.unique(wide.child * width + day)
+    shown = sort_distinct(wide.child * width + day)
     before = np.maximum(np.searchsorted(shown, child * width + first) - 1, 0)
     of_child, last_without = np.divmod(shown[before], width)
     proves = (of_child == child) & (last_without < first) & (days[last_without] >= start)

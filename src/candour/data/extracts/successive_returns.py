@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
+from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_kinds
 from candour.data.extracts.periods import PLANS_SINCE, PRE_PROCEEDINGS_SINCE
@@ -100,7 +100,7 @@ def _own_events(
         pairs.append((referral[could_show] * _GROUPS + number) * len(days) + day[could_show])
     owner = referral * _GROUPS + group
     pairs += [referral * _GROUPS * len(days) + day, owner * len(days) + day]
-    return owner, np.unique(np.concatenate(pairs))
+    return owner, sort_distinct(np.concatenate(pairs))
 
 
 def _number(key: IntArray) -> IntArray:
@@ -112,7 +112,7 @@ def _find_standing(events: Events, trace: Runs) -> BoolArray:
     """Which events were never taken back: in the newest return, or over before the return that lacks them."""
     over = np.where(np.isin(events.kind, _POINT_KINDS), events.start, events.end)
     over = np.where(over == NO_DAY, _FAR, over)
-    gone = np.unique(trace.gone_by)
+    gone = sort_distinct(trace.gone_by)
     year_start = {
         int(day): (NO_DAY if day == NO_DAY else census_year_start(census_year(int(day)))) for day in gone
     }

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import BoolArray, IntArray
+from candour.data.extracts.columns import BoolArray, IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY
 
 
@@ -44,7 +44,7 @@ def find_runs(
     statement; `owner_pairs` are the sorted distinct `owner * len(days) + day` of all returns of each owner.
     """
     width = len(days)
-    shown = np.unique(item * width + day)
+    shown = sort_distinct(item * width + day)
     shown_item, shown_day = np.divmod(shown, width)
     place = np.searchsorted(owner_pairs, owner_of_item[shown_item] * width + shown_day)
     begins = np.ones(len(shown), dtype=np.bool_)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import FIELD, BoolArray, Details, IntArray
+from candour.data.extracts.columns import FIELD, BoolArray, Details, IntArray, sort_distinct
 from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_start
 from candour.data.extracts.oddities import Oddity, count_fields
 from candour.data.extracts.tracing import Runs, find_runs, group_extreme
@@ -55,7 +55,7 @@ def date_values(
         item,
         owner_of_item=event[sample],
         day=day,
-        owner_pairs=np.unique(statements.event * width + statements.day),
+        owner_pairs=sort_distinct(statements.event * width + statements.day),
         days=statements.days,
     )
     rule = group_extreme(details.known, item * width + day, largest=False)

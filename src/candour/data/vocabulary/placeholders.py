@@ -1,10 +1,10 @@
-"""Texts that fill a cell and say nothing."""
+"""Texts that fill a cell and say nothing, and those that say that nothing is known."""
 
 import re
 from functools import lru_cache
 from typing import Final
 
-from candour.data.vocabulary.folding import LONGEST, fold_text
+from candour.data.vocabulary.folding import LONGEST, fold_spelling, fold_text
 
 _PLACEHOLDERS: Final = frozenset(
     {
@@ -33,6 +33,10 @@ _PLACEHOLDERS: Final = frozenset(
         "xxxx",
     }
 )
+_UNKNOWN: Final = re.compile(
+    r"((answer|information|data) )?(is )?(unknown|(not|never) (yet )?(known|recorded|stated|given|obtained|disclosed|available|"
+    r"supplied|specified|asked)|refused|declined|dont know|do not know|unspecified|unrecorded|un ?obtainable)"
+)
 _FIRST_DAY: Final = re.compile(
     r"(?:1900[-/. ]?0?1[-/. ]?0?1|0?1[-/. ]0?1[-/. ]1900|0?1[-/ ]jan(?:uary)?[-/ ]1900|jan(?:uary)? 0?1,? 1900)"
     r"(?:[t ]0{1,2}:00(?::00(?:\.0+)?)?(?: ?am)?z?)?"
@@ -51,3 +55,11 @@ def is_placeholder(text: str) -> bool:
 def _is_filler(text: str) -> bool:
     folded = fold_text(text)
     return folded in _PLACEHOLDERS or _FIRST_DAY.fullmatch(folded) is not None
+
+
+def says_unknown(text: str) -> bool:
+    """Whether a value says that the answer is not known: "c) Unknown", "not recorded", "refused".
+
+    Fields that have a code for this take the code; in all others the value is missing.
+    """
+    return len(text) <= LONGEST and _UNKNOWN.fullmatch(fold_spelling(text).words) is not None
