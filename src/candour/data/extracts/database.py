@@ -110,7 +110,7 @@ def select_columns(
     stored = sa.table(_quote(table), *(sa.column(_quote(name)) for name in columns), schema=_quote(schema))
     order = dict.fromkeys([*([key] if key is not None else []), *columns])
     return (
-        sa.select(*(_show(name, as_text=as_text).label(None) for name in columns))
+        sa.select(*(_show(name, as_text=as_text) for name in columns))
         .select_from(stored)
         .order_by(*(_show(name, as_text=as_text) for name in order))
     )

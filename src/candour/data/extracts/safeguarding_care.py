@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.codes import CONTINUES
+from candour.data.codes import CONTINUES, REGIONAL_END
 from candour.data.extracts import safeguarding_tables as tables
 from candour.data.extracts.assembly import join_events
 from candour.data.extracts.columns import FIELD, KIND, Details, EventRows, Events, IntArray
@@ -20,8 +20,6 @@ from candour.data.extracts.safeguarding_cells import SOURCE, SnapshotReading
 from candour.data.extracts.ssda903 import CareRows, DatedRow, Episode, new_care_rows
 from candour.data.stitching import stitch_care
 from candour.data.vocabulary import normalise_value
-
-_CARE_KINDS = ("care_episode", "care_placement", "short_break")
 
 
 class _Placement(NamedTuple):
@@ -61,8 +59,6 @@ def read_care(snapshot: SnapshotReading) -> tuple[Events, Details]:
     care.in_header.update(episode.child for episode in care.episodes)
     care.in_header.update(row.child for row in (*care.reviews, *care.missing))
     stitched = stitch_care(care, snapshot.reading.codes, snapshot.reading.findings, source=SOURCE)
-    if care.episodes:
-        snapshot.kinds.update(KIND[kind] for kind in _CARE_KINDS)
     return _date_by_snapshot(stitched, providers, snapshot.day)
 
 
@@ -121,7 +117,7 @@ def _read_rows(snapshot: SnapshotReading) -> list[_Row]:
 
 def _complete_reasons(rows: list[_Row], snapshot: SnapshotReading) -> list[_Row]:
     """Start and end codes that are blank, as the ids of the periods of care say them."""
-    begins, continues = snapshot.reading.code("S"), snapshot.reading.code(CONTINUES)
+    begins, continues, stops = (snapshot.reading.code(code) for code in ("S", CONTINUES, REGIONAL_END))
     whole: list[_Row] = []
     for _, of_child in groupby(rows, key=lambda row: row.child):
         listed = list(of_child)
@@ -134,8 +130,8 @@ def _complete_reasons(rows: list[_Row], snapshot: SnapshotReading) -> list[_Row]
             same = before.period == after.period
             if after.start_reason < 0 and not same:
                 listed[place + 1] = after._replace(start_reason=begins)
-            if before.end_reason < 0 and same and before.end == after.start:
-                listed[place] = listed[place]._replace(end_reason=continues)
+            if before.end_reason < 0 and before.end == after.start:
+                listed[place] = listed[place]._replace(end_reason=continues if same else stops)
         whole += listed
     return whole
 
@@ -196,7 +192,6 @@ def _add_reviews(care: CareRows, rows: list[_Row], snapshot: SnapshotReading) ->
             unlinked += 1
         else:
             care.reviews.append(DatedRow(child_of[period], start, year, NO_DAY, -1))
-            snapshot.kinds.add(KIND["care_review"])
     snapshot.note("record_without_child", table, "clar_cla_id", count=unlinked, of=read)
 
 
@@ -208,7 +203,6 @@ def _add_missing(care: CareRows, snapshot: SnapshotReading) -> None:
             end = snapshot.read_day(last, "miss_missing_episode_end_date")
             code = _read_code(snapshot, "missing_kind", kind)
             care.missing.append(DatedRow(child, start, year, end, code))
-            snapshot.kinds.add(KIND["missing"])
 
 
 def _date_by_snapshot(

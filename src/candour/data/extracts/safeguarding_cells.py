@@ -94,10 +94,8 @@ class SnapshotReading:
             end = NO_DAY
         if start > self.day:
             self.note("after_last_day", table)
-        number = KIND[kind]
-        self.kinds.add(number)
         return self.rows.add_event(
-            number, child=child, start=start, end=end, source_day=self.day, known=known
+            KIND[kind], child=child, start=start, end=end, source_day=self.day, known=known
         )
 
     def add_value(self, row: int, field: str, text: str | None, known: int) -> None:
@@ -149,6 +147,9 @@ class SnapshotReading:
         self._account(table, digest, read, len(children - {None}))
 
     def _account(self, table: SafeguardingTable, digest: RowHash, read: int, children: int) -> None:
+        if read:
+            # An empty table may be one that nobody has filled yet: it says nothing about what did not happen.
+            self.kinds.update(KIND[kind] for kind in table.kinds)
         name, file_hash = self.source.describe(table.name)
         self.files.append(
             SourceFile(

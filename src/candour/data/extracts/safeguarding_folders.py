@@ -11,6 +11,8 @@ from candour.data.extracts.safeguarding_source import Block
 from candour.data.extracts.safeguarding_tables import PREFIX, name_table_of
 from candour.errors import ExtractError
 
+_BLOCK = 1 << 20
+
 
 class FolderSource:
     """The tables of one folder. Other files are left alone."""
@@ -51,6 +53,7 @@ class FolderSource:
     def _open(self, table: str) -> CsvFile:
         if table not in self._opened:
             path = self._files[table]
+            _check_quotations(path)
             try:
                 self._opened[table] = open_csv_text(path)
             except csv.Error:
@@ -59,6 +62,17 @@ class FolderSource:
                     f"names of the columns of {PREFIX}{table}; export the table again."
                 ) from None
         return self._opened[table]
+
+
+def _check_quotations(path: Path) -> None:
+    """Raises ExtractError if a quotation is never closed: it would swallow all rows after it, and their children."""
+    with path.open("rb") as stream:
+        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
+    if marks % 2:
+        raise ExtractError(
+            f"'{path.name}' opens a quotation that it never closes, or breaks off inside one. Expected quotation marks in "
+            "pairs, and a mark inside a value doubled; export the table again."
+        )
 
 
 def find_folders(paths: tuple[Path, ...]) -> tuple[FolderSource, ...]:

@@ -10,12 +10,15 @@ PREFIX: Final = "ssd_"
 
 
 class SafeguardingTable(NamedTuple):
-    """A table without its prefix, its key, the column with the child ('' for none), and the columns that are used."""
+    """A table without its prefix, its key, the column with the child ('' for none), the columns that are used, and the
+    kinds of events that it tells of.
+    """
 
     name: str
     key: str
     person: str
     columns: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 PERSON = SafeguardingTable(
@@ -47,12 +50,14 @@ CONTACTS = SafeguardingTable(
     "cont_contact_id",
     "cont_person_id",
     ("cont_contact_date", "cont_contact_source_code", "cont_contact_source_desc"),
+    kinds=("contact",),
 )
 EARLY_HELP = SafeguardingTable(
     "early_help_episodes",
     "earl_episode_id",
     "earl_person_id",
     ("earl_episode_start_date", "earl_episode_end_date"),
+    kinds=("early_help",),
 )
 REFERRALS = SafeguardingTable(
     "cin_episodes",
@@ -69,6 +74,7 @@ REFERRALS = SafeguardingTable(
         "cine_cin_primary_need_code",
         "cine_close_reason",
     ),
+    kinds=("referral",),
 )
 ASSESSMENTS = SafeguardingTable(
     "cin_assessments",
@@ -83,6 +89,7 @@ ASSESSMENTS = SafeguardingTable(
         "cina_assessment_outcome_nfa",
         "cina_assessment_outcome_json",
     ),
+    kinds=("assessment",),
 )
 FACTORS = SafeguardingTable(
     "assessment_factors", "cinf_table_id", "", ("cinf_assessment_id", "cinf_assessment_factors_json")
@@ -92,12 +99,14 @@ CIN_PLANS = SafeguardingTable(
     "cinp_cin_plan_id",
     "cinp_person_id",
     ("cinp_cin_plan_start_date", "cinp_cin_plan_end_date"),
+    kinds=("cin_plan",),
 )
 CONFERENCES = SafeguardingTable(
     "initial_cp_conference",
     "icpc_icpc_id",
     "icpc_person_id",
     ("icpc_s47_enquiry_id", "icpc_icpc_date", "icpc_icpc_outcome_cp_flag", "icpc_icpc_outcome_json"),
+    kinds=("icpc",),
 )
 ENQUIRIES = SafeguardingTable(
     "s47_enquiry",
@@ -110,6 +119,7 @@ ENQUIRIES = SafeguardingTable(
         "s47e_s47_nfa",
         "s47e_s47_outcome_json",
     ),
+    kinds=("section_47",),
 )
 CP_PLANS = SafeguardingTable(
     "cp_plans",
@@ -122,9 +132,14 @@ CP_PLANS = SafeguardingTable(
         "cppl_cp_plan_latest_category",
         "cppl_cp_plan_ola",
     ),
+    kinds=("cp_plan",),
 )
 CP_REVIEWS = SafeguardingTable(
-    "cp_reviews", "cppr_cp_review_id", "cppr_person_id", ("cppr_cp_review_date", "cppr_cp_review_due")
+    "cp_reviews",
+    "cppr_cp_review_id",
+    "cppr_person_id",
+    ("cppr_cp_review_date", "cppr_cp_review_due"),
+    kinds=("cp_review",),
 )
 VISITS = (
     SafeguardingTable(
@@ -132,12 +147,21 @@ VISITS = (
         "cinv_cin_visit_id",
         "cinv_person_id",
         ("cinv_cin_visit_date", "cinv_cin_visit_seen"),
+        kinds=("visit",),
     ),
     SafeguardingTable(
-        "cp_visits", "cppv_cp_visit_id", "cppv_person_id", ("cppv_cp_visit_date", "cppv_cp_visit_seen")
+        "cp_visits",
+        "cppv_cp_visit_id",
+        "cppv_person_id",
+        ("cppv_cp_visit_date", "cppv_cp_visit_seen"),
+        kinds=("visit",),
     ),
     SafeguardingTable(
-        "cla_visits", "clav_cla_visit_id", "clav_person_id", ("clav_cla_visit_date", "clav_cla_visit_seen")
+        "cla_visits",
+        "clav_cla_visit_id",
+        "clav_person_id",
+        ("clav_cla_visit_date", "clav_cla_visit_seen"),
+        kinds=("visit",),
     ),
 )
 PRE_PROCEEDINGS = SafeguardingTable(
@@ -150,12 +174,14 @@ PRE_PROCEEDINGS = SafeguardingTable(
         "prep_pre_pro_letter_date",
         "prep_agree_stepdown_issue_date",
     ),
+    kinds=("pre_proceedings",),
 )
 INVOLVEMENTS = SafeguardingTable(
     "involvements",
     "invo_involvements_id",
     "invo_person_id",
     ("invo_involvement_start_date", "invo_professional_role_id", "invo_worker_change_reason"),
+    kinds=("social_worker_change",),
 )
 PLACEMENTS = SafeguardingTable(
     "cla_placement",
@@ -188,45 +214,56 @@ CARE_EPISODES = SafeguardingTable(
         "clae_cla_id",
         "clae_cla_placement_id",
     ),
+    kinds=("care_episode", "care_placement", "short_break"),
 )
 CARE_REVIEWS = SafeguardingTable(
     "cla_reviews",
     "clar_cla_review_id",
     "",
     ("clar_cla_id", "clar_cla_review_date", "clar_cla_review_due_date", "clar_cla_review_cancelled"),
+    kinds=("care_review",),
 )
 MISSING = SafeguardingTable(
     "missing",
     "miss_table_id",
     "miss_person_id",
     ("miss_missing_episode_start_date", "miss_missing_episode_end_date", "miss_missing_episode_type"),
+    kinds=("missing",),
 )
 QUESTIONNAIRES = SafeguardingTable(
     "sdq_scores",
     "csdq_table_id",
     "csdq_person_id",
     ("csdq_sdq_completed_date", "csdq_sdq_score", "csdq_sdq_reason"),
+    kinds=("care_outcomes",),
 )
 HEALTH = SafeguardingTable(
     "cla_health",
     "clah_health_check_id",
     "clah_person_id",
     ("clah_health_check_date", "clah_health_check_type", "clah_health_check_status"),
+    kinds=("care_outcomes",),
 )
 IMMUNISATIONS = SafeguardingTable(
     "cla_immunisations",
     "clai_person_id",
     "clai_person_id",
     ("clai_immunisations_status_date", "clai_immunisations_status"),
+    kinds=("care_outcomes",),
 )
 SUBSTANCE_MISUSE = SafeguardingTable(
     "cla_substance_misuse",
     "clas_substance_misuse_id",
     "clas_person_id",
     ("clas_substance_misuse_date", "clas_substance_misused", "clas_intervention_received"),
+    kinds=("care_outcomes",),
 )
 CONVICTIONS = SafeguardingTable(
-    "cla_convictions", "clac_cla_conviction_id", "clac_person_id", ("clac_cla_conviction_date",)
+    "cla_convictions",
+    "clac_cla_conviction_id",
+    "clac_person_id",
+    ("clac_cla_conviction_date",),
+    kinds=("care_outcomes",),
 )
 CARE_LEAVERS = SafeguardingTable(
     "care_leavers",
@@ -239,6 +276,7 @@ CARE_LEAVERS = SafeguardingTable(
         "clea_care_leaver_accommodation",
         "clea_care_leaver_accom_suitable",
     ),
+    kinds=("care_leaver",),
 )
 PERMANENCE = SafeguardingTable(
     "permanence",
@@ -251,12 +289,14 @@ PERMANENCE = SafeguardingTable(
         "perm_decision_reversed_date",
         "perm_decision_reversed_reason",
     ),
+    kinds=("adoption_decision", "adoption_match", "placed_for_adoption"),
 )
 PREVIOUS_PERMANENCE = SafeguardingTable(
     "cla_previous_permanence",
     "lapp_table_id",
     "lapp_person_id",
     ("lapp_previous_permanence_order_date", "lapp_previous_permanence_option"),
+    kinds=("previous_permanence",),
 )
 VERSION_LOG = SafeguardingTable("version_log", "version_number", "", ("created_at",))
 
