@@ -178,7 +178,7 @@ def stacks(draw: st.DrawFn) -> tuple[list[Shown], tuple[Snapshot, ...]]:
     """Up to four snapshots of up to two children, some windows open, kinds that some do not list."""
     taken = draw(st.lists(st.sampled_from([100, 130, 160, 190]), min_size=1, max_size=4))
     first_days = st.dictionaries(
-        st.sampled_from([CONTACT, PLAN, VISIT]), st.sampled_from([ALWAYS, 60, 95, 125])
+        st.sampled_from([CONTACT, PLAN, VISIT]), st.sampled_from([ALWAYS, 60, 98, 115])
     )
     snapshots = tuple(Snapshot(day, draw(first_days)) for day in taken)
     days = st.integers(50, 200)
