@@ -97,6 +97,21 @@ def previous_permanence(reference: int) -> int:
     return reference
 
 
+def adoption_ended_reason(end: int, set_day: int) -> int:
+    """The decision that a child should no longer be placed for adoption; without its day the set that shows it."""
+    return _first_given(end, set_day)
+
+
+def from_first_set(start: IntArray, first_set: IntArray) -> IntArray:
+    """The 31 March of the first set that shows a row, where the row is there only because of what came later.
+
+    The days of an adoption are asked for once a child was adopted: whoever used them on the days themselves would
+    know the adoption in advance. Outcomes, care leavers and earlier orders are stated as of the set.
+    """
+    later: IntArray = np.maximum(start, first_set)
+    return later
+
+
 def not_before_absence(rule: IntArray, last_return_without_it: IntArray) -> IntArray:
     """The later of the rule and the day after the last return that covered the event and did not show this.
 

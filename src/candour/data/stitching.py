@@ -169,6 +169,7 @@ class _Stitcher:
         self._add_detail(row, "legal_status", episode.legal_status, known)
         self._add_detail(row, "placement", episode.placement, known)
         self._add_detail(row, "care_need", episode.need, known)
+        self._add_detail(row, "placement_provider", episode.provider, known)
         if known > episode.start:
             self._note("recorded_late", episode, "DECOM")
         if end != NO_DAY:

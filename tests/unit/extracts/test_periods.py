@@ -11,7 +11,7 @@ def last_days(*years: int) -> dict[int, int]:
 
 
 def test_a_run_of_years_is_one_coverage() -> None:
-    (found,) = cover_care({2023, 2022, 2024}, Findings())
+    found, _workers = cover_care({2023, 2022, 2024}, Findings())
     assert (found.source, found.first_day, found.last_day) == ("ssda903", date(2021, 4, 1), date(2024, 3, 31))
 
 
@@ -44,27 +44,25 @@ def test_nothing_read_covers_nothing() -> None:
     assert cover_census({}, Findings()) == cover_care(set(), Findings()) == ()
 
 
-BEYOND_THE_TWO_RETURNS = {
-    "contact",
-    "early_help",
-    "visit",
-    "pre_proceedings",
-    "care_outcomes",
-    "care_leaver",
-    "adoption_decision",
-    "adoption_match",
-    "placed_for_adoption",
-    "previous_permanence",
-    "social_worker_change",
-    "deprivation_of_liberty",
-    "local_event",
-}
+BEYOND_THE_TWO_RETURNS = {"contact", "early_help", "visit", "local_event"}
+SENT_FOR_FEW_ONLY = {"adoption_decision", "adoption_match", "previous_permanence"}
 
 
 def test_all_kinds_but_the_exits_are_covered() -> None:
     kinds = {
         kind
-        for cover in (*cover_census(last_days(2024), Findings()), *cover_care({2024}, Findings()))
+        for cover in (*cover_census(last_days(2027), Findings()), *cover_care({2027}, Findings()))
         for kind in cover.kinds
     }
-    assert {*EVENT_KINDS} - kinds == {"died", "transferred_out", *BEYOND_THE_TWO_RETURNS}
+    assert {*EVENT_KINDS} - kinds == {"died", "transferred_out", *BEYOND_THE_TWO_RETURNS, *SENT_FOR_FEW_ONLY}
+
+
+def test_tables_of_the_ssda903_are_covered_since_they_are_asked_for() -> None:
+    since = {
+        kind: cover.first_day
+        for cover in cover_care({2022, 2023, 2024, 2025, 2026, 2027}, Findings())
+        for kind in cover.kinds
+    }
+    assert since["care_outcomes"] == date(2021, 4, 1)
+    assert since["social_worker_change"] == date(2023, 4, 1)
+    assert since["deprivation_of_liberty"] == date(2026, 4, 1)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from candour.data.extracts.assembly import join_events
 from candour.data.extracts.code_checks import check_episode_codes
+from candour.data.extracts.further_events import combine_further
 from candour.data.extracts.locate import find_care_sets
 from candour.data.extracts.periods import cover_care
 from candour.data.extracts.reader import (
@@ -14,13 +16,14 @@ from candour.data.extracts.reader import (
     measure_files,
 )
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.ssda903 import SOURCE, new_care_rows, read_care_set
+from candour.data.extracts.ssda903 import SOURCE, SetRows, new_care_rows, read_care_set
+from candour.data.extracts.ssda903_further import FurtherRows
 from candour.data.history import SourceFile
 from candour.data.stitching import stitch_care
 
 
 class Ssda903Reader:
-    """All sets named: a folder of CSV files a year, or folders of such folders."""
+    """All sets named: CSV files, workbooks or XML, a folder or a file a year, or folders of such folders."""
 
     source = SOURCE
 
@@ -38,23 +41,39 @@ class Ssda903Reader:
 
     def read(self, reading: Reading, tell: Tell) -> SourceRows:
         """Read every set and stitch them."""
-        care = new_care_rows()
+        rows = SetRows(new_care_rows(), FurtherRows())
         sources: list[SourceFile] = []
         done = 0
         for care_set in self._sets:
             tell(f"reading {care_set.files[0].name}", done)
-            for account in read_care_set(care_set, reading, care):
+            for account in read_care_set(care_set, reading, rows):
                 path, kind = account.path, f"{SOURCE} {account.table}"
                 sources.append(
                     SourceFile(path.name, kind, hash_file(path), account.year, account.rows, account.children)
                 )
-                done += path.stat().st_size
-        check_episode_codes(reading, care)
-        rows = stitch_care(care, reading.codes, reading.findings)
+            done += measure_files(care_set.files)
+        check_episode_codes(reading, rows.care)
+        _report_headers(rows, reading)
+        stitched = stitch_care(rows.care, reading.codes, reading.findings)
+        further = combine_further(rows.further, rows.care.years, reading, source=SOURCE)
+        events, details = join_events([(stitched.to_events(), stitched.to_details()), further])
         return SourceRows(
             SOURCE,
-            rows.to_events(),
-            rows.to_details(),
-            cover_care(care.years, reading.findings),
+            events,
+            details,
+            cover_care(rows.care.years, reading.findings),
             tuple(sources),
+        )
+
+
+def _report_headers(rows: SetRows, reading: Reading) -> None:
+    """Count children who stand in a further table but in no year's header; stitching counts the others."""
+    for table, children in sorted(rows.further.children.items()):
+        reading.findings.add(
+            "not_in_header",
+            source=SOURCE,
+            table=table,
+            field="CHILD",
+            count=len(children - rows.care.in_header),
+            of=len(children),
         )

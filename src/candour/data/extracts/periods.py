@@ -8,31 +8,62 @@ from candour.data.extracts.findings import Findings
 from candour.data.history import Coverage
 
 CENSUS_KINDS = ("referral", "assessment", "section_47", "icpc", "cp_plan", "cp_review")
-CARE_KINDS = ("care_episode", "care_placement", "care_review", "missing", "short_break")
+CARE_KINDS = (
+    "care_episode",
+    "care_placement",
+    "care_review",
+    "missing",
+    "short_break",
+    "care_outcomes",
+    "care_leaver",
+    "placed_for_adoption",
+)
+# Adoption decisions and matches are sent only for the adopted, earlier orders only for children who come into care:
+# nobody else's are shown, so no days of them are covered.
+WORKERS_SINCE = 2024
+LIBERTY_SINCE = 2027
 PLANS_SINCE = 2022
 PRE_PROCEEDINGS_SINCE = 2027
 
 
 def cover_census(last_days: dict[int, int], findings: Findings) -> tuple[Coverage, ...]:
     """The coverage of the census from the last reference day of each year; some kinds came in later."""
-    runs = _find_runs(last_days, "cin_census", findings)
-    return tuple(
-        _cover("cin_census", kinds, years, last_days)
-        for kinds, first in (
-            (CENSUS_KINDS, 0),
-            (("cin_plan",), PLANS_SINCE),
-            (("pre_proceedings",), PRE_PROCEEDINGS_SINCE),
-        )
-        for years in ([year for year in run if year >= first] for run in runs)
-        if years
+    return _cover_since(
+        "cin_census",
+        {
+            CENSUS_KINDS: 0,
+            ("cin_plan",): PLANS_SINCE,
+            ("pre_proceedings",): PRE_PROCEEDINGS_SINCE,
+        },
+        last_days,
+        findings,
     )
 
 
 def cover_care(years: set[int], findings: Findings) -> tuple[Coverage, ...]:
-    """The coverage of the SSDA903."""
-    last_days = {year: census_year_end(year) for year in years}
+    """The coverage of the SSDA903; some tables came in later."""
+    return _cover_since(
+        "ssda903",
+        {
+            CARE_KINDS: 0,
+            ("social_worker_change",): WORKERS_SINCE,
+            ("deprivation_of_liberty",): LIBERTY_SINCE,
+        },
+        {year: census_year_end(year) for year in years},
+        findings,
+    )
+
+
+def _cover_since(
+    source: str, since: dict[tuple[str, ...], int], last_days: dict[int, int], findings: Findings
+) -> tuple[Coverage, ...]:
+    """One coverage for each run of years and each set of kinds from the first year that has them."""
+    runs = _find_runs(last_days, source, findings)
     return tuple(
-        _cover("ssda903", CARE_KINDS, run, last_days) for run in _find_runs(last_days, "ssda903", findings)
+        _cover(source, kinds, years, last_days)
+        for kinds, first in since.items()
+        for years in ([year for year in run if year >= first] for run in runs)
+        if years
     )
 
 

@@ -1,34 +1,64 @@
 """The tables of the SSDA903, recognised by their columns and never by the name of the file."""
 
+from pathlib import Path
 from typing import NamedTuple
 
+from candour.data.extracts.day_formats import DayFormat
 from candour.errors import ExtractError
 
 
 class CareTable(NamedTuple):
-    """A table: the column that no other has, the columns it must have, and those it may have."""
+    """A table: the column that no other has, the columns it must have, those it may have, and those that are known
+    but never read, for they could tell who a child or a worker is, or where they live.
+    """
 
     name: str
     mark: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    used: bool = False
+    unread: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The columns to read."""
+        return (*self.required, *self.optional)
+
+
+class FilledTable(NamedTuple):
+    """A table of a file with its texts by wanted column, None where blank; `unknown` columns are in no layout.
+
+    `days` is the format in which days are expected.
+    """
+
+    path: Path
+    table: CareTable
+    columns: dict[str, list[str | None]]
+    unknown: int
+    days: DayFormat
+
+    def count_rows(self) -> int:
+        """How many rows it has."""
+        return len(self.columns["CHILD"])
+
+    def count_children(self) -> int:
+        """How many distinct children it has."""
+        return len(set(self.columns["CHILD"]) - {None})
 
 
 CARE_TABLES = (
     CareTable(
-        "header", "ETHNIC", ("CHILD", "SEX", "DOB", "ETHNIC"), ("UPN", "MOTHER", "MC_DOB", "UASC"), used=True
+        "header", "ETHNIC", ("CHILD", "SEX", "DOB", "ETHNIC"), ("UASC",), ("UPN", "MOTHER", "MC_DOB", "DUC")
     ),
     CareTable(
         "episodes",
         "DECOM",
         ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "DEC", "REC"),
-        ("REASON_PLACE_CHANGE", "PLACE_PROVIDER", "HOME_POST", "PL_POST", "URN"),
-        used=True,
+        ("REASON_PLACE_CHANGE", "PLACE_PROVIDER"),
+        ("DOB", "HOME_POST", "PL_POST", "URN"),
     ),
-    CareTable("reviews", "REVIEW", ("CHILD", "REVIEW"), ("DOB", "REVIEW_CODE"), used=True),
-    CareTable("uasc", "DUC", ("CHILD", "DUC"), ("DOB", "SEX"), used=True),
-    CareTable("missing", "MIS_START", ("CHILD", "MISSING", "MIS_START", "MIS_END"), ("DOB",), used=True),
+    CareTable("reviews", "REVIEW", ("CHILD", "REVIEW"), ("DOB",), ("REVIEW_CODE",)),
+    CareTable("uasc", "DUC", ("CHILD", "DUC"), ("DOB",), ("SEX",)),
+    CareTable("missing", "MIS_START", ("CHILD", "MISSING", "MIS_START", "MIS_END"), ("DOB",)),
     CareTable(
         "oc2",
         "SDQ_SCORE",
@@ -52,7 +82,8 @@ CARE_TABLES = (
         "ad1",
         "DATE_INT",
         ("CHILD",),
-        ("DOB", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
+        ("DOB", "DATE_INT", "DATE_MATCH"),
+        ("FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
     ),
     CareTable(
         "placed_adoption",
@@ -60,8 +91,10 @@ CARE_TABLES = (
         ("CHILD",),
         ("DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
     ),
-    CareTable("prev_perm", "PREV_PERM", ("CHILD",), ("DOB", "PREV_PERM", "LA_PERM", "DATE_PERM")),
-    CareTable("social_worker", "SW_ID", ("CHILD",), ("DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON")),
+    CareTable("prev_perm", "PREV_PERM", ("CHILD",), ("DOB", "PREV_PERM", "DATE_PERM"), ("LA_PERM",)),
+    CareTable(
+        "social_worker", "SW_DECOM", ("CHILD",), ("DOB", "SW_DECOM", "SW_DEC", "SW_REASON"), ("SW_ID",)
+    ),
     CareTable("dolo", "DOLO_START", ("CHILD",), ("DOB", "DOLO_START", "DOLO_END")),
 )
 REGIONAL_COLUMNS = ("LA", "YEAR")
@@ -87,5 +120,5 @@ def recognise_table(file_name: str, columns: tuple[str, ...]) -> CareTable:
 
 def count_unknown_columns(table: CareTable, columns: tuple[str, ...]) -> int:
     """How many columns no layout of the table has."""
-    known = {*table.required, *table.optional, *REGIONAL_COLUMNS, table.mark, ""}
+    known = {*table.wanted, *table.unread, *REGIONAL_COLUMNS, table.mark, ""}
     return sum(name not in known for name in columns)
