@@ -9,6 +9,7 @@ On the link to chi-square: Yurdakul and Naranjo 2020, DOI 10.21314/JRMV.2020.227
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -172,12 +173,17 @@ def _describe_chance(shares: tuple[Floats, Floats], spread: Floats) -> _Chance:
 
 
 def _find_interval(law: _Chance, index: float, *, confidence: float) -> Interval:
-    """The wider, at each end, of two intervals: one is right near 0, the other far from it."""
+    """The wider, at each end, of two intervals: one is right near 0, the other far from it.
+
+    Far from 0 the root of the index has an error that hardly depends on the index, so the upper end is found on
+    the root's scale: an index that came out low also brings too small an error of its own.
+    """
     tail = (1 - confidence) / 2
     reach = float(norm.isf(tail)) * law.error
-    near = Interval(_solve_shift(law, index, 1 - tail), _solve_shift(law, index, tail))
-    far = Interval(index - law.mean - reach, index - law.mean + reach)
-    return Interval(max(0.0, min(near.low, far.low)), max(near.high, far.high))
+    moved = max(0.0, index - law.mean)
+    far_high = (sqrt(moved) + reach / (2 * sqrt(index))) ** 2 if index > 0 else 0.0
+    low = min(_solve_shift(law, index, 1 - tail), moved - reach)
+    return Interval(max(0.0, low), max(_solve_shift(law, index, tail), far_high))
 
 
 def _solve_shift(law: _Chance, index: float, below: float) -> float:
