@@ -129,11 +129,12 @@ class Figure:
     """A picture of one table. It is drawn from the published table only, so it can show no more than that.
 
     `intervals`: one dot and bar a row (x the estimate, y the row's labels). `line`: y against x, one line a
-    series, with a band where y is an estimate. `bars`: one bar a row. `flow`: boxes from top to bottom.
+    series, with a band where y is an estimate. `bars`: one bar a row. `flow`: boxes from top to bottom. `heatmap`:
+    one cell a row, in the column x names and the line y names, shaded by `value` and with its number printed.
     """
 
     name: str
-    kind: Literal["intervals", "line", "bars", "flow"]
+    kind: Literal["intervals", "line", "bars", "flow", "heatmap"]
     table: str
     title: str
     description: str
@@ -142,6 +143,12 @@ class Figure:
     series: str | None = None
     reference: float | None = None
     diagonal: bool = False
+    value: str | None = None
+    """The column that shades the cells of a `heatmap`."""
+    marks: str | None = None
+    """A column of the table: where a row has a text in it, a `line` has an upright mark at the row's x."""
+    own_scales: bool = False
+    """Every series of a `line` in a small picture of its own, each with its own scale."""
 
 
 @dataclass(frozen=True)

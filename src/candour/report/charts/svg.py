@@ -8,6 +8,7 @@ from lxml import etree
 from matplotlib.figure import Figure as Canvas
 
 from candour.errors import ReportError
+from candour.report.charts.heatmap import draw_heatmap, measure_heatmap
 from candour.report.charts.lines import draw_lines, measure_lines
 from candour.report.charts.rows import draw_bars, draw_intervals, measure_rows
 from candour.report.charts.style import SETTINGS
@@ -21,6 +22,7 @@ _DRAWERS = {
     "intervals": (measure_rows, draw_intervals),
     "bars": (measure_rows, draw_bars),
     "line": (measure_lines, draw_lines),
+    "heatmap": (measure_heatmap, draw_heatmap),
 }
 
 
@@ -41,7 +43,7 @@ def render_svg(figure: Figure, table: Table, *, prefix: str) -> str:
 
 def _check_columns(figure: Figure, table: Table) -> None:
     published = [column.name for column in table.columns]
-    for name in (figure.x, figure.y, figure.series):
+    for name in (figure.x, figure.y, figure.series, figure.value, figure.marks):
         if name is not None and name not in published:
             raise ReportError(
                 f"figure '{figure.name}' shows column '{name}' of table '{table.name}', which is not published; "
