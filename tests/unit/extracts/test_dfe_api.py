@@ -385,6 +385,45 @@ class TestSeveralFiles:
         ]
         assert [code for code, _ in details_of(history, "placement")] == ["U6", "K2"]
 
+    def test_two_periods_of_care_become_one(self, write: Write, events_of: Find) -> None:
+        def home(number: int, start: str, end: str, reason: str, begun: str) -> Record:
+            return {
+                "child_looked_after_placement_id": f"L{number}",
+                "start_date": start,
+                "end_date": end,
+                "end_reason": reason,
+                "start_reason": begun,
+                "placement_type": "U6",
+            }
+
+        apart = [
+            home(1, "2024-01-05", "2024-02-05", "X1", "S"),
+            home(3, "2024-03-05", "2024-04-05", "E8", "S"),
+        ]
+        between = [
+            home(2, "2024-02-05", "2024-03-05", "X1", "P"),
+            home(3, "2024-03-05", "2024-04-05", "E8", "P"),
+        ]
+        first = write("2025-03-01.json", [only("C000001", episode(child_looked_after_placements=apart))])
+        second = write("2025-03-02.json", [only("C000001", episode(child_looked_after_placements=between))])
+        assert len(events_of(build([first]), "care_episode")) == 2
+        history = build([first, second])
+        assert [row[1:3] for row in events_of(history, "care_episode")] == [
+            (date(2024, 1, 5), date(2024, 4, 5))
+        ]
+        assert len(events_of(history, "care_placement")) == 3
+
+    def test_a_conference_called_off(self, write: Write, events_of: Find) -> None:
+        def enquiry(**more: str) -> Record:
+            held = [{"section_47_assessment_id": "S1", **more}]
+            return only("C000001", episode(section_47_assessments=held))
+
+        first = write("2025-03-01.json", [enquiry(start_date="2025-02-01", icpc_date="2025-03-10")])
+        changed = write("2025-03-02.json", [enquiry(end_date="2025-03-01")])
+        off = write("2025-03-03.json", [enquiry(start_date="2025-02-01")])
+        assert [row[1] for row in events_of(build([first, changed]), "icpc")] == [date(2025, 3, 10)]
+        assert events_of(build([first, changed, off]), "icpc") == []
+
     def test_the_order_of_paths_does_not_matter(self, write: Write) -> None:
         paths = [
             write("2025-03-01.json", [child()]),

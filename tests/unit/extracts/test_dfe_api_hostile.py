@@ -137,7 +137,7 @@ _EPISODES = st.lists(
 )
 
 
-@_SMALL
+@settings(_SMALL, max_examples=40)
 @given(record=_members(), episodes=_EPISODES, purge=_members())
 def test_any_json_in_the_place_of_anything(tmp_path: Path, record: Any, episodes: Any, purge: Any) -> None:
     child = {"la_child_id": "C000001", "social_care_episodes": episodes}

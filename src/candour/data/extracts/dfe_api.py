@@ -16,7 +16,7 @@ import numpy as np
 
 from candour.data.extracts.assembly import join_events
 from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import KIND, Details, Events, IntArray
+from candour.data.extracts.columns import KIND, Details, Events, IntArray, select_children
 from candour.data.extracts.day_formats import NO_DAY, census_year, parse_day, to_date
 from candour.data.extracts.dfe_api_care import stitch_placements
 from candour.data.extracts.dfe_api_children import SOURCE, ApiChildReader
@@ -43,6 +43,7 @@ _EXPECTED = "children as the DfE's daily children's social care data flow has th
 _NO_DAYS: Mapping[str, date] = MappingProxyType({})
 _TYPING_ERRORS = 0.005
 _TOLD_EVERY = 1000
+_CHILDREN_AT_A_TIME = 25_000
 
 
 class _DailyFile(NamedTuple):
@@ -164,15 +165,20 @@ def _join(stated: StatedRecords, reading: Reading, days: tuple[int, ...]) -> tup
     events = events._replace(child=numbers[events.child]) if len(events.child) else events
     _add_persons(stated, reading, numbers)
     check_values(reading, SOURCE, events, details)
-    ranks = reading.codes.ranks()
     snapshots = tuple(Snapshot(day, dict.fromkeys(KIND.values(), ALWAYS)) for day in days)
-    combined = combine_snapshots(events, _renumber(details, ranks), snapshots, by_child=True)
-    for oddity in combined.oddities:
-        table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
-        )
-    return combined.events, _renumber(combined.details, np.argsort(ranks))
+    ranks = reading.codes.ranks()
+    number_of_rank = np.argsort(ranks)
+    parts = []
+    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
+        some = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
+        combined = combine_snapshots(some[0], _renumber(some[1], ranks), snapshots, by_child=True)
+        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
+        for oddity in combined.oddities:
+            table, field = name_table(oddity.kind, oddity.field)
+            reading.findings.add(
+                oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
+            )
+    return join_events(parts)
 
 
 def _number_children(stated: StatedRecords, events: Events, reading: Reading) -> IntArray:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import numpy as np
 
-from candour.data.extracts.columns import Details, Events
+from candour.data.extracts.columns import KIND, Details, Events, IntArray
 from candour.data.extracts.day_formats import census_year
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.reading import Reading
@@ -18,6 +18,8 @@ from candour.data.extracts.ssda903 import CareRows, Episode
 from candour.data.extracts.stated_records import Placement
 from candour.data.stitching import stitch_care
 
+_DAYS = 1 << 17
+_DAY_OFFSET = 30_000
 _CODES = ("start_reason", "placement", "end_reason", "change_reason")
 
 
@@ -36,10 +38,24 @@ def stitch_placements(
         newest[last_day] += last
         for day, episodes in former:
             older[day] += episodes
-    return [
-        *(_stitch_day(day, older[day], reading, Findings(), source) for day in sorted(older)),
-        *(_stitch_day(day, newest[day], reading, reading.findings, source) for day in sorted(newest)),
-    ]
+    final = [_stitch_day(day, newest[day], reading, reading.findings, source) for day in sorted(newest)]
+    standing = np.concatenate([np.empty(0, dtype=np.int64), *(_number_events(events) for events, _ in final)])
+    before = (_stitch_day(day, older[day], reading, Findings(), source) for day in sorted(older))
+    return [*(_keep_standing(events, details, standing) for events, details in before), *final]
+
+
+def _number_events(events: Events) -> IntArray:
+    wide = Events(*(column.astype(np.int64) for column in events))
+    return (wide.child * len(KIND) + wide.kind) * _DAYS + wide.start + _DAY_OFFSET
+
+
+def _keep_standing(events: Events, details: Details, standing: IntArray) -> tuple[Events, Details]:
+    """Without the events that a child's newest state does not have: two periods of care that have become one."""
+    stands = np.isin(_number_events(events), standing)
+    chosen = stands[details.event]
+    some = Details(*(column[chosen] for column in details))
+    place = np.cumsum(stands) - 1
+    return Events(*(column[stands] for column in events)), some._replace(event=place[some.event])
 
 
 def _follow_child(placements: Iterable[Placement]) -> Iterator[tuple[int, list[Episode]]]:

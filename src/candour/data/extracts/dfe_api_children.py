@@ -217,6 +217,9 @@ class ApiChildReader:
         held = self._members.read_day(item, table, "icpc_date")
         if held != NO_DAY:
             self._state(owner, "icpc", "icpc", Days(held, NO_DAY), key=key)
+        elif days.start != NO_DAY and self._members.read_text(item, table, "start_date"):
+            # Stated whole without a conference: one that was stated before has been called off.
+            self._stated.void_record(self._stated.number_record("icpc", owner.child_id, owner.id, key))
         known = known_on.conference_not_required(held, days.end, self._source_day)
         self._add_flag(
             row, "icpc_not_required", item, table, "icpc_required_flag", known=known, inverted=True

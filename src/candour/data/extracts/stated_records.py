@@ -59,7 +59,7 @@ class StatedRecords:
         self.persons: list[Person] = []
         self.statement = 0
         self._records: dict[bytes, int] = {}
-        self._days: list[Days] = []
+        self._starts, self._ends = array("i"), array("i")
         self._of_event = tuple(array("i") for _ in range(3))
         self._void_records: dict[int, int] = {}
         self._void_children: dict[int, int] = {}
@@ -69,19 +69,20 @@ class StatedRecords:
         """The number of a record by its table, child and id."""
         digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
         number = self._records.setdefault(digest, len(self._records))
-        if number == len(self._days):
-            self._days.append(Days(NO_DAY, NO_DAY))
+        if number == len(self._starts):
+            self._starts.append(NO_DAY)
+            self._ends.append(NO_DAY)
         return number
 
     def settle_days(self, record: int, given: Days) -> Days:
         """The days of a record that may state only what changed; a record that has moved is void on its old day."""
-        before = self._days[record]
+        before = Days(self._starts[record], self._ends[record])
         settled = given
         if given.start == NO_DAY:
             settled = Days(before.start, before.end if given.end == NO_DAY else given.end)
         elif before.start not in (NO_DAY, given.start):
             self.void_record(record)
-        self._days[record] = settled
+        self._starts[record], self._ends[record] = settled
         return settled
 
     def add_event(
@@ -110,7 +111,7 @@ class StatedRecords:
         if len(events.child) == 0:
             return events, details
         record, owner, statement = (np.frombuffer(column, dtype=np.int32) for column in self._of_event)
-        records = _spread(self._void_records, len(self._days))
+        records = _spread(self._void_records, len(self._starts))
         children = _spread(self._void_children, len(self.children.texts()))
         until = np.maximum(np.maximum(records[record], records[owner]), children[events.child])
         return _keep(events, details, stands=statement >= until)
