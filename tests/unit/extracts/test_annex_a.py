@@ -153,7 +153,7 @@ def test_early_help_and_referrals(tmp_path: Path) -> None:
 
 
 def test_assessments_and_section_47(tmp_path: Path) -> None:
-    assessments = [
+    assessments: list[Row] = [
         {
             CHILD: child,
             **PERSON,
@@ -164,7 +164,7 @@ def test_assessments_and_section_47(tmp_path: Path) -> None:
         }
         for child, seen, end in (("C000001", "a) Yes", date(2024, 2, 9)), ("C000002", "c) Unknown", None))
     ]
-    enquiries = [
+    enquiries: list[Row] = [
         {
             CHILD: "C000001",
             **PERSON,

@@ -44,8 +44,9 @@ def _unused(name: str, rule: str) -> Column:
 
 _CHILD: Final = _column(
     "child",
-    r"\bchild\b.*\b(id|identifier)\b|\b(id|identifier)\b.*\bchild\b|^(unique )?id$"
-    r"|^(child|client|person|ics|mosaic|liquidlogic|young person) ?(unique )?(id|number|no|ref|reference)$",
+    r"^(unique )?(id|identifier)( of (the )?child)?$"
+    r"|^(?!.*\b(of|has|in|family|adopter)\b)(?=.*\b(childs?|client|person|young person|ics|mosaic|liquidlogic)\b)"
+    r".*\b(id|identifier|number|no|ref|reference)\b",
 )
 _PERSON: Final = (
     _CHILD,

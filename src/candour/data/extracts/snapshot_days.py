@@ -19,13 +19,13 @@ _DAY: Final = r"(?P<day>[0-3]?\d)"
 _FORMS: Final = tuple(
     re.compile(rf"(?<![0-9]){form}(?![0-9])")
     for form in (
-        rf"{_YEAR}{_MARK}(?P<month>[01]?\d){_MARK}{_DAY}",
+        rf"{_YEAR}(?P<mark>{_MARK})(?P<month>[01]?\d)(?P=mark){_DAY}",
         rf"{_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)",
-        rf"{_DAY}{_MARK}(?P<month>[01]?\d){_MARK}{_YEAR}",
+        rf"{_DAY}(?P<mark>{_MARK})(?P<month>[01]?\d)(?P=mark){_YEAR}",
         rf"(?P<day>[0-3]\d)(?P<month>[01]\d){_YEAR}",
         rf"{_DAY}(?:st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}{_YEAR}",
         rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
-        rf"{_DAY}{_MARK}(?P<month>[01]?\d){_MARK}(?P<short>\d\d)",
+        rf"{_DAY}(?P<mark>{_MARK})(?P<month>[01]?\d)(?P=mark)(?P<short>\d\d)",
         rf"{_DAY}(?:st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}(?P<short>\d\d)",
     )
 )
@@ -34,8 +34,8 @@ _MONTH_FORMS: Final = tuple(
     for form in (
         rf"(?<![a-z]){_MONTH}{_GAP}{_YEAR}(?![0-9])",
         rf"(?<![0-9]){_YEAR}{_GAP}{_MONTH}(?![a-z])",
-        rf"(?<![0-9]){_YEAR}{_MARK}(?P<month>0[1-9]|1[0-2])(?![0-9])",
-        rf"(?<![0-9])(?P<month>0[1-9]|1[0-2]){_MARK}{_YEAR}(?![0-9])",
+        rf"(?<![0-9])(?<![0-9]{_MARK}){_YEAR}{_MARK}(?P<month>0[1-9]|1[0-2])(?!{_MARK}?[0-9])",
+        rf"(?<![0-9])(?<![0-9]{_MARK})(?P<month>0[1-9]|1[0-2]){_MARK}{_YEAR}(?!{_MARK}?[0-9])",
     )
 )
 _TYPING_ERRORS: Final = 0.005
