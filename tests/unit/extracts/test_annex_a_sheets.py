@@ -132,6 +132,20 @@ def test_headers_drift(number: int, name: str, headers: list[str]) -> None:
         assert match_headers([header], layout(number).columns).get(name) == 0, header
 
 
+def test_a_sheet_of_codes_is_no_list(tmp_path: Path) -> None:
+    header = [
+        "Gender",
+        "Ethnicity",
+        "Eligibility Category",
+        "LA In Touch",
+        "Activity Status",
+        "Reason Why Child No Longer Placed for Adoption",
+        "Number of Episodes the Child has been \u2018Missing\u2019 from their Placement in the last 12 months",
+    ]
+    found = find_in(tmp_path, {"Codes_used": [tuple(header), ("a) Male",) * len(header)]})
+    assert found == FoundLists((), 1)
+
+
 def test_a_reason_is_no_day_and_a_type_is_no_start() -> None:
     headers = ["Reason Ceased to be Looked After", "Placement Type", "Child's Legal Status"]
     places = match_headers(headers, layout(8).columns)

@@ -46,7 +46,7 @@ _CHILD: Final = _column(
     "child",
     r"^(unique )?(id|identifier)( of (the )?child)?$"
     r"|^(?!.*\b(of|has|in|family|adopter)\b)(?=.*\b(childs?|client|person|young person|ics|mosaic|liquidlogic)\b)"
-    r".*\b(id|identifier|number|no|ref|reference)\b",
+    r".*(\b(id|identifier)\b|\b(number|no|ref|reference)$)",
 )
 _PERSON: Final = (
     _CHILD,
