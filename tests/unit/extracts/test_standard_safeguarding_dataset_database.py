@@ -38,7 +38,7 @@ def test_the_statement_for_sql_server() -> None:
 
 def test_the_statement_for_postgresql() -> None:
     assert compile_for(postgresql.dialect(), as_text=True, schema="public") == (
-        'SELECT CAST("pers_person_id" AS TEXT) AS pers_person_id, CAST("pers_dob" AS TEXT) AS pers_dob '
+        'SELECT CAST("pers_person_id" AS TEXT) AS "pers_person_id", CAST("pers_dob" AS TEXT) AS "pers_dob" '
         'FROM "public"."SSD_Person" ORDER BY CAST("pers_person_id" AS TEXT), CAST("pers_dob" AS TEXT)'
     )
 

@@ -42,10 +42,14 @@ def test_a_row_with_too_many_values_is_refused_by_its_line(folder: Path) -> None
     assert "line 4" in expect_refusal(folder, "ssd_contacts")
 
 
-def test_a_truncated_row_is_refused_by_its_line(folder: Path) -> None:
-    path = folder / "ssd_cin_episodes.csv"
-    path.write_bytes(path.read_bytes()[:-40])
-    expect_refusal(folder, "ssd_cin_episodes")
+@pytest.mark.parametrize(
+    ("table", "last"), [("ssd_contacts", b"2023-05"), ("ssd_cin_episodes", b'"{""NFA_FLAG')]
+)
+def test_a_file_that_breaks_off_is_refused(folder: Path, table: str, last: bytes) -> None:
+    path = folder / f"{table}.csv"
+    content = path.read_bytes()
+    path.write_bytes(content[: content.rindex(last) + len(last)])
+    expect_refusal(folder, table)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
