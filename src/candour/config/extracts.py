@@ -5,15 +5,14 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from candour.config.event_tables import DocumentTableSettings, EventTableSettings
 from candour.config.stage import Stage
 
 ScenarioName = Literal[
     "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change"
 ]
 FamilyKeyKind = Literal["family_id", "household", "sibling", "referral_date_and_postcode"]
-FormatName = Literal[
-    "cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api", "event_tables"
-]
+FormatName = Literal["cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api"]
 
 
 class SyntheticAuthority(Stage):
@@ -65,6 +64,10 @@ class Extracts(Stage):
     """Standard Safeguarding Dataset: folders of CSV files, or its database."""
     dfe_api: tuple[str, ...] = ()
     """Daily JSON files of the DfE's children's social care data flow, or folders of them."""
+    event_tables: tuple[EventTableSettings, ...] = ()
+    """Plain tables of events, such as early help, with the columns that hold what."""
+    documents: DocumentTableSettings | None = None
+    """A table of dated texts. Off unless it is named here."""
     taken_on: dict[str, date] = Field(default_factory=dict)
     """For an Annex A workbook or a JSON file, by its name: the day on which it was drawn, where the name does not say."""
     families: str | None = None
@@ -82,6 +85,7 @@ class Extracts(Stage):
             or self.annex_a
             or self.standard_safeguarding_dataset
             or self.dfe_api
+            or self.event_tables
         )
         if named == (self.synthetic is not None):
             raise ValueError("name at least one extract (such as cin_census), or synthetic, but not both")

@@ -1,19 +1,25 @@
 """Build a case history from the extracts that an authority already produces."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from candour.config.extracts import FamilyKeyKind
+from candour.data.extracts.annex_a import AnnexAReader
 from candour.data.extracts.assembly import build_tables, join_events
 from candour.data.extracts.care_sets import Ssda903Reader
 from candour.data.extracts.cin_returns import CinCensusReader
 from candour.data.extracts.code_checks import check_person_codes, name_table
 from candour.data.extracts.columns import Details, IntArray, sort_distinct
 from candour.data.extracts.day_formats import to_date
+from candour.data.extracts.dfe_api import DfeApiReader
+from candour.data.extracts.documents import DocumentTable, read_documents
+from candour.data.extracts.event_table import EventTable
+from candour.data.extracts.event_tables import EventTablesReader
 from candour.data.extracts.exits import find_exits
 from candour.data.extracts.families import NO_FAMILIES, Families, name_families, read_families
 from candour.data.extracts.linking import LinkedChildren, link_children
@@ -28,21 +34,44 @@ from candour.data.extracts.reader import (
     hash_file,
 )
 from candour.data.extracts.reading import Reading
+from candour.data.extracts.standard_safeguarding_dataset import (
+    SafeguardingDatabaseReader,
+    SafeguardingFolderReader,
+)
 from candour.data.history import DOCUMENTS, CaseHistory, SourceAccount, SourceFile
+
+
+@dataclass(frozen=True)
+class Database:
+    """The database that holds a Standard Safeguarding Dataset, and the schema of its tables if not the user's own."""
+
+    url: str = field(repr=False)
+    schema: str | None = None
 
 
 @dataclass(frozen=True)
 class ExtractPaths:
     """Where the extracts lie.
 
-    cin_census: XML files, or folders of them. ssda903: folders of CSV files, one a year, with the year in the
-    names of the files, or folders of such folders. families: a CSV with child_id and family_id, or None.
-    link_families_by: the keys in the extracts themselves that join children into families.
+    cin_census: XML files, folders of CSV tables, or folders of either. ssda903: a folder of CSV files, a workbook or
+    an XML file for each year, or folders of these. annex_a: workbooks, or folders of them.
+    standard_safeguarding_dataset: folders of CSV files, one a table; database: where it lies instead. dfe_api: JSON
+    files, or folders of them. event_tables, documents: tables of local systems. taken_on: for a workbook or JSON file,
+    by its name, the day on which it was drawn; dataset_taken_on: the same for the dataset. families: a CSV with
+    child_id and family_id. link_families_by: the keys in the extracts themselves that join children into families.
     """
 
     cin_census: tuple[Path, ...] = ()
     ssda903: tuple[Path, ...] = ()
     families: Path | None = None
+    annex_a: tuple[Path, ...] = ()
+    standard_safeguarding_dataset: tuple[Path, ...] = ()
+    database: Database | None = None
+    dataset_taken_on: date | None = None
+    dfe_api: tuple[Path, ...] = ()
+    event_tables: tuple[EventTable, ...] = ()
+    documents: DocumentTable | None = None
+    taken_on: Mapping[str, date] = field(default_factory=dict)
     link_families_by: tuple[FamilyKeyKind, ...] = ()
 
 
@@ -69,14 +98,43 @@ def list_readers(paths: ExtractPaths) -> tuple[Reader, ...]:
 
     Raises ExtractError where a file or folder is not there.
     """
-    families = (paths.families,) if paths.families is not None else ()
-    check_all_exist((*paths.cin_census, *paths.ssda903, *families))
-    readers: list[Reader] = []
+    single = [path for path in (paths.families,) if path is not None]
+    check_all_exist(
+        (
+            *paths.cin_census,
+            *paths.ssda903,
+            *paths.annex_a,
+            *paths.standard_safeguarding_dataset,
+            *paths.dfe_api,
+            *(table.path for table in paths.event_tables),
+            *((paths.documents.path,) if paths.documents else ()),
+            *single,
+        )
+    )
+    return tuple(_make_readers(paths))
+
+
+def _make_readers(paths: ExtractPaths) -> Iterator[Reader]:
+    workbooks = {name: day for name, day in paths.taken_on.items() if not _is_json(name)}
+    daily = {name: day for name, day in paths.taken_on.items() if _is_json(name)}
     if paths.cin_census:
-        readers.append(CinCensusReader(paths.cin_census))
+        yield CinCensusReader(paths.cin_census)
     if paths.ssda903:
-        readers.append(Ssda903Reader(paths.ssda903))
-    return tuple(readers)
+        yield Ssda903Reader(paths.ssda903)
+    if paths.standard_safeguarding_dataset:
+        yield SafeguardingFolderReader(paths.standard_safeguarding_dataset, paths.dataset_taken_on)
+    if paths.database is not None:
+        yield SafeguardingDatabaseReader(paths.database.url, paths.database.schema, paths.dataset_taken_on)
+    if paths.dfe_api:
+        yield DfeApiReader(paths.dfe_api, daily)
+    if paths.annex_a:
+        yield AnnexAReader(paths.annex_a, workbooks)
+    if paths.event_tables:
+        yield EventTablesReader(paths.event_tables)
+
+
+def _is_json(name: str) -> bool:
+    return ".json" in name.lower()
 
 
 def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:
@@ -88,6 +146,8 @@ def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:
     found = [mark for reader in list_readers(paths) for mark in reader.fingerprint()]
     if paths.families is not None:
         found += fingerprint_files("families", (paths.families,))
+    if paths.documents is not None:
+        found += fingerprint_files("documents", (paths.documents.path,))
     return tuple(sorted(found))
 
 
@@ -106,10 +166,13 @@ def build_history(
     for reader in readers:
         parts.append(reader.read(reading, progress.tell))
         progress.finish(reader)
-    families, families_file = _read_families(paths.families, reading)
+    families, further_files = _read_families(paths.families, reading)
+    if paths.documents is not None:
+        progress.tell(f"reading {paths.documents.path.name}")
+        further_files = (*further_files, read_documents(paths.documents, reading))
     progress.tell("joining the sources")
     return join_sources(
-        reading, parts, families=families, link_by=paths.link_families_by, families_file=families_file
+        reading, parts, families=families, link_by=paths.link_families_by, further_files=further_files
     )
 
 
@@ -127,7 +190,7 @@ def join_sources(
     *,
     families: Families = NO_FAMILIES,
     link_by: tuple[FamilyKeyKind, ...] = (),
-    families_file: tuple[SourceFile, ...] = (),
+    further_files: tuple[SourceFile, ...] = (),
 ) -> CaseHistory:
     """One case history out of what every source states: children linked, events merged, exits found."""
     linked = link_children(reading)
@@ -152,7 +215,7 @@ def join_sources(
         codes=codes,
         originals=reading.originals.texts(),
     )
-    files = [*families_file, *(file for part in parts for file in part.files)]
+    files = [*further_files, *(file for part in parts for file in part.files)]
     return CaseHistory(
         children=children,
         events=event_table,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,16 @@ from pathlib import Path
 import candour.data
 import candour.data.synthetic
 from candour.config.canonical import canonical_json
-from candour.config.extracts import Extracts, SyntheticAuthority
+from candour.config.event_tables import DocumentTableSettings
+from candour.config.extracts import Extracts, FormatName, SafeguardingDataset, SyntheticAuthority
 from candour.config.pilot import HistoryConfig, PilotConfig
 from candour.contracts import ReportProgress
-from candour.data.build import ExtractPaths, build_history, fingerprint_extracts
+from candour.data.build import Database, ExtractPaths, build_history, fingerprint_extracts
+from candour.data.extracts.documents import DocumentTable
+from candour.data.extracts.event_table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
+from candour.errors import ConfigError
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
@@ -75,12 +80,51 @@ def _find_extracts(
 
 
 def place_extracts(extracts: Extracts, folder: Path) -> ExtractPaths:
-    """The paths of a configuration, seen from the folder that it lies in."""
+    """The paths of a configuration, seen from the folder that it lies in.
+
+    Raises ConfigError where the environment does not say where the database is.
+    """
+
+    def place(paths: tuple[str, ...]) -> tuple[Path, ...]:
+        return tuple(folder / path for path in paths)
+
+    dataset = extracts.standard_safeguarding_dataset
     return ExtractPaths(
-        cin_census=tuple(folder / path for path in extracts.cin_census),
-        ssda903=tuple(folder / path for path in extracts.ssda903),
+        cin_census=place(extracts.cin_census),
+        ssda903=place(extracts.ssda903),
         families=folder / extracts.families if extracts.families is not None else None,
+        annex_a=place(extracts.annex_a),
+        standard_safeguarding_dataset=place(dataset.folders) if dataset else (),
+        database=_find_database(dataset) if dataset else None,
+        dataset_taken_on=dataset.taken_on if dataset else None,
+        dfe_api=place(extracts.dfe_api),
+        event_tables=tuple(
+            EventTable(**(table.model_dump() | {"path": folder / table.path}))
+            for table in extracts.event_tables
+        ),
+        documents=_place_documents(extracts.documents, folder),
+        taken_on=extracts.taken_on,
+        link_families_by=extracts.link_families_by,
     )
+
+
+def _find_database(dataset: SafeguardingDataset) -> Database | None:
+    if dataset.database_url_from is None:
+        return None
+    url = os.environ.get(dataset.database_url_from)
+    if not url:
+        raise ConfigError(
+            f"The configuration says that the environment variable {dataset.database_url_from} holds the URL of the "
+            "database, but it is not set. Set it before you run candour, such as "
+            "postgresql+psycopg://user:password@host/database."
+        )
+    return Database(url, dataset.database_schema)
+
+
+def _place_documents(settings: DocumentTableSettings | None, folder: Path) -> DocumentTable | None:
+    if settings is None:
+        return None
+    return DocumentTable(**(settings.model_dump() | {"path": folder / settings.path}))
 
 
 def make_extracts(
@@ -98,9 +142,21 @@ def make_extracts(
             seed=settings.seed,
             scenarios=settings.scenarios,
             last_year=settings.last_year,
+            formats=settings.formats,
             report_progress=report_progress,
         )
-    return ExtractPaths((folder / "cin_census",), (folder / "ssda903",), folder / "families.csv")
+
+    def made(name: FormatName) -> tuple[Path, ...]:
+        return (folder / name,) if name in settings.formats else ()
+
+    return ExtractPaths(
+        cin_census=made("cin_census"),
+        ssda903=made("ssda903"),
+        annex_a=made("annex_a"),
+        standard_safeguarding_dataset=made("standard_safeguarding_dataset"),
+        dfe_api=made("dfe_api"),
+        families=folder / "families.csv",
+    )
 
 
 def hash_sources(package: Path) -> str:
