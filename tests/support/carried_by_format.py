@@ -39,16 +39,14 @@ def _row(name: str, levels: str, note: str = "") -> Carried:
     return Carried(name, (census, care, inspection, dataset, daily, plain), note)
 
 
+_SEEN_UNBORN: Final = "CIN census: as of the last return that shows the child, which may be before birth."
+
 CHILD_FIELDS: Final = (
-    _row(
-        "birth_date",
-        "aaaaa-",
-        "The day alone: an expected date for a child not yet born is in three of them.",
-    ),
-    _row("sex", "aaaaa-", "Not recorded before birth."),
+    _row("birth_date", "saaaa-", f"{_SEEN_UNBORN} Annex A: not of a child not yet born."),
+    _row("sex", "saaaa-", f"Not recorded before birth. {_SEEN_UNBORN}"),
     _row("ethnicity", "aaaaa-"),
-    _row("disability", "a-aaa-", "Yes, no or not recorded."),
-    _row("disability_codes", "a--aa-", "Annex A says only whether there is one."),
+    _row("disability", "s-saa-", f"{_SEEN_UNBORN} Annex A: not of children in lists 1 to 3 alone."),
+    _row("disability_codes", "s--aa-", f"{_SEEN_UNBORN} Annex A says only whether there is one."),
     _row("unaccompanied", "sasaa-", "CIN census: factor 9A. Annex A: children in care only."),
     _row("family_id", "---a--", "The census and the 903 need families.csv beside them."),
 )
@@ -57,7 +55,7 @@ EVENT_KINDS: Final = (
     _row("early_help", "--aa-a"),
     _row("referral", "a-aaaa", "Annex A: not how those ended that a newer one replaced between two workbooks."),
     _row("assessment", "a-aaaa"),
-    _row("section_47", "a-aaaa"),
+    _row("section_47", "a-aaaa", "Its end: the DfE API alone."),
     _row("icpc", "a-saaa", "Annex A: of enquiries that began in the years shown."),
     _row("cin_plan", "a--aaa", "CIN census: from the 2022 return. Annex A: only as a case status."),
     _row("cp_plan", "a-saaa", "Annex A: the newest plan of a child in each workbook."),
@@ -74,26 +72,26 @@ EVENT_KINDS: Final = (
     _row("adoption_decision", "-saaa-", "SSDA903: of children since adopted."),
     _row("adoption_match", "-saaa-", "SSDA903: of children since adopted."),
     _row("placed_for_adoption", "-aaaa-"),
-    _row("previous_permanence", "-a-a--"),
+    _row("previous_permanence", "-a-s--", "Standard Safeguarding Dataset: where the day of the order is known."),
     _row("social_worker_change", "-s-aa-", "SSDA903: from the 2024 return."),
     _row("deprivation_of_liberty", "------", "Asked for from 2027."),
     _row("local_event", "------", "Whatever a mapping names; none is made."),
     _row("died", "a-sass", "Some: only as the reason for which a case closed."),
-    _row("transferred_out", "assaas", "SSDA903: children in care. Annex A: the newest case of a child."),
+    _row("transferred_out", "sssaas", "CIN census: cases closed by it. SSDA903: care ended by it. Annex A: newest case or care."),
 )  # fmt: skip
 DETAIL_FIELDS: Final = (
     _row("referral_source", "a-aaaa"),
     _row("referral_nfa", "a-aaaa"),
-    _row("primary_need", "a-sa--", "Annex A: of the newest case of a child in each workbook."),
+    _row("primary_need", "a-sa--", "The census tells earlier values too. Annex A: of the newest case of a child in each workbook."),
     _row("closure_reason", "a-saaa", "Annex A: of the newest case of a child in each workbook."),
     _row("factor", "a--aa-", "In the codes of the last census return that shows the case."),
-    _row("icpc_not_required", "a-aaa-"),
+    _row("icpc_not_required", "a-aaa-", "The census tells earlier values too."),
     _row("initial_category", "a-sa-a", "Annex A: as for its plans."),
     _row("latest_category", "a-sa--", "Annex A: as for its plans."),
     _row("previous_plans", "a-s---", "Annex A: as for its plans."),
     _row("legal_status", "-asa--", "Annex A: the latest in each workbook."),
     _row("placement", "-asaa-", "Annex A: the latest in each workbook."),
-    _row("care_need", "-asa--", "Annex A: the latest in each workbook."),
+    _row("care_need", "-asa--", "Annex A: of the period of care, not of a placement."),
     _row("reason_care_ended", "-asaa-", "Annex A: as for its periods of care."),
     _row("reason_placement_change", "-a-aa-"),
     _row("missing_kind", "-a-a-a"),
@@ -114,7 +112,7 @@ DETAIL_FIELDS: Final = (
     _row("care_leaver_in_touch", "-ass--", "The latest, but for the 903."),
     _row("care_leaver_activity", "-asss-", "The latest, but for the 903."),
     _row("care_leaver_accommodation", "-asss-", "The latest, but for the 903, and its letter without the digit."),
-    _row("previous_permanence", "-a-a--"),
+    _row("previous_permanence", "-a-s--", "As for its events."),
     _row("adoption_ended_reason", "-saa--", "SSDA903: of children who had been placed."),
     _row("social_worker_change_reason", "-s-a--", "SSDA903: from the 2024 return."),
     _row("local_code", "------", "Whatever a mapping names."),
@@ -129,13 +127,16 @@ from each format of one synthetic authority (`candour synthesise --formats all`)
 **all** means that whatever happened in the years covered is there; **some** that what is there is true, but not all is;
 an empty cell that the format has no place for it.
 
-Four things that no table shows:
+Six things that no table shows:
 
 * The CIN census and the SSDA903 come once a year and tell of a year; the Standard Safeguarding Dataset and the DfE API
   tell all of it at once, as it stood on the day that they were taken; each Annex A workbook tells six months before its day.
 * Annex A alone cannot support an outcome twelve months after a referral: its lists hold six months, and lists 6 to 8 one
   row a child. Stacked, its workbooks can, with the gaps named below.
 * A period of care that began before the first year covered begins later in the 903, and on its true day in Annex A.
+* A census or a 903 of several years tells values that were replaced; a statement of one day only the newest. Where two
+  formats give a value of one event, the newest that each knows is the same.
+* Annex A hangs what is newest about a placement, its legal status too, on the day on which the placement began.
 * Counts "in the last 12 months" of Annex A are as on its day, for every row of the child. They are never known earlier.
 """
 

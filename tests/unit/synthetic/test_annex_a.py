@@ -25,9 +25,10 @@ def read_lists(taken: str) -> list[list[dict[str, Any]]]:
 
 
 def open_window(taken: str) -> str:
-    day = date.fromisoformat(taken) + timedelta(days=1)
-    month = day.month - 6
-    return date(day.year - (month < 1), month + 12 * (month < 1), 1).isoformat()
+    """The same day six months before; 30 September for 31 March."""
+    before = {"03-31": "09-30", "06-30": "12-30", "09-30": "03-30", "12-31": "06-30"}[taken[5:]]
+    year = int(taken[:4]) - (taken[5:7] in {"03", "06"})
+    return f"{year}-{before}"
 
 
 def test_a_workbook_a_quarter_the_first_when_six_months_have_passed() -> None:
@@ -40,10 +41,10 @@ def test_a_workbook_a_quarter_the_first_when_six_months_have_passed() -> None:
 def test_monthly_snapshots_and_their_windows() -> None:
     days = list_snapshot_days(Period(2026, 2026), months=1)
     assert len(days) == 7
-    assert days[0] == (find_day(2025, 9, 30), find_day(2025, 4, 1))
-    assert days[-1] == (find_day(2026, 3, 31), find_day(2025, 10, 1))
+    assert days[0] == (find_day(2025, 9, 30), find_day(2025, 3, 30))
+    assert days[-1] == (find_day(2026, 3, 31), find_day(2025, 9, 30))
     leap = list_snapshot_days(Period(2024, 2024), months=1)[-2]
-    assert leap == (find_day(2024, 2, 29), find_day(2023, 9, 1))
+    assert leap == (find_day(2024, 2, 29), find_day(2023, 8, 29))
 
 
 def test_layouts_differ_from_one_workbook_to_the_next() -> None:

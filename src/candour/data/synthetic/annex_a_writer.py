@@ -77,14 +77,22 @@ class SnapshotDay(NamedTuple):
 
 
 def list_snapshot_days(period: Period, *, months: int) -> list[SnapshotDay]:
-    """The ends of every `months`-th month; the first has a window that opens with the period."""
-    opening = period.first_year - 1
+    """The ends of every `months`-th month, each with the same day six months before; the first when six have passed."""
+    ends = [_find_month_end(period, step) for step in range(12 * len(period.years) + 1)]
     found = []
-    for step in range(_WINDOW_MONTHS, 12 * len(period.years) + 1, months):
-        end, start = 3 + step, 3 + step - _WINDOW_MONTHS
-        day = find_day(opening + end // 12, end % 12 + 1, 1) - 1
-        found.append(SnapshotDay(day, find_day(opening + start // 12, start % 12 + 1, 1)))
+    for step in range(_WINDOW_MONTHS, len(ends), months):
+        end, before = (
+            date.fromordinal(ends[step] + _EPOCH),
+            date.fromordinal(ends[step - _WINDOW_MONTHS] + _EPOCH),
+        )
+        found.append(SnapshotDay(ends[step], ends[step - _WINDOW_MONTHS] - max(before.day - end.day, 0)))
     return found
+
+
+def _find_month_end(period: Period, step: int) -> int:
+    """The last day of the month that is `step` months after the March before the period."""
+    month = 3 + step
+    return find_day(period.first_year - 1 + month // 12, month % 12 + 1, 1) - 1
 
 
 def write_annex_a(

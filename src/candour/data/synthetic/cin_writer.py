@@ -49,6 +49,11 @@ def find_submitted(cases: Cases, year: int) -> Flags:
     return np.asarray((cases.referred <= last) & (cases.course.closed >= first))
 
 
+def find_expected_births(born: Days) -> Days:
+    """The day on which each child was expected, up to a week from that of the birth."""
+    return (born + np.arange(len(born)) % 15 - 7).astype(np.int32)
+
+
 class _People:
     """The identifiers and characteristics of each child as text, for any year."""
 
@@ -58,8 +63,7 @@ class _People:
         self._born = children.born.tolist()
         self._sex = children.shown_sex.tolist()
         self._born_text = text.write_iso(children.born)
-        expected = children.born + np.arange(len(children.born)) % 15 - 7
-        self._expected_text = text.write_iso(expected.astype(np.int32))
+        self._expected_text = text.write_iso(find_expected_births(children.born))
         died = cases.ended_by == DIED
         dates = text.write_iso(cases.course.closed[died])
         days = cases.course.closed[died].tolist()

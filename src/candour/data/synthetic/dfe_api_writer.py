@@ -64,7 +64,7 @@ def _drop_blank(record: Record) -> Record:
 
 def _list_details(statement: Statement, services: Services, text: DayText) -> list[Record]:
     world, unborn = statement.world, statement.unborn
-    births = text.write_iso(world.children.born)
+    births, expected = text.write_iso(world.children.born), text.write_iso(statement.find_expected())
     reasons, sexes = write_number_reasons(statement), write_sexes(statement)
     grown_up = text.write_iso(statement.blank_later(world.children.born + round(18 * YEAR)))
     address = services.addresses
@@ -85,7 +85,7 @@ def _list_details(statement: Statement, services: Services, text: DayText) -> li
             "first_name": NOT_A_NAME,
             "surname": NOT_A_NAME,
             "date_of_birth": "" if not_born else birth,
-            "expected_date_of_birth": birth if not_born else "",
+            "expected_date_of_birth": expected[child],
             "sex": sexes[child],
             "ethnicity": world.identities.ethnicity[child],
             "postcode": sectors.get(child, ""),

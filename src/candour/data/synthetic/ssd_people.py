@@ -52,7 +52,7 @@ def write_number_reasons(statement: Statement) -> list[str]:
 
 def _list_persons(statement: Statement, text: DayText) -> SsdTable:
     world, unborn = statement.world, statement.unborn
-    expected = write_stamps(text, np.where(unborn, world.children.born, NEVER))
+    expected = write_stamps(text, statement.find_expected())
     size = len(unborn)
     return build_table(
         "ssd_person",

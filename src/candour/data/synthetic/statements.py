@@ -12,6 +12,7 @@ from candour.data.synthetic.calendar import NEVER, Codes, Days, Flags, Period, f
 from candour.data.synthetic.care import PLACEMENTS, CareRecords
 from candour.data.synthetic.care_tables import CareTables
 from candour.data.synthetic.cin_pieces import code_factors, find_review_days, list_factors
+from candour.data.synthetic.cin_writer import find_expected_births
 from candour.data.synthetic.contacts import Contacts, EarlyHelp
 from candour.data.synthetic.pathway import DIED
 from candour.data.synthetic.recording import LEAKED_NEED, NEED_CODES, ProtectionPlans
@@ -136,6 +137,10 @@ class Statement:
         years = find_return_years(np.minimum(episodes.ended[rows], self.day)).tolist()
         places = zip(episodes.placement[rows].tolist(), years, rows.tolist(), strict=True)
         return [code_placement(PLACEMENTS[place], year, row) for place, year, row in places]
+
+    def find_expected(self) -> Days:
+        """The day on which each child not yet born is expected, as the census gives it; NEVER for the others."""
+        return np.where(self.unborn, find_expected_births(self.world.children.born), NEVER).astype(np.int32)
 
     def find_deaths(self) -> Days:
         """The day on which each child died, NEVER for the living."""
