@@ -1,12 +1,11 @@
 """Overlaps, gaps and the order of steps, asked of DuckDB instead; and what must change nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,28 +90,25 @@ ORACLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        yield connection
-
-
 def count_all(history: CaseHistory, rules: Sequence[Rule] = RULES) -> dict[str, int]:
     rows = compute_checks(history, rules).to_pylist()
     return {row["rule"]: row["failed"] for row in rows if row["kind"] == "all"}
 
 
-@settings(max_examples=80, deadline=None)
-@given(drawn=EVENTS_DRAWN)
-def test_the_rules_find_what_a_database_finds(
-    database: duckdb.DuckDBPyConnection, drawn: list[Event]
-) -> None:
-    history = make_checked(drawn, EVERYBODY)
-    found = count_all(history, tuple(find_rule(name) for name in ORACLES))
-    database.register("events", history.events)
-    database.register("details", history.details)
-    asked = " union all ".join(f"select '{rule}', ({query})" for rule, query in ORACLES.items())
-    assert found == dict(database.execute(WITH + asked).fetchall())
+def test_the_rules_find_what_a_database_finds() -> None:
+    asked = WITH + " union all ".join(f"select '{rule}', ({query})" for rule, query in ORACLES.items())
+    rules = tuple(find_rule(name) for name in ORACLES)
+    with duckdb.connect() as database:
+
+        @settings(max_examples=80, deadline=None)
+        @given(EVENTS_DRAWN)
+        def agree(drawn: list[Event]) -> None:
+            history = make_checked(drawn, EVERYBODY)
+            database.register("events", history.events)
+            database.register("details", history.details)
+            assert count_all(history, rules) == dict(database.execute(asked).fetchall())
+
+        agree()
 
 
 def shift(drawn: Sequence[Event], by: int) -> list[Event]:
@@ -192,3 +188,17 @@ def test_an_empty_history_has_a_row_for_every_rule() -> None:
     assert table["rule"].to_pylist() == [rule.name for rule in RULES]
     assert set(table["of"].to_pylist()) == {0}
     assert table["year"].null_count == len(RULES)
+
+
+@given(EVENTS_DRAWN)
+@settings(max_examples=25)
+def test_sizes_give_nothing_away(drawn: list[Event]) -> None:
+    """What a rule looks at follows from kinds and days alone: no field, end or birth changes the number."""
+    bare = [event._replace(ended=None) for event in drawn]
+    births = [child._replace(born=None) for child in EVERYBODY]
+    full = compute_checks(make_checked(drawn, EVERYBODY)).to_pylist()
+    less = compute_checks(make_checked(bare, births)).to_pylist()
+    sizes, others = (
+        {row["rule"]: row["of"] for row in rows if row["kind"] == "all"} for rows in (full, less)
+    )
+    assert sizes == others

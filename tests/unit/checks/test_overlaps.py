@@ -71,4 +71,4 @@ def test_an_open_end_is_a_duplicate_and_no_overlap() -> None:
 
 def test_a_referral_without_further_action_overlaps_nothing() -> None:
     refused = Event("referral", 5, 5, (("referral_nfa", "1"),))
-    assert count_failed("referrals_overlap", make_checked([Event("referral", 0, 10), refused])) == (0, 1)
+    assert count_failed("referrals_overlap", make_checked([Event("referral", 0, 10), refused])) == (0, 2)

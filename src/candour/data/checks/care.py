@@ -29,12 +29,11 @@ def _find_unplaced(view: View) -> Found:
 def _find_gaps(view: View) -> Found:
     places = view.find_kinds("care_placement")
     later = find_later_start(view.get_spans("care_placement"))
-    ended = view.end[places] != NEVER
-    places, later = places[ended], later[ended]
     child, end = view.child[places], view.end[places]
+    ended = end != NEVER
     care_goes_on = find_reach(view.get_spans("care_episode"), child, end - 1) > end + GAP_DAYS
     reached = find_reach(view.get_spans("care_placement"), child, end)
-    return Found(places, care_goes_on & (later > end + GAP_DAYS) & (reached <= end))
+    return Found(places, ended & care_goes_on & (later > end + GAP_DAYS) & (reached <= end))
 
 
 def _find_outside_care(view: View) -> Found:
@@ -45,7 +44,6 @@ def _find_outside_care(view: View) -> Found:
 
 def _find_started_adult(view: View) -> Found:
     places = view.find_kinds("care_episode")
-    places = places[view.children.born[view.child[places]] != UNKNOWN]
     child = view.child[places]
     adult = find_birthday(view.children.born[child], age=ADULT) + view.children.slack[child]
     return Found(places, view.start[places] >= adult)
@@ -53,7 +51,6 @@ def _find_started_adult(view: View) -> Found:
 
 def _find_stayed_adult(view: View) -> Found:
     places = view.find_kinds("care_episode")
-    places = places[view.children.born[view.child[places]] != UNKNOWN]
     child = view.child[places]
     adult = find_birthday(view.children.born[child], age=ADULT) + view.children.slack[child]
     until = np.minimum(view.end[places], view.get_coverage("care_episode")[1])
@@ -77,9 +74,7 @@ def _find_missing_after_care(view: View) -> Found:
     places = view.find_kinds("missing")
     child, start = view.child[places], view.start[places]
     until = find_reach(view.get_spans("care_episode"), child, start)
-    in_care = until >= start
-    places, until = places[in_care], until[in_care]
-    return Found(places, (view.end[places] == NEVER) & (until != NEVER))
+    return Found(places, (until >= start) & (until != NEVER) & (view.end[places] == NEVER))
 
 
 def _find_unadopted(view: View) -> Found:

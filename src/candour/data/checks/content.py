@@ -4,7 +4,7 @@ import numpy as np
 
 from candour.data.checks.rule import Found, Rule, name_official
 from candour.data.checks.spans import count_started
-from candour.data.checks.view import Bools, View
+from candour.data.checks.view import View
 from candour.data.days import NEVER, Numbers
 
 NO_FACTORS = "21"
@@ -19,27 +19,25 @@ def _find_mixed_factors(view: View) -> Found:
     lists = np.stack([factors.place, factors.known], axis=1)
     one_of = np.unique(lists, axis=0, return_inverse=True)[1].reshape(-1)
     mixed = (np.bincount(one_of, none) > 0) & (np.bincount(one_of, ~none) > 0)
-    return _mark(np.unique(factors.place), factors.place[mixed[one_of]])
+    places = view.find_kinds("assessment")
+    return Found(places, np.isin(places, factors.place[mixed[one_of]]))
 
 
 def _find_factorless(view: View) -> Found:
     places = view.find_kinds("assessment")[slice(None) if "factor" in view.fields else slice(0)]
-    places = places[view.end[places] != NEVER]
-    return Found(places, ~view.find_holders("factor")[places])
+    return Found(places, (view.end[places] != NEVER) & ~view.find_holders("factor")[places])
 
 
 def _find_early_factors(view: View) -> Found:
-    places = view.find_kinds("assessment")
-    places = places[view.find_holders("factor")[places]]
-    return Found(places, view.end[places] == NEVER)
+    places = view.find_kinds("assessment")[slice(None) if "factor" in view.fields else slice(0)]
+    return Found(places, view.find_holders("factor")[places] & (view.end[places] == NEVER))
 
 
 def _find_forgotten_plans(view: View) -> Found:
-    places = view.find_kinds("cp_plan")
+    places = view.find_kinds("cp_plan")[slice(None) if "previous_plans" in view.fields else slice(0)]
     stated = _read_numbers(view, view.read_latest("previous_plans")[places])
-    places, stated = places[stated >= 0], stated[stated >= 0]
     earlier = count_started(view.get_spans("cp_plan"), view.child[places], view.start[places] - 1)
-    return Found(places, earlier > stated)
+    return Found(places, (stated >= 0) & (earlier > stated))
 
 
 def _read_numbers(view: View, codes: Numbers) -> Numbers:
@@ -48,21 +46,15 @@ def _read_numbers(view: View, codes: Numbers) -> Numbers:
     return np.array([*numbers, -1], dtype=np.int64)[codes]
 
 
-def _find_unneeded_services(view: View) -> Found:
-    places = view.find_kinds("section_47")
+def _find_held_anyway(view: View) -> Found:
+    places = view.find_kinds("section_47")[slice(None) if "icpc_not_required" in view.fields else slice(0)]
     answered = view.find_coded("icpc_not_required", "1")[places]
-    places = places[answered]
     day, child = view.start[places], view.child[places]
     icpc = view.get_spans("icpc")
     held = count_started(icpc, child, day + CONFERENCE_DAYS) - count_started(icpc, child, day - 1)
     enquiries = view.get_spans("section_47")
     again = count_started(enquiries, child, day + CONFERENCE_DAYS) - count_started(enquiries, child, day - 1)
-    return Found(places, (held > 0) & (again == 1))
-
-
-def _mark(places: Numbers, failing: Numbers) -> Found:
-    failed: Bools = np.isin(places, failing)
-    return Found(places, failed)
+    return Found(places, answered & (held > 0) & (again == 1))
 
 
 def _find_nothing() -> Found:
@@ -94,7 +86,7 @@ RULES = (
         why="The number is a strong feature; it is wrong for the children with the longest histories.",
     ),
     Rule(
-        name="conference_though_not_required", severity="warning", find=_find_unneeded_services,
+        name="conference_though_not_required", severity="warning", find=_find_held_anyway,
         sentence="An enquiry says that no conference was required, but one was held within 21 days.",
         why="The entry was made before the decision changed, or the conference belongs to something unrecorded.",
     ),

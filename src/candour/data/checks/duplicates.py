@@ -22,10 +22,11 @@ ENQUIRY_DAYS = 21
 def _find_open(view: View, *, kind: str) -> Found:
     keep = ~view.find_coded("referral_nfa", "1") if kind == "referral" else None
     places = view.find_kinds(kind)
-    places = places if keep is None else places[keep[places]]
-    is_open = view.end[places] == NEVER
-    followed = find_later_start(view.get_spans(kind, keep)) != NEVER
-    return Found(places, is_open & followed)
+    judged = np.ones(len(places), dtype=np.bool_) if keep is None else keep[places]
+    spans = view.get_spans(kind, keep)
+    failed = np.zeros(len(places), dtype=np.bool_)
+    failed[judged] = (spans.end == NEVER) & (find_later_start(spans) != NEVER)
+    return Found(places, failed)
 
 
 def _find_same_day(view: View, *, kinds: tuple[str, ...]) -> Found:
@@ -42,10 +43,11 @@ def _find_same_day(view: View, *, kinds: tuple[str, ...]) -> Found:
 
 def _find_reopened(view: View) -> Found:
     places = view.find_kinds("referral")
-    closed = view.end[places] != NEVER
-    places, later = places[closed], find_later_start(view.get_spans("referral"))[closed]
+    later = find_later_start(view.get_spans("referral"))
     wait = later - view.end[places]
-    return Found(places, (later != NEVER) & (wait >= 0) & (wait <= SAME_CASE_DAYS))
+    return Found(
+        places, (later != NEVER) & (view.end[places] != NEVER) & (wait >= 0) & (wait <= SAME_CASE_DAYS)
+    )
 
 
 def _find_repeated_enquiries(view: View) -> Found:
@@ -62,12 +64,12 @@ def _find_doubles(view: View) -> Found:
     places = places[np.unique(view.child[places], return_index=True)[1]]
     facts, child = view.children, view.child[places]
     exact = (facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)
-    places, child = places[exact], child[exact]
     alike = np.stack([facts.born[child], facts.alike[child], view.start[places]], axis=1)
     group = np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1)
-    families = np.unique(np.stack([group, facts.family[child]], axis=1), axis=0)[:, 0]
-    shared = np.bincount(families, minlength=1) > 1
-    return Found(places, shared[group] if len(group) else np.zeros(0, dtype=np.bool_))
+    # Each family counts once in a group, so that twins whose family is listed are not taken for one child.
+    families = np.unique(np.stack([group, facts.family[child]], axis=1)[exact], axis=0)[:, 0]
+    shared = np.bincount(families, minlength=len(places)) > 1
+    return Found(places, exact & shared[group])
 
 
 RULES = (

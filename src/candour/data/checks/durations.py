@@ -22,19 +22,18 @@ def _find_unfinished(view: View) -> Found:
     places = view.find_covered("assessment")
     last = np.full(len(places), view.get_coverage("assessment")[1])
     late = count_working_days(view.start[places], last) > ASSESSMENT_WORKING_DAYS
-    return Found(places[late], view.end[places][late] == NEVER)
+    return Found(places, late & (view.end[places] == NEVER))
 
 
 def _find_long_assessments(view: View) -> Found:
     places = view.find_kinds("assessment")
-    places = places[(view.end[places] != NEVER) & (view.end[places] >= view.start[places])]
-    taken = count_working_days(view.start[places], view.end[places])
+    start, end = view.start[places], view.end[places]
+    taken = count_working_days(start, np.where(end == NEVER, start, end))
     return Found(places, taken > ASSESSMENT_WORKING_DAYS)
 
 
 def _find_same_day(view: View, *, kind: str) -> Found:
     places = view.find_kinds(kind)
-    places = places[view.end[places] != NEVER]
     return Found(places, view.end[places] == view.start[places])
 
 
@@ -47,29 +46,30 @@ def _find_longer(view: View, *, kind: str, days: int) -> Found:
 
 def _find_open_missing(view: View) -> Found:
     places = view.find_kinds("missing")
-    places = places[view.end[places] == NEVER]
-    return Found(places, view.get_coverage("missing")[1] - view.start[places] > MISSING_DAYS)
+    waited = view.get_coverage("missing")[1] - view.start[places]
+    return Found(places, (view.end[places] == NEVER) & (waited > MISSING_DAYS))
 
 
 def _find_silent(view: View) -> Found:
     places = view.find_kinds("referral")
     last = view.get_coverage("referral")[1]
     is_open = (view.end[places] == NEVER) & ~view.find_coded("referral_nfa", "1")[places]
-    places = places[is_open & (last - view.start[places] > OPEN_DAYS)]
+    long_open = is_open & (last - view.start[places] > OPEN_DAYS)
     newest = np.full(len(view.children.born), UNKNOWN, dtype=np.int64)
     # Anything but a referral that is open is going on still, and so reaches to the end.
     others = view.kind != EVENT_KINDS.index("referral")
     lasts = (view.end == NEVER) & np.isin(view.kind, _LASTING)
     touched = np.where(lasts, NEVER, np.where(view.end == NEVER, view.start, view.end))
     np.maximum.at(newest, view.child[others], touched[others])
-    return Found(places, last - np.maximum(newest[view.child[places]], view.start[places]) > SILENT_DAYS)
+    silent = last - np.maximum(newest[view.child[places]], view.start[places]) > SILENT_DAYS
+    return Found(places, long_open & silent)
 
 
 def _find_grown_up(view: View) -> Found:
     places = view.find_kinds("referral")
-    places = places[(view.children.born[view.child[places]] != UNKNOWN) & (view.end[places] == NEVER)]
     grown_up = find_birthday(view.children.born[view.child[places]], age=OLDEST_CASE)
-    return Found(places, grown_up <= view.get_coverage("referral")[1])
+    is_open = view.end[places] == NEVER
+    return Found(places, is_open & (grown_up <= view.get_coverage("referral")[1]))
 
 
 _LASTING = [

@@ -33,17 +33,17 @@ def _find_heaps(view: View, *, kinds: tuple[str, ...], days: str) -> Found:
 def _find_heaps_of(view: View, kind: str, days: Days) -> Found:
     first, last = view.get_coverage(kind)
     places = view.find_kinds(kind)
-    places = places[(days[places] >= first) & (days[places] <= last)]
-    return Found(places, _find_crowded(days[places], reported=max(last - first + 1, 1)))
+    reported = (days[places] >= first) & (days[places] <= last)
+    failed = np.zeros(len(places), dtype=np.bool_)
+    failed[reported] = _find_crowded(days[places[reported]], reported=max(last - first + 1, 1))
+    return Found(places, failed)
 
 
 def _find_crowded(days: Days, *, reported: int) -> Bools:
     """Whether each falls on a day with far more than the mean of all days reported."""
-    each, counts = np.unique(days, return_counts=True)
+    each, which, counts = np.unique(days, return_inverse=True, return_counts=True)
     limit = max(LEAST_HEAP, TIMES_THE_MEAN * len(days) / reported)
-    crowded: Bools = (
-        (counts >= limit)[np.searchsorted(each, days)] if len(days) else np.zeros(0, dtype=np.bool_)
-    )
+    crowded: Bools = (counts >= limit)[which] if len(each) else np.zeros(0, dtype=np.bool_)
     return crowded
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from candour.data.checks.rule import Found, Rule, name_official
 from candour.data.checks.spans import find_reach
 from candour.data.checks.view import View
-from candour.data.days import NEVER, UNKNOWN
+from candour.data.days import NEVER
 from candour.data.history import EVENT_KINDS
 
 BORN_ONLY = (
@@ -21,21 +21,18 @@ LATE_DAYS = 2 * 365
 
 
 def _find_reversed(view: View) -> Found:
-    places = np.flatnonzero(view.end != NEVER)
-    return Found(places, view.end[places] < view.start[places])
+    return Found(np.arange(len(view.kind)), view.end < view.start)
 
 
 def _find_before_birth(view: View) -> Found:
     places, facts = view.find_kinds(*BORN_ONLY), view.children
     child = view.child[places]
-    places = places[(facts.born[child] != UNKNOWN) & ~facts.expected[child]]
-    child = view.child[places]
-    return Found(places, view.start[places] < facts.born[child] - facts.slack[child])
+    early = view.start[places] < facts.born[child] - facts.slack[child]
+    return Found(places, early & ~facts.expected[child])
 
 
 def _find_long_before_birth(view: View) -> Found:
     places, facts = view.find_kinds("referral"), view.children
-    places = places[facts.born[view.child[places]] != UNKNOWN]
     child = view.child[places]
     return Found(places, view.start[places] < facts.born[child] - facts.slack[child] - PREGNANCY_DAYS)
 
@@ -48,8 +45,7 @@ def _find_after_death(view: View) -> Found:
 def _find_ends_after_death(view: View) -> Found:
     places = view.find_kinds(*UNDER_WAY)
     died = view.children.died[view.child[places]]
-    places, died = places[died != NEVER], died[died != NEVER]
-    return Found(places, (view.start[places] <= died) & (view.end[places] > died))
+    return Found(places, (died != NEVER) & (view.start[places] <= died) & (view.end[places] > died))
 
 
 def _find_future_starts(view: View) -> Found:
@@ -59,8 +55,8 @@ def _find_future_starts(view: View) -> Found:
 
 def _find_future_ends(view: View) -> Found:
     places = view.find_kinds(*view.coverage)
-    places = places[view.end[places] != NEVER]
-    return Found(places, view.end[places] > _get_last_days(view)[view.kind[places]])
+    end = view.end[places]
+    return Found(places, (end != NEVER) & (end > _get_last_days(view)[view.kind[places]]))
 
 
 def _get_last_days(view: View) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -73,8 +69,11 @@ def _find_known_early(view: View) -> Found:
 
 
 def _find_known_late(view: View) -> Found:
-    places = view.find_covered(*view.coverage)
-    return Found(places, view.known[places] - view.start[places] > LATE_DAYS)
+    places = view.find_kinds(*view.coverage)
+    first = np.array([view.get_coverage(kind)[0] for kind in EVENT_KINDS], dtype=np.int64)
+    # What happened before the days reported could only become known with the first return.
+    reported = view.start[places] >= first[view.kind[places]]
+    return Found(places, reported & (view.known[places] - view.start[places] > LATE_DAYS))
 
 
 def _find_reviews_outside_plans(view: View) -> Found:

@@ -5,6 +5,8 @@ Here the earlier one has an end, which lies after the next start; those with no 
 
 from functools import partial
 
+import numpy as np
+
 from candour.data.checks.rule import Found, Rule, name_official
 from candour.data.checks.spans import Spans, find_earlier_end, find_reach
 from candour.data.checks.view import Bools, View
@@ -18,9 +20,11 @@ REFERRED_AGAIN = (
 def _find_overlaps(view: View, *, kind: str) -> Found:
     keep = ~view.find_coded("referral_nfa", "1") if kind == "referral" else None
     places = view.find_kinds(kind)
-    places = places if keep is None else places[keep[places]]
+    judged = np.ones(len(places), dtype=np.bool_) if keep is None else keep[places]
     spans = _get_ended(view, kind, keep)
-    return Found(places, find_earlier_end(spans) > view.start[places])
+    failed = np.zeros(len(places), dtype=np.bool_)
+    failed[judged] = find_earlier_end(spans) > spans.start
+    return Found(places, failed)
 
 
 def _get_ended(view: View, kind: str, keep: Bools | None) -> Spans:

@@ -12,7 +12,7 @@ from candour.data.checks.spans import (
 )
 from candour.data.checks.view import View
 from candour.data.checks.working_days import SATURDAY, find_weekday
-from candour.data.days import NEVER, UNKNOWN, Numbers
+from candour.data.days import EARLIEST, NEVER, UNKNOWN, Numbers
 
 STEPS = ("assessment", "section_47", "icpc", "cin_plan", "cp_plan")
 """What happens under a referral only."""
@@ -32,15 +32,14 @@ def _find_steps(view: View) -> tuple[Numbers, Numbers]:
 def _find_unreferred(view: View) -> Found:
     places, last = _find_steps(view)
     referred = np.isin(view.child[places], view.get_spans("referral").child)
-    return Found(places[referred], last[referred] < 0)
+    return Found(places, referred & (last < 0))
 
 
 def _find_after_closure(view: View) -> Found:
     places, last = _find_steps(view)
-    ignored = _find_ignored(view, last)
-    places = places[(last >= 0) & ~ignored]
-    day = view.start[places]
-    return Found(places, find_reach(view.get_spans("referral"), view.child[places], day) < day)
+    ignored, day = _find_ignored(view, last), view.start[places]
+    closed = find_reach(view.get_spans("referral"), view.child[places], day) < day
+    return Found(places, closed & (last >= 0) & ~ignored)
 
 
 def _find_on_no_further_action(view: View) -> Found:
@@ -48,7 +47,7 @@ def _find_on_no_further_action(view: View) -> Found:
     ignored, day = _find_ignored(view, last), view.start[places]
     acted_on = view.get_spans("referral", ~view.find_coded("referral_nfa", "1"))
     under_way = find_reach(acted_on, view.child[places], day) >= day
-    return Found(places[last >= 0], (ignored & ~under_way)[last >= 0])
+    return Found(places, ignored & ~under_way)
 
 
 def _find_ignored(view: View, last: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -58,16 +57,15 @@ def _find_ignored(view: View, last: Numbers) -> np.ndarray[tuple[int], np.dtype[
 
 
 def _find_under_closed(view: View, kind: str) -> tuple[Numbers, Numbers]:
-    """Events of a kind that started under a referral which is closed, and the day on which it was."""
+    """Events of a kind, and the day on which the referral that they started under was closed; NEVER where it was not."""
     places = view.find_covered(kind, by="referral")
     closed = find_reach(view.get_spans("referral"), view.child[places], view.start[places])
-    inside = (closed != NEVER) & (closed >= view.start[places])
-    return places[inside], closed[inside]
+    return places, np.where(closed >= view.start[places], closed, NEVER)
 
 
 def _find_unfinished_assessments(view: View) -> Found:
-    places, _ = _find_under_closed(view, "assessment")
-    return Found(places, view.end[places] == NEVER)
+    places, closed = _find_under_closed(view, "assessment")
+    return Found(places, (closed != NEVER) & (view.end[places] == NEVER))
 
 
 def _find_unanswered_enquiries(view: View) -> Found:
@@ -75,7 +73,7 @@ def _find_unanswered_enquiries(view: View) -> Found:
     places, closed = (part[_says_not_required(view)] for part in (places, closed))
     conference = find_next_start(view.get_spans("icpc"), view.child[places], view.start[places])
     answered = view.find_coded("icpc_not_required", "1")[places]
-    return Found(places, ~answered & (conference > closed))
+    return Found(places, ~answered & (closed != NEVER) & (conference > closed))
 
 
 def _says_not_required(view: View) -> slice:
@@ -86,11 +84,10 @@ def _says_not_required(view: View) -> slice:
 def _find_waiting_enquiries(view: View) -> Found:
     places = view.find_covered("section_47", by="icpc")[_says_not_required(view)]
     start = view.start[places]
-    places = places[start + ENQUIRY_DAYS <= view.get_coverage("icpc")[1]]
-    start = view.start[places]
+    due = start + ENQUIRY_DAYS <= view.get_coverage("icpc")[1]
     conference = find_next_start(view.get_spans("icpc"), view.child[places], start)
     answered = view.find_coded("icpc_not_required", "1")[places]
-    return Found(places, ~answered & (conference > start + ENQUIRY_DAYS))
+    return Found(places, due & ~answered & (conference > start + ENQUIRY_DAYS))
 
 
 def _find_plans_unconferred(view: View) -> Found:
@@ -105,7 +102,7 @@ def _find_plans_off_conference(view: View) -> Found:
     places = view.find_covered("cp_plan", by="icpc", after=CONFERENCE_DAYS)
     conference = find_last_start(view.get_spans("icpc"), view.child[places], view.start[places])
     near = conference >= view.start[places] - CONFERENCE_DAYS
-    return Found(places[near], (conference < view.start[places])[near])
+    return Found(places, near & (conference < view.start[places]))
 
 
 def _find_surplus_plans(view: View) -> Found:
@@ -139,16 +136,15 @@ def _find_unassessed_enquiries(view: View) -> Found:
     child, day = view.child[places], view.start[places]
     referral = find_last_start(view.get_spans("referral"), child, day)
     closed = find_reach(view.get_spans("referral"), child, day)
-    begun = referral != UNKNOWN
-    assessment = find_next_start(view.get_spans("assessment"), child[begun], referral[begun])
-    return Found(places[begun], assessment > closed[begun])
+    assessment = find_next_start(view.get_spans("assessment"), child, np.maximum(referral, EARLIEST))
+    return Found(places, (referral != UNKNOWN) & (assessment > closed))
 
 
 def _find_closed_unassessed(view: View) -> Found:
     places = view.find_covered("referral", by="assessment")
-    places = places[view.find_coded("closure_reason", "RC8", "RC9")[places] & (view.end[places] != NEVER)]
+    closed = view.find_coded("closure_reason", "RC8", "RC9")[places] & (view.end[places] != NEVER)
     assessment = find_next_start(view.get_spans("assessment"), view.child[places], view.start[places])
-    return Found(places, assessment > view.end[places])
+    return Found(places, closed & (assessment > view.end[places]))
 
 
 def _find_after_transfer(view: View) -> Found:
@@ -156,20 +152,17 @@ def _find_after_transfer(view: View) -> Found:
     child, day = view.child[places], view.start[places]
     moved = find_last_start(view.get_spans("transferred_out"), child, day - 1)
     referred = find_last_start(view.get_spans("referral"), child, day)
-    gone = moved != UNKNOWN
-    return Found(places[gone], (referred < moved)[gone])
+    return Found(places, (moved != UNKNOWN) & (referred < moved))
 
 
 def _find_reason_unclosed(view: View) -> Found:
     places = view.find_kinds("referral")
-    places = places[view.find_holders("closure_reason")[places]]
-    return Found(places, view.end[places] == NEVER)
+    return Found(places, view.find_holders("closure_reason")[places] & (view.end[places] == NEVER))
 
 
 def _find_closed_without_reason(view: View) -> Found:
     places = view.find_kinds("referral")[slice(None) if "closure_reason" in view.fields else slice(0)]
-    places = places[view.end[places] != NEVER]
-    return Found(places, ~view.find_holders("closure_reason")[places])
+    return Found(places, (view.end[places] != NEVER) & ~view.find_holders("closure_reason")[places])
 
 
 RULES = (

@@ -1,5 +1,7 @@
 """Who the children are: ages, birth dates and sexes that cannot be or that stand for something unknown."""
 
+from functools import partial
+
 import numpy as np
 
 from candour.data.checks.rule import Bools, Found, Rule, name_official
@@ -8,19 +10,19 @@ from candour.data.days import UNKNOWN, Numbers, compute_age
 
 ADULT = 18
 OLDEST = 25
-PLACEHOLDER_BIRTHS = np.array(["1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01"], "M8[D]")
+PLACEHOLDER_BIRTHS = np.array(
+    ["1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01"], "M8[D]"
+).astype(np.int64)
 CASE_KINDS = ("referral", "care_episode")
 
 
 def _find_adults_referred(view: View) -> Found:
     places = view.find_kinds("referral")
-    places = places[view.children.born[view.child[places]] != UNKNOWN]
     return Found(places, compute_age(view.children.born[view.child[places]], view.start[places]) >= ADULT)
 
 
 def _find_over_25(view: View) -> Found:
     places = _find_entries(view)
-    places = places[view.children.born[view.child[places]] != UNKNOWN]
     return Found(places, compute_age(view.children.born[view.child[places]], view.start[places]) >= OLDEST)
 
 
@@ -32,36 +34,26 @@ def _find_entries(view: View) -> Numbers:
     return places[order[first]]
 
 
-def _find_born(view: View) -> Numbers:
-    """Entries of children whose birth is known to the day and past."""
-    places, facts = _find_entries(view), view.children
+def _is_exact(view: View, child: Numbers) -> Bools:
+    """Whether the birth is known to the day, and past."""
+    facts = view.children
+    exact: Bools = (facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)
+    return exact
+
+
+def _find_first_days(view: View, *, january: bool) -> Found:
+    """Births on the first day of January, or of any other month."""
+    places = _find_entries(view)
     child = view.child[places]
-    known: Bools = (facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)
-    return places[known]
-
-
-def _find_january_births(view: View) -> Found:
-    places = _find_born(view)
-    months = _read_births(view, places).astype("M8[M]")
-    january = months.astype(np.int64) % 12 == 0
-    return Found(places, january & (_read_births(view, places) == months.astype("M8[D]")))
-
-
-def _find_first_of_month_births(view: View) -> Found:
-    places = _find_born(view)
-    births = _read_births(view, places)
+    births = view.children.born[child].astype("M8[D]")
     months = births.astype("M8[M]")
-    return Found(places, (births == months.astype("M8[D]")) & (months.astype(np.int64) % 12 != 0))
+    first = births == months.astype("M8[D]")
+    return Found(places, _is_exact(view, child) & first & ((months.astype(np.int64) % 12 == 0) == january))
 
 
 def _find_placeholder_births(view: View) -> Found:
     places = _find_entries(view)
-    places = places[view.children.born[view.child[places]] != UNKNOWN]
-    return Found(places, np.isin(_read_births(view, places), PLACEHOLDER_BIRTHS))
-
-
-def _read_births(view: View, places: Numbers) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    return view.children.born[view.child[places]].astype("M8[D]")
+    return Found(places, np.isin(view.children.born[view.child[places]], PLACEHOLDER_BIRTHS))
 
 
 def _find_sexed_unborn(view: View) -> Found:
@@ -71,9 +63,9 @@ def _find_sexed_unborn(view: View) -> Found:
 
 
 def _find_unsexed(view: View) -> Found:
-    places = _find_entries(view)
-    places = places[~view.children.expected[view.child[places]]]
-    return Found(places, ~view.children.sex_recorded[view.child[places]])
+    places, facts = _find_entries(view), view.children
+    child = view.child[places]
+    return Found(places, ~facts.expected[child] & ~facts.sex_recorded[child])
 
 
 RULES = (
@@ -89,13 +81,13 @@ RULES = (
         why="The birth date is wrong: the person stands in the wrong age group, and pulls on everything that uses age.",
     ),
     Rule(
-        name="born_on_1_january", severity="note", find=_find_january_births, about_children=True,
+        name="born_on_1_january", severity="note", find=partial(_find_first_days, january=True), about_children=True,
         sentence="A child was born on 1 January (about 3 in 1,000 are).",
         why="Far more than that are guesses, mostly for children from abroad: age errors fall on some ethnic groups "
         "alone.",
     ),
     Rule(
-        name="born_on_first_of_month", severity="note", find=_find_first_of_month_births, about_children=True,
+        name="born_on_first_of_month", severity="note", find=partial(_find_first_days, january=False), about_children=True,
         sentence="A child was born on the first of another month (about 3 in 100 are).",
         why="Far more than that are guesses or dates rounded to the month; ages near a limit are then wrong.",
     ),

@@ -15,7 +15,12 @@ Severity = Literal["error", "warning", "note"]
 
 
 class Found(NamedTuple):
-    """Places (in the view) of the records that were looked at, and which of these fail."""
+    """Places (in the view) of the records that were looked at, and which of these fail.
+
+    A rule looks at all records of its kinds (on reported days, where what it needs is reported), also at those to
+    which it could not apply, such as an open one where it asks about the end: if two rules looked at sets that differ
+    by a few records, their published sizes would give away how many.
+    """
 
     places: Numbers
     failed: Bools
