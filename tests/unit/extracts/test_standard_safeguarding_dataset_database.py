@@ -137,6 +137,8 @@ def test_tables_are_found_in_any_case() -> None:
         (True, "1"),
         (False, "0"),
         (7, "7"),
+        ("N1 é".encode(), "N1 é"),
+        (b"\xff", "\ufffd"),
         (Decimal("12"), "12"),
         (date(2024, 3, 31), "2024-03-31"),
         (datetime(2024, 3, 31, 4, 5), "2024-03-31 04:05:00"),  # noqa: DTZ001

@@ -127,6 +127,9 @@ def write_text(value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, bytes):
+        # A database that states no encoding hands out bytes.
+        value = value.decode("utf-8", "replace")
     return str(value).strip() or None
 
 

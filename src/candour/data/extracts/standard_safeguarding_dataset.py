@@ -1,7 +1,6 @@
 """Read a Standard Safeguarding Dataset, from folders of CSV files or straight from its database, into one history."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -33,7 +32,7 @@ from candour.data.extracts.safeguarding_snapshot import (
 )
 from candour.data.extracts.safeguarding_source import RowHash, TableSource, hash_count
 from candour.data.extracts.snapshots import Snapshot, combine_snapshots
-from candour.data.history import EVENT_KINDS, Coverage
+from candour.data.history import EVENT_KINDS, Coverage, SourceFile
 from candour.errors import ExtractError
 
 _CHILDREN_AT_A_TIME = 25_000
@@ -94,13 +93,11 @@ class SafeguardingDatabaseReader:
 
     def fingerprint(self) -> tuple[FileFingerprint, ...]:
         """The hash of the used columns of every table, row by row in the order of its key."""
-        with self._open() as source:
-            self._marks = {table: _hash_table(source, table) for table in source.list_tables()}
-        marks = [
-            FileFingerprint(SOURCE, tables.PREFIX + table, mark)
-            for table, mark in self._marks.items()
-            if mark
-        ]
+        with open_database(self._url, self._schema) as source:
+            self._marks = {
+                tables.PREFIX + table: _hash_table(source, table) for table in source.list_tables()
+            }
+        marks = [FileFingerprint(SOURCE, name, mark) for name, mark in self._marks.items()]
         return (*marks, _fingerprint_day(DatabaseSource.name, self._taken_on))
 
     def read(self, reading: Reading, tell: Tell) -> SourceRows:
@@ -110,27 +107,22 @@ class SafeguardingDatabaseReader:
         kept under the fingerprint of another.
         """
         tell("reading the database", 0)
-        with self._open() as source:
-            self._check_unchanged(source)
+        with open_database(self._url, self._schema) as source:
             taken: TakenDay = find_taken_day(source, self._taken_on, alone=True)
             snapshot = read_snapshot(source, reading, taken)
+            self._check_unchanged(snapshot.files, _hash_table(source, tables.VERSION_LOG.name))
             if not source.one_moment:
                 reading.findings.add("not_one_moment", source=SOURCE, table="all")
         return combine_all([snapshot], reading)
 
-    @contextmanager
-    def _open(self) -> Iterator[DatabaseSource]:
-        with open_database(self._url, self._schema) as source:
-            yield source
-
-    def _check_unchanged(self, source: DatabaseSource) -> None:
-        if self._marks is None:
-            return
-        for table, mark in self._marks.items():
-            if mark and mark != _hash_table(source, table):
+    def _check_unchanged(self, read: Sequence[SourceFile], log: str) -> None:
+        """Compare the rows that were read with those of the fingerprint, if there was one."""
+        found = {file.name: file.sha256 for file in read} | {tables.PREFIX + tables.VERSION_LOG.name: log}
+        for name, mark in (self._marks or {}).items():
+            if found.get(name) != mark:
                 raise ExtractError(
-                    f"The table {tables.PREFIX}{table} changed while candour was reading the database. Expected tables "
-                    "that nobody changes meanwhile; run again after the nightly refresh is over."
+                    f"The table {name} changed while candour was reading the database. Expected tables that nobody "
+                    "changes meanwhile; run again after the nightly refresh is over."
                 )
 
 
