@@ -3,8 +3,8 @@
 What is held in memory is one object, and how deep, how long and how large it may be is bounded.
 """
 
+import re
 from collections.abc import Iterator
-from decimal import DecimalException
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -16,6 +16,8 @@ _DEEPEST = 24
 _LONGEST = 100_000
 _LARGEST = 1_000_000
 _SILENCE = 8 << 20
+_ENDLESS_NUMBER = re.compile(rb"[\s:,\[]-?[0-9](?:[0-9.]{0,400}[eE][+-]?[0-9]{6}|[0-9.]{400})")
+_OVERLAP = 512
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -32,11 +34,15 @@ class _UnreasonableError(Exception):
 
 
 class _GuardedStream:
-    """A file that stops when it is asked for more and more without a value coming out."""
+    """A file that stops when it is asked for more and more without a value coming out, or holds an endless number.
+
+    The parser must not see such a number: it would fail in the middle of whatever runs next.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._asked = 0
+        self._tail = b" "
         if stream.read(len(_MARK)) != _MARK:
             stream.seek(0)
 
@@ -46,6 +52,10 @@ class _GuardedStream:
             raise _UnreasonableError
         block = self._stream.read(size)
         self._asked += len(block)
+        seen = self._tail + block
+        if _ENDLESS_NUMBER.search(seen):
+            raise _UnreasonableError
+        self._tail = seen[-_OVERLAP:]
         return block
 
     def tell(self) -> int:
@@ -70,7 +80,7 @@ def stream_objects(path: Path, *, wanted: frozenset[str], expected: str) -> Iter
         walk = _Walk(_GuardedStream(file), wanted)
         try:
             yield from walk.find_all()
-        except (ijson.JSONError, DecimalException, ValueError, RecursionError):
+        except (ijson.JSONError, ValueError):
             raise ExtractError(
                 f"'{path.name}' is no whole JSON file in UTF-8. Expected {expected}; export it again."
             ) from None
