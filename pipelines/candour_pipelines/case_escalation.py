@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, PilotResult, ReportProgress
+from candour.data.checks import compute_checks
 from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
@@ -130,6 +131,7 @@ def _build_tables(
             described, order_rows(history, described.included, split.train)
         ),
         "completeness": compute_completeness(history),
+        "checks": compute_checks(history),
         "family_sums": compute_family_sums(history),
         "months": count_months(history),
         "fitness": assess_fitness(history),

@@ -132,7 +132,8 @@ class PilotResult:
     `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
     feature, training rows), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
-    `months`, `fitness`, `coverage`, `quality`, `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
+    `months`, `fitness`, `coverage`, `quality`, `checks`,
+    `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
     """
 
     variant: str

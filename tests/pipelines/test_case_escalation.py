@@ -22,6 +22,7 @@ from candour.contracts import (
     PilotResult,
     Pipeline,
 )
+from candour.data.checks import CHECKS
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
 from candour.data.quality.completeness import COMPLETENESS
 from candour.data.quality.family_sums import FAMILY_SUMS
@@ -192,6 +193,7 @@ def test_every_table_has_the_shape_of_the_contract(result: PilotResult) -> None:
         "months": MONTHS,
         "fitness": FITNESS,
         "coverage": COVERAGE,
+        "checks": CHECKS,
     }
     for name, schema in shapes.items():
         assert result.tables[name].schema.equals(schema), name

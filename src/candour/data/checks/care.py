@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from candour.data.checks.rule import Found, Rule, name_official
-from candour.data.checks.spans import find_last, find_last_start, find_later_start, find_reach
+from candour.data.checks.spans import find_last, find_last_start, find_reach
 from candour.data.checks.view import View
 from candour.data.days import NEVER, UNKNOWN, find_birthday
 
@@ -28,12 +28,10 @@ def _find_unplaced(view: View) -> Found:
 
 def _find_gaps(view: View) -> Found:
     places = view.find_kinds("care_placement")
-    later = find_later_start(view.get_spans("care_placement"))
     child, end = view.child[places], view.end[places]
-    ended = end != NEVER
     care_goes_on = find_reach(view.get_spans("care_episode"), child, end - 1) > end + GAP_DAYS
-    reached = find_reach(view.get_spans("care_placement"), child, end)
-    return Found(places, ended & care_goes_on & (later > end + GAP_DAYS) & (reached <= end))
+    goes_on = find_reach(view.get_spans("care_placement"), child, end + GAP_DAYS) > end
+    return Found(places, (end != NEVER) & care_goes_on & ~goes_on)
 
 
 def _find_outside_care(view: View) -> Found:
