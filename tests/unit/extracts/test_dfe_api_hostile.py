@@ -68,6 +68,7 @@ def test_what_is_no_such_json_is_refused(tmp_path: Path, content: bytes) -> None
         b'{"a":' * 200_000,
         b'[{"la_child_id": "C000001", "child_details": ' + b'{"sex":' * 100 + b"1" + b"}" * 100 + b"}]",
         b'[{"la_child_id": "C000001", "child_details": {"sex": "' + b"x" * (10 << 20) + b'"}}]',
+        b'[{"la_child_id": "' + b"x" * 200_000 + b'"}]',
         b'[{"la_child_id": "' + b"x" * (40 << 20) + b'"}]',
         b'[{"la_child_id": "C000001", "social_care_episodes": [' + b"1," * 1_000_000 + b"1]}]",
     ],
