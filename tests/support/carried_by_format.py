@@ -42,11 +42,11 @@ def _row(name: str, levels: str, note: str = "") -> Carried:
 _SEEN_UNBORN: Final = "CIN census: as of the last return that shows the child, which may be before birth."
 
 CHILD_FIELDS: Final = (
-    _row("birth_date", "saaaa-", f"{_SEEN_UNBORN} Annex A: not of a child not yet born."),
-    _row("sex", "saaaa-", f"Not recorded before birth. {_SEEN_UNBORN}"),
-    _row("ethnicity", "aaaaa-"),
-    _row("disability", "s-saa-", f"{_SEEN_UNBORN} Annex A: not of children in lists 1 to 3 alone."),
-    _row("disability_codes", "s--aa-", f"{_SEEN_UNBORN} Annex A says only whether there is one."),
+    _row("birth_date", "sasaas", f"{_SEEN_UNBORN} Annex A and event tables: not of a child not yet born."),
+    _row("sex", "saaaaa", f"Not recorded before birth. {_SEEN_UNBORN}"),
+    _row("ethnicity", "aaaaaa"),
+    _row("disability", "s-saaa", f"{_SEEN_UNBORN} Annex A: not of children in lists 1 to 3 alone."),
+    _row("disability_codes", "s--aaa", f"{_SEEN_UNBORN} Annex A says only whether there is one."),
     _row("unaccompanied", "sasaa-", "CIN census: factor 9A. Annex A: children in care only."),
     _row("family_id", "---a--", "The census and the 903 need families.csv beside them."),
 )

@@ -1,16 +1,19 @@
 """Plain tables: the mapping names columns that are there, and the documents say only what was recorded."""
 
+from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from candour.config.event_tables import DocumentTableSettings, EventTableSettings
 from candour.data.history import DETAIL_FIELDS, EVENT_KINDS
-from candour.data.synthetic.event_tables_writer import MAPPING
+from candour.data.synthetic.event_tables_writer import render_mapping
 from synthetic_formats import load_all_formats
 
 
 def load_mapping() -> dict[str, Any]:
-    found: dict[str, Any] = YAML(typ="safe").load(MAPPING)
+    found: dict[str, Any] = YAML(typ="safe").load(render_mapping(date(2026, 3, 31)))
     return found
 
 
@@ -18,16 +21,24 @@ def test_the_mapping_names_known_kinds_and_fields() -> None:
     for entry in load_mapping()["event_tables"]:
         assert entry["kind"] in EVENT_KINDS
         assert set(entry.get("details", {})) <= set(DETAIL_FIELDS)
-        assert set(entry) <= {"file", "kind", "child_id", "started_on", "ended_on", "known_on", "details"}
+
+
+def test_the_mapping_is_what_a_configuration_takes() -> None:
+    mapping = load_mapping()
+    for entry in mapping["event_tables"]:
+        settings = EventTableSettings.model_validate(entry, strict=False)
+        assert (settings.path, settings.taken_on) == (entry["path"], date(2026, 3, 31))
+    assert DocumentTableSettings.model_validate(mapping["documents"]).kind == "kind"
 
 
 def test_the_mapping_names_columns_that_are_there() -> None:
     made = load_all_formats()
     for entry in load_mapping()["event_tables"]:
-        stem = entry["file"].split(".")[0]
+        stem = PurePosixPath(entry["path"]).stem
         rows = made.early_help if stem == "early_help" else made.plain[stem]
         named = {entry["child_id"], entry["started_on"], *entry.get("details", {}).values()}
-        named |= {entry["ended_on"]} if "ended_on" in entry else set()
+        people = ("ended_on", "birth_date", "sex", "ethnicity", "disability")
+        named |= {entry[key] for key in people if key in entry}
         assert rows
         assert named <= set(rows[0])
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,73 +19,93 @@ from candour.data.synthetic.ssd_columns import write_flags
 from candour.data.synthetic.ssda903_rows import code_missing, pick
 from candour.data.synthetic.statements import Services, Statement
 
-MAPPING: Final = """# Which column of each table means what: these lines go into a pilot's configuration.
+_MAPPING: Final = """# Which column of each table means what: these lines go under `extracts` of a configuration in the folder above.
 event_tables:
-  - file: contacts.csv
+  - path: event_tables/contacts.csv
+    taken_on: {taken_on}
     kind: contact
     child_id: PERSON_REF
     started_on: CONTACT_DATE
-    details: {contact_source: SOURCE_CODE}
-  - file: early_help.parquet
+    details: {{contact_source: SOURCE_CODE}}
+  - path: event_tables/early_help.parquet
+    taken_on: {taken_on}
     kind: early_help
     child_id: person_id
     started_on: opened
     ended_on: closed
-  - file: referrals.csv
+  - path: event_tables/referrals.csv
+    taken_on: {taken_on}
     kind: referral
     child_id: PERSON_REF
     started_on: REFERRAL_DATE
     ended_on: CLOSED_DATE
-    details: {referral_source: SOURCE_CODE, referral_nfa: NO_ACTION, closure_reason: CLOSE_CODE}
-  - file: assessments.csv
+    details: {{referral_source: SOURCE_CODE, referral_nfa: NO_ACTION, closure_reason: CLOSE_CODE}}
+    birth_date: BORN
+    sex: SEX
+    ethnicity: ETHNIC_CODE
+    disability: DISABILITIES
+  - path: event_tables/assessments.csv
+    taken_on: {taken_on}
     kind: assessment
     child_id: PERSON_REF
     started_on: BEGUN
     ended_on: AUTHORISED
-    details: {child_seen: SEEN, assessment_need: NEEDS_SUPPORT}
-  - file: strategy_discussions.csv
+    details: {{child_seen: SEEN, assessment_need: NEEDS_SUPPORT}}
+  - path: event_tables/strategy_discussions.csv
+    taken_on: {taken_on}
     kind: section_47
     child_id: PERSON_REF
     started_on: BEGUN
-  - file: conferences.csv
+  - path: event_tables/conferences.csv
+    taken_on: {taken_on}
     kind: icpc
     child_id: PERSON_REF
     started_on: HELD
-  - file: cin_plans.csv
+  - path: event_tables/cin_plans.csv
+    taken_on: {taken_on}
     kind: cin_plan
     child_id: PERSON_REF
     started_on: BEGUN
     ended_on: ENDED
-  - file: protection_plans.csv
+  - path: event_tables/protection_plans.csv
+    taken_on: {taken_on}
     kind: cp_plan
     child_id: PERSON_REF
     started_on: BEGUN
     ended_on: ENDED
-    details: {initial_category: CATEGORY}
-  - file: care.csv
+    details: {{initial_category: CATEGORY}}
+  - path: event_tables/care.csv
+    taken_on: {taken_on}
     kind: care_episode
     child_id: PERSON_REF
     started_on: ENTERED
     ended_on: LEFT
-  - file: missing.csv
+  - path: event_tables/missing.csv
+    taken_on: {taken_on}
     kind: missing
     child_id: PERSON_REF
     started_on: FROM_DATE
     ended_on: TO_DATE
-    details: {missing_kind: KIND}
-  - file: visits.csv
+    details: {{missing_kind: KIND}}
+  - path: event_tables/visits.csv
+    taken_on: {taken_on}
     kind: visit
     child_id: PERSON_REF
     started_on: VISIT_DATE
-    details: {child_seen: SEEN}
+    details: {{child_seen: SEEN}}
 documents:
-  file: documents.csv
+  path: event_tables/documents.csv
+  child_id: child_id
+  written_on: written_on
+  kind: kind
+  text: text
 """
-_README: Final = f"""Tables of events as a local system might export them. Synthetic: no row is about a real child.
+_README: Final = """Tables of events as a local system might export them. Synthetic: no row is about a real child.
 
 documents.csv holds short made-up texts: child_id, written_on, kind, text.
 
-{MAPPING}"""
+"""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 class EventTable(NamedTuple):
@@ -109,10 +130,16 @@ def write_event_tables(
     ]
     written = [_write_csv(folder / table.file, table.columns) for table in tables]
     written.append(_write_early_help(folder / "early_help.parquet", statement, services))
-    for name, content in (("mapping.yaml", MAPPING), ("README.txt", _README)):
+    mapping = render_mapping(date.fromordinal(statement.day + _EPOCH))
+    for name, content in (("mapping.yaml", mapping), ("README.txt", _README + mapping)):
         (folder / name).write_text(content, encoding="utf-8")
         written.append(folder / name)
     return written
+
+
+def render_mapping(taken_on: date) -> str:
+    """What a configuration says of the tables, drawn on a day."""
+    return _MAPPING.format(taken_on=taken_on.isoformat())
 
 
 def _write_csv(path: Path, columns: Mapping[str, Sequence[Any]]) -> Path:
@@ -141,10 +168,20 @@ def _list_referrals(statement: Statement, text: DayText) -> EventTable:
     shown = np.flatnonzero(statement.shown).astype(np.int32)
     closed = statement.blank_later(cases.course.closed[shown])
     reasons = pick(CLOSURE_CODES, records.closure_reason[shown].tolist())
+    children, identities = statement.world.children, statement.world.identities
+    child = cases.child[shown]
+    unborn = statement.unborn[child]
     return EventTable(
         "referrals.csv",
         {
-            "PERSON_REF": _name(statement, cases.child[shown]),
+            "PERSON_REF": _name(statement, child),
+            "BORN": text.write_british(np.where(unborn, NEVER, children.born[child])),
+            "SEX": pick(("F", "M", "U"), np.where(unborn, 2, children.shown_sex[child]).tolist()),
+            "ETHNIC_CODE": pick(identities.ethnicity, child.tolist()),
+            "DISABILITIES": [
+                "" if early else ",".join(identities.disability[number])
+                for number, early in zip(child.tolist(), unborn.tolist(), strict=True)
+            ],
             "REFERRAL_DATE": text.write_british(cases.referred[shown]),
             "CLOSED_DATE": text.write_british(closed),
             "SOURCE_CODE": name_sources(records.source[shown]),
