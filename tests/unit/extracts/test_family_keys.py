@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.data.extracts.family_keys import FAMILY_KEY_KINDS, FamilyKeyKind, FamilyKeys
+from candour.config.extracts import FamilyKeyKind
+from candour.data.extracts.family_keys import FAMILY_KEY_KINDS, FamilyKeys
 
 SAME = np.arange(20, dtype=np.int64)
 
