@@ -17,7 +17,7 @@ def state(stated: StatedRecords, record: int, days: Days, *, owner: int, child: 
 
 
 def starts(stated: StatedRecords) -> list[int]:
-    return stated.take_events()[0].start.tolist()
+    return [int(day) for day in stated.take_events()[0].start]
 
 
 def new() -> tuple[StatedRecords, int, int]:

@@ -27,7 +27,7 @@ _ADOPTION = {
 
 
 class _Owner(NamedTuple):
-    """The child by number, its id, the record that owns what is being read, and the closure of its referral."""
+    """The child by number and by id; the record that owns what is being read, by number and by id."""
 
     child: int
     child_id: str
