@@ -83,7 +83,8 @@ def small_dataset() -> Dataset:
         "ssd_cla_visits": [{"clav_cla_visit_id": "V3", "clav_person_id": "C000002", "clav_cla_visit_date": "2024-01-09"}],
         "ssd_pre_proceedings": [{"prep_table_id": "PP1", "prep_person_id": "C000002", "prep_pre_pro_decision_date": "2023-09-01", "prep_agree_stepdown_issue_date": "2023-12-15"}],
         "ssd_involvements": [
-            {"invo_involvements_id": "IN1", "invo_professional_id": "WORKER77", "invo_person_id": "C000001", "invo_professional_role_id": "Social Worker", "invo_involvement_start_date": "2023-05-04", "invo_worker_change_reason": "LEFTRL"},
+            {"invo_involvements_id": "IN1", "invo_professional_id": "WORKER77", "invo_person_id": "C000001", "invo_professional_role_id": "Social Worker", "invo_involvement_end_date": "2023-11-30",
+                "invo_involvement_start_date": "2023-05-04", "invo_worker_change_reason": "LEFTRL"},
             {"invo_involvements_id": "IN2", "invo_professional_id": "WORKER78", "invo_person_id": "C000001", "invo_professional_role_id": "IRO", "invo_involvement_start_date": "2023-05-06"},
         ],
         "ssd_cla_placement": [

@@ -78,7 +78,7 @@ EVENTS = {
         ("C000002", date(2024, 1, 9), None, date(2024, 1, 9)),
     ],
     "pre_proceedings": [("C000002", date(2023, 9, 1), date(2023, 12, 15), date(2023, 9, 1))],
-    "social_worker_change": [("C000001", date(2023, 5, 4), None, date(2023, 5, 4))],
+    "social_worker_change": [("C000001", date(2023, 5, 4), date(2023, 11, 30), date(2023, 5, 4))],
     "care_episode": [("C000002", date(2023, 11, 1), None, date(2023, 11, 1))],
     "care_placement": [
         ("C000002", date(2023, 11, 1), date(2023, 12, 10), date(2023, 11, 1)),
@@ -394,3 +394,27 @@ def test_two_folders_of_one_day_are_refused(tmp_path: Path) -> None:
     reader = SafeguardingFolderReader((tmp_path / "a_2024-09-30", tmp_path / "b_2024-09-30"))
     with pytest.raises(ExtractError, match="on the same day, 2024-09-30"):
         build(reader)
+
+
+def test_the_latest_contact_of_each_snapshot_is_kept(tmp_path: Path) -> None:
+    old, new = small_dataset(), small_dataset()
+    old["ssd_care_leavers"][0]["clea_care_leaver_latest_contact"] = "2024-02-01"
+    write_folder(tmp_path / "all" / "2024-03-31", old)
+    write_folder(tmp_path / "all" / "2024-09-30", new)
+    history = build(SafeguardingFolderReader((tmp_path / "all",)))
+    assert list_events(history, "care_leaver") == [
+        ("C000001", date(2024, 2, 1), None, date(2024, 3, 31)),
+        ("C000001", date(2024, 5, 5), None, TAKEN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("zz/zz/2014", date(2014, 12, 31)), ("ZZ/02/2014", date(2014, 2, 28)), ("long ago", None)],
+)
+def test_an_order_of_which_only_the_year_is_known(tmp_path: Path, text: str, expected: date | None) -> None:
+    orders: list[Row] = [{"lapp_table_id": "L1", "lapp_person_id": "C000002", "lapp_previous_permanence_order_date": text, "lapp_previous_permanence_option": "P2"}]  # fmt: skip
+    history = read_with(tmp_path, ssd_cla_previous_permanence=orders)
+    assert [event[1] for event in list_events(history, "previous_permanence")] == (
+        [expected] if expected else []
+    )

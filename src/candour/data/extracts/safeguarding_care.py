@@ -13,8 +13,7 @@ import numpy as np
 
 from candour.data.codes import CONTINUES, REGIONAL_END
 from candour.data.extracts import safeguarding_tables as tables
-from candour.data.extracts.assembly import join_events
-from candour.data.extracts.columns import FIELD, KIND, Details, EventRows, Events, IntArray
+from candour.data.extracts.columns import Details, EventRows, Events
 from candour.data.extracts.day_formats import NO_DAY, census_year
 from candour.data.extracts.safeguarding_cells import SOURCE, SnapshotReading
 from candour.data.extracts.ssda903 import CareRows, DatedRow, Episode, new_care_rows
@@ -52,14 +51,14 @@ def read_care(snapshot: SnapshotReading) -> tuple[Events, Details]:
     care.years.add(census_year(snapshot.day))
     placements, statuses = _read_placements(snapshot), _read_statuses(snapshot)
     rows = _complete_reasons(_read_rows(snapshot), snapshot)
-    providers = _add_episodes(care, rows, placements, statuses, census_year(snapshot.day))
+    _add_episodes(care, rows, placements, statuses, census_year(snapshot.day))
     _add_reviews(care, rows, snapshot)
     _add_missing(care, snapshot)
     # Children without a person are counted table by table already.
     care.in_header.update(episode.child for episode in care.episodes)
     care.in_header.update(row.child for row in (*care.reviews, *care.missing))
     stitched = stitch_care(care, snapshot.reading.codes, snapshot.reading.findings, source=SOURCE)
-    return _date_by_snapshot(stitched, providers, snapshot.day)
+    return _date_by_snapshot(stitched, snapshot.day)
 
 
 def _read_code(snapshot: SnapshotReading, field: str, text: str | None) -> int:
@@ -142,9 +141,8 @@ def _add_episodes(
     placements: dict[str, _Placement],
     statuses: dict[int, list[_Status]],
     year: int,
-) -> dict[tuple[int, int], int]:
-    """Add an SSDA903 episode for each row; return the provider of each, by child and start."""
-    providers: dict[tuple[int, int], int] = {}
+) -> None:
+    """Add an SSDA903 episode for each row."""
     for row in rows:
         placement = placements.get(row.placement or "")
         # The reason belongs to the last of the episodes that one placement spans.
@@ -161,11 +159,9 @@ def _add_episodes(
                 placement=placement.kind if placement else -1,
                 end_reason=row.end_reason,
                 change_reason=placement.change_reason if placement and ends_here else -1,
+                provider=placement.provider if placement else -1,
             )
         )
-        if placement is not None and placement.provider >= 0:
-            providers[row.child, row.start] = placement.provider
-    return providers
 
 
 def _find_status(statuses: list[_Status] | tuple[()], day: int) -> int:
@@ -205,22 +201,7 @@ def _add_missing(care: CareRows, snapshot: SnapshotReading) -> None:
             care.missing.append(DatedRow(child, start, year, end, code))
 
 
-def _date_by_snapshot(
-    stitched: EventRows, providers: dict[tuple[int, int], int], day: int
-) -> tuple[Events, Details]:
-    """The stitched events as stated by this snapshot, with the provider of each placement."""
-    events, details = stitched.to_events(), stitched.to_details()
-    places = np.flatnonzero(events.kind == KIND["care_placement"])
-    keys = zip(events.child[places].tolist(), events.start[places].tolist(), strict=True)
-    added = EventRows()
-    for place, (child, start) in zip(places.tolist(), keys, strict=True):
-        provider = providers.get((child, start))
-        if provider is not None:
-            added.add_detail(place, FIELD["placement_provider"], provider, start)
-    joined = Details(*map(_append, details, added.to_details()))
-    return join_events([(events._replace(source_day=np.full_like(events.source_day, day)), joined)])
-
-
-def _append(column: IntArray, more: IntArray) -> IntArray:
-    both: IntArray = np.concatenate((column.astype(np.int64), more.astype(np.int64)))
-    return both
+def _date_by_snapshot(stitched: EventRows, day: int) -> tuple[Events, Details]:
+    """The stitched events as stated by this snapshot; a set of the SSDA903 would state them on 31 March."""
+    events = stitched.to_events()
+    return events._replace(source_day=np.full_like(events.source_day, day)), stitched.to_details()

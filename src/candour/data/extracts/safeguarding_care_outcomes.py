@@ -6,6 +6,7 @@ from candour.data import known_on
 from candour.data.codes import CODE_LISTS
 from candour.data.extracts import safeguarding_tables as tables
 from candour.data.extracts.day_formats import NO_DAY
+from candour.data.extracts.partial_days import is_partial, read_last_possible
 from candour.data.extracts.safeguarding_cells import SnapshotReading
 from candour.data.vocabulary import normalise_value
 
@@ -138,8 +139,19 @@ def _read_previous_permanence(snapshot: SnapshotReading) -> None:
     for child, (day, option) in snapshot.children_of(table):
         if option is None or normalise_value("previous_permanence", option) == "Z1" or option.upper() == "Z1":
             continue
-        start = snapshot.required_day(day, table, "lapp_previous_permanence_order_date")
+        start = _read_order_day(snapshot, day)
         if start != NO_DAY:
             known = known_on.previous_permanence(snapshot.day)
             row = snapshot.add_event("previous_permanence", table, child=child, start=start, known=known)
             snapshot.add_value(row, "previous_permanence", option, known)
+
+
+def _read_order_day(snapshot: SnapshotReading, text: str | None) -> int:
+    """The day of an order; where only its month or year is known, the last day that this can mean."""
+    table, field = tables.PREVIOUS_PERMANENCE, "lapp_previous_permanence_order_date"
+    if text is None or not is_partial(text):
+        return snapshot.required_day(text, table, field)
+    last = read_last_possible(text)
+    if last == NO_DAY:
+        snapshot.note("record_without_day", table, field)
+    return min(last, snapshot.day)

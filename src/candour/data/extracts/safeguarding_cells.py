@@ -130,9 +130,11 @@ class SnapshotReading:
         asked = tuple(dict.fromkeys(column for column in columns if column in present))
         fillers: Counter[str] = Counter()
         children: set[str | None] = set()
+        name, file_hash = self.source.describe(table.name)
         digest, read = RowHash(asked), 0
         for block in self.source.stream(table.name, asked, key=table.key) if asked else ():
-            digest.add(block)
+            if file_hash is None:
+                digest.add(block)
             size = len(block[asked[0]])
             lists = [
                 _drop_fillers(block[column], fillers, column) if column in block else [None] * size
@@ -144,23 +146,12 @@ class SnapshotReading:
             yield from zip(*lists, strict=True)
         for column, count in sorted(fillers.items()):
             self.note("placeholder", table, column, count=count, of=read)
-        self._account(table, digest, read, len(children - {None}))
-
-    def _account(self, table: SafeguardingTable, digest: RowHash, read: int, children: int) -> None:
+        kind = f"{SOURCE} {PREFIX}{table.name}"
+        known = len(children - {None})
+        self.files.append(SourceFile(name, kind, file_hash or digest.finish(), self._year, read, known))
         if read:
             # An empty table may be one that nobody has filled yet: it says nothing about what did not happen.
             self.kinds.update(KIND[kind] for kind in table.kinds)
-        name, file_hash = self.source.describe(table.name)
-        self.files.append(
-            SourceFile(
-                name,
-                f"{SOURCE} {PREFIX}{table.name}",
-                file_hash or digest.finish(),
-                self._year,
-                read,
-                children,
-            )
-        )
 
 
 def find_fillers(texts: list[str | None]) -> list[bool]:

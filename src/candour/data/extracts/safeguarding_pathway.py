@@ -242,14 +242,15 @@ def _read_pre_proceedings(snapshot: SnapshotReading) -> None:
 def _read_involvements(snapshot: SnapshotReading) -> None:
     table = tables.INVOLVEMENTS
     others = read = 0
-    for child, (day, role, reason) in snapshot.children_of(table):
+    for child, (day, last, role, reason) in snapshot.children_of(table):
         read += 1
         if role is not None and _OTHER_WORKER.search(role):
             others += 1
             continue
         start = snapshot.required_day(day, table, "invo_involvement_start_date")
         if start != NO_DAY:
-            row = snapshot.add_event("social_worker_change", table, child=child, start=start)
+            end = snapshot.read_day(last, "invo_involvement_end_date")
+            row = snapshot.add_event("social_worker_change", table, child=child, start=start, end=end)
             snapshot.add_value(row, "social_worker_change_reason", reason, start)
     snapshot.note("not_used", table, "invo_professional_role_id", count=others, of=read)
 

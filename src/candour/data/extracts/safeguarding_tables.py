@@ -180,7 +180,12 @@ INVOLVEMENTS = SafeguardingTable(
     "involvements",
     "invo_involvements_id",
     "invo_person_id",
-    ("invo_involvement_start_date", "invo_professional_role_id", "invo_worker_change_reason"),
+    (
+        "invo_involvement_start_date",
+        "invo_involvement_end_date",
+        "invo_professional_role_id",
+        "invo_worker_change_reason",
+    ),
     kinds=("social_worker_change",),
 )
 PLACEMENTS = SafeguardingTable(

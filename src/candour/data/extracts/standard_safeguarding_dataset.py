@@ -37,6 +37,21 @@ from candour.errors import ExtractError
 
 _CHILDREN_AT_A_TIME = 25_000
 _LATEST_ONLY = frozenset({KIND["care_leaver"]})
+_WITHOUT_END = frozenset(
+    KIND[kind]
+    for kind in (
+        "contact",
+        "section_47",
+        "icpc",
+        "cp_review",
+        "care_review",
+        "visit",
+        "care_outcomes",
+        "care_leaver",
+        "adoption_match",
+        "previous_permanence",
+    )
+)
 
 
 class SafeguardingFolderReader:
@@ -137,7 +152,11 @@ def combine_all(snapshots: Sequence[SnapshotRows], reading: Reading) -> SourceRo
     for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
         some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
         combined = combine_snapshots(
-            some_events, _renumber(some_details, ranks), windows, latest_only=_LATEST_ONLY
+            some_events,
+            _renumber(some_details, ranks),
+            windows,
+            latest_only=_LATEST_ONLY,
+            without_end=_WITHOUT_END,
         )
         parts.append((combined.events, _renumber(combined.details, number_of_rank)))
         for oddity in combined.oddities:
