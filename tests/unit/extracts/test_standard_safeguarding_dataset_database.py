@@ -1,19 +1,23 @@
 """What is asked of a database, in both dialects, and what its failures may say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, postgresql
 
-from candour.data.extracts import database
+from candour.data.extracts import database, standard_safeguarding_dataset
 from candour.data.extracts.database import DatabaseSource, open_database, select_columns, write_text
+from candour.data.extracts.safeguarding_folders import FolderSource, find_folders
 from candour.data.extracts.safeguarding_tables import READ
 from candour.data.extracts.standard_safeguarding_dataset import SafeguardingDatabaseReader
 from candour.errors import ExtractError
-from safeguarding_rows import read_all
+from safeguarding_rows import read_all, small_dataset, write_folder
 
 HIDDEN = "hunter2-Ω"
 HOST = "db.internal.example"
@@ -192,3 +196,21 @@ def test_a_reader_of_a_database_knows_no_size() -> None:
 def test_an_open_database_is_closed_whatever_happens() -> None:
     with pytest.raises(ExtractError), open_database("mysql://x/y", None):
         pytest.fail("a database of another kind was opened")
+
+
+@pytest.mark.parametrize(("one_moment", "found"), [(True, 0), (False, 1)])
+def test_tables_of_different_moments_are_a_finding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, one_moment: bool, found: int
+) -> None:
+    folder = write_folder(tmp_path / "2024-09-30", small_dataset())
+
+    @contextmanager
+    def open_folder(_url: str, _schema: str | None) -> Iterator[FolderSource]:
+        (source,) = find_folders((folder,))
+        source.one_moment = one_moment  # type: ignore[attr-defined]
+        yield source
+
+    monkeypatch.setattr(standard_safeguarding_dataset, "open_database", open_folder)
+    reading, _ = read_all(SafeguardingDatabaseReader("mssql://user@host/ssd"))
+    rules = [row["rule"] for row in reading.findings.to_table().to_pylist()]
+    assert rules.count("not_one_moment") == found
