@@ -355,6 +355,17 @@ def test_a_number_that_is_none_is_blank(tmp_path: Path) -> None:
     assert block == {"a": [None, "2", "2.5"], "b": ["x", "\ufffd", None]}
 
 
+def test_a_long_text_in_very_many_rows_is_held_once(tmp_path: Path) -> None:
+    path, rows = tmp_path / "t.parquet", 60_000
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * 90_000]))
+    pq.write_table(
+        pa.table({"a": column}).cast(pa.schema([("a", pa.dictionary(pa.int32(), pa.string()))])), path
+    )
+    texts = [text for block in stream_table(path, ("a",)) for text in block["a"]]
+    assert len(texts) == rows
+    assert len({id(text) for text in texts}) <= 8
+
+
 CELL = st.one_of(
     st.sampled_from(["", "C000001", "2024-05-01", "01/05/2024", "=1+1", '"', ",", "\n", "#N/A", "1e999"]),
     st.text(max_size=12),

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from candour.data.extracts.csv_text import open_csv_text, stream_columns
 from candour.errors import ExtractError
 
-_ROWS = 65_536
+_ROWS = 8_192
 _LONGEST = 100_000
 _PARQUET = (".parquet", ".pq")
 
@@ -61,6 +61,7 @@ def _stream_parquet(path: Path, columns: tuple[str, ...]) -> Iterator[Block]:
             raise ExtractError(
                 f"The column '{column}' of '{path.name}' holds lists or objects. Expected one value a cell."
             )
+    file = _open_parquet(path, as_dictionary=sorted(set(found.values())))
     try:
         for batch in file.iter_batches(
             batch_size=_ROWS, columns=sorted(set(found.values())), use_threads=False
@@ -71,9 +72,9 @@ def _stream_parquet(path: Path, columns: tuple[str, ...]) -> Iterator[Block]:
         raise ExtractError(_describe_broken(path)) from None
 
 
-def _open_parquet(path: Path) -> pq.ParquetFile:
+def _open_parquet(path: Path, *, as_dictionary: list[str] | None = None) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, read_dictionary=as_dictionary)
     except (pa.ArrowException, OSError, ValueError):
         raise ExtractError(_describe_broken(path)) from None
 
@@ -95,7 +96,11 @@ def _match_columns(path: Path, wanted: tuple[str, ...], there: tuple[str, ...]) 
 
 
 def _to_texts(column: pa.Array) -> list[str | None]:
-    return [_to_text(value) for value in column.to_pylist()]
+    """Texts by value; a value that stands in many rows is held once, whatever the rows times its length would be."""
+    if not isinstance(column, pa.DictionaryArray):
+        return [_to_text(value) for value in column.to_pylist()]
+    texts = [_to_text(value) for value in column.dictionary.to_pylist()]
+    return [None if place is None else texts[place] for place in column.indices.to_pylist()]
 
 
 def _to_text(value: object) -> str | None:
