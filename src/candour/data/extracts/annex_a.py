@@ -16,10 +16,12 @@ import numpy as np
 from candour.data.extracts.annex_a_layout import LATEST_ONLY, WITHOUT_END
 from candour.data.extracts.annex_a_rows import SOURCE, read_list
 from candour.data.extracts.annex_a_sheets import FoundList, FoundLists, find_lists
+from candour.data.extracts.assembly import join_events
 from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import KIND, Details, EventRows, Events
+from candour.data.extracts.columns import KIND, Details, EventRows, Events, IntArray, select_children
 from candour.data.extracts.day_formats import NO_DAY, DayReader, census_year, to_date, to_number
 from candour.data.extracts.locate import check_all_exist
+from candour.data.extracts.oddities import Oddity
 from candour.data.extracts.reader import FileFingerprint, SourceRows, Tell, hash_file, measure_files
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.snapshot_days import NamedDay, find_named_day, find_newest_day, subtract_months
@@ -30,6 +32,7 @@ from candour.data.history import Coverage, SourceFile
 from candour.errors import ExtractError
 
 _SUFFIXES: Final = (".xlsx", ".xlsm", ".xls")
+_CHILDREN_AT_A_TIME: Final = 10_000
 _NO_DAYS: Final[Mapping[str, date]] = MappingProxyType({})
 _NOT_OF_EVENTS: Final = frozenset({"birth", "child", "age", "sex", "ethnicity", "disability"})
 
@@ -241,24 +244,34 @@ def _join_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _combine(rows: EventRows, snapshots: tuple[Snapshot, ...], reading: Reading) -> tuple[Events, Details]:
-    """All snapshots in one, with what was odd counted."""
+    """All snapshots in one, some children at a time to save memory, with what was odd counted."""
     events, details = rows.to_events(), rows.to_details()
     check_values(reading, SOURCE, events, details)
     # Codes by alphabetical rank while they are joined, so that no result depends on the order of reading.
     ranks = reading.codes.ranks()
-    ranked = details._replace(code=ranks[details.code]) if len(ranks) else details
-    combined = combine_snapshots(
-        events,
-        ranked,
-        snapshots,
-        latest_only=frozenset(KIND[kind] for kind in LATEST_ONLY),
-        without_end=frozenset(KIND[kind] for kind in WITHOUT_END),
-    )
-    for oddity in combined.oddities:
+    number_of_rank = np.argsort(ranks)
+    parts = []
+    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
+        some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
+        combined = combine_snapshots(
+            some_events,
+            _renumber(some_details, ranks),
+            snapshots,
+            latest_only=frozenset(KIND[kind] for kind in LATEST_ONLY),
+            without_end=frozenset(KIND[kind] for kind in WITHOUT_END),
+        )
+        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
+        _report_oddities(combined.oddities, reading)
+    return join_events(parts)
+
+
+def _report_oddities(oddities: Iterable[Oddity], reading: Reading) -> None:
+    for oddity in oddities:
         table, field = name_table(oddity.kind, oddity.field)
         reading.findings.add(
             oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
         )
-    found = combined.details
-    numbers = np.argsort(ranks)
-    return combined.events, found._replace(code=numbers[found.code]) if len(ranks) else found
+
+
+def _renumber(details: Details, numbers: IntArray) -> Details:
+    return details._replace(code=numbers[details.code]) if len(numbers) else details
