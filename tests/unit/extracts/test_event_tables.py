@@ -358,9 +358,7 @@ def test_a_number_that_is_none_is_blank(tmp_path: Path) -> None:
 def test_a_long_text_in_very_many_rows_is_held_once(tmp_path: Path) -> None:
     path, rows = tmp_path / "t.parquet", 60_000
     column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * 90_000]))
-    pq.write_table(
-        pa.table({"a": column}).cast(pa.schema([("a", pa.dictionary(pa.int32(), pa.string()))])), path
-    )
+    pq.write_table(pa.table({"a": column}), path, store_schema=False)
     texts = [text for block in stream_table(path, ("a",)) for text in block["a"]]
     assert len(texts) == rows
     assert len({id(text) for text in texts}) <= 8
