@@ -29,7 +29,7 @@ CHECKS = pa.schema(
         pa.field("children", pa.int64(), nullable=False),
     ]
 )
-_YEARS = 10_000
+_CHILD_BITS = 32
 
 
 class _Counts(NamedTuple):
@@ -61,16 +61,21 @@ def _count(rule: Rule, found: Found, view: View) -> Iterator[_Row]:
     places, failed = found
     everyone = len(np.unique(view.child[places[failed]]))
     yield _describe(rule, "all", None, _Counts(int(failed.sum()), len(places), everyone))
+    if not len(places):
+        return
     kinds = np.full(len(places), len(EVENT_KINDS)) if rule.about_children else view.kind[places]
-    groups, group = np.unique(kinds * _YEARS + view.year[places], return_inverse=True)
-    fails = np.bincount(group[failed], minlength=len(groups)).tolist()
-    looked_at = np.bincount(group, minlength=len(groups)).tolist()
-    pairs = np.unique(group[failed] * np.int64(2**32) + view.child[places[failed]])
-    children = np.bincount(pairs >> 32, minlength=len(groups)).tolist()
-    for number, key in enumerate(groups.tolist()):
-        kind = (*EVENT_KINDS, "child")[key // _YEARS]
-        counts = _Counts(fails[number], looked_at[number], children[number])
-        yield _describe(rule, kind, key % _YEARS, counts)
+    first = int(view.year[places].min())
+    years = int(view.year[places].max()) - first + 1
+    group = kinds * years + view.year[places] - first
+    size = (len(EVENT_KINDS) + 1) * years
+    looked_at = np.bincount(group, minlength=size)
+    fails = np.bincount(group[failed], minlength=size)
+    pairs = np.unique((group[failed] << _CHILD_BITS) + view.child[places[failed]])
+    children = np.bincount(pairs >> _CHILD_BITS, minlength=size)
+    for number in np.flatnonzero(looked_at).tolist():
+        counts = _Counts(int(fails[number]), int(looked_at[number]), int(children[number]))
+        kind = (*EVENT_KINDS, "child")[number // years]
+        yield _describe(rule, kind, first + number % years, counts)
 
 
 def _describe(rule: Rule, kind: str, year: int | None, counts: _Counts) -> _Row:

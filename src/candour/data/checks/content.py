@@ -5,7 +5,7 @@ import numpy as np
 from candour.data.checks.rule import Found, Rule, name_official
 from candour.data.checks.spans import count_started
 from candour.data.checks.view import View
-from candour.data.days import NEVER, Numbers
+from candour.data.days import NEVER, Numbers, make_keys
 
 NO_FACTORS = "21"
 
@@ -16,8 +16,7 @@ def _find_mixed_factors(view: View) -> Found:
         return _find_nothing()
     none = np.array([name == NO_FACTORS for name in view.code_names])[factors.code]
     # Those known since the same day: a list of factors that replaced another one does not contradict it.
-    lists = np.stack([factors.place, factors.known], axis=1)
-    one_of = np.unique(lists, axis=0, return_inverse=True)[1].reshape(-1)
+    one_of = np.unique(make_keys(factors.place, factors.known), return_inverse=True)[1]
     mixed = (np.bincount(one_of, none) > 0) & (np.bincount(one_of, ~none) > 0)
     places = view.find_kinds("assessment")
     return Found(places, np.isin(places, factors.place[mixed[one_of]]))

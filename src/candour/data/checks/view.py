@@ -191,18 +191,20 @@ def _read_details(details: pa.Table, ids: Numbers) -> _Details:
     """Details by field, in the order in which they became known; those of no event are left out."""
     fields = details["field"].combine_chunks().dictionary_encode()
     codes = details["code"].combine_chunks().dictionary_encode()
-    field_of = fields.indices.to_numpy().astype(np.int64)
+    field_of = fields.indices.to_numpy()
     by_id = np.argsort(ids, kind="stable")
     events = read_numbers(details["event_id"])
     at = np.minimum(np.searchsorted(ids, events, sorter=by_id), max(len(ids) - 1, 0))
     place = by_id[at] if len(ids) else np.zeros(0, dtype=np.int64)
     known = read_days(details["known_on"])
     order = np.argsort(known, kind="stable")
-    order = order[ids[place[order]] == events[order]] if len(ids) else order[:0]
+    known_event = ids[place] == events if len(ids) else np.zeros(0, dtype=np.bool_)
+    order = order[known_event[order]]
     code = codes.indices.to_numpy().astype(np.int64)
     found = {}
+    ordered = field_of[order]
     for number, name in enumerate(fields.dictionary.to_pylist()):
-        rows = order[field_of[order] == number]
+        rows = order[ordered == number]
         found[name] = FieldCodes(place[rows], code[rows], known[rows])
     return _Details(tuple(codes.dictionary.to_pylist()), found)
 
