@@ -12,13 +12,15 @@ days:
 What an older set ought to have shown and did not is known only from the day after that set's 31 March.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from candour.data.codes import CONTINUES, REGIONAL_END, SHORT_BREAKS
 from candour.data.extracts.columns import FIELD, KIND, EventRows, IntArray, Names
-from candour.data.extracts.day_formats import NO_DAY, census_year, census_year_end
+from candour.data.extracts.day_formats import NO_DAY, census_year_end
 from candour.data.extracts.findings import Findings
 from candour.data.extracts.ssda903 import SOURCE, CareRows, DatedRow, Episode
 
@@ -74,25 +76,28 @@ def _keep_newest_episodes(
 
     def order(episode: Episode) -> tuple[int, ...]:
         codes = (int(ranks[code]) if code >= 0 else -1 for code in episode[4:])
-        return (episode.child, episode.start, episode.year, episode.end, *codes)
+        return (episode.year, episode.end, *codes)
 
     kept: list[Episode] = []
-    for episode in sorted(episodes, key=order):
-        if kept and kept[-1][:2] == episode[:2]:
-            same_year = kept[-1].year == episode.year
-            rule = "duplicate_record" if same_year else "replaced_by_newer"
-            findings.add(rule, source=source, table="episodes", field="DECOM", year=kept[-1].year)
-            kept.pop()
-        kept.append(episode)
+    # Whole rows compare without a key for each; only the few that share a start need the order of their codes.
+    for _, same in groupby(sorted(episodes), key=itemgetter(0, 1)):
+        *older, newest = same
+        if older:
+            *older, newest = sorted((*older, newest), key=order)
+            for episode, following in pairwise((*older, newest)):
+                rule = "duplicate_record" if episode.year == following.year else "replaced_by_newer"
+                findings.add(rule, source=source, table="episodes", field="DECOM", year=episode.year)
+        kept.append(newest)
     return kept
 
 
 def _find_first_years(rows: Sequence[Episode | DatedRow]) -> dict[tuple[int, int], int]:
-    """The oldest set that shows each row, by its child and its start."""
+    """The oldest set that shows each row of several sets, by its child and its start."""
     first_years: dict[tuple[int, int], int] = {}
-    for row in rows:
-        key = (row.child, row.start)
-        first_years[key] = min(row.year, first_years.get(key, row.year))
+    for key, same in groupby(sorted(rows), key=itemgetter(0, 1)):
+        years = [row.year for row in same]
+        if years[0] != years[-1]:
+            first_years[key] = years[0]
     return first_years
 
 
@@ -106,6 +111,8 @@ class _Stitcher:
         self._texts = codes.texts()
         self._findings = findings
         self._last_year = max(care.years, default=0)
+        self._years = sorted(care.years)
+        self._last_days = [census_year_end(year) for year in self._years]
         self._first_years = {
             "episodes": _find_first_years(care.episodes),
             "care_review": _find_first_years(care.reviews),
@@ -185,11 +192,12 @@ class _Stitcher:
 
     def add_dated(self, kind: str, rows: list[DatedRow]) -> None:
         """Add reviews or times missing, once for a child and day, as the newest year tells them."""
-        ordered = sorted(
-            rows, key=lambda row: (row.child, row.start, row.year, row.end, self._text(row.code))
-        )
-        for _, same in groupby(ordered, key=lambda row: (row.child, row.start)):
+        for _, same in groupby(sorted(rows), key=itemgetter(0, 1)):
             *older, newest = same
+            if older:
+                *older, newest = sorted(
+                    (*older, newest), key=lambda row: (row.year, row.end, self._text(row.code))
+                )
             for row in older:
                 rule = "duplicate_record" if row.year == newest.year else "replaced_by_newer"
                 self._findings.add(rule, source=self._source, table=kind, field="", year=row.year)
@@ -232,10 +240,11 @@ class _Stitcher:
 
     def _find_known(self, row: Episode | DatedRow, table: str = "episodes") -> int:
         """The start, or the day after the last set that ought to have shown the row and did not."""
-        first_year = self._first_years[table][row.child, row.start]
-        lacking = (year for year in self._care.years if census_year(row.start) <= year < first_year)
-        last_set = max(lacking, default=None)
-        return row.start if last_set is None else max(row.start, census_year_end(last_set) + 1)
+        first_year = self._first_years[table].get((row.child, row.start), row.year)
+        if (before := bisect_left(self._years, first_year)) == 0:
+            return row.start
+        last_day = self._last_days[before - 1]
+        return row.start if row.start > last_day else last_day + 1
 
     def _add_detail(self, event: int, field: str, code: int, known: int) -> None:
         if code >= 0:
