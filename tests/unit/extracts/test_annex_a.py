@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from candour.data.build import join_sources
+from candour.data.extracts import annex_a
 from candour.data.extracts.annex_a import AnnexAReader
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
@@ -519,6 +520,21 @@ def test_no_result_depends_on_the_order_of_reading(tmp_path: Path) -> None:
     there, back = read(*paths), read(*reversed(paths))
     for name in ("children", "events", "details", "quality"):
         assert getattr(there, name).equals(getattr(back, name))
+
+
+def test_joining_a_few_children_at_a_time_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("2024-03-31", "2024-04-30"):
+        rows = [contact(f"C00000{number}", date(2024, 2, number)) for number in range(1, 6)]
+        write_workbook(
+            tmp_path / f"{day}.xlsx", {"List_1": rows, "List_7": [plan("C000001", date(2020, 1, 1))]}
+        )
+    at_once = read(tmp_path)
+    monkeypatch.setattr(annex_a, "_CHILDREN_AT_A_TIME", 2)
+    in_parts = read(tmp_path)
+    for name in ("children", "events", "details", "quality"):
+        assert getattr(at_once, name).equals(getattr(in_parts, name))
 
 
 def test_the_day_given_wins_over_the_name_and_the_name_over_the_newest_day(tmp_path: Path) -> None:
