@@ -85,7 +85,7 @@ def server() -> Iterator[Server]:
                 os.chown(path, nobody.pw_uid, nobody.pw_gid)
         data = str(folder / "data")
         control = [str(programs / "pg_ctl"), "--pgdata", data, "--wait"]
-        settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c datestyle='SQL, DMY'"
+        settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c datestyle='SQL, DMY' -c timezone=UTC"
         run_quietly(
             str(programs / "initdb"), "--pgdata", data, "--username", USER, "--pwfile", str(folder / "hidden"),
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
@@ -231,6 +231,42 @@ def test_a_day_beyond_all_days_is_a_finding(loaded: Server) -> None:
     found = {(row["rule"], row["field"]): row["count"] for row in history.quality.to_pylist()}
     assert found["unreadable_day", "cont_contact_date"] == 2
     loaded.run("DELETE FROM ssd.ssd_contacts WHERE cont_contact_id IN ('INF', 'BC')")
+
+
+def test_midnight_in_summer_is_the_day_that_was_meant(server: Server) -> None:
+    server.run(
+        "CREATE SCHEMA zoned",
+        "CREATE TABLE zoned.ssd_person AS SELECT 'C000001' AS pers_person_id",
+        "CREATE TABLE zoned.ssd_contacts AS SELECT 'K1' AS cont_contact_id, 'C000001' AS cont_person_id, "
+        "timestamptz '2023-07-01 00:00+01' AS cont_contact_date",
+    )
+    history = build(SafeguardingDatabaseReader(server.url(), "zoned", TAKEN))
+    assert history.events["started_on"].to_pylist() == [date(2023, 7, 1)]
+
+
+def test_a_table_that_is_there_twice_is_refused(server: Server) -> None:
+    server.run(
+        "CREATE SCHEMA twice",
+        'CREATE TABLE twice."ssd_person" (pers_person_id text)',
+        'CREATE TABLE twice."SSD_Person" (pers_person_id text)',
+    )
+    with pytest.raises(ExtractError, match="ssd_person twice"):
+        read_all(SafeguardingDatabaseReader(server.url(), "twice", TAKEN))
+
+
+def test_what_a_user_may_not_see_is_a_finding(loaded: Server) -> None:
+    loaded.run(
+        f"CREATE ROLE visitor LOGIN PASSWORD '{HIDDEN}'",
+        "GRANT USAGE ON SCHEMA ssd TO visitor",
+        "GRANT SELECT ON ssd.ssd_person TO visitor",
+        "GRANT SELECT (cont_contact_id) ON ssd.ssd_contacts TO visitor",
+    )
+    reader = SafeguardingDatabaseReader(loaded.url(user="visitor"), "ssd", TAKEN)
+    # A column that this user may not see is not there for it.
+    reading, _ = read_all(reader)
+    found = {(row["rule"], row["table"], row["field"]) for row in reading.findings.to_table().to_pylist()}
+    assert ("missing_column", "ssd_contacts", "cont_person_id") in found
+    assert ("missing_table", "ssd_cin_episodes", "") in found
 
 
 def test_the_fingerprint_is_of_the_rows(loaded: Server) -> None:

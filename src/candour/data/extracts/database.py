@@ -62,7 +62,16 @@ class DatabaseSource:
         for table, column in connection.execute(_ALL_COLUMNS, {"table_schema": self._schema}):
             name = name_table_of(table) if table.lower().startswith(PREFIX) else None
             if name is not None:
-                self._tables.setdefault(name, _StoredTable(table, {})).columns[column.lower()] = column
+                self._add_column(name, table, column)
+
+    def _add_column(self, name: str, table: str, column: str) -> None:
+        stored = self._tables.setdefault(name, _StoredTable(table, {}))
+        if stored.name != table:
+            raise ExtractError(
+                f"The database holds the table {PREFIX}{name} twice, under names that differ in capitals or an ending. "
+                "Expected one; name the right schema in the configuration, or take the older table away."
+            )
+        stored.columns[column.lower()] = column
 
     def list_tables(self) -> tuple[str, ...]:
         """The tables and views of the schema that belong to the dataset."""
@@ -185,8 +194,10 @@ def _begin_reading(connection: sa.Connection) -> bool:
     """Begin a transaction that cannot write, of one moment where the database can; say whether it is of one moment."""
     if connection.dialect.name == "postgresql":
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        # Days are written by the database, and a server may be set to write 03/04/2024.
+        # Days are written by the database: a server may be set to write 03/04/2024, and midnight here may be the day
+        # before by its own clock.
         connection.execute(sa.text("SET LOCAL DateStyle TO 'ISO, YMD'"))
+        connection.execute(sa.text("SET LOCAL TIME ZONE 'Europe/London'"))
         return True
     allowed = connection.execute(_ALLOWS_SNAPSHOT).scalar() == _SNAPSHOT_ON
     connection.rollback()

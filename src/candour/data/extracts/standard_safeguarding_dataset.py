@@ -23,6 +23,7 @@ from candour.data.extracts.reader import (
 )
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.safeguarding_cells import SOURCE
+from candour.data.extracts.safeguarding_days import find_named_day
 from candour.data.extracts.safeguarding_folders import find_folders
 from candour.data.extracts.safeguarding_snapshot import (
     SnapshotRows,
@@ -209,9 +210,10 @@ def _hash_table(source: TableSource, table: str) -> str:
 
 
 def _fingerprint_day(name: str, taken_on: date | None) -> FileFingerprint:
-    """What decides the day on which something was drawn: its name and the configuration."""
+    """What decides the day on which something was drawn: the day in its name, and the configuration."""
     stated = "" if taken_on is None else taken_on.isoformat()
-    return FileFingerprint(SOURCE, name, sha256(f"{name}\0{stated}".encode()).hexdigest())
+    mark = sha256(f"{find_named_day(name)} {stated}".encode()).hexdigest()
+    return FileFingerprint(SOURCE, "taken_on", mark)
 
 
 def _renumber(details: Details, numbers: IntArray) -> Details:
