@@ -55,6 +55,9 @@ class Ssda903Reader:
         check_episode_codes(reading, rows.care)
         _report_headers(rows, reading)
         stitched = stitch_care(rows.care, reading.codes, reading.findings)
+        # The rows are the bulk of the memory.
+        for spent in (rows.care.episodes, rows.care.reviews, rows.care.missing):
+            spent.clear()
         further = combine_further(rows.further, rows.care.years, reading, source=SOURCE)
         events, details = join_events([(stitched.to_events(), stitched.to_details()), further])
         return SourceRows(

@@ -82,11 +82,13 @@ def _find_known(kind: IntArray, start: IntArray, first: IntArray, years: set[int
 
 def _keep_details(details: Details, event: IntArray, standing: BoolArray, event_known: IntArray) -> Details:
     """The values of the newest set, each once for its event, known no earlier than that."""
-    some = Details(*(column[standing[details.event]].astype(np.int64) for column in details))
-    row = event[some.event]
-    known = np.maximum(some.known, event_known[row])
-    order = np.lexsort((known, some.code, some.field, row))
-    columns = [column[order] for column in (row, some.field, some.code, known, some.original)]
+    kept = standing[details.event]
+    row, known = (column.astype(np.int32) for column in (event, event_known))
+    row = row[details.event[kept]]
+    known = np.maximum(details.known[kept], known[row])
+    code, field = details.code[kept], details.field[kept]
+    order = np.lexsort((known, code, field, row))
+    columns = [column[order] for column in (row, field, code, known, details.original[kept])]
     new = np.ones(len(order), dtype=np.bool_)
     new[1:] = np.any([column[1:] != column[:-1] for column in columns[:3]], axis=0)
     return Details(*(column[new] for column in columns))
