@@ -15,7 +15,8 @@ import numpy as np
 
 from candour.data.extracts.annex_a_files import AnnexWorkbook, decide_day, find_annex_workbooks
 from candour.data.extracts.annex_a_layout import LATEST_ONLY, WITHOUT_END
-from candour.data.extracts.annex_a_rows import SOURCE, read_list
+from candour.data.extracts.annex_a_reading import SOURCE
+from candour.data.extracts.annex_a_rows import read_list
 from candour.data.extracts.annex_a_sheets import FoundLists, find_lists
 from candour.data.extracts.annex_a_windows import ShownLists, find_windows, list_shown
 from candour.data.extracts.assembly import join_events

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from candour.data.extracts.annex_a_rows import SOURCE
+from candour.data.extracts.annex_a_reading import SOURCE
 from candour.data.extracts.annex_a_sheets import FoundLists
 from candour.data.extracts.day_formats import NO_DAY, DayReader, census_year, to_number
 from candour.data.extracts.findings import Findings

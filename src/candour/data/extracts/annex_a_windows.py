@@ -6,7 +6,7 @@ A list without rows proves nothing: it is as often left out as truly empty. Neit
 from typing import NamedTuple
 
 from candour.data.extracts.annex_a_layout import AnnexList
-from candour.data.extracts.annex_a_rows import SOURCE
+from candour.data.extracts.annex_a_reading import SOURCE
 from candour.data.extracts.annex_a_sheets import FoundLists
 from candour.data.extracts.columns import KIND
 from candour.data.extracts.day_formats import NO_DAY, to_date, to_number
