@@ -130,7 +130,8 @@ class Figure:
 
     `intervals`: one dot and bar a row (x the estimate, y the row's labels). `line`: y against x, one line a
     series, with a band where y is an estimate. `bars`: one bar a row. `flow`: boxes from top to bottom. `heatmap`:
-    one cell a row, in the column x names and the line y names, shaded by `value` and with its number printed.
+    one cell a row, in the column x names and the line y names, shaded by `value` (white at the reference) and with
+    its number printed.
     """
 
     name: str

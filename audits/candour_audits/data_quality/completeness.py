@@ -79,7 +79,12 @@ def assess_completeness(evidence: Evidence) -> Finding:
             _tabulate("groups", "By field and group, all years", ("field", "group_column", "group"), by_group, confidence),
         ),
         figures=(
-            Figure("years", "line", "years", "Share recorded by year", "One line a field.", "year", "share", "field"),
+            Figure("years", "heatmap", "years", "Share recorded, by field and year",
+                   "One line a field, one column a year; white is complete, the darker the less is recorded. "
+                   "c: withheld.", "year", "field", value="share", reference=1.0),
+            Figure("groups", "heatmap", "groups", "Share recorded, by field and group",
+                   "One line a field, one column a group, all years together; white is complete, the darker the less "
+                   "is recorded. c: withheld.", "group", "field", series="group_column", value="share", reference=1.0),
         ),
         limits=("A field that is filled in may still be wrong.",),
     )  # fmt: skip

@@ -116,13 +116,13 @@ def _find_lowest(counted: dict[Key, Counts], threshold: int | None) -> tuple[Key
     open_to_all = [
         entry
         for part in sorted(parts)
-        for entry in _list_published({k: c for k, c in counted.items() if k[:-1] == part}, threshold)
+        for entry in list_published({k: c for k, c in counted.items() if k[:-1] == part}, threshold)
         if entry[1].of >= LEAST_RECORDS and entry[1].recorded < entry[1].of
     ]
     return min(open_to_all, key=lambda entry: (entry[1].share, entry[0]), default=None)
 
 
-def _list_published(part: dict[Key, Counts], threshold: int | None) -> list[tuple[Key, Counts]]:
+def list_published(part: dict[Key, Counts], threshold: int | None) -> list[tuple[Key, Counts]]:
     """What disclosure control leaves of rows that add up: no small one, and no partner of a small one.
 
     At least two rows go where one does, those with the next smallest counts first, until together they are

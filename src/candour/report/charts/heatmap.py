@@ -1,4 +1,4 @@
-"""A grid of shaded cells: the darker, the higher; the number stands in each, so that no shade has to be read."""
+"""A grid of shaded cells: the darker, the further from the reference; each holds its number, so no shade has to be read."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from candour.report.cells import print_plainly
-from candour.report.charts.points import label_axis, read_point
+from candour.report.charts.points import label_axis, read_point, scale_reference
 from candour.report.charts.style import CHART_WIDTH, GRID, INK, wrap_label
 from candour.results import Cell, Column, Estimate, Figure, Table, Withheld
 
@@ -21,7 +21,7 @@ WIDEST = 12
 def measure_heatmap(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches, so that every line and every column name has room."""
     lines = sum(label.count("\n") + 1.4 for label in map(wrap_label, _list_names(table, figure.y)))
-    names = _list_names(table, figure.x)
+    names = _list_columns(figure, table)
     turned = 0.085 * max((len(name) for name in names), default=0) if _is_turned(names) else 0.3
     return CHART_WIDTH, 0.7 + turned + 0.2 * lines
 
@@ -29,13 +29,13 @@ def measure_heatmap(figure: Figure, table: Table) -> tuple[float, float]:
 def draw_heatmap(canvas: Any, figure: Figure, table: Table) -> None:
     """A cell a row of the table. Withheld: white, crossed and marked `c`; no number: a dash; no row: left empty."""
     axes = canvas.subplots()
-    columns, lines = _list_names(table, figure.x), _list_names(table, figure.y)
+    columns, lines = _list_columns(figure, table), _list_names(table, figure.y)
     value = table.columns[table.index_of(figure.value or figure.x)]
     scale = _find_scale(table, value)
     for row in table.rows:
-        place = columns.index(_name(row, table, figure.x)), lines.index(_name(row, table, figure.y))
+        place = columns.index(_name_column(row, figure, table)), lines.index(_name(row, table, figure.y))
         cell = row[table.index_of(value.name)]
-        _draw_cell(axes, place, cell, value, shade=_find_shade(cell, value, scale))
+        _draw_cell(axes, place, cell, value, shade=_find_shade(cell, value, figure, scale))
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     turn = {"rotation": 90} if _is_turned(columns) else {}
@@ -65,9 +65,17 @@ def _draw_cell(axes: Any, place: tuple[int, int], cell: Cell, column: Column, *,
     )  # fmt: skip
 
 
-def _find_shade(cell: Cell, column: Column, scale: tuple[float, float]) -> float:
+def _find_shade(cell: Cell, column: Column, figure: Figure, scale: tuple[float, float]) -> float:
+    """0 (white) at the reference, or at the lowest value where there is none; 1 (dark) at the far end."""
     value, (low, high) = read_point(cell, column).value, scale
-    return 0.0 if value is None or high == low else (value - low) / (high - low)
+    if value is None or high == low:
+        return 0.0
+    if figure.reference is None:
+        return (value - low) / (high - low)
+    white = scale_reference(figure.reference, column)
+    furthest = max(abs(low - white), abs(high - white))
+    # The root brings out small distances: 94 % must look different from 100 %.
+    return float((abs(value - white) / furthest) ** 0.5) if furthest > 0 else 0.0
 
 
 def _print_short(cell: Cell, column: Column) -> str:
@@ -93,6 +101,20 @@ def _find_scale(table: Table, column: Column) -> tuple[float, float]:
 
 def _is_turned(names: list[str]) -> bool:
     return len(names) > WIDEST or sum(len(name) + 2 for name in names) > 60
+
+
+def _list_columns(figure: Figure, table: Table) -> list[str]:
+    """The columns in their order; where there are several sets of them, one set beside the other."""
+    rows = table.rows
+    if figure.series is not None:
+        sets = _list_names(table, figure.series)
+        rows = tuple(sorted(rows, key=lambda row: sets.index(_name(row, table, figure.series or ""))))
+    return list(dict.fromkeys(_name_column(row, figure, table) for row in rows))
+
+
+def _name_column(row: tuple[Cell, ...], figure: Figure, table: Table) -> str:
+    name = _name(row, table, figure.x)
+    return name if figure.series is None else f"{_name(row, table, figure.series)}: {name}"
 
 
 def _list_names(table: Table, column: str) -> list[str]:

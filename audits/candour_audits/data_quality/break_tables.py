@@ -1,0 +1,105 @@
+"""The tables of DATA-006: the breaks, the volumes with their marks, and every series by month."""
+
+from collections.abc import Sequence
+from math import isnan
+
+from candour.results import Cell, Column, Estimate, Guard, Table
+from candour.stats.change_points import ChangeKind
+from candour_audits.data_quality.event_wording import name_kind, say_month
+from candour_audits.data_quality.monthly_readings import MEASURES, Break, Reading
+
+SHOWN = (
+    Column("change", "What sort of change", "text"), Column("month", "From", "text"),
+    Column("began", "Began in (95 %)", "text"), Column("until", "Until", "text"),
+    Column("ratio", "Times as much", "number"), Column("levels", "Expected, and seen", "text"),
+)  # fmt: skip
+BREAKS = (
+    Column("series", "Series", "text"), Column("measure", "Measured as", "text"), *SHOWN,
+    Column("within", "In the time of the pilot", "text"), Column("count", "Counted", "count", hidden=True),
+    Column("rest", "Others", "count", hidden=True),
+)  # fmt: skip
+VOLUMES = (
+    Column("kind", "Kind of event", "text"), Column("month", "Month", "text"), Column("events", "Events", "count"),
+    Column("mark", "Change", "text"),
+)  # fmt: skip
+SERIES = (
+    Column("measure", "Measured as", "text"), Column("series", "Series", "text"), Column("month", "Month", "text"),
+    Column("of", "Of", "count"), Column("count", "Counted", "count"), Column("days", "Median days", "number"),
+    Column("remark", "Remark", "text"), Column("rest", "Others", "count", hidden=True),
+)  # fmt: skip
+_KINDS = {
+    ChangeKind.LASTING: "lasting step", ChangeKind.TEMPORARY: "for a time",
+    ChangeKind.RECENT: "recent: whether it lasts is not known", ChangeKind.EARLY: "the first months stand apart",
+}  # fmt: skip
+
+
+def tabulate_breaks(breaks: Sequence[Break], judged: int, series: int) -> Table:
+    """One row a change, the earliest first."""
+    guard = Guard(tuple(column.name for column in SHOWN), ("count", "rest"))
+    ordered = sorted(breaks, key=lambda b: (b.reading.months[b.change.first], b.reading.label))
+    return Table(
+        "breaks", "Changes of level", BREAKS, tuple(map(_build_row, ordered)), (guard,),
+        note=f"{judged} of {series} monthly series could be judged. Times as much: against what the time of year and the trend "
+        "let expect; for a share, times the odds. A month at nothing is taken as 5 % of the usual one.",
+    )  # fmt: skip
+
+
+def tabulate_volumes(readings: Sequence[Reading], breaks: Sequence[Break]) -> Table:
+    """Events by kind and month; the month in which a change of volume began has a mark."""
+    marks = {
+        (found.reading.label, found.change.first): _KINDS[found.change.kind]
+        for found in breaks
+        if found.reading.measure == "volume"
+    }
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name_kind(r.kind).capitalize(), say_month(month), int(count), marks.get((r.label, number), ""))
+        for r in readings
+        if r.measure == "volume"
+        for number, (month, count) in enumerate(zip(r.months, r.counts.tolist(), strict=True))
+    )
+    return Table("volumes", "Events by kind and month", VOLUMES, rows, partition=("kind",), annex=True)
+
+
+def tabulate_series(readings: Sequence[Reading], judged: Sequence[Reading]) -> Table:
+    """Every series by month: what was counted, of how many."""
+    looked_at = {reading.label for reading in judged}
+    rows: list[tuple[Cell, ...]] = []
+    for r in (reading for reading in readings if reading.measure != "volume"):
+        remark = "" if r.label in looked_at else r.series.reason or "not searched: too many series"
+        for n, month in enumerate(r.months):
+            days = None if isnan(r.median_days[n]) else float(r.median_days[n])
+            of, count = int(r.of[n]), int(r.counts[n])
+            rows.append((MEASURES[r.measure], r.label, say_month(month), of, count, days, remark, of - count))
+    guards = (Guard(("of",), ("of",)), Guard(("count", "days"), ("count", "rest")))
+    return Table(
+        "series",
+        "Every other series by month",
+        SERIES,
+        tuple(rows),
+        guards,
+        partition=("series",),
+        annex=True,
+    )
+
+
+def _build_row(found: Break) -> tuple[Cell, ...]:
+    reading, change = found.reading, found.change
+    method = "generalised least squares over months, uncertain date included"
+    months = len(reading.months)
+    until = (
+        ""
+        if change.kind in {ChangeKind.LASTING, ChangeKind.RECENT}
+        else say_month(reading.months[change.last])
+    )
+    return (
+        reading.label, MEASURES[reading.measure], _KINDS[change.kind], found.when, found.began, until,
+        Estimate(change.ratio, *change.interval, months, None, method),
+        f"{_say_level(reading, change.expected)}, {_say_level(reading, change.seen)}",
+        "yes" if found.within else "no", *found.counts,
+    )  # fmt: skip
+
+
+def _say_level(reading: Reading, level: float) -> str:
+    if reading.series.scale == "log_odds":
+        return f"{level:.1%}"
+    return f"{level:,.0f} days" if reading.measure == "duration" else f"{level:,.0f}"

@@ -1,0 +1,187 @@
+"""DATA-007: whether the children of the test period look like those that the forecast learnt from."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
+
+from candour.contracts import Evidence
+from candour.errors import EvidenceError, PopulationError
+from candour.results import Figure, Finding, Statement, Verdict
+from candour.stats.drift import MODERATE_SHIFT, FeatureShift, compare_features
+from candour.stats.equivalence import Comparison
+from candour.stats.period_classifier import MARGIN, PeriodSeparation, separate_periods
+from candour_audits.data_quality.drift_tables import (
+    name_features,
+    tabulate_all,
+    tabulate_moved,
+    tabulate_separation,
+)
+from candour_audits.unanswered import build_unanswered
+
+CODE = "DATA-007"
+TITLE = "Training period and test period"
+QUESTION = "Do the children of the test period look like those that the forecast learnt from?"
+CALENDAR = ("month", "weekday")
+"""Families of features that are the calendar: they tell periods apart whatever happened to children."""
+MOST_ROWS = 5_000
+"""Rows of each period that the classifier learns from; beyond it whole families are drawn."""
+MOST_NAMED = 3
+
+
+class Periods(NamedTuple):
+    """The features of training and test rows, and the family of each row."""
+
+    train: pd.DataFrame
+    test: pd.DataFrame
+    families: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
+
+
+def assess_drift(evidence: Evidence) -> Finding:
+    """The shift of every feature, and whether a classifier can tell the two periods apart."""
+    if not {"features", "training_features"} <= set(evidence.tables):
+        reason = "the evidence does not hold the features of both periods"
+        return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
+    periods = read_periods(evidence)
+    if not len(periods.train) or not len(periods.test):
+        return build_unanswered(CODE, "data_quality", TITLE, QUESTION, "one of the periods has no decisions")
+    confidence = evidence.protocol.confidence
+    shifts = compare_features(periods.train, periods.test, periods.families, confidence=confidence)
+    calendar = _list_calendar(evidence)
+    judged = tuple(shift for shift in shifts if shift.feature not in calendar)
+    separation = _separate(periods, calendar, evidence.seed, confidence)
+    verdict = _reach_verdict(judged, separation)
+    labels = name_features(evidence)
+    counts = len(periods.train), len(periods.test)
+    return Finding(
+        CODE, "data_quality", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(judged, separation, verdict, labels)),
+        for_families=Statement(
+            "The children on whom the forecast was tested differ from those it learnt from."
+            if verdict is Verdict.CONCERN
+            else "The children on whom the forecast was tested are much like those it learnt from."
+            if verdict is Verdict.MET
+            else "We cannot say whether the children on whom the forecast was tested are like those it learnt from."
+        ),
+        why=f"A concern where the whole interval of a feature's shift lies above {MODERATE_SHIFT:g}, or the whole interval of the "
+        f"classifier's AUC above {0.5 + MARGIN:g}; met where all lie below. The bare index is not held against a line, because "
+        "it is never 0 by chance.",
+        tables=(
+            tabulate_separation(separation, counts),
+            tabulate_moved(judged, labels, sum(counts)),
+            tabulate_all(shifts, labels, calendar, sum(counts)),
+        ),
+        figures=(
+            Figure("moved", "intervals", "moved", "The features that moved most",
+                   "A dot and an interval a feature: its population stability index with chance taken out. The dashed line is "
+                   f"the usual line of {MODERATE_SHIFT:g}.", "shift", "feature", reference=MODERATE_SHIFT),
+        ),
+        limits=("That children look alike does not mean that what follows is alike.",
+                "Early decisions have a shorter past on record, so counts of what came before, and days since, move by "
+                "themselves.",
+                "The calendar features (month, day of the week) are listed but not judged: they follow from the days that "
+                "each period covers."),
+    )  # fmt: skip
+
+
+def read_periods(evidence: Evidence) -> Periods:
+    """Features of both periods in the same order. Raises EvidenceError where they do not have the same features."""
+    training, tested = (evidence.tables[name].sort_by("row") for name in ("training_features", "features"))
+    names = [name for name in tested.column_names if name != "row"]
+    if not set(names) <= set(training.column_names):
+        raise EvidenceError("training rows lack features that the test rows have; run the pilot again")
+    return Periods(
+        training.select(names).to_pandas(),
+        tested.select(names).to_pandas(),
+        (_to_names(training["family_key"]), _find_families(evidence, tested["row"])),
+    )
+
+
+def _find_families(evidence: Evidence, rows: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    predictions = evidence.tables["predictions"]
+    leading = predictions.filter(pc.equal(predictions["model"], evidence.leading))
+    places = pc.index_in(rows.combine_chunks(), value_set=leading["row"].combine_chunks())
+    if places.null_count:
+        raise EvidenceError("some test rows have features but no score; run the pilot again")
+    return _to_names(leading["family_key"].take(places))
+
+
+def _to_names(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def _list_calendar(evidence: Evidence) -> frozenset[str]:
+    labels = evidence.tables.get("feature_labels")
+    rows = [] if labels is None else labels.to_pylist()
+    return frozenset(row["name"] for row in rows if row["family"] in CALENDAR)
+
+
+def _separate(
+    periods: Periods, calendar: frozenset[str], seed: int, confidence: float
+) -> PeriodSeparation | str:
+    """The classifier two-sample test, or why there is none."""
+    names = [str(name) for name in periods.train.columns if name not in calendar]
+    if not names:
+        return "all features are the calendar"
+    kept = [_draw_families(families, seed) for families in periods.families]
+    train, test = (
+        frame.loc[chosen, names].reset_index(drop=True)
+        for frame, chosen in zip((periods.train, periods.test), kept, strict=True)
+    )
+    families = periods.families[0][kept[0]], periods.families[1][kept[1]]
+    try:
+        # On so few rows the threads of the trees would spend ten times as much time waiting for each other.
+        with threadpool_limits(1, "openmp"):
+            return separate_periods(train, test, families, seed=seed, confidence=confidence)
+    except PopulationError as error:
+        return str(error)
+
+
+def _draw_families(families: npt.NDArray[np.object_], seed: int) -> npt.NDArray[np.bool_]:
+    """Rows of whole families, drawn by chance until there are enough."""
+    if len(families) <= MOST_ROWS:
+        return np.ones(len(families), dtype=np.bool_)
+    codes, sizes = np.unique(families.astype(str), return_inverse=True, return_counts=True)[1:]
+    order = np.random.Generator(np.random.PCG64(seed)).permutation(len(sizes))
+    drawn = order[: int(np.searchsorted(np.cumsum(sizes[order]), MOST_ROWS))]
+    chosen: npt.NDArray[np.bool_] = np.isin(codes, drawn)
+    return chosen
+
+
+def _reach_verdict(judged: tuple[FeatureShift, ...], separation: PeriodSeparation | str) -> Verdict:
+    # A feature with one value only cannot have moved.
+    answers = {shift.comparison for shift in judged if not shift.reason}
+    answers.add(Comparison.CANNOT_TELL if isinstance(separation, str) else separation.comparison)
+    if Comparison.DIFFERENCE_SHOWN in answers:
+        return Verdict.CONCERN
+    return Verdict.MET if answers == {Comparison.EQUIVALENT} else Verdict.CANNOT_TELL
+
+
+def _say_headline(
+    judged: tuple[FeatureShift, ...],
+    separation: PeriodSeparation | str,
+    verdict: Verdict,
+    labels: dict[str, str],
+) -> str:
+    if verdict is Verdict.MET:
+        return "No feature moved beyond the usual line, and a classifier cannot tell the two periods apart."
+    moved = [
+        shift
+        for shift in judged
+        if shift.comparison is Comparison.DIFFERENCE_SHOWN and shift.index is not None
+    ]
+    moved.sort(key=lambda shift: (-(shift.index or 0.0), shift.feature))
+    said = []
+    if moved:
+        named = "; ".join(labels.get(shift.feature, shift.feature) for shift in moved[:MOST_NAMED])
+        more = f"; and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""
+        said.append(f"Features that are shown to have moved: {named}{more}.")
+    if not isinstance(separation, str) and separation.comparison is Comparison.DIFFERENCE_SHOWN:
+        said.append("A classifier can tell children of the test period from those of the training period.")
+    return (
+        " ".join(said) or "No feature is shown to have moved, but the decisions are too few to rule it out."
+    )
