@@ -82,3 +82,32 @@ def test_five_years_of_care_are_one_run_of_periods() -> None:
     # 2,827 distinct episodes: placements and short breaks together.
     assert kinds.count("care_placement") + kinds.count("short_break") == 2827
     assert history.children.num_rows == 820
+
+
+def test_every_table_of_a_validator_s_set_becomes_events() -> None:
+    history = build("ssda903/d2i_fake_data")
+    rows = {source.format.removeprefix("ssda903 "): source.rows for source in history.sources}
+    kinds = history.events["kind"].to_pylist()
+    assert kinds.count("care_outcomes") == rows["oc2"] == 2675
+    assert kinds.count("care_leaver") == rows["oc3"] == 53
+    assert kinds.count("adoption_decision") == kinds.count("adoption_match") == rows["ad1"] == 29
+    assert kinds.count("previous_permanence") == rows["prev_perm"] == 2675
+    assert kinds.count("social_worker_change") == rows["social_worker"] == 1
+    assert kinds.count("deprivation_of_liberty") == rows["dolo"] == 1
+    # Two files of the table: the second repeats the children of the first, some on other days.
+    assert kinds.count("placed_for_adoption") >= 29
+    assert "not_used" not in history.quality["rule"].to_pylist()
+
+
+def test_the_xml_form_of_the_ssda903() -> None:
+    path = SAMPLES / "ssda903" / "fake_903.xml"
+    if not path.is_file():
+        pytest.skip("the samples hold no ssda903/fake_903.xml")
+    history = build_history(ExtractPaths(ssda903=(path,)))
+    rows = {source.format.removeprefix("ssda903 "): source.rows for source in history.sources}
+    kinds = history.events["kind"].to_pylist()
+    text = path.read_text(encoding="ascii")
+    assert rows["header"] == text.count("<CHILD>") == history.children.num_rows
+    assert rows["episodes"] == text.count("<EPISODE>")
+    assert rows["reviews"] == text.count("<AREVIEW>")
+    assert kinds.count("care_outcomes") == rows["oc2"] == text.count("<OC2>")
