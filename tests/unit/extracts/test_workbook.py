@@ -177,9 +177,9 @@ def test_broken_xml_inside_is_refused_or_empty(tmp_path: Path, broken: bytes) ->
 
 
 def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
-    bomb = b"<worksheet>" + b" " * (60 << 20)
+    bomb = b"<worksheet>" + b"<row/>" * (10 << 20)
     content = rewrite(make_workbook(), extra={"xl/worksheets/sheet9.xml": bomb})
-    assert len(content) < 100_000
+    assert len(content) < 500_000
     check_refused(put(tmp_path, content), "unpacks to far more")
 
 
@@ -255,11 +255,29 @@ def test_a_cell_of_ten_megabytes_is_refused(tmp_path: Path) -> None:
         + b"</t></is></c></row></sheetData></worksheet>"
     )
     content = rewrite(make_workbook(), change={"xl/worksheets/sheet1.xml": sheet})
+    check_refused(put(tmp_path, content), "far more text than Excel allows")
+
+
+def test_a_cell_a_little_too_long_is_refused(tmp_path: Path) -> None:
+    text = b"a" * (LONGEST_CELL + 1)
+    sheet = (
+        b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>' + text + b"</t></is></c></row>"
+        b"</sheetData></worksheet>"
+    )
+    content = rewrite(make_workbook(), change={"xl/worksheets/sheet1.xml": sheet})
     check_refused(put(tmp_path, content), "more than 32,767 characters")
 
 
+def test_one_long_text_used_by_many_cells_is_refused(tmp_path: Path) -> None:
+    noise = np.random.Generator(np.random.PCG64(3)).bytes(1 << 20).hex().encode()
+    content = rewrite(
+        make_workbook(), change={"xl/sharedStrings.xml": b"<sst><si><t>" + noise + b"</t></si></sst>"}
+    )
+    check_refused(put(tmp_path, content), "far more text than Excel allows")
+
+
 def test_the_longest_cell_that_excel_allows_is_read(tmp_path: Path) -> None:
-    text = "a" * LONGEST_CELL
+    text = '"' * LONGEST_CELL
     assert read_all(put(tmp_path, make_workbook(lambda _, sheet: sheet.write("A1", text))))["List_1"] == [
         (text,)
     ]

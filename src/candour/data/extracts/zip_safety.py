@@ -22,6 +22,9 @@ _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 64
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
+# As bytes of XML no cell is longer: 32,767 characters, each at most six bytes such as &quot;.
+_LONGEST_TEXT: Final = 200_000
+_TEXTS: Final = ("xl/sharedstrings", "xl/worksheets/")
 # Rows of five digits and more, and columns from AA: all others fit into a sheet of 9,999 rows and 26 columns.
 _FAR_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*(\d{5,})""")
 _FAR_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,})\d""")
@@ -80,6 +83,8 @@ def _check_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *
                 raise _refuse(path, f"it unpacks to more than {MOST_BYTES >> 20:,} MB")
             if size > _SMALL and size > MOST_RATIO * packed:
                 raise _refuse(path, "it unpacks to far more than such a file can hold")
+            if entry.filename.lower().startswith(_TEXTS) and _has_endless_text(block):
+                raise _refuse(path, "a cell holds far more text than Excel allows")
             seen = tail + block
             rows = max(rows, *(int(found[:9]) for found in _FAR_ROW.findall(seen)), 0)
             columns = max(columns, *map(_number_column, set(_FAR_COLUMN.findall(seen))), 0)
@@ -89,6 +94,12 @@ def _check_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *
     if size != stated:
         raise _refuse(path, "it does not hold what it says that it holds")
     return size
+
+
+def _has_endless_text(block: bytes) -> bool:
+    """Whether a stretch of XML has no mark in it: a reader would copy such a text into every cell that uses it."""
+    starts = range(0, len(block) - _LONGEST_TEXT + 1, _LONGEST_TEXT)
+    return any(block.find(b"<", start, start + _LONGEST_TEXT) < 0 for start in starts)
 
 
 def _number_column(letters: bytes) -> int:
