@@ -102,7 +102,8 @@ def _read_assessments(snapshot: SnapshotReading, referrals: dict[_Key, _Referral
         known = known_on.assessment_outcome(authorised, snapshot.day)
         snapshot.add_value(row, "child_seen", seen, known)
         flags = _read_flags(snapshot, table, "cina_assessment_outcome_json", outcome)
-        needless = _read_answer(nfa, otherwise=flags.get("NFA_FLAG"))
+        # Until it is authorised there is no outcome, whatever a system's default puts into the column.
+        needless = _read_answer(nfa, otherwise=flags.get("NFA_FLAG")) if authorised != NO_DAY else None
         snapshot.add_answer(
             row, "assessment_need", answer=None if needless is None else not needless, known=known
         )
