@@ -361,6 +361,49 @@ def test_care_leavers_and_adoption(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("suitability", "code"),
+    [
+        ("a) Suitable", "U1"),
+        ("1 - Accommodation is considered suitable", "U1"),
+        ("Yes", "U1"),
+        ("1", "U1"),
+        ("b) Unsuitable", "U2"),
+        ("Accommodation is not considered suitable", "U2"),
+        ("Not suitable", "U2"),
+        ("No", "U2"),
+        ("2", "U2"),
+        ("Unknown", "U"),
+        (None, "U"),
+    ],
+)
+def test_whether_a_home_is_suitable(tmp_path: Path, suitability: str | None, code: str) -> None:
+    row = {
+        CHILD: "C000001",
+        **PERSON,
+        "LA In Touch": None,
+        "Type of Accommodation": "U: Independent living",
+        "Suitability of Accommodation": suitability,
+    }
+    history = read(write_workbook(tmp_path / "2024-03-31.xlsx", {"List_9": [row]}))
+    assert details_of(history) == {("care_leaver_accommodation", code, date(2024, 3, 31))}
+
+
+@pytest.mark.parametrize("text", ["c) Unknown", "Refused", "NOBT", "Not obtained", "N/A", "Not known"])
+def test_what_nobody_knows_is_no_answer(tmp_path: Path, text: str) -> None:
+    row = {
+        CHILD: "C000001",
+        **PERSON,
+        "Does the Child have a Disability": text,
+        "Continuous Assessment Start Date": date(2024, 2, 1),
+        "Child Seen During Continuous Assessment": text,
+    }
+    history = read(write_workbook(tmp_path / "2024-03-31.xlsx", {"List_4": [row]}))
+    assert history.details.num_rows == 0
+    assert history.children["disability"].to_pylist() == ["Not recorded"]
+    assert not any(rule == "unknown_code" for *_, rule in findings_of(history))
+
+
 def test_adopters_are_counted_and_not_read(tmp_path: Path) -> None:
     adopters = [{"Individual adopter identifier": "A1", "Date enquiry received": date(2024, 1, 1)}] * 7
     path = write_workbook(

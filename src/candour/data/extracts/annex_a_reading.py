@@ -16,7 +16,7 @@ from candour.data.vocabulary import is_placeholder, normalise_value, read_age
 
 SOURCE: Final = "annex_a"
 _NOT_KNOWN: Final = re.compile(
-    r"\b(unknown|refused|pending|not (known|recorded|stated|applicable|yet|obtained|given))\b|^(n a|nk|c|na)$"
+    r"\b(unknown|refused|pending|not (known|recorded|stated|applicable|yet|obtained|given)|nobt|unborn)\b|^(n a|nk|c|na|u|refu)$"
 )
 _YES_OR_NO: Final = frozenset(
     {"referral_nfa", "icpc_not_required", "icpc_outcome", "assessment_need", "child_seen", "disability"}

@@ -18,6 +18,9 @@ from candour.data.extracts.headers import fold_header
 from candour.data.extracts.reading import Reading, Value
 from candour.data.vocabulary import normalise_value
 
+_SUITABLE: Final = re.compile(r"\bsuitable\b|^(1|y|yes|true)$")
+_UNSUITABLE: Final = re.compile(r"\bunsuitable\b|\bnot\b.*\bsuitable\b|^(2|n|no|false)$")
+
 
 def read_list(found: FoundList, *, day: int, reading: Reading, events: EventRows) -> frozenset[int]:
     """Add the rows of a list that shows the state of a day; say which children it has, by number."""
@@ -143,12 +146,18 @@ def _read_care_leaver(row: ListReader) -> None:
 
 def _read_home(row: ListReader) -> Value | None:
     """The home with 1 for suitable or 2 for not, as the SSDA903 writes it; without either where neither is said."""
-    text, suitable = row.text("care_leaver_accommodation"), fold_header(row.text("suitability"))
+    text = row.text("care_leaver_accommodation")
     home = normalise_value("care_leaver_accommodation", text)
-    if home is None or len(home) > 1 or home == "0" or not re.search(r"\b(un)?suitable\b", suitable):
+    ending = _read_suitability(fold_header(row.text("suitability")))
+    if home is None or len(home) > 1 or home == "0" or not ending:
         return row.value("care_leaver_accommodation")
-    is_unsuitable = re.search(r"\b(unsuitable|not suitable)\b", suitable) is not None
-    return row.named_value(f"{home}{2 if is_unsuitable else 1}", text)
+    return row.named_value(home + ending, text)
+
+
+def _read_suitability(words: str) -> str:
+    if _UNSUITABLE.search(words):
+        return "2"
+    return "1" if _SUITABLE.search(words) else ""
 
 
 def _read_adoption(row: ListReader) -> None:
