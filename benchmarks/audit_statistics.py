@@ -1,6 +1,6 @@
 """CPU seconds and memory of the performance and bias audits at 6,000 and 100,000 test decisions.
 
-    python benchmarks/statistics.py
+    python benchmarks/audit_statistics.py
 
 Five models, four characteristics, 1,000 bootstrap replicates over families. Each size runs in its own process,
 so that the peak of memory is its own.
