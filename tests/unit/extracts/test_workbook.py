@@ -15,7 +15,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candour.data.extracts import zip_safety
+from candour.data.extracts import workbook, zip_safety
 from candour.data.extracts.old_workbooks import check_old_workbook
 from candour.data.extracts.workbook import LONGEST_CELL, open_workbook
 from candour.errors import ExtractError
@@ -337,6 +337,53 @@ def record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
+def make_old_sheet(*rows: tuple[str | float, ...]) -> bytes:
+    """The records of a workbook with one sheet of texts and numbers."""
+    version = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
+    sheet_version = struct.pack("<HHHHII", 0x0600, 16, 0, 0, 0, 0)
+    name = b"List_1"
+    start = len(record(0x0809, version)) + 4 + 8 + len(name) + len(record(0x000A, b""))
+    bound = struct.pack("<IBBBB", start, 0, 0, len(name), 0) + name
+    cells = b""
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(value, str):
+                cells += record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+            else:
+                cells += record(0x0203, place + struct.pack("<d", value))
+    end = record(0x000A, b"")
+    return record(0x0809, version) + record(0x0085, bound) + end + record(0x0809, sheet_version) + cells + end
+
+
+def test_an_old_workbook_is_read(tmp_path: Path) -> None:
+    content = make_old_file(make_old_sheet(("Child Unique ID", "Age"), (CHILD, 8.0), ("C000124", 0.5)))
+    assert read_all(put(tmp_path, content, "list.xls")) == {
+        "List_1": [("Child Unique ID", "Age"), (CHILD, "8"), ("C000124", "0.5")]
+    }
+
+
+def test_an_old_workbook_cut_short_is_read_or_refused(tmp_path: Path) -> None:
+    content = make_old_file(make_old_sheet(*[(CHILD, float(number)) for number in range(300)]))
+    for share in (0.1, 0.3, 0.6, 0.9):
+        told = read_or_refuse(put(tmp_path, content[: int(len(content) * share)], "list.xls"))
+        assert told.startswith("{") or "'list.xls'" in told
+
+
+@pytest.mark.parametrize("place", [30, 48, 56, 60, 68, 76])
+def test_an_old_workbook_with_a_damaged_head_is_read_or_refused(tmp_path: Path, place: int) -> None:
+    content = bytearray(make_old_file(make_old_sheet((CHILD,))))
+    for damage in (b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x02\x00\x00\x00", b"\xf0\xff\xff\x7f"):
+        content[place : place + 4] = damage
+        told = read_or_refuse(put(tmp_path, bytes(content), "list.xls"))
+        assert told.startswith("{") or "'list.xls'" in told
+
+
+def test_a_workbook_far_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_BYTES", 1 << 10)
+    check_refused(put(tmp_path, make_workbook()), "split it by year")
+
+
 def test_an_old_workbook_with_a_cell_far_out_is_refused(tmp_path: Path) -> None:
     number = struct.pack("<HHHd", 65535, 65535, 0, 1.0)
     check_refused(put(tmp_path, make_old_file(record(0x0203, number)), "list.xls"), "beyond the last column")
@@ -355,6 +402,21 @@ def test_an_old_workbook_with_a_password_is_refused(tmp_path: Path) -> None:
 
 def test_a_new_workbook_with_a_password_is_refused(tmp_path: Path) -> None:
     check_refused(put(tmp_path, make_old_file(b"x", name="EncryptedPackage")), "password")
+
+
+def test_more_tables_than_sectors_are_refused(tmp_path: Path) -> None:
+    content = bytearray(make_old_file(b""))
+    content[76 : 76 + 4 * 109] = bytes(4 * 109)
+    check_refused(put(tmp_path, bytes(content), "list.xls"), "broken or unusual")
+
+
+def test_tables_listed_outside_the_head_are_found(tmp_path: Path) -> None:
+    content = bytearray(make_old_file(record(0x0203, struct.pack("<HHHd", 1, 65535, 0, 1.0))))
+    table, further = content[76:80], len(content) // 512 - 1
+    content[76:80] = struct.pack("<I", 0xFFFFFFFF)
+    content[68:72] = struct.pack("<I", further)
+    content += table + struct.pack("<I", 0xFFFFFFFF) * 126 + struct.pack("<I", 0xFFFFFFFE)
+    check_refused(put(tmp_path, bytes(content), "list.xls"), "beyond the last column")
 
 
 def test_a_chain_that_runs_in_a_circle_is_refused(tmp_path: Path) -> None:

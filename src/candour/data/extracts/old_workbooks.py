@@ -100,7 +100,10 @@ class _CompoundFile:
             numbers = struct.unpack(f"<{self._size // 4}I", self._sector(following))
             places += numbers[:-1]
             following = numbers[-1]
-        return self._unpack(b"".join(self._sector(place) for place in places if place < _LAST_SECTOR))
+        used = [place for place in places if place < _LAST_SECTOR]
+        if len(used) > len(self._content) // self._size:
+            raise ValueError("more tables than sectors")
+        return self._unpack(b"".join(map(self._sector, used)))
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size if self._size > _HEADER else _HEADER + number * self._size
