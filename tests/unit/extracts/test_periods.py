@@ -44,8 +44,8 @@ def test_nothing_read_covers_nothing() -> None:
     assert cover_census({}, Findings()) == cover_care(set(), Findings()) == ()
 
 
-BEYOND_THE_TWO_RETURNS = {"contact", "early_help", "visit", "local_event"}
-SENT_FOR_FEW_ONLY = {"adoption_decision", "adoption_match", "previous_permanence"}
+BEYOND_THE_TWO_RETURNS = {"contact", "early_help", "visit", "placed_for_adoption", "local_event"}
+SENT_FOR_FEW_ONLY = {"adoption_match", "previous_permanence"}
 
 
 def test_all_kinds_but_the_exits_are_covered() -> None:

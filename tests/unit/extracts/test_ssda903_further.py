@@ -66,11 +66,12 @@ def test_adoption_days_are_known_from_the_set_that_tells_the_adoption(
     row = {**CHILD, "DATE_INT": "01/02/2022", "DATE_MATCH": "03/08/2023"}
     write_care(2024, episodes=[{**EPISODE, "DEC": "01/02/2024", "REC": "E12"}], ad1=[row])
     history = build()
-    assert events_of(history, "adoption_decision") == [("C000001", date(2022, 2, 1), None, LAST)]
+    # DATE_INT is asked of the adopted only: the decision is read from the table that shows everybody's.
+    assert events_of(history, "adoption_decision") == []
     assert events_of(history, "adoption_match") == [("C000001", date(2023, 8, 3), None, LAST)]
 
 
-def test_placed_for_adoption_ends_with_its_reason(
+def test_a_decision_on_adoption_is_known_on_its_day_and_ends_with_its_reason(
     write_care: Write, build: Build, events_of: Find, details_of: Find
 ) -> None:
     first = {**CHILD, "DATE_PLACED": "10/05/2022"}
@@ -78,8 +79,9 @@ def test_placed_for_adoption_ends_with_its_reason(
     write_care(2023, episodes=[{**EPISODE, "DECOM": "01/06/2022"}], placed_for_adoption=[first])
     write_care(2024, episodes=[EPISODE], placed_for_adoption=[ended])
     history = build()
-    placed, ceased = date(2022, 5, 10), date(2023, 6, 20)
-    assert events_of(history, "placed_for_adoption") == [("C000001", placed, ceased, placed)]
+    decided, ceased = date(2022, 5, 10), date(2023, 6, 20)
+    assert events_of(history, "adoption_decision") == [("C000001", decided, ceased, decided)]
+    assert events_of(history, "placed_for_adoption") == []
     assert details_of(history, "adoption_ended_reason") == [("RD3", ceased)]
 
 
@@ -90,9 +92,7 @@ def test_what_an_older_set_lacked_is_known_after_it(write_care: Write, build: Bu
         episodes=[EPISODE],
         placed_for_adoption=[{**CHILD, "DATE_PLACED": "10/05/2022"}],
     )
-    assert events_of(build(), "placed_for_adoption") == [
-        ("C000001", date(2022, 5, 10), None, date(2023, 4, 1))
-    ]
+    assert events_of(build(), "adoption_decision") == [("C000001", date(2022, 5, 10), None, date(2023, 4, 1))]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_nothing_that_tells_who_or_where_leaves_the_reader(write_care: Write, bu
 
 
 YEARS = (2022, 2023, 2024)
-KINDS = ("placed_for_adoption", "care_outcomes", "adoption_match")
+KINDS = ("adoption_decision", "care_outcomes", "adoption_match")
 rows_of_sets = st.lists(
     st.tuples(
         st.integers(0, 1),
@@ -228,7 +228,7 @@ def test_combining_agrees_with_its_words(rows: list[tuple[int, str, int, int, in
         end = max(row[4] for row in standing)
         lacking = [census_year_end(year) for year in YEARS if key[2] <= census_year_end(year) < first]
         known = max([key[2], *(day + 1 for day in lacking)])
-        if key[1] != KIND["placed_for_adoption"]:
+        if key[1] != KIND["adoption_decision"]:
             known = max(key[2], first)
         expected[key] = (NO_DAY if end < 0 else key[2] + end, known)
         expected_codes |= {

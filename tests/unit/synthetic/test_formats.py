@@ -163,7 +163,7 @@ def list_care(made: AllFormats, table: str, day: str) -> set[Event]:
         ),
         (
             ("placed_for_adoption", "DATE_PLACED"),
-            ("ssd_permanence", "perm_person_id", "perm_placed_for_adoption_date"),
+            ("ssd_permanence", "perm_person_id", "perm_adm_decision_date"),
         ),
         (
             ("previous_permanence", "DATE_PERM"),

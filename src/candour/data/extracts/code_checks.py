@@ -46,7 +46,7 @@ TABLE_OF_FIELD = {
         ("care_leaver_in_touch", "care_leaver_activity", "care_leaver_accommodation"), "care_leaver"
     ),
     "previous_permanence": "previous_permanence",
-    "adoption_ended_reason": "placed_for_adoption",
+    "adoption_ended_reason": "adoption_decision",
     "social_worker_change_reason": "social_worker_change",
     "local_code": "local_event",
 }

@@ -3,8 +3,8 @@
 An event is of a child, a kind and a day, and counts once, as its newest set tells it. Sets prove when it was known:
 
 * a table that each set fills anew for its own year (outcomes, care leavers) speaks on its 31 March;
-* adoption days (`ad1`) are sent only for children who were adopted in the year: that a day is there at all tells the
-  adoption. However old, it is known from the 31 March of the first set that shows it. So is an earlier order;
+* matches with adopters (`ad1`) are sent only for children who were adopted in the year: that one is there at all tells
+  the adoption. However old, it is known from the 31 March of the first set that shows it. So is an earlier order;
 * anything else is known on its day, but not before a set that ought to have shown it and did not.
 """
 
@@ -22,8 +22,7 @@ from candour.data.extracts.tracing import group_extreme
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
 _KNOWN_FROM_SET = tuple(
-    KIND[kind]
-    for kind in ("care_outcomes", "care_leaver", "adoption_decision", "adoption_match", "previous_permanence")
+    KIND[kind] for kind in ("care_outcomes", "care_leaver", "adoption_match", "previous_permanence")
 )
 
 

@@ -16,10 +16,10 @@ CARE_KINDS = (
     "short_break",
     "care_outcomes",
     "care_leaver",
-    "placed_for_adoption",
+    "adoption_decision",
 )
-# Adoption decisions and matches are sent only for the adopted, earlier orders only for children who come into care:
-# nobody else's are shown, so no days of them are covered.
+# Matches with adopters are sent only for the adopted, earlier orders only for children who come into care: nobody
+# else's are shown, so no days of them are covered. A move to adopters is a placement (A3 to A6), not a table.
 WORKERS_SINCE = 2024
 LIBERTY_SINCE = 2027
 PLANS_SINCE = 2022

@@ -1,7 +1,8 @@
 """The SSDA903 tables beside episodes as events: outcomes, care leavers, adoption, earlier orders, workers, liberty.
 
-`placed_for_adoption` begins on DATE_PLACED, the decision that the child should be placed for adoption, and ends with
-the decision that it should not; the placement itself is a `care_placement`.
+`adoption_decision` begins on DATE_PLACED, which despite its name is the day of the decision that the child should be
+placed for adoption, and ends with the decision that it should not. The placement itself is a `care_placement`. DATE_INT
+of `ad1` repeats that day, but only for the adopted: it is not read, for whoever used it would know the adoption in advance.
 """
 
 from collections.abc import Iterable
@@ -61,13 +62,10 @@ LAYOUTS: dict[str, tuple[_Layout, ...]] = {
             },
         ),
     ),
-    "ad1": (
-        _Layout("adoption_decision", "DATE_INT", None, {}),
-        _Layout("adoption_match", "DATE_MATCH", None, {}),
-    ),
+    "ad1": (_Layout("adoption_match", "DATE_MATCH", None, {}),),
     "placed_adoption": (
         _Layout(
-            "placed_for_adoption",
+            "adoption_decision",
             "DATE_PLACED",
             "DATE_PLACED_CEASED",
             {"REASON_PLACED_CEASED": "adoption_ended_reason"},

@@ -9,7 +9,7 @@ from candour.errors import ExtractError
 
 class CareTable(NamedTuple):
     """A table: the column that no other has, the columns it must have, those it may have, and those that are known
-    but never read, for they could tell who a child or a worker is, or where they live.
+    but never read: they could tell who a child or a worker is, where they live, or that an adoption was to come.
     """
 
     name: str
@@ -82,8 +82,8 @@ CARE_TABLES = (
         "ad1",
         "DATE_INT",
         ("CHILD",),
-        ("DOB", "DATE_INT", "DATE_MATCH"),
-        ("FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
+        ("DOB", "DATE_MATCH"),
+        ("DATE_INT", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
     ),
     CareTable(
         "placed_adoption",

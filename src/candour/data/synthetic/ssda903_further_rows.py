@@ -107,7 +107,7 @@ def _list_placed(year: int, register: Register, further: CareTables) -> ReturnTa
     first, last = find_year_bounds(year)
     table = further.adoptions
     ended = np.minimum(table.adopted, table.reversed_on)
-    rows = np.flatnonzero((table.placed <= last) & (ended >= first))
+    rows = np.flatnonzero((table.decided <= last) & (ended >= first))
     reversed_on = np.where(table.reversed_on[rows] > last, NEVER, table.reversed_on[rows])
     reasons = pick(tuple(REVERSALS), table.reversal[rows].tolist())
     return ReturnTable(
@@ -115,7 +115,7 @@ def _list_placed(year: int, register: Register, further: CareTables) -> ReturnTa
         (
             register.write_ids(table.child[rows]),
             register.write_births(table.child[rows]),
-            register.text.write_british(table.placed[rows]),
+            register.text.write_british(table.decided[rows]),
             register.text.write_british(reversed_on),
             [code if day != NEVER else "" for code, day in zip(reasons, reversed_on.tolist(), strict=True)],
         ),
