@@ -8,7 +8,8 @@
    Even then the report leaves the choice to the panel: there is no verdict "use it".
 
 Two findings are printed with every verdict and cannot change it, since no bar can be held against them: what no
-return records, and what the features that move the score most may stand for.
+return records, and what the features that move the score most may stand for. A third, who is not in the data, can
+never be met; it weighs only where it is a concern.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ CRITERIA_CODE = "PERF-004"
 
 SIMPLE_RULES_CODE = "PERF-001"
 """The finding that holds the forecast against simple rules."""
+
+NEVER_MET = ("DATA-008",)
+"""That it cannot tell is so of every authority, and says nothing about this forecast."""
 
 DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
@@ -60,7 +64,7 @@ def prefix_of(code: str) -> str:
 def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
     """Weigh all findings together, by the rule at the top of this file."""
     missing = _find_missing(findings, kind)
-    weighed = tuple(finding for finding in findings if finding.code not in WITHOUT_A_BAR)
+    weighed = tuple(finding for finding in findings if _weighs(finding))
     stopping = tuple(dict.fromkeys(f.code for f in weighed if _stops_use(f)))
     if stopping:
         return Overall(OverallVerdict.DO_NOT_USE, stopping, missing)
@@ -68,6 +72,12 @@ def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
     if unsettled or missing:
         return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing)
     return Overall(OverallVerdict.MEETS_THE_BAR, tuple(dict.fromkeys(f.code for f in weighed)), ())
+
+
+def _weighs(finding: Finding) -> bool:
+    if finding.code in NEVER_MET:
+        return finding.verdict is not Verdict.CANNOT_TELL
+    return finding.code not in WITHOUT_A_BAR
 
 
 def _stops_use(finding: Finding) -> bool:

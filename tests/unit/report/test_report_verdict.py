@@ -75,6 +75,14 @@ def test_what_no_bar_can_be_held_against_neither_passes_nor_fails_a_forecast(cod
     assert reach_verdict((*findings(), without_a_bar), "pilot").verdict is OverallVerdict.MEETS_THE_BAR
 
 
+def test_that_no_record_shows_whom_it_lacks_weighs_only_where_outcomes_are_not_reported() -> None:
+    def reach(verdict: Verdict) -> OverallVerdict:
+        return reach_verdict((*findings(), make("DATA-008", verdict)), "pilot").verdict
+
+    assert reach(Verdict.CANNOT_TELL) is OverallVerdict.MEETS_THE_BAR
+    assert reach(Verdict.CONCERN) is reach(Verdict.NOT_ASSESSED) is OverallVerdict.CANNOT_TELL
+
+
 def test_the_list_of_what_is_not_recorded_is_no_audit_of_groups() -> None:
     limits = make("BIAS-020", Verdict.CANNOT_TELL)
     without_bias = tuple(finding for finding in findings() if finding.code != "BIAS-001")

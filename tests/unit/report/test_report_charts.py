@@ -1,0 +1,150 @@
+"""Heat maps and marks: drawn from the published table alone, readable without colour."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from candour.disclosure import protect_table
+from candour.errors import ReportError
+from candour.report.charts.svg import SVG, render_svg
+from candour.results import Cell, Column, Estimate, Figure, Guard, Table, Withheld
+
+MAP = Figure(
+    "years", "heatmap", "years", "Share recorded", "White is complete.", "year", "field", value="share", reference=1.0,
+)  # fmt: skip
+
+
+def make_years(shares: Mapping[tuple[str, str], float | None], n: int = 1000) -> Table:
+    columns = (
+        Column("field", "Field", "text"),
+        Column("year", "Year", "text"),
+        Column("share", "Share", "rate"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (field, year, None if share is None else Estimate(share, share, share, n, round(share * n), "Wilson"))
+        for (field, year), share in shares.items()
+    )
+    return Table("years", "By year", columns, rows, (Guard(("share",), ("share",)),))
+
+
+def draw(figure: Figure, table: Table) -> Any:
+    return etree.fromstring(render_svg(figure, protect_table(table, threshold=5), prefix="p"))
+
+
+def list_words(drawing: Any) -> list[str]:
+    return ["".join(e.itertext()).strip() for e in drawing.iter(f"{{{SVG}}}text")]
+
+
+def list_fills(drawing: Any) -> list[str]:
+    """The shades of the cells, row after row of the table."""
+    return re.findall(r"fill: (#[0-9a-f]{6}); stroke: #d9dde4", etree.tostring(drawing).decode())
+
+
+def read_lightness(fill: str) -> float:
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_cell_says_its_number() -> None:
+    shares = {
+        ("need", "2023"): 1.0,
+        ("need", "2024"): 0.999,
+        ("factor", "2023"): 0.504,
+        ("factor", "2024"): 0.0,
+    }
+    words = list_words(draw(MAP, make_years(shares, n=100_000)))
+    assert {"100", "99.9", "50", "0", "need", "factor", "2023", "2024"} <= set(words)
+    assert "Year. In the cells: Share (%)" in words
+
+
+def test_the_shade_darkens_with_the_distance_from_the_reference_in_grey_too() -> None:
+    shares = {("need", str(2020 + n)): share for n, share in enumerate((1.0, 0.94, 0.8, 0.5, 0.2, 0.0))}
+    lightness = [read_lightness(fill) for fill in list_fills(draw(MAP, make_years(shares)))]
+    assert len(lightness) == 6
+    assert lightness == sorted(lightness, reverse=True)
+    assert lightness[0] == pytest.approx(255)
+    assert lightness[0] - lightness[1] > 15
+
+
+def test_a_withheld_cell_is_a_c_on_white_whatever_it_hides() -> None:
+    few, none = ({("need", "2023"): share, ("need", "2024"): 0.5} for share in (0.997, 0.003))
+    first, second = (draw(MAP, make_years(shares)) for shares in (few, none))
+    assert list_words(first).count("c") == 1
+    assert etree.tostring(first) == etree.tostring(second)
+    assert "99" not in list_words(first)
+
+
+def test_no_number_is_a_dash_and_no_row_is_empty() -> None:
+    words = list_words(draw(MAP, make_years({("need", "2023"): None, ("factor", "2024"): 0.5})))
+    assert words.count("\u2013") == 1
+    assert words.count("50") == 1
+
+
+def test_sets_of_columns_stand_side_by_side() -> None:
+    columns = (Column("field", "Field", "text"), Column("by", "By", "text"), Column("group", "Group", "text"),
+               Column("n", "Mean", "number"))  # fmt: skip
+    rows = (("need", "Sex", "Male", 1.5), ("need", "Age", "Under 1", 2.5), ("factor", "Sex", "Female", 3.5))
+    figure = Figure("g", "heatmap", "g", "Groups", "Text.", "group", "field", series="by", value="n")
+    words = list_words(draw(figure, Table("g", "G", columns, rows)))
+    order = [word for word in words if ":" in word]
+    assert [w for w in order if not w.startswith("Group")] == ["Sex: Male", "Sex: Female", "Age: Under 1"]
+    assert {"1.5", "2.5", "3.5"} <= set(words)
+
+
+def test_it_has_a_title_and_a_description() -> None:
+    drawing = draw(MAP, make_years({("need", "2023"): 1.0}))
+    assert drawing.findtext(f"{{{SVG}}}title") == "Share recorded"
+    assert drawing.findtext(f"{{{SVG}}}desc") == "White is complete."
+    assert drawing.get("role") == "img"
+
+
+VOLUMES = Figure(
+    "volumes", "line", "volumes", "A month", "Text.", "month", "events", series="kind", marks="mark", own_scales=True,
+)  # fmt: skip
+
+
+def make_volumes(marks: Mapping[int, Cell], months: int = 36) -> Table:
+    columns = (Column("kind", "Kind", "text"), Column("month", "Month", "text"), Column("events", "Events", "count"),
+               Column("mark", "Change", "text"))  # fmt: skip
+    rows = tuple(
+        (kind, f"M{number:02d}", size + number % 3, marks.get(number, "") if kind == "Few" else "")
+        for kind, size in (("Few", 20), ("Many", 5000))
+        for number in range(months)
+    )
+    return Table("volumes", "Volumes", columns, rows)
+
+
+def count_marks(drawing: Any) -> int:
+    return etree.tostring(drawing).decode().count("stroke-dasharray: 5.2,2.6")
+
+
+def test_a_mark_stands_where_the_table_has_a_word() -> None:
+    assert [
+        count_marks(draw(VOLUMES, make_volumes(m))) for m in ({}, {5: "step"}, {5: "step", 20: "outage"})
+    ] == [0, 1, 2]
+
+
+def test_a_withheld_mark_is_not_drawn() -> None:
+    assert count_marks(draw(VOLUMES, make_volumes({5: Withheld()}))) == 0
+
+
+def test_each_kind_has_its_own_scale() -> None:
+    words = set(list_words(draw(VOLUMES, make_volumes({}))))
+    assert {"Few", "Many"} <= words
+    assert "20" in words
+    assert words & {"4000", "5000", "2000"}
+
+
+@pytest.mark.parametrize("name", ["value", "marks"])
+def test_a_column_that_is_not_published_is_refused(name: str) -> None:
+    figure = Figure("f", "heatmap", "years", "T", "D", "year", "field", **{name: "secret"})  # type: ignore[arg-type]
+    with pytest.raises(ReportError, match="'secret'"):
+        render_svg(figure, make_years({("need", "2023"): 1.0}), prefix="p")
+
+
+def test_the_same_table_gives_the_same_bytes() -> None:
+    table = make_years({("need", "2023"): 0.7, ("need", "2024"): 0.001})
+    assert etree.tostring(draw(MAP, table)) == etree.tostring(draw(MAP, table))
