@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -269,3 +270,28 @@ def test_nothing_makes_nothing() -> None:
 def test_every_column_of_what_stands_is_as_long_as_the_others() -> None:
     combined = combine([Shown(0, CONTACT, 80, NO_DAY, 100)], (Snapshot(100, {CONTACT: 10}),))
     assert {len(np.asarray(column)) for column in combined.events} == {1}
+
+
+@pytest.mark.parametrize(("own_days", "expected"), [(True, 100), (False, 900)])
+def test_what_began_before_the_window_is_dated_by_the_system_or_by_the_first_showing(
+    own_days: bool, expected: int
+) -> None:
+    rows = EventRows()
+    row = rows.add_event(KIND["care_episode"], child=0, start=100, source_day=900)
+    rows.add_detail(row, FIELD["care_need"], 0, 100)
+    found = combine_snapshots(
+        rows.to_events(),
+        rows.to_details(),
+        (Snapshot(900, {KIND["care_episode"]: 500}),),
+        own_days=own_days,
+    )
+    assert found.events.known.tolist() == [expected]
+    assert found.details.known.tolist() == [expected]
+
+
+def test_own_days_do_not_overrule_a_snapshot_that_lacked_the_event() -> None:
+    rows = EventRows()
+    rows.add_event(KIND["care_episode"], child=0, start=600, source_day=900)
+    snapshots = tuple(Snapshot(day, {KIND["care_episode"]: 500}) for day in (700, 900))
+    found = combine_snapshots(rows.to_events(), rows.to_details(), snapshots, own_days=True)
+    assert found.events.known.tolist() == [701]

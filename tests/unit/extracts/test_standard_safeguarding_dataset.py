@@ -55,7 +55,7 @@ EVENTS = {
         ("C000002", date(2023, 5, 1), None, date(2023, 5, 1)),
     ],
     # From before the referrals come in their usual number: not dated, so known from the day of drawing.
-    "early_help": [("C000001", date(2023, 1, 10), date(2023, 4, 10), TAKEN)],
+    "early_help": [("C000001", date(2023, 1, 10), date(2023, 4, 10), date(2023, 1, 10))],
     "referral": [
         ("C000001", date(2023, 5, 2), date(2024, 2, 1), date(2023, 5, 2)),
         ("C000002", date(2023, 5, 2), None, date(2023, 5, 2)),

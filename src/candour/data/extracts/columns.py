@@ -113,8 +113,7 @@ def sort_distinct(values: IntArray) -> IntArray:
     ordered = np.sort(values)
     new = np.ones(len(ordered), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
-    distinct: IntArray = ordered[new]
-    return distinct
+    return ordered[new].astype(np.int64)
 
 
 def select_children(events: Events, details: Details, first: int, last: int) -> tuple[Events, Details]:

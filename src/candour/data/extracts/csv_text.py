@@ -26,11 +26,19 @@ class CsvFile(NamedTuple):
 def open_csv_text(path: Path) -> CsvFile:
     """Find the encoding and the column names. Raises ExtractError if it is no text, empty or has no names."""
     encoding = _find_encoding(path)
+    _check_quotations(path)
     with path.open("rb") as stream:
         line = stream.readline(_BLOCK)
         first_row = stream.tell()
     header = line.decode(encoding).lstrip("\ufeff").strip()
-    columns = tuple(name.strip().upper() for name in next(csv.reader([header]), []))
+    try:
+        names = next(csv.reader([header]), [])
+    except csv.Error:
+        raise ExtractError(
+            f"'{path.name}' cannot be read as CSV text: its first line is no list of columns. Expected the names of the "
+            "columns, with commas between them; export the table again."
+        ) from None
+    columns = tuple(name.strip().upper() for name in names)
     if not any(columns):
         raise ExtractError(
             f"'{path.name}' is empty. Expected a CSV file with the names of the columns in its first line."
@@ -106,6 +114,17 @@ def _describe_broken(file: CsvFile, broken: list[pa_csv.InvalidRow]) -> str:
         f"'{file.path.name}': {line} has {row.actual_columns} values, expected {row.expected_columns} as in the "
         "first line. A comma inside a value needs quotation marks around the value; export the file again."
     )
+
+
+def _check_quotations(path: Path) -> None:
+    """Raises ExtractError if a quotation is never closed: it would swallow all rows after it, and their children."""
+    with path.open("rb") as stream:
+        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
+    if marks % 2:
+        raise ExtractError(
+            f"'{path.name}' opens a quotation that it never closes, or breaks off inside one. Expected quotation marks in "
+            "pairs, and a mark inside a value doubled; export the table again."
+        )
 
 
 def _find_encoding(path: Path) -> str:

@@ -1,6 +1,5 @@
 """A Standard Safeguarding Dataset as analysts pass it on: a folder with one CSV file a table."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from candour.data.extracts.reader import hash_file
 from candour.data.extracts.safeguarding_source import Block
 from candour.data.extracts.safeguarding_tables import PREFIX, name_table_of
 from candour.errors import ExtractError
-
-_BLOCK = 1 << 20
 
 
 class FolderSource:
@@ -52,27 +49,8 @@ class FolderSource:
 
     def _open(self, table: str) -> CsvFile:
         if table not in self._opened:
-            path = self._files[table]
-            _check_quotations(path)
-            try:
-                self._opened[table] = open_csv_text(path)
-            except csv.Error:
-                raise ExtractError(
-                    f"'{path.name}' cannot be read as CSV text: its first line is no list of columns. Expected the "
-                    f"names of the columns of {PREFIX}{table}; export the table again."
-                ) from None
+            self._opened[table] = open_csv_text(self._files[table])
         return self._opened[table]
-
-
-def _check_quotations(path: Path) -> None:
-    """Raises ExtractError if a quotation is never closed: it would swallow all rows after it, and their children."""
-    with path.open("rb") as stream:
-        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
-    if marks % 2:
-        raise ExtractError(
-            f"'{path.name}' opens a quotation that it never closes, or breaks off inside one. Expected quotation marks in "
-            "pairs, and a mark inside a value doubled; export the table again."
-        )
 
 
 def find_folders(paths: tuple[Path, ...]) -> tuple[FolderSource, ...]:

@@ -60,6 +60,7 @@ def combine_snapshots(
     latest_only: frozenset[int] = frozenset(),
     by_child: bool = False,
     without_end: frozenset[int] = frozenset(),
+    own_days: bool = False,
 ) -> Combined:
     """Join what all snapshots state; codes must be numbered in alphabetical order.
 
@@ -67,6 +68,8 @@ def combine_snapshots(
     the rules for each value say. `latest_only` are the kinds of which a snapshot lists only each child's newest.
     With `by_child` a snapshot shows only the children of whom it states an event, and need not repeat an event.
     `without_end` are kinds that happen on a day, or whose end no list gives: they do not end by leaving a list.
+    With `own_days` the system's days are taken at their word also before the first day that a snapshot covers: from
+    then on it lacks whatever was over, but a child who had long been in care is not thought to have come in since.
     The result is the same whatever the order of the statements.
     """
     if len(events.child) == 0:
@@ -88,7 +91,8 @@ def combine_snapshots(
     trace = select_last(runs)
     rule = group_extreme(wide.known, event, largest=False)
     shown_first = np.searchsorted(days, trace.shown_first)
-    undated_before = first_days[kind, shown_first]
+    dated_from = np.full_like(first_days, ALWAYS) if own_days else first_days
+    undated_before = dated_from[kind, shown_first]
     known = date_from_first_showing(
         not_before_absence(rule, trace.absent_until), undated_before, trace.shown_first
     )
@@ -112,7 +116,7 @@ def combine_snapshots(
         Statements(event, day, days),
         event_known=known,
         stands=stands,
-        window_starts=_find_window_starts(first_days),
+        window_starts=_find_window_starts(dated_from),
     )
     oddities = (
         *count_kinds("removed_later", kind, ~stands),

@@ -158,6 +158,7 @@ def combine_all(snapshots: Sequence[SnapshotRows], reading: Reading) -> SourceRo
             windows,
             latest_only=_LATEST_ONLY,
             without_end=_WITHOUT_END,
+            own_days=True,
         )
         parts.append((combined.events, _renumber(combined.details, number_of_rank)))
         for oddity in combined.oddities:
