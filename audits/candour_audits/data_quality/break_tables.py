@@ -8,13 +8,11 @@ from candour.stats.change_points import ChangeKind
 from candour_audits.data_quality.event_wording import name_kind, say_month
 from candour_audits.data_quality.monthly_readings import MEASURES, Break, Reading
 
-SHOWN = (
+BREAKS = (
+    Column("series", "Series", "text"), Column("measure", "Measured as", "text"),
     Column("change", "What sort of change", "text"), Column("month", "From", "text"),
     Column("began", "Began in (95 %)", "text"), Column("until", "Until", "text"),
     Column("ratio", "Times as much", "number"), Column("levels", "Expected, and seen", "text"),
-)  # fmt: skip
-BREAKS = (
-    Column("series", "Series", "text"), Column("measure", "Measured as", "text"), *SHOWN,
     Column("within", "In the time of the pilot", "text"), Column("count", "Counted", "count", hidden=True),
     Column("rest", "Others", "count", hidden=True),
 )  # fmt: skip
@@ -35,7 +33,7 @@ _KINDS = {
 
 def tabulate_breaks(breaks: Sequence[Break], judged: int, series: int) -> Table:
     """One row a change, the earliest first."""
-    guard = Guard(tuple(column.name for column in SHOWN), ("count", "rest"))
+    guard = Guard(("ratio", "levels"), ("count", "rest"))
     ordered = sorted(breaks, key=lambda b: (b.reading.months[b.change.first], b.reading.label))
     return Table(
         "breaks", "Changes of level", BREAKS, tuple(map(_build_row, ordered)), (guard,),
