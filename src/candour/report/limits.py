@@ -55,10 +55,19 @@ _FAMILY_RULE = Fact(
     "than the one it is tested on; how many were taken out is under data.",
 )
 
+_NO_FAMILIES = Fact(
+    "The intervals assume that children are independent",
+    "These records do not say who are brothers and sisters, so each child counts as a family of its own. Siblings are "
+    "alike; where there are many, intervals are too narrow, and a family can be on both sides of the test.",
+)
+
 
 def list_limits(kind: Kind, facts: Mapping[str, str]) -> tuple[Fact, ...]:
     """The limits of every report, and before them those of records that a pilot has read itself."""
-    return (_say_look_back(facts), _RECORDED, _FAMILY_RULE, *_LIMITS) if kind == "pilot" else _LIMITS
+    if kind != "pilot":
+        return _LIMITS
+    families = _NO_FAMILIES if facts.get("families_known") == "no" else _FAMILY_RULE
+    return (_say_look_back(facts), _RECORDED, families, *_LIMITS)
 
 
 def _say_look_back(facts: Mapping[str, str]) -> Fact:
@@ -110,7 +119,7 @@ _QUESTIONS = (
     ReviewQuestion("Which groups are too small to judge, and what would it take?", "bias", ""),
     ReviewQuestion("How much of the score is poverty, or having been known before?", "explanations", ""),
     ReviewQuestion("Could the forecast work out a characteristic it was not given?", "", "Not examined."),
-    ReviewQuestion("Would a new year, a new team or a new case system break it?", "", "Not examined beyond the test period."),
+    ReviewQuestion("Would a new year, a new team or a new case system break it?", "data-quality", "Breaks and drift up to the end of the test period; not beyond."),
     ReviewQuestion("Would two equally good forecasts disagree about the same child?", "", "Not examined."),
     ReviewQuestion("Can one wrong or missing entry turn a child\u2019s score?", "", "Not examined."),
     ReviewQuestion("Are brothers and sisters treated together?", "model", ""),

@@ -54,6 +54,14 @@ def test_facts_of_another_pipeline_are_shown_all_the_same() -> None:
     )
 
 
+def test_limits_say_what_the_intervals_assume_where_families_are_not_known() -> None:
+    unknown = list_limits("pilot", FACTS | {"families_known": "no"})
+    assert "The intervals assume that children are independent" in {limit.label for limit in unknown}
+    known = {limit.label for limit in list_limits("pilot", FACTS)}
+    assert "The intervals assume that children are independent" not in known
+    assert "Families of the test period were taken out of the training" in known
+
+
 def test_limits_name_the_first_day_and_the_newest_return() -> None:
     limits = list_limits("pilot", FACTS)
     assert "The earliest extract begins on 1 April 2020" in limits[0].text
