@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from candour.data.build import join_sources
-from candour.data.extracts.annex_a import AnnexAReader
-from candour.data.extracts.annex_a_sheets import find_lists
+from candour.data.extracts.annex_a.reader import AnnexAReader
+from candour.data.extracts.annex_a.sheets import find_lists
+from candour.data.extracts.files.workbook import open_workbook
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.workbook import open_workbook
 
 BESIDE = Path(__file__).parents[2].parent / "shared" / "samples"
 SAMPLES = Path(os.environ.get("CANDOUR_SAMPLES", BESIDE))

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from candour.data.build import join_sources
-from candour.data.extracts.dfe_api import DfeApiReader
-from candour.data.extracts.dfe_api_layout import SECTIONS
+from candour.data.extracts.dfe_api.layout import SECTIONS
+from candour.data.extracts.dfe_api.reader import DfeApiReader
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
 

@@ -14,7 +14,7 @@ from candour.config.event_tables import EventTableSettings
 from candour.config.loading import load_stage
 from candour.config.stage import Stage
 from candour.data.build import ExtractPaths, build_history
-from candour.data.extracts.event_table import EventTable
+from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import CaseHistory
 from candour.data.synthetic.authority import synthesise_authority
 from carried_by_format import CHILD_FIELDS, DETAIL_FIELDS, EVENT_KINDS, FORMATS, Carried

@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 
 from candour.data.build import join_sources
-from candour.data.extracts.database import open_database
-from candour.data.extracts.standard_safeguarding_dataset import (
+from candour.data.extracts.standard_safeguarding_dataset.database import open_database
+from candour.data.extracts.standard_safeguarding_dataset.reader import (
     SafeguardingDatabaseReader,
     SafeguardingFolderReader,
 )
@@ -289,7 +289,7 @@ def test_the_fingerprint_is_of_the_rows(loaded: Server) -> None:
 MEASURE = """
 import os, sys
 from pathlib import Path
-from candour.data.extracts.database import open_database
+from candour.data.extracts.standard_safeguarding_dataset.database import open_database
 def measure():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 with open_database(sys.argv[1], "large") as source:

@@ -9,23 +9,22 @@ import numpy as np
 import pyarrow as pa
 
 from candour.config.extracts import FamilyKeyKind
-from candour.data.extracts.annex_a import AnnexAReader
-from candour.data.extracts.assembly import build_tables, join_events
-from candour.data.extracts.care_sets import Ssda903Reader
-from candour.data.extracts.cin_returns import CinCensusReader
+from candour.data.extracts.annex_a.reader import AnnexAReader
+from candour.data.extracts.cin_census.reader import CinCensusReader
 from candour.data.extracts.code_checks import check_person_codes, name_table
 from candour.data.extracts.columns import Details, IntArray, sort_distinct
-from candour.data.extracts.day_formats import to_date
-from candour.data.extracts.dfe_api import DfeApiReader
-from candour.data.extracts.documents import DocumentTable, read_documents
-from candour.data.extracts.event_table import EventTable
-from candour.data.extracts.event_tables import EventTablesReader
-from candour.data.extracts.exits import find_exits
-from candour.data.extracts.families import NO_FAMILIES, Families, name_families, read_families
-from candour.data.extracts.linking import LinkedChildren, link_children
-from candour.data.extracts.locate import check_all_exist
-from candour.data.extracts.merging import merge_sources
-from candour.data.extracts.persons import build_children
+from candour.data.extracts.dfe_api.reader import DfeApiReader
+from candour.data.extracts.event_tables.documents import DocumentTable, read_documents
+from candour.data.extracts.event_tables.reader import EventTablesReader
+from candour.data.extracts.event_tables.table import EventTable
+from candour.data.extracts.files.day_formats import to_date
+from candour.data.extracts.files.locate import check_all_exist
+from candour.data.extracts.joining.assembly import build_tables, join_events
+from candour.data.extracts.joining.exits import find_exits
+from candour.data.extracts.joining.families import NO_FAMILIES, Families, name_families, read_families
+from candour.data.extracts.joining.linking import LinkedChildren, link_children
+from candour.data.extracts.joining.merging import merge_sources
+from candour.data.extracts.joining.persons import build_children
 from candour.data.extracts.reader import (
     FileFingerprint,
     Reader,
@@ -34,7 +33,8 @@ from candour.data.extracts.reader import (
     hash_file,
 )
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.standard_safeguarding_dataset import (
+from candour.data.extracts.ssda903.reader import Ssda903Reader
+from candour.data.extracts.standard_safeguarding_dataset.reader import (
     SafeguardingDatabaseReader,
     SafeguardingFolderReader,
 )

@@ -19,7 +19,7 @@ Sex, ethnicity and disability have no day: returns overwrite them with today's v
 import numpy as np
 
 from candour.data.extracts.columns import IntArray
-from candour.data.extracts.day_formats import NO_DAY
+from candour.data.extracts.files.day_formats import NO_DAY
 
 
 def referral_source(referral: int) -> int:

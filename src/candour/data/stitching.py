@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from candour.data.codes import CONTINUES, REGIONAL_END, SHORT_BREAKS
 from candour.data.extracts.columns import FIELD, KIND, EventRows, IntArray, Names
-from candour.data.extracts.day_formats import NO_DAY, census_year_end
+from candour.data.extracts.files.day_formats import NO_DAY, census_year_end
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.ssda903 import SOURCE, CareRows, DatedRow, Episode
+from candour.data.extracts.ssda903.rows import SOURCE, CareRows, DatedRow, Episode
 
 _START = "S"
 

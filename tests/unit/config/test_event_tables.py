@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from candour.config.event_tables import DocumentTableSettings, EventTableSettings
-from candour.data.extracts.documents import DocumentTable
-from candour.data.extracts.event_table import EventTable
+from candour.data.extracts.event_tables.documents import DocumentTable
+from candour.data.extracts.event_tables.table import EventTable
 
 LEAST = {"path": "eh.csv", "kind": "early_help", "child_id": "id", "started_on": "start"}
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.data.build import join_sources
-from candour.data.extracts.annex_a import AnnexAReader
+from candour.data.extracts.annex_a.reader import AnnexAReader
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
 

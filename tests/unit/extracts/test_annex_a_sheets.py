@@ -10,13 +10,13 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.data.extracts.annex_a_layout import ANNEX_LISTS, LATEST_ONLY, WITHOUT_END, AnnexList
-from candour.data.extracts.annex_a_sheets import FoundLists, find_lists
-from candour.data.extracts.day_formats import NO_DAY, DayReader, to_number
-from candour.data.extracts.headers import Column, fold_header, match_headers
-from candour.data.extracts.snapshot_days import find_named_day, find_newest_day, subtract_months
-from candour.data.extracts.workbook import open_workbook
-from candour.data.extracts.workbook_days import read_workbook_day, spell_day
+from candour.data.extracts.annex_a.headers import Column, fold_header, match_headers
+from candour.data.extracts.annex_a.layout import ANNEX_LISTS, LATEST_ONLY, WITHOUT_END, AnnexList
+from candour.data.extracts.annex_a.sheets import FoundLists, find_lists
+from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_number
+from candour.data.extracts.files.snapshot_days import find_named_day, find_newest_day, subtract_months
+from candour.data.extracts.files.workbook import open_workbook
+from candour.data.extracts.files.workbook_days import read_workbook_day, spell_day
 from candour.data.history import EVENT_KINDS
 
 CONTACTS = ("Child Unique ID", "Gender", "Date of Birth", "Date of Contact", "Contact Source")

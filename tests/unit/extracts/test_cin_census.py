@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candour.data.extracts.cin_census import read_cin_return
+from candour.data.extracts.cin_census.xml_return import read_cin_return
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
 from candour.errors import ExtractError

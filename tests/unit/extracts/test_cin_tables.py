@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.data.build import join_sources
-from candour.data.extracts.cin_elements import split_codes
-from candour.data.extracts.cin_returns import CinCensusReader
-from candour.data.extracts.cin_table_layouts import CENSUS_TABLES, EVENT_FILE, recognise_census_table
+from candour.data.extracts.cin_census.elements import split_codes
+from candour.data.extracts.cin_census.reader import CinCensusReader
+from candour.data.extracts.cin_census.table_layouts import CENSUS_TABLES, EVENT_FILE, recognise_census_table
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
 from candour.errors import ExtractError

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.data.extracts.csv_text import open_csv_text, stream_columns
+from candour.data.extracts.files.csv_text import open_csv_text, stream_columns
 from candour.errors import ExtractError
 
 

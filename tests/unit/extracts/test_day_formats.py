@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.data.extracts.day_formats import (
+from candour.data.extracts.files.day_formats import (
     NO_DAY,
     DayReader,
     census_year,

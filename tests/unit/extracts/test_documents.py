@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from candour.data.build import join_sources
 from candour.data.extracts.columns import EventRows
-from candour.data.extracts.documents import DocumentTable, read_documents
+from candour.data.extracts.event_tables.documents import DocumentTable, read_documents
 from candour.data.extracts.reader import SourceRows
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory, SourceFile

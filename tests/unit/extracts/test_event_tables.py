@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candour.data.build import join_sources
-from candour.data.extracts.event_table import EventTable
-from candour.data.extracts.event_table_days import KNOWN_AT_START, find_known_day, is_known_at_start
-from candour.data.extracts.event_tables import EventTablesReader
-from candour.data.extracts.mapped_tables import stream_table
+from candour.data.extracts.event_tables.days import KNOWN_AT_START, find_known_day, is_known_at_start
+from candour.data.extracts.event_tables.mapped_tables import stream_table
+from candour.data.extracts.event_tables.reader import EventTablesReader
+from candour.data.extracts.event_tables.table import EventTable
 from candour.data.extracts.reading import Reading
 from candour.data.history import DETAIL_FIELDS, CaseHistory
 from candour.errors import ExtractError

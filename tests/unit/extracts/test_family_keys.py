@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.config.extracts import FamilyKeyKind
-from candour.data.extracts.family_keys import FAMILY_KEY_KINDS, FamilyKeys
+from candour.data.extracts.joining.family_keys import FAMILY_KEY_KINDS, FamilyKeys
 
 SAME = np.arange(20, dtype=np.int64)
 

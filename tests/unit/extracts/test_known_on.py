@@ -1,7 +1,7 @@
 import numpy as np
 
 from candour.data import known_on
-from candour.data.extracts.day_formats import NO_DAY
+from candour.data.extracts.files.day_formats import NO_DAY
 
 REFERRAL, AUTHORISED, CLOSURE, REFERENCE = 100, 130, 150, 200
 

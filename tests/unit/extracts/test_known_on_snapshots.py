@@ -1,7 +1,7 @@
 """Since when is a value known that only a snapshot of a live system gives?"""
 
 from candour.data import known_on
-from candour.data.extracts.day_formats import NO_DAY
+from candour.data.extracts.files.day_formats import NO_DAY
 
 START, SIGNED, TAKEN = 100, 130, 900
 

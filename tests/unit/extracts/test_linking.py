@@ -1,7 +1,7 @@
 import pytest
 
 from candour.data.extracts.columns import PersonRow
-from candour.data.extracts.linking import LinkedChildren, link_children, tidy_child_id
+from candour.data.extracts.joining.linking import LinkedChildren, link_children, tidy_child_id
 from candour.data.extracts.reading import Reading
 
 

@@ -2,7 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from candour.data.extracts.locate import check_all_exist, find_care_sets, find_census_files, find_year_label
+from candour.data.extracts.files.locate import (
+    check_all_exist,
+    find_care_sets,
+    find_census_files,
+    find_year_label,
+)
 from candour.errors import ExtractError
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import FIELD, KIND, EventRows
-from candour.data.extracts.day_formats import NO_DAY, to_date
-from candour.data.extracts.merging import Merged, merge_sources
+from candour.data.extracts.files.day_formats import NO_DAY, to_date
+from candour.data.extracts.joining.merging import Merged, merge_sources
+from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reader import SourceRows
-from candour.data.extracts.trust import RANK
 from candour.data.history import Coverage
 
 FIRST = 19_000

@@ -1,8 +1,8 @@
 from datetime import date
 
-from candour.data.extracts.day_formats import census_year_end
+from candour.data.extracts.files.day_formats import census_year_end
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.periods import CENSUS_KINDS, cover_care, cover_census
+from candour.data.extracts.versions.periods import CENSUS_KINDS, cover_care, cover_census
 from candour.data.history import EVENT_KINDS
 
 

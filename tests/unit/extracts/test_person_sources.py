@@ -6,11 +6,11 @@ from itertools import permutations
 import pytest
 
 from candour.data.extracts.columns import PersonRow
-from candour.data.extracts.day_formats import to_number
-from candour.data.extracts.linking import link_children
-from candour.data.extracts.persons import build_children
+from candour.data.extracts.files.day_formats import to_number
+from candour.data.extracts.joining.linking import link_children
+from candour.data.extracts.joining.persons import build_children
+from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.trust import RANK
 from candour.data.history import CHILDREN
 
 TRUSTED, LESS, LEAST = (RANK[source] for source in ("cin_census", "ssda903", "annex_a"))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.data.extracts.cin_census import read_cin_return
+from candour.data.extracts.cin_census.xml_return import read_cin_return
 from candour.data.extracts.reading import Reading
 from candour.errors import ExtractError
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candour.data.extracts.ssda903_tables import CARE_TABLES, count_unknown_columns, recognise_table
+from candour.data.extracts.ssda903.tables import CARE_TABLES, count_unknown_columns, recognise_table
 from candour.data.history import CaseHistory
 from candour.errors import ExtractError
 

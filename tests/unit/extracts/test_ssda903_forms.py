@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.data.build import join_sources
-from candour.data.extracts.care_sets import Ssda903Reader
 from candour.data.extracts.reading import Reading
+from candour.data.extracts.ssda903.reader import Ssda903Reader
 from candour.data.history import CaseHistory
 from candour.errors import ExtractError
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import FIELD, KIND
-from candour.data.extracts.day_formats import NO_DAY, census_year_end, to_date, to_number
-from candour.data.extracts.further_events import combine_further
-from candour.data.extracts.partial_days import is_partial, read_last_possible
+from candour.data.extracts.files.day_formats import NO_DAY, census_year_end, to_date, to_number
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.ssda903_further import FurtherRows
+from candour.data.extracts.ssda903.further_events import combine_further
+from candour.data.extracts.ssda903.further_tables import FurtherRows
+from candour.data.extracts.ssda903.partial_days import is_partial, read_last_possible
 from candour.data.history import CaseHistory
 
 Write = Callable[..., Path]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from candour.data.extracts.linking import link_children
-from candour.data.extracts.standard_safeguarding_dataset import SafeguardingFolderReader
+from candour.data.extracts.joining.linking import link_children
+from candour.data.extracts.standard_safeguarding_dataset.reader import SafeguardingFolderReader
 from candour.data.history import SCHEMAS, CaseHistory
 from candour.errors import ExtractError
 from safeguarding_rows import SECRETS, Dataset, Row, build, read_all, small_dataset, write_folder

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from candour.data.extracts.care_sets import Ssda903Reader
-from candour.data.extracts.cin_returns import CinCensusReader
-from candour.data.extracts.standard_safeguarding_dataset import SafeguardingFolderReader
+from candour.data.extracts.cin_census.reader import CinCensusReader
+from candour.data.extracts.ssda903.reader import Ssda903Reader
+from candour.data.extracts.standard_safeguarding_dataset.reader import SafeguardingFolderReader
 from candour.data.history import CaseHistory
 from candour.data.synthetic.authority import synthesise_authority
 from safeguarding_rows import build

@@ -11,11 +11,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, postgresql
 
-from candour.data.extracts import database, standard_safeguarding_dataset
-from candour.data.extracts.database import DatabaseSource, open_database, select_columns, write_text
-from candour.data.extracts.safeguarding_folders import FolderSource, find_folders
-from candour.data.extracts.safeguarding_tables import READ
-from candour.data.extracts.standard_safeguarding_dataset import SafeguardingDatabaseReader
+from candour.data.extracts.standard_safeguarding_dataset import database
+from candour.data.extracts.standard_safeguarding_dataset import reader as dataset_reader
+from candour.data.extracts.standard_safeguarding_dataset.database import (
+    DatabaseSource,
+    open_database,
+    select_columns,
+    write_text,
+)
+from candour.data.extracts.standard_safeguarding_dataset.folders import FolderSource, find_folders
+from candour.data.extracts.standard_safeguarding_dataset.reader import SafeguardingDatabaseReader
+from candour.data.extracts.standard_safeguarding_dataset.tables import READ
 from candour.errors import ExtractError
 from safeguarding_rows import read_all, small_dataset, write_folder
 
@@ -210,7 +216,7 @@ def test_tables_of_different_moments_are_a_finding(
         source.one_moment = one_moment  # type: ignore[attr-defined]
         yield source
 
-    monkeypatch.setattr(standard_safeguarding_dataset, "open_database", open_folder)
+    monkeypatch.setattr(dataset_reader, "open_database", open_folder)
     reading, _ = read_all(SafeguardingDatabaseReader("mssql://user@host/ssd"))
     rules = [row["rule"] for row in reading.findings.to_table().to_pylist()]
     assert rules.count("not_one_moment") == found

@@ -8,15 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import KIND
-from candour.data.extracts.day_formats import NO_DAY, to_date, to_number
-from candour.data.extracts.safeguarding_days import find_first_day, find_named_day
-from candour.data.extracts.safeguarding_json import read_address_text, read_factor_codes, read_flags
-from candour.data.extracts.safeguarding_tables import COUNTED, READ, name_table_of
-from candour.data.extracts.snapshots import Snapshot
-from candour.data.extracts.standard_safeguarding_dataset import (
+from candour.data.extracts.files.day_formats import NO_DAY, to_date, to_number
+from candour.data.extracts.standard_safeguarding_dataset.days import find_first_day, find_named_day
+from candour.data.extracts.standard_safeguarding_dataset.json_columns import (
+    read_address_text,
+    read_factor_codes,
+    read_flags,
+)
+from candour.data.extracts.standard_safeguarding_dataset.reader import (
     SafeguardingFolderReader,
     cover_snapshots,
 )
+from candour.data.extracts.standard_safeguarding_dataset.tables import COUNTED, READ, name_table_of
+from candour.data.extracts.versions.snapshots import Snapshot
 from candour.errors import ExtractError
 from safeguarding_rows import build, small_dataset, write_folder
 

@@ -1,8 +1,8 @@
 """Records with ids: stated again, moved, withdrawn. What is void is so only for what was stated before."""
 
 from candour.data.extracts.columns import FIELD, KIND, PersonRow
-from candour.data.extracts.day_formats import NO_DAY
-from candour.data.extracts.stated_records import Days, Person, Placement, StatedRecords
+from candour.data.extracts.dfe_api.stated_records import Days, Person, Placement, StatedRecords
+from candour.data.extracts.files.day_formats import NO_DAY
 
 PLAN = KIND["cin_plan"]
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import KIND, Names
-from candour.data.extracts.day_formats import NO_DAY, to_number
+from candour.data.extracts.files.day_formats import NO_DAY, to_number
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.ssda903 import Episode, new_care_rows
+from candour.data.extracts.ssda903.rows import Episode, new_care_rows
 from candour.data.history import CaseHistory
 from candour.data.stitching import stitch_care
 

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from candour.data.extracts.cin_census.successive_returns import combine_returns
 from candour.data.extracts.columns import FIELD, KIND, Details, EventRows, Events
-from candour.data.extracts.day_formats import NO_DAY, census_year_end, census_year_start
-from candour.data.extracts.successive_returns import combine_returns
+from candour.data.extracts.files.day_formats import NO_DAY, census_year_end, census_year_start
 from candour.data.history import CaseHistory
 
 Write = Callable[..., Path]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from candour.data.extracts.day_formats import NO_DAY, to_number
-from candour.data.extracts.taken_days import find_day_in_name, find_newest_day, find_stated_day
+from candour.data.extracts.files.day_formats import NO_DAY, to_number
+from candour.data.extracts.files.taken_days import find_day_in_name, find_newest_day, find_stated_day
 
 DAY = to_number(date(2026, 5, 19))
 

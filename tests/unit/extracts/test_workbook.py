@@ -15,9 +15,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candour.data.extracts import workbook, zip_safety
-from candour.data.extracts.old_workbooks import check_old_workbook
-from candour.data.extracts.workbook import LONGEST_CELL, open_workbook
+from candour.data.extracts.files import workbook, zip_safety
+from candour.data.extracts.files.old_workbooks import check_old_workbook
+from candour.data.extracts.files.workbook import LONGEST_CELL, open_workbook
 from candour.errors import ExtractError
 
 CHILD = "C000123"

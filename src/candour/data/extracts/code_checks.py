@@ -7,10 +7,10 @@ import numpy as np
 
 from candour.data.codes import judge_code
 from candour.data.extracts.columns import FIELD, Details, Events, IntArray
-from candour.data.extracts.day_formats import census_year
+from candour.data.extracts.files.day_formats import census_year
+from candour.data.extracts.joining.trust import SOURCES
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.ssda903 import CareRows
-from candour.data.extracts.trust import SOURCES
+from candour.data.extracts.ssda903.rows import CareRows
 from candour.data.history import DETAIL_FIELDS, EVENT_KINDS
 
 TABLE_OF_FIELD = {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from candour.data.extracts.day_formats import NO_DAY
+from candour.data.extracts.files.day_formats import NO_DAY
 from candour.data.history import DETAIL_FIELDS, EVENT_KINDS
 
 # Numbers are stored in four bytes; whoever multiplies them must widen them first.

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from candour.data.extracts.columns import Details, EventRows, Events, Names, PersonRows
-from candour.data.extracts.family_keys import FamilyKeys
 from candour.data.extracts.findings import Findings
+from candour.data.extracts.joining.family_keys import FamilyKeys
 from candour.data.vocabulary import is_placeholder, normalise_value, says_unknown
 
 _YES = frozenset({"1", "TRUE", "Y", "YES", "T"})

@@ -1,0 +1,1 @@
+"""Ofsted Annex A: workbooks of lists, each a snapshot of six months."""

@@ -1,0 +1,1 @@
+"""Children in need census: XML returns, and the CSV tables that analysts make of them."""

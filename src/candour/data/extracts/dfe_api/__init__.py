@@ -1,0 +1,1 @@
+"""The DfE's daily children's social care data flow: JSON."""

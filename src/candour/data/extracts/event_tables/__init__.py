@@ -1,0 +1,1 @@
+"""Plain tables of local systems: events and dated texts."""

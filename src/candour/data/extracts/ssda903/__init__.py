@@ -1,0 +1,1 @@
+"""SSDA903: CSV sets, workbooks and XML, all tables."""

@@ -1,0 +1,1 @@
+"""Standard Safeguarding Dataset: folders of CSV files, or the database that holds it."""

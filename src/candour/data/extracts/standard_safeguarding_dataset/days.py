@@ -1,0 +1,103 @@
+"""The day on which a Standard Safeguarding Dataset was drawn, and the day since which it tells everything.
+
+A dataset keeps some six years, and of older records only those that were still open: its oldest months are thin. It
+tells everything from the first month whose referrals come in the usual number: at least half the median of its newest
+24 whole months, in that month and on average over it and the next two, so that a busy week in a thin year is not
+mistaken for the beginning. What is older is kept, and counts as known only from the day the dataset was drawn.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from statistics import median
+
+from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_date, to_number
+from candour.data.extracts.standard_safeguarding_dataset import tables
+from candour.data.extracts.standard_safeguarding_dataset.cells import find_fillers
+from candour.data.extracts.standard_safeguarding_dataset.source import TableSource
+
+_NAMED_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_WEEK = 7
+_USUAL_WEEKS = 104
+_QUIET = 0.25
+_USUAL_MONTHS = 24
+_RUN = 3
+_STARTS = (
+    (tables.CONTACTS, "cont_contact_date"),
+    (tables.REFERRALS, "cine_referral_date"),
+    (tables.ASSESSMENTS, "cina_assessment_start_date"),
+    *((table, table.columns[0]) for table in tables.VISITS),
+    (tables.CARE_EPISODES, "clae_cla_episode_start_date"),
+)
+
+
+def find_named_day(name: str) -> int:
+    """The last day that a name holds, as in `ssd_2024-09-30` or `20240930`; NO_DAY if none."""
+    for year, month, day in reversed(_NAMED_DAY.findall(name)):
+        try:
+            return to_number(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return NO_DAY
+
+
+def find_newest_day(source: TableSource) -> int:
+    """The newest day that ends a week as busy as a quiet one usually is; NO_DAY where nothing has a day.
+
+    Typing errors and plans lie thinly after the day of drawing, and such a week holds too little to be believed.
+    """
+    found: Counter[int] = Counter()
+    for table, column in _STARTS:
+        found.update(_list_days(source, table, column))
+    found.pop(NO_DAY, None)
+    weeks = Counter[int]()
+    for day, count in found.items():
+        weeks[day // _WEEK] += count
+    usual = median(weeks[week] for week in sorted(weeks)[-_USUAL_WEEKS:]) if weeks else 0
+    for day in sorted(found, reverse=True):
+        if sum(found[earlier] for earlier in range(day - _WEEK + 1, day + 1)) >= usual * _QUIET:
+            return day
+    return NO_DAY
+
+
+def find_logged_day(source: TableSource) -> int:
+    """The newest day on which the dataset's own log says that its tables were made; NO_DAY where it does not."""
+    return max(_list_days(source, tables.VERSION_LOG, "created_at"), default=NO_DAY)
+
+
+def find_first_day(starts: Iterable[int], *, taken: int) -> int:
+    """The first day from which events come in the usual number; that of the oldest where there are too few to say.
+
+    `starts` are the days of the referrals, `taken` is the day on which the dataset was drawn, whose own month is
+    not whole.
+    """
+    days = [day for day in starts if day <= taken]
+    if not days:
+        return taken
+    counts = Counter(_month(day) for day in days)
+    whole = range(min(counts), _month(taken))
+    if len(whole) < _RUN:
+        return min(days)
+    usual = median(counts[month] for month in whole[-_USUAL_MONTHS:])
+    for month in whole:
+        run = [counts[later] for later in range(month, min(month + _RUN, whole.stop))]
+        if counts[month] > 0 and counts[month] >= usual / 2 and sum(run) >= len(run) * usual / 2:
+            return to_number(date(month // 12, month % 12 + 1, 1))
+    return min(days)
+
+
+def _month(day: int) -> int:
+    found = to_date(day)
+    return found.year * 12 + found.month - 1
+
+
+def _list_days(source: TableSource, table: tables.SafeguardingTable, column: str) -> Iterable[int]:
+    if column not in source.columns_of(table.name):
+        return
+    days = DayReader("iso")
+    for block in source.stream(table.name, (column,), key=table.key):
+        texts = block[column]
+        for text, filler in zip(texts, find_fillers(texts), strict=True):
+            if not filler:
+                yield days.read(text, column)
