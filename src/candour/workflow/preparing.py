@@ -15,8 +15,8 @@ from candour.config.extracts import Extracts, FormatName, SafeguardingDataset, S
 from candour.config.pilot import HistoryConfig, PilotConfig
 from candour.contracts import ReportProgress
 from candour.data.build import Database, ExtractPaths, build_history, fingerprint_extracts
-from candour.data.extracts.documents import DocumentTable
-from candour.data.extracts.event_table import EventTable
+from candour.data.extracts.event_tables.documents import DocumentTable
+from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.errors import ConfigError
