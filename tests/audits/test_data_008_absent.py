@@ -50,7 +50,7 @@ def test_a_gap_in_what_outcomes_are_made_of_is_a_concern(bench: Any) -> None:
     row = next(row for row in finding.table("coverage").rows if row[0] == "child protection plans")
     assert row == (
         "child protection plans",
-        "cin census",
+        "CIN census",
         "2020-04-01",
         "2023-03-31",
         "1 April 2021 to 30 June 2021",
@@ -80,7 +80,7 @@ def test_yearly_returns_that_touch_and_sources_that_overlap_leave_no_gap(bench: 
     yearly = tuple(("cin_census", "cp_plan", f"{y}-04-01", f"{y + 1}-03-31") for y in (2022, 2020, 2021))
     finding = run(bench, CARE, *yearly, ("annex_a", "cp_plan", "2022-10-01", "2023-03-31"))
     assert finding.verdict is Verdict.CANNOT_TELL
-    assert ("annex a and cin census", "none") in {(row[1], row[4]) for row in finding.table("coverage").rows}
+    assert ("Annex A and CIN census", "none") in {(row[1], row[4]) for row in finding.table("coverage").rows}
 
 
 def test_those_who_are_absent_are_named_whatever_the_sources_hold(bench: Any) -> None:

@@ -9,10 +9,10 @@ from candour_audits.data_quality.event_wording import name_kind, say_month
 from candour_audits.data_quality.monthly_readings import MEASURES, Break, Reading
 
 BREAKS = (
-    Column("series", "Series", "text"), Column("measure", "Measured as", "text"),
+    Column("series", "Series", "text"),
     Column("change", "What sort of change", "text"), Column("month", "From", "text"),
     Column("began", "Began in (95 %)", "text"), Column("until", "Until", "text"),
-    Column("ratio", "Times as much", "number"), Column("levels", "Expected, and seen", "text"),
+    Column("ratio_to_expected", "Times as much", "number"), Column("levels", "Expected, and seen", "text"),
     Column("within", "In the time of the pilot", "text"), Column("count", "Counted", "count", hidden=True),
     Column("rest", "Others", "count", hidden=True),
 )  # fmt: skip
@@ -33,7 +33,7 @@ _KINDS = {
 
 def tabulate_breaks(breaks: Sequence[Break], judged: int, series: int) -> Table:
     """One row a change, the earliest first."""
-    guard = Guard(("ratio", "levels"), ("count", "rest"))
+    guard = Guard(("ratio_to_expected", "levels"), ("count", "rest"))
     ordered = sorted(breaks, key=lambda b: (b.reading.months[b.change.first], b.reading.label))
     return Table(
         "breaks", "Changes of level", BREAKS, tuple(map(_build_row, ordered)), (guard,),
@@ -90,7 +90,7 @@ def _build_row(found: Break) -> tuple[Cell, ...]:
         else say_month(reading.months[change.last])
     )
     return (
-        reading.label, MEASURES[reading.measure], _KINDS[change.kind], found.when, found.began, until,
+        reading.label, _KINDS[change.kind], found.when, found.began, until,
         Estimate(change.ratio, *change.interval, months, None, method),
         f"{_say_level(reading, change.expected)}, {_say_level(reading, change.seen)}",
         "yes" if found.within else "no", *found.counts,

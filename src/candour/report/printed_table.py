@@ -8,8 +8,8 @@ from candour.results import Cell, Estimate, Table
 DECISIONS_COLUMNS = ("decisions", "n", "of")
 """The column, by name, that says how many decisions or records a row rests on."""
 
-_DECIMALS = {"years": 1, "needed": 0}
-"""Columns that count years or decisions to come: more digits would promise too much."""
+_DECIMALS = {"years": 1, "needed": 0, "ratio_to_expected": 2}
+"""Columns that count years or decisions to come, where more digits would promise too much; and ratios, which are read near 1."""
 
 _LARGE, _MIDDLING = 1000, 10
 
