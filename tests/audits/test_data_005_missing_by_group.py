@@ -165,3 +165,16 @@ def test_small_groups_are_withheld_and_no_difference_gives_them_away(bench: Any)
 def test_not_assessable_without_the_sums(bench: Any) -> None:
     evidence = bench.make_evidence(bench.make_world(families=30))
     assert bench.run(DataQualityAudit(), evidence)["DATA-005"].verdict is Verdict.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_short_table_shows_only_what_the_full_list_publishes(bench: Any, seed: int) -> None:
+    random = np.random.Generator(np.random.PCG64(seed))
+    names = ("White", "Black", "Asian", "Other", "Not recorded")
+    sizes = {name: int(random.integers(1, 250)) for name in names}
+    records = draw(seed, sizes, {name: float(random.choice([0.0, 0.02, 0.3])) for name in names})
+    finding: Any = protect_findings((run(bench, *add_up(records)),), threshold=5)[0]
+    full = {f"primary need: {row[2]} (ethnic group)": row[3:7] for row in finding.table("all").rows}
+    for row in finding.table("clearest").rows:
+        assert row[1:5] == full[row[0]]
+        assert not any(isinstance(cell, Withheld) for cell in row)

@@ -12,7 +12,7 @@ import pytest
 from candour.data.quality.months import MONTHS
 from candour.disclosure import protect_findings
 from candour.results import Verdict, Withheld
-from candour_audits.data_quality import DataQualityAudit
+from candour_audits.data_quality import DataQualityAudit, recording_breaks
 from synthetic_worlds import load_written
 
 MONTH_NAMES = tuple(date(2018 + n // 12, n % 12 + 1, 1) for n in range(84))
@@ -151,3 +151,13 @@ def test_the_planted_change_of_system_is_found_in_referrals_read_with_lxml_alone
 def test_not_assessable_without_months(bench: Any) -> None:
     evidence = bench.make_evidence(bench.make_world(families=30))
     assert bench.run(DataQualityAudit(), evidence)["DATA-006"].verdict is Verdict.NOT_ASSESSED
+
+
+def test_of_too_many_series_the_last_are_counted_and_not_searched(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_breaks, "MOST_SERIES", 1)
+    shares = [list_row(("missing", "referral", "primary_need", ""), m, 60, 300) for m in MONTH_NAMES]
+    finding = run(bench, volume("referral", draw(7, 300)) + shares)
+    assert "1 of 2 monthly series could be judged" in finding.table("breaks").note
+    assert {row[6] for row in finding.table("series").rows} == {"not searched: too many series"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from candour.stats.change_points import Change
+from candour.stats.change_points import Change, ChangeKind
 from candour.stats.clustered import Floats
 from candour.stats.monthly_series import (
     MonthlySeries,
@@ -64,11 +64,10 @@ def place_change(reading: Reading, change: Change, period: tuple[date, date] | N
     """A change with its months in words, and whether it lies in the time of the pilot (always, where that is unknown)."""
     months = reading.months
     earliest, latest = months[change.earliest], months[change.latest]
-    held = months[change.last]
     first_day, last_day = period or (months[0], months[-1])
-    within = earliest <= last_day and max(
-        latest, held if change.kind != "lasting" else latest
-    ) >= first_day.replace(day=1)
+    # What came before the pilot and lasts is what all its records have in common; what passed must have passed before.
+    end = latest if change.kind is ChangeKind.LASTING else max(latest, months[change.last])
+    within = earliest <= last_day and end >= first_day.replace(day=1)
     began = say_month(earliest) if earliest == latest else f"{say_month(earliest)} to {say_month(latest)}"
     span = slice(change.first, change.last + 1)
     count, of = int(reading.counts[span].sum()), int(reading.of[span].sum())
