@@ -11,17 +11,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from candour.cli.plain_text import show_controls
+
 
 def print_json(answer: Any) -> None:
     """A record as JSON, with its fields as keys."""
-    json.dump(_plain(answer), sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    # What stands for a letter in JSON is what `show_controls` writes, so the answer stays the same.
+    sys.stdout.write(f"{show_controls(json.dumps(_plain(answer), indent=2, ensure_ascii=False))}\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Plain lines, so that they can be piped."""
     for line in lines:
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{show_controls(line)}\n")
     sys.stdout.flush()
 
 
@@ -32,7 +34,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         # A word that does not fit goes on in the next line: cut off, a day or a name would be lost.
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else show_controls(str(cell)) for cell in row))
     console = Console(highlight=False, markup=False)
     console.print(table if table.row_count else f"{title}: none")
 

@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import candour
+from candour.cli.plain_text import show_controls
 from candour.config.suggestions import suggest_name
 from candour.errors import CandourError, ConfigError
 
@@ -84,7 +85,7 @@ def _name_command(arguments: Sequence[str]) -> str:
 def _tell(message: str, code: int) -> int:
     if os.environ.get(DEBUG):
         traceback.print_exc()
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{show_controls(message)}\n")
     return code
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from candour.cli.plain_text import show_controls
+
 PATIENCE = 2.0
 """Seconds before a step is worth a bar."""
 
@@ -32,7 +34,7 @@ class Steps:
         if self._last and self._last != step:
             self._finish(self._last)
         if step not in self._tasks:
-            self._tasks[step] = self._progress.add_task(step, total=1.0)
+            self._tasks[step] = self._progress.add_task(show_controls(step), total=1.0)
         self._last = step
         self._progress.update(self._tasks[step], completed=share)
         if share >= 1.0:
@@ -51,7 +53,8 @@ def show_progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     if quiet or not sys.stderr.isatty():
         yield ignore_progress
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    # The name of a file may look like rich's own markup.
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with PatientProgress(*columns, console=console, transient=True, refresh_per_second=4) as progress:
         yield Steps(progress).report
 

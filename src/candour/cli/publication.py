@@ -3,6 +3,7 @@
 import sys
 
 from candour.cli.answers import print_lines, show_path
+from candour.cli.plain_text import show_controls
 from candour.errors import LeakageError
 from candour.workflow.publishing import Publication
 
@@ -14,7 +15,7 @@ def print_publication(publication: Publication, *, run_id: str = "") -> None:
     lines += [f"Run      {run_id}"] if run_id else []
     print_lines([*lines, f"Verdict  {publication.verdict}"])
     if publication.pdf is None and publication.pdf_reason:
-        sys.stderr.write(f"Note: {publication.pdf_reason}\n")
+        sys.stderr.write(f"Note: {show_controls(publication.pdf_reason)}\n")
 
 
 def warn_of_leak() -> int:
