@@ -35,7 +35,8 @@ def build_app() -> App:
         name="candour",
         help="Pilots and fairness audits of case-escalation forecasts in children's social care.",
         version=candour.__version__,
-        help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network.",
+        help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network, but for the "
+        "database of a Standard Safeguarding Dataset that a configuration names.",
         result_action="return_value",
         # Else cyclopts would end the process without a word.
         suppress_keyboard_interrupt=False,
