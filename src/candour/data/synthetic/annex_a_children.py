@@ -13,13 +13,14 @@ from candour.data.synthetic.care import (
     REASONS_CEASED,
     REASONS_NEW,
     CareRecords,
+    find_periods,
 )
 from candour.data.synthetic.care_tables import ACCOMMODATION, ACTIVITIES, REVERSALS
 from candour.data.synthetic.care_tables import IN_TOUCH as TOUCH
 from candour.data.synthetic.recording import CLOSURE_CODES, NEED_CODES, PLAN_CATEGORY_CODES
 from candour.data.synthetic.ssd_care import show_if_known
 from candour.data.synthetic.ssda903_rows import code_missing, pick
-from candour.data.synthetic.statements import Statement, find_periods
+from candour.data.synthetic.statements import Statement
 from candour.data.synthetic.workbooks import DayColumn, NumberColumn, TextColumn
 
 _MOVES: Final = [REASONS_NEW.index(code) for code in ("S", "P", "T", "B", "U")]

@@ -34,6 +34,7 @@ PLACE_CHANGES: Final = (
 )
 SUPPORTED_ACCOMMODATION_FROM: Final = find_day(2023, 10, 28)
 NONE: Final = -1
+_LEGAL_CHANGES: Final = tuple(REASONS_NEW.index(code) for code in "LBU")
 
 
 class Periods(NamedTuple):
@@ -83,14 +84,16 @@ def record_care(
     generator: np.random.Generator, *, children: Children, cases: Cases, records: CaseRecords, hidden: Flags
 ) -> CareRecords:
     """The care of every child. `hidden` marks cases whose care is missing from the system."""
-    periods = _find_periods(generator, children, cases, hidden)
+    periods = _begin_periods(generator, children, cases, hidden)
     episodes = _split_periods(generator, children, periods, records.need)
     return CareRecords(
         periods, episodes, _hold_reviews(generator, periods), _draw_missing(generator, children, periods)
     )
 
 
-def _find_periods(generator: np.random.Generator, children: Children, cases: Cases, hidden: Flags) -> Periods:
+def _begin_periods(
+    generator: np.random.Generator, children: Children, cases: Cases, hidden: Flags
+) -> Periods:
     in_care = np.flatnonzero((cases.course.care_start != NEVER) & ~hidden)
     disabled = children.disability[cases.child] == DISABLED
     eligible = (cases.outcome == LONG_HELP) & disabled & (cases.course.closed - cases.referred > 200)
@@ -195,12 +198,18 @@ def _describe_episodes(
     )  # fmt: skip
 
 
-def _find_order(pieces: _Pieces) -> Days:
+def find_periods(care: CareRecords) -> Days:
+    """For each episode, the position of its period of care."""
+    scale = 1 << 21
+    periods = care.periods.child.astype(np.int64) * scale + care.periods.started
+    episodes = care.episodes.child.astype(np.int64) * scale + care.episodes.started
+    return (np.searchsorted(periods, episodes, side="right") - 1).astype(np.int32)
+
+
+def _find_order(opens: Flags) -> Days:
     """Position of each episode within its period."""
-    first = np.flatnonzero(pieces.opens)
-    return (
-        np.arange(len(pieces.opens)) - np.repeat(first, np.diff(np.append(first, len(pieces.opens))))
-    ).astype(np.int32)
+    first = np.flatnonzero(opens)
+    return (np.arange(len(opens)) - np.repeat(first, np.diff(np.append(first, len(opens))))).astype(np.int32)
 
 
 def _follow_legal_status(
@@ -220,14 +229,23 @@ def _follow_legal_status(
     status = np.where(arrived, code["V2"], status)
     short_break = periods.short_break[pieces.period]
     status = np.where(short_break, np.where(lot < 0.7, code["V4"], code["V3"]), status)
-    changes = np.isin(reason_new, [1, 3, 5])
+    ends = periods.ceased[pieces.period]
+    return carry_legal_status(status, reason_new, opens=pieces.opens, ends=ends, arrived=arrived)
+
+
+def carry_legal_status(
+    status: Codes, reason_new: Codes, *, opens: Flags, ends: Codes, arrived: Flags
+) -> Codes:
+    """The legal status of each episode, from that of the first of its period and the reasons of the others.
+
+    `ends` is why the period ended, and `arrived` whether the child came alone, which leaves the status as it is.
+    """
+    code = {name: position for position, name in enumerate(LEGAL_STATUSES)}
+    status, changes, order = status.copy(), np.isin(reason_new, _LEGAL_CHANGES), _find_order(opens)
     following = np.array(
         [code["C1"], code["C2"], code["C2"], code["E1"], code["C1"], code["C1"], code["V2"], 7, 8]
     )
-    order = _find_order(pieces)
-    adopted = np.isin(
-        periods.ceased[pieces.period], [REASONS_CEASED.index("E11"), REASONS_CEASED.index("E12")]
-    )
+    adopted = np.isin(ends, [REASONS_CEASED.index("E11"), REASONS_CEASED.index("E12")])
     for place in range(1, int(order.max(initial=0)) + 1):
         now = np.flatnonzero(order == place)
         after = np.where(
@@ -266,7 +284,7 @@ def _follow_placements(
     place = np.where(supported, code["K3"], place)
     place = np.where(periods.short_break[pieces.period], code["U6"], place)
     moves = np.isin(reason_new, [0, 2, 3])
-    order = _find_order(pieces)
+    order = _find_order(pieces.opens)
     for position in range(1, int(order.max(initial=0)) + 1):
         now = np.flatnonzero(order == position)
         place[now] = np.where(moves[now], place[now], place[now - 1])

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from candour.data.synthetic.calendar import NEVER, Days, DayText
-from candour.data.synthetic.care import PLACE_CHANGES, REASONS_CEASED, REASONS_NEW
+from candour.data.synthetic.care import PLACE_CHANGES, REASONS_CEASED, REASONS_NEW, find_periods
 from candour.data.synthetic.care_tables import ACCOMMODATION, ACTIVITIES, IN_TOUCH
 from candour.data.synthetic.contacts import name_sources
 from candour.data.synthetic.population import YEAR
@@ -21,7 +21,7 @@ from candour.data.synthetic.ssd_columns import NOT_A_NAME, write_keys
 from candour.data.synthetic.ssd_people import write_number_reasons, write_sexes
 from candour.data.synthetic.ssda903_further_rows import write_worker
 from candour.data.synthetic.ssda903_rows import pick
-from candour.data.synthetic.statements import Services, Statement, find_periods
+from candour.data.synthetic.statements import Services, Statement
 
 Record = dict[str, Any]
 Parts = dict[int, list[Record]]

@@ -13,6 +13,7 @@ from candour.data.synthetic.care import (
     REASONS_CEASED,
     REASONS_NEW,
     Episodes,
+    find_periods,
 )
 from candour.data.synthetic.care_tables import (
     ACCOMMODATION,
@@ -36,7 +37,7 @@ from candour.data.synthetic.ssd_columns import (
 )
 from candour.data.synthetic.ssda903_further_rows import write_worker
 from candour.data.synthetic.ssda903_rows import code_missing, code_participation, pick
-from candour.data.synthetic.statements import Services, Statement, find_periods, find_year_ends
+from candour.data.synthetic.statements import Services, Statement, find_year_ends
 
 _MOVES = [REASONS_NEW.index(code) for code in ("S", "P", "T", "B", "U")]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from candour.data.synthetic.addresses import Addresses
 from candour.data.synthetic.calendar import NEVER, Codes, Days, Flags, Period, find_return_years
-from candour.data.synthetic.care import PLACEMENTS, CareRecords
+from candour.data.synthetic.care import PLACEMENTS
 from candour.data.synthetic.care_tables import CareTables
 from candour.data.synthetic.cin_pieces import code_factors, find_review_days, list_factors
 from candour.data.synthetic.cin_writer import find_expected_births
@@ -149,14 +149,6 @@ class Statement:
         dead = cases.ended_by == DIED
         died[cases.child[dead]] = cases.course.closed[dead]
         return self.blank_later(died)
-
-
-def find_periods(care: CareRecords) -> Days:
-    """For each episode, the position of its period of care."""
-    scale = 1 << 21
-    periods = care.periods.child.astype(np.int64) * scale + care.periods.started
-    episodes = care.episodes.child.astype(np.int64) * scale + care.episodes.started
-    return (np.searchsorted(periods, episodes, side="right") - 1).astype(np.int32)
 
 
 def number_within(keys: Days) -> Days:

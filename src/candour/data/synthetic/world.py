@@ -7,6 +7,7 @@ import numpy as np
 
 from candour.data.synthetic.calendar import Days, Flags, Period, build_seasons
 from candour.data.synthetic.care import CareRecords, record_care
+from candour.data.synthetic.care_limits import keep_care_within_limits
 from candour.data.synthetic.chance import draw_flags, open_streams
 from candour.data.synthetic.identity import Identities, name_children
 from candour.data.synthetic.pathway import Cases, simulate_cases
@@ -134,6 +135,7 @@ def _record_world(
         period=period,
         hidden=hidden,
     )
-    care = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
+    drawn = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
+    care = keep_care_within_limits(drawn, children)
     identities = name_children(streams["recording"], children)
     return World(children, cases, truth, records, care, identities)
