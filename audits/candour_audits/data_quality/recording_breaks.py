@@ -63,8 +63,6 @@ def assess_breaks(evidence: Evidence) -> Finding:
         limits=("A change can be in what happened and not in how it was recorded: the figures cannot tell the two apart.",
                 "A change of one month alone, or one that comes slowly, is not found.",
                 "Series that carry over strongly from month to month raise more false alarms than promised.",
-                "Reasons for closing are counted by the month in which a case began, so the last months hold only cases that "
-                "closed quickly.",
                 "Series with few events a month, or with less than three years, cannot be judged."),
     )  # fmt: skip
 

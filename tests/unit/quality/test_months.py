@@ -89,6 +89,20 @@ def test_a_duration_belongs_to_the_month_in_which_it_ended() -> None:
     assert found[date(2020, 3, 1)] == (0, 0, None)
 
 
+def test_a_reason_for_an_end_belongs_to_the_month_of_the_end() -> None:
+    history = history_of(
+        Event(1, "C000001", "referral", 3, 40),
+        Event(2, "C000002", "referral", 4, 45),
+        details=(Detail(1, "C000001", "closure_reason", "RC7", 40),),
+    )
+    codes = series(history, "code", "referral", "closure_reason", "RC7")
+    assert codes[date(2020, 1, 1)] == (0, 0, None)
+    assert codes[date(2020, 2, 1)] == (1, 1, None)
+    missing = series(history, "missing", "referral", "closure_reason")
+    assert missing[date(2020, 1, 1)] == (0, 0, None)
+    assert missing[date(2020, 2, 1)] == (1, 2, None)
+
+
 def test_a_rare_code_is_not_followed() -> None:
     events = [Event(n, "C000001", "referral", n) for n in range(40)]
     details = [Detail(n, "C000001", "primary_need", "N1" if n else "N7", n) for n in range(40)]

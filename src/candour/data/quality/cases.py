@@ -54,12 +54,15 @@ class Cases(NamedTuple):
 
 
 class Due(NamedTuple):
-    """The events of a kind that should hold a field, and whether each does."""
+    """The events of a kind that should hold a field, whether each does, and the day on which it falls due: the end
+    for reasons of an end and for factors, else the start.
+    """
 
     field: str
     kind: str
     events: pa.Table
     recorded: Bools
+    due_on: pa.Array
 
 
 def describe_due(history: CaseHistory) -> Iterator[Due]:
@@ -74,7 +77,8 @@ def describe_due(history: CaseHistory) -> Iterator[Due]:
         events = history.events.filter(due).combine_chunks()
         holders = history.details.filter(pc.equal(history.details["field"], field))["event_id"]
         recorded = pc.is_in(events["event_id"], value_set=holders.combine_chunks())
-        yield Due(field, kind, events, _to_bools(recorded))
+        due_on = events["ended_on" if field in _ENDED else "started_on"].combine_chunks()
+        yield Due(field, kind, events, _to_bools(recorded), due_on)
 
 
 def describe_fields(history: CaseHistory) -> Iterator[Cases]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.data.history import CaseHistory
-from candour.data.quality.cases import Bools, Ints, describe_due
+from candour.data.quality.cases import Bools, Due, Ints, describe_due
 
 MONTHS = pa.schema(
     [
@@ -59,9 +59,9 @@ def count_months(history: CaseHistory) -> pa.Table:
             rows += _measure_durations(kind, events, spans[kind])
     for due in describe_due(history):
         if due.kind in spans:
-            rows += _count_missing(due.field, due.kind, due.events, due.recorded, spans[due.kind])
+            rows += _count_missing(due, spans[due.kind])
             if due.field in _CODE_FIELDS:
-                rows += _count_codes(history, due.field, due.kind, due.events, spans[due.kind])
+                rows += _count_codes(history, due, spans[due.kind])
     rows.sort(key=lambda row: row[:5])
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(MONTHS)
     return pa.table(
@@ -122,31 +122,30 @@ def _measure_durations(kind: str, events: pa.Table, span: _Span) -> Iterator[_Ro
         yield ("duration", kind, "", "", month, len(lengths), len(lengths), median)
 
 
-def _count_missing(field: str, kind: str, events: pa.Table, recorded: Bools, span: _Span) -> Iterator[_Row]:
-    months = _find_months(events["started_on"].combine_chunks())
-    due = _count(months, np.ones(len(months), dtype=np.bool_), span)
-    missing = _count(months, ~recorded, span)
-    for month, count, of in zip(_name_months(span), missing.tolist(), due.tolist(), strict=True):
-        yield ("missing", kind, field, "", month, count, of, None)
+def _count_missing(due: Due, span: _Span) -> Iterator[_Row]:
+    months = _find_months(due.due_on)
+    all_due = _count(months, np.ones(len(months), dtype=np.bool_), span)
+    missing = _count(months, ~due.recorded, span)
+    for month, count, of in zip(_name_months(span), missing.tolist(), all_due.tolist(), strict=True):
+        yield ("missing", due.kind, due.field, "", month, count, of, None)
 
 
-def _count_codes(
-    history: CaseHistory, field: str, kind: str, events: pa.Table, span: _Span
-) -> Iterator[_Row]:
+def _count_codes(history: CaseHistory, due: Due, span: _Span) -> Iterator[_Row]:
     """The first value known of each event, so that an overwritten one does not count twice."""
-    details = history.details.filter(pc.equal(history.details["field"], field))
+    details = history.details.filter(pc.equal(history.details["field"], due.field))
     first = details.sort_by([("event_id", "ascending"), ("known_on", "ascending"), ("code", "ascending")])
     ids = first["event_id"].to_numpy()
     newest = np.append(True, ids[1:] != ids[:-1]) if len(ids) else np.zeros(0, dtype=np.bool_)
     values = first.filter(pa.array(newest))
-    place = pc.index_in(values["event_id"].combine_chunks(), value_set=events["event_id"].combine_chunks())
+    place = pc.index_in(
+        values["event_id"].combine_chunks(), value_set=due.events["event_id"].combine_chunks()
+    )
     held = values.filter(pc.is_valid(place))
-    at = pc.drop_null(place)
-    months = _find_months(events["started_on"].combine_chunks().take(at))
+    months = _find_months(due.due_on.take(pc.drop_null(place)))
     codes = held["code"].to_numpy(zero_copy_only=False)
     names, counts = np.unique(codes.astype(str), return_counts=True)
     of = _count(months, np.ones(len(months), dtype=np.bool_), span)
     for name in names[counts >= _COMMON * max(len(codes), 1)].tolist():
         with_code = _count(months, codes == name, span)
         for month, count, all_values in zip(_name_months(span), with_code.tolist(), of.tolist(), strict=True):
-            yield ("code", kind, field, name, month, count, all_values, None)
+            yield ("code", due.kind, due.field, name, month, count, all_values, None)
