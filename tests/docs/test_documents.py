@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from candour.data.history import read_history
+from candour.data.quality.fitness import assess_fitness
+
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)")
@@ -41,26 +44,44 @@ def shows(output: str, shown: str) -> bool:
     return re.search(".*".join(pieces), output, flags=re.DOTALL) is not None
 
 
-def test_the_tutorial_works_in_an_empty_folder(tmp_path: Path) -> None:
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    environment |= {"COLUMNS": "120", "LC_ALL": "C.UTF-8"}
-    steps = list(read_steps(ROOT / "docs/tutorial.md"))
-    assert len([step for step in steps if step.command]) >= 9
+@pytest.mark.parametrize(("page", "commands"), [("tutorial.md", 9), ("history.md", 9)])
+def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: str, commands: int) -> None:
+    steps = list(read_steps(ROOT / "docs" / page))
+    assert len([step for step in steps if step.command]) >= commands
     for step in steps:
         if step.file:
             (tmp_path / step.file).write_text(step.shown, encoding="utf-8")
             continue
-        done = subprocess.run(
-            ["sh", "-c", step.command],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        output = done.stdout + done.stderr
-        assert done.returncode == 0, f"{step.command}\n{output}"
+        output = run_command(step.command, tmp_path)
         assert shows(output, step.shown), f"{step.command}\nshows\n{output}\nbut the page says\n{step.shown}"
+    if page == "history.md":
+        assert set(list_answers(tmp_path / "histories")) == set(read_answers(ROOT / "docs" / page))
+
+
+def run_command(command: str, folder: Path) -> str:
+    """All that a command prints, without the blanks at the ends of lines."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment |= {"COLUMNS": "120", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, f"{command}\n{output}"
+    return "\n".join(line.rstrip() for line in output.split("\n"))
+
+
+def list_answers(histories: Path) -> Iterator[tuple[str, str]]:
+    """What each history can say of an outcome within a year of a referral, and why."""
+    for folder in histories.iterdir():
+        answer = assess_fitness(read_history(folder)).to_pylist()[0]
+        yield answer["answer"], answer["because"]
+
+
+def read_answers(page: Path) -> Iterator[tuple[str, str]]:
+    """What a page says that histories can say."""
+    text = page.read_text(encoding="utf-8")
+    for row in re.finditer(r"^\| [^|]+ \| (can|cannot|doubtful) \| ([^|]+) \|$", text, flags=re.MULTILINE):
+        yield row[1], row[2]
 
 
 def test_ellipsis_does_not_match_everything() -> None:
