@@ -31,6 +31,7 @@ from candour.data.extracts.reader import (
     SourceRows,
     fingerprint_files,
     hash_file,
+    name_refused_file,
 )
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.ssda903.reader import Ssda903Reader
@@ -143,11 +144,12 @@ def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:
     Equal fingerprints mean an equal history, so that one built before can be used again.
     Raises ExtractError where a file or folder is not there.
     """
-    found = [mark for reader in list_readers(paths) for mark in reader.fingerprint()]
-    if paths.families is not None:
-        found += fingerprint_files("families", (paths.families,))
-    if paths.documents is not None:
-        found += fingerprint_files("documents", (paths.documents.path,))
+    with name_refused_file():
+        found = [mark for reader in list_readers(paths) for mark in reader.fingerprint()]
+        if paths.families is not None:
+            found += fingerprint_files("families", (paths.families,))
+        if paths.documents is not None:
+            found += fingerprint_files("documents", (paths.documents.path,))
     return tuple(sorted(found))
 
 
@@ -159,17 +161,18 @@ def build_history(
     `report_progress` is told what is being done and the share of bytes read. Raises ExtractError, naming the
     file, where one cannot be read; whatever is merely odd is counted in the table `quality`.
     """
-    readers = list_readers(paths)
-    progress = _Progress(readers, report_progress)
     reading = Reading()
     parts: list[SourceRows] = []
-    for reader in readers:
-        parts.append(reader.read(reading, progress.tell))
-        progress.finish(reader)
-    families, further_files = _read_families(paths.families, reading)
-    if paths.documents is not None:
-        progress.tell(f"reading {paths.documents.path.name}")
-        further_files = (*further_files, read_documents(paths.documents, reading))
+    with name_refused_file():
+        readers = list_readers(paths)
+        progress = _Progress(readers, report_progress)
+        for reader in readers:
+            parts.append(reader.read(reading, progress.tell))
+            progress.finish(reader)
+        families, further_files = _read_families(paths.families, reading)
+        if paths.documents is not None:
+            progress.tell(f"reading {paths.documents.path.name}")
+            further_files = (*further_files, read_documents(paths.documents, reading))
     progress.tell("joining the sources")
     return join_sources(
         reading, parts, families=families, link_by=paths.link_families_by, further_files=further_files

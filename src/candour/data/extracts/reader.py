@@ -1,13 +1,16 @@
 """What every reader of a format gives: the rows of its extracts, joined over its own files."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from candour.data.extracts.columns import Details, Events
 from candour.data.extracts.reading import Reading
 from candour.data.history import Coverage, SourceFile
+from candour.errors import ExtractError
 
 Tell = Callable[[str, int], None]
 """Called with what is being done and how many bytes of this reader's files are done."""
@@ -58,8 +61,8 @@ class Reader(Protocol):
 
 
 def fingerprint_files(source: str, files: Iterable[Path]) -> tuple[FileFingerprint, ...]:
-    """The fingerprints of files of one format."""
-    return tuple(FileFingerprint(source, path.name, hash_file(path)) for path in files)
+    """The fingerprints of files of one format. Raises ExtractError where a name is no text."""
+    return tuple(FileFingerprint(source, path.name, hash_file(path)) for path in map(_check_name, files))
 
 
 def hash_file(path: Path) -> str:
@@ -69,5 +72,30 @@ def hash_file(path: Path) -> str:
 
 
 def measure_files(files: Iterable[Path]) -> int:
-    """How many bytes the files hold together."""
-    return sum(path.stat().st_size for path in files)
+    """How many bytes the files hold together. Raises ExtractError where a name is no text."""
+    return sum(_check_name(path).stat().st_size for path in files)
+
+
+def _check_name(path: Path) -> Path:
+    """Bytes that are no UTF-8 could be opened, but never written into an account of what was read."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        shown = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise ExtractError(
+            f"The name or folder of the file '{shown}' is not text in UTF-8. Rename it with letters and digits."
+        ) from None
+    return path
+
+
+@contextmanager
+def name_refused_file() -> Iterator[None]:
+    """Turn the system's refusal to give a file, such as for want of the right to read it, into an ExtractError."""
+    try:
+        yield
+    except OSError as error:
+        name = f"'{Path(os.fsdecode(error.filename)).name}'" if error.filename else "A file"
+        raise ExtractError(
+            f"{name} cannot be read: {error.strerror or 'the system refused it'}. Check that you may read the extracts "
+            "and that nothing else is using them."
+        ) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from candour.data.extracts.files.csv_text import open_csv_text, stream_columns
+from candour.data.extracts.files.csv_text import open_csv_text, show_columns, stream_columns
 from candour.errors import ExtractError
 
 _ROWS = 8_192
@@ -88,9 +88,10 @@ def _match_columns(path: Path, wanted: tuple[str, ...], there: tuple[str, ...]) 
     by_name = {name.strip().upper(): name for name in reversed(there)}
     missing = [name for name in wanted if name.strip().upper() not in by_name]
     if missing:
-        listed = ", ".join(f"'{name}'" for name in sorted(by_name)[:30])
+        listed = show_columns(tuple(by_name))
+        has = f"It has: {listed}." if listed else "Its first line does not look like the names of columns."
         raise ExtractError(
-            f"'{path.name}' has no column '{missing[0]}'. It has: {listed}. Mend the name in the configuration."
+            f"'{path.name}' has no column '{missing[0]}'. {has} Mend the name in the configuration, or the table."
         )
     return {name: by_name[name.strip().upper()] for name in wanted}
 

@@ -2,7 +2,9 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,11 @@ import pyarrow.csv as pa_csv
 from candour.errors import ExtractError
 
 _BLOCK = 1 << 20
+_MOST_COLUMNS = 10_000
+_SHOWN = 30
+# A day or the number in an id: where a header was left out, the first line is a child's row.
+_VALUE = re.compile(r"\d{4}|\d[-/.]\d")
+_LONGEST_NAME = 80
 
 
 class CsvFile(NamedTuple):
@@ -43,13 +50,29 @@ def open_csv_text(path: Path) -> CsvFile:
         raise ExtractError(
             f"'{path.name}' is empty. Expected a CSV file with the names of the columns in its first line."
         )
-    repeated = sorted({name for name in columns if columns.count(name) > 1 and name})
+    if len(columns) > _MOST_COLUMNS:
+        raise ExtractError(
+            f"'{path.name}' has more than {_MOST_COLUMNS:,} columns. Expected a table; export it again."
+        )
+    repeated = sorted(name for name, times in Counter(columns).items() if times > 1 and name)
+    if repeated and not show_columns(columns):
+        raise ExtractError(
+            f"The first line of '{path.name}' holds values and no names of columns. Expected the name of every column, "
+            "once; export the table again with its header."
+        )
     if repeated:
         raise ExtractError(
             f"'{path.name}' has the column '{repeated[0]}' more than once. Expected every column once; "
             "remove the copy."
         )
     return CsvFile(path, columns, encoding, first_row)
+
+
+def show_columns(columns: Sequence[str]) -> str:
+    """The names of the columns for a message; nothing where one looks like a value, for then it may be a child's."""
+    if any(_VALUE.search(name) or len(name) > _LONGEST_NAME for name in columns):
+        return ""
+    return ", ".join(f"'{name}'" for name in sorted(columns)[:_SHOWN])
 
 
 def stream_columns(file: CsvFile, wanted: tuple[str, ...]) -> Iterator[dict[str, list[str | None]]]:

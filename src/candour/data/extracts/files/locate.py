@@ -94,6 +94,9 @@ def _find_sets_inside(folder: Path, suffixes: tuple[str, ...]) -> list[TableSet]
     for inner in sorted(
         entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
     ):
+        # A link to a folder above would be read again and again.
+        if folder.resolve().is_relative_to(inner.resolve()):
+            continue
         sets += _find_sets_inside(inner, suffixes)
     return sets
 
@@ -107,9 +110,14 @@ def _list_files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def check_all_exist(paths: Iterable[Path]) -> None:
-    """Raises ExtractError that names every path with nothing at it, by its last two parts."""
+    """Raises ExtractError that names every path with nothing at it, by its last two parts, or one that is no file."""
+    paths = tuple(paths)
     missing = [f"'{'/'.join(path.parts[-2:])}'" for path in paths if not path.exists()]
     if missing:
         raise ExtractError(
             f"There is nothing at {' or '.join(missing)}. Expected an extract; check the paths in the configuration."
         )
+    for path in paths:
+        # A pipe or a device could be read for ever.
+        if not path.is_file() and not path.is_dir():
+            raise ExtractError(f"'{path.name}' is neither a file nor a folder. Expected an extract.")
