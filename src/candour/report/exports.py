@@ -12,7 +12,8 @@ from candour.results import Cell, Column, Estimate, Table, Withheld
 CSV_ENCODING = "utf-8-sig"
 """With a byte order mark: without it, Excel reads the letters of other languages wrongly."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms too: where East Asian letters are typed, a spreadsheet takes them for the narrow ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def render_findings_json(report: Report) -> bytes:

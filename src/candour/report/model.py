@@ -7,6 +7,7 @@ from candour.errors import ReportError
 from candour.report.context import ReportContext
 from candour.report.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
 from candour.report.picture import ThousandPicture, read_picture
+from candour.report.plain_text import make_plain
 from candour.report.sections import FindingSection, arrange_findings
 from candour.report.verdict import Overall, reach_verdict
 from candour.results import Finding
@@ -26,13 +27,14 @@ class Report:
 
 
 def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Report:
-    """Arrange protected findings into a report.
+    """Arrange protected findings into a report; letters that no page can hold are replaced by a sign.
 
     Raises ReportError where a finding has not been through `candour.disclosure.protect_findings`.
     """
     threshold = None if context.restricted else context.disclosure.threshold
     for finding in findings:
         _check_protected(finding, threshold)
+    findings, context = make_plain(findings), make_plain(context)
     sections = arrange_findings(findings, context.kind)
     ordered = tuple(finding for section in sections for finding in section.findings)
     return Report(

@@ -13,6 +13,8 @@ CHART_WIDTH = 7.2
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "candour",
+    # A dollar sign in a name is no formula, and half a formula would stop the report.
+    "text.parse_math": False,
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "text.color": INK,
