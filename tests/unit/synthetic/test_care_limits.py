@@ -25,7 +25,7 @@ from candour.data.synthetic.scenarios import combine_scenarios
 from candour.data.synthetic.world import World, simulate_world
 
 NOBODY = Incidents(*(np.zeros(0, np.int32) for _ in range(3)))
-BORN = 500
+BORN, FIRST_DAY = 500, 550
 
 
 class Row(NamedTuple):
@@ -69,8 +69,10 @@ def make_child(*, came_alone: bool = False) -> Children:
     return Children(**columns)
 
 
-def limit(*rows: Row, ceased: str = "E4A") -> list[Row]:
-    episodes = keep_care_within_limits(make_care(*rows, ceased=ceased), make_child()).episodes
+def limit(*rows: Row, ceased: str = "E4A", first_day: int = FIRST_DAY) -> list[Row]:
+    episodes = keep_care_within_limits(
+        make_care(*rows, ceased=ceased), make_child(), first_day=first_day
+    ).episodes
     return [
         Row(started, ended, REASONS_NEW[reason], LEGAL_STATUSES[status])
         for started, ended, reason, status in zip(
@@ -122,9 +124,19 @@ def test_a_change_on_the_last_day_is_of_the_legal_status_too(drawn: str, written
     ]
 
 
+def test_one_that_ended_before_the_first_return_is_not_told() -> None:
+    drawn = (Row(600, 650, "S", "L1"), Row(650, 700, "P", "L1"), Row(700, 800, "L", "C1"))
+    assert limit(*drawn, first_day=604) == [
+        Row(600, 650, "S", "C1"),
+        Row(650, 700, "P", "C1"),
+        Row(700, 800, "L", "C2"),
+    ]
+    assert limit(*drawn, first_day=603)[0] == Row(600, 603, "S", "L1")
+
+
 def test_an_episode_in_two_keeps_its_place_and_ends_once() -> None:
     episodes = keep_care_within_limits(
-        make_care(Row(600, 650, "S", "L1"), Row(650, 700, "P", "L1")), make_child()
+        make_care(Row(600, 650, "S", "L1"), Row(650, 700, "P", "L1")), make_child(), first_day=FIRST_DAY
     ).episodes
     for column in (episodes.need, episodes.placement, episodes.provider):
         assert column.tolist() == [0, 0, 1]
@@ -138,13 +150,15 @@ def test_other_legal_statuses_stay() -> None:
 
 
 def test_a_series_of_short_breaks_begins_at_birth() -> None:
-    mended = keep_care_within_limits(make_care(Row(480, 700, "S", "V4")), make_child())
+    mended = keep_care_within_limits(make_care(Row(480, 700, "S", "V4")), make_child(), first_day=FIRST_DAY)
     assert mended.periods.started.tolist() == mended.episodes.started.tolist() == [BORN]
     assert mended.periods.ended.tolist() == mended.episodes.ended.tolist() == [700]
-    never = keep_care_within_limits(make_care(Row(480, BORN, "S", "V4")), make_child())
+    never = keep_care_within_limits(make_care(Row(480, BORN, "S", "V4")), make_child(), first_day=FIRST_DAY)
     assert len(never.periods.child) == len(never.episodes.child) == 0
     later = make_care(Row(BORN, 700, "S", "V4"))
-    assert keep_care_within_limits(later, make_child()).periods.started.tolist() == [BORN]
+    assert keep_care_within_limits(later, make_child(), first_day=FIRST_DAY).periods.started.tolist() == [
+        BORN
+    ]
 
 
 @pytest.fixture(scope="module")

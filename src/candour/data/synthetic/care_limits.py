@@ -31,14 +31,18 @@ _WITH_LEGAL_CHANGE: Final = np.array([REASONS_NEW.index(code) for code in "SLBBU
 """For each of REASONS_NEW, the reason if the legal status changes on the same day."""
 
 
-def keep_care_within_limits(care: CareRecords, children: Children) -> CareRecords:
-    """The same care: short breaks start at birth at the earliest, and interim care orders follow emergency powers."""
+def keep_care_within_limits(care: CareRecords, children: Children, *, first_day: int) -> CareRecords:
+    """The same care: short breaks start at birth at the earliest, and interim care orders follow emergency powers.
+
+    `first_day` is the first that the returns cover.
+    """
     begun = start_short_breaks_at_birth(care, children)
     episodes = end_emergency_powers(
         begun.episodes,
         find_periods(begun),
         ends=begun.periods.ceased,
         arrived=children.unaccompanied[begun.periods.child],
+        first_day=first_day,
     )
     return begun._replace(episodes=episodes)
 
@@ -57,13 +61,19 @@ def start_short_breaks_at_birth(care: CareRecords, children: Children) -> CareRe
     )
 
 
-def end_emergency_powers(episodes: Episodes, period: Days, *, ends: Codes, arrived: Flags) -> Episodes:
+def end_emergency_powers(
+    episodes: Episodes, period: Days, *, ends: Codes, arrived: Flags, first_day: int
+) -> Episodes:
     """Police protection ends after three days and an emergency protection order after eight; C1 follows in the same place.
 
     `period` is the position of each episode's period, for which `ends` says why it ended and `arrived` whether the
-    child came alone. Whatever legal status was to follow the emergency power follows the interim care order.
+    child came alone. Whatever legal status was to follow the emergency power follows the interim care order. One that
+    must have ended before `first_day` is left out: no return would show it, nor the day on which that care began.
     """
     last = _find_last_days(episodes, period)
+    over = last < first_day
+    status = np.where(over, LEGAL_STATUSES.index("C1"), episodes.legal_status).astype(np.int8)
+    episodes, last = episodes._replace(legal_status=status), np.where(over, NEVER, last).astype(np.int32)
     cut = (episodes.started < last) & (last < episodes.ended)
     changed = episodes.started == last
     reasons = np.where(changed, _WITH_LEGAL_CHANGE[episodes.reason_new], episodes.reason_new)

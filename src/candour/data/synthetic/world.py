@@ -136,6 +136,6 @@ def _record_world(
         hidden=hidden,
     )
     drawn = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
-    care = keep_care_within_limits(drawn, children)
+    care = keep_care_within_limits(drawn, children, first_day=period.first_day)
     identities = name_children(streams["recording"], children)
     return World(children, cases, truth, records, care, identities)
