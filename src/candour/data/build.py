@@ -11,7 +11,7 @@ import pyarrow as pa
 from candour.config.extracts import FamilyKeyKind
 from candour.data.extracts.annex_a.reader import AnnexAReader
 from candour.data.extracts.cin_census.reader import CinCensusReader
-from candour.data.extracts.code_checks import check_person_codes, name_table
+from candour.data.extracts.code_checks import check_person_codes
 from candour.data.extracts.columns import Details, IntArray, sort_distinct
 from candour.data.extracts.dfe_api.reader import DfeApiReader
 from candour.data.extracts.event_tables.documents import DocumentTable, read_documents
@@ -39,6 +39,7 @@ from candour.data.extracts.standard_safeguarding_dataset.reader import (
     SafeguardingDatabaseReader,
     SafeguardingFolderReader,
 )
+from candour.data.extracts.versions.combined import report_oddities
 from candour.data.history import DOCUMENTS, CaseHistory, SourceAccount, SourceFile
 
 
@@ -201,11 +202,7 @@ def join_sources(
     family_of = name_families(reading, linked, families, link_by)
     children, deaths = build_children(reading, linked, family_of=family_of)
     merged = merge_sources(parts, linked.child_of)
-    for oddity in merged.oddities:
-        table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source="all", table=table, field=field, count=oddity.hits, of=oddity.of
-        )
+    report_oddities(merged.oddities, reading, "all")
     codes = sorted(reading.codes.texts())
     details = _rank_codes(merged.details, reading.codes.ranks())
     exits = find_exits(merged.events, details, codes=codes, death_days=deaths, findings=reading.findings)

@@ -9,7 +9,6 @@ import pytest
 import xlsxwriter
 
 from candour.data.build import join_sources
-from candour.data.extracts.annex_a import reader as annex_a_reader
 from candour.data.extracts.annex_a.reader import AnnexAReader
 from candour.data.extracts.reading import Reading
 from candour.data.history import CaseHistory
@@ -574,7 +573,7 @@ def test_joining_a_few_children_at_a_time_changes_nothing(
             tmp_path / f"{day}.xlsx", {"List_1": rows, "List_7": [plan("C000001", date(2020, 1, 1))]}
         )
     at_once = read(tmp_path)
-    monkeypatch.setattr(annex_a_reader, "_CHILDREN_AT_A_TIME", 2)
+    monkeypatch.setattr("candour.data.extracts.versions.combined.CHILDREN_AT_A_TIME", 2)
     in_parts = read(tmp_path)
     for name in ("children", "events", "details", "quality"):
         assert getattr(at_once, name).equals(getattr(in_parts, name))

@@ -135,7 +135,7 @@ def test_few_children_at_a_time_give_the_same(
     for year in (2023, 2024):
         write_census(year, make_children(seeded(year), year))
     whole = build()
-    monkeypatch.setattr("candour.data.extracts.cin_census.reader._CHILDREN_AT_A_TIME", 7)
+    monkeypatch.setattr("candour.data.extracts.versions.combined.CHILDREN_AT_A_TIME", 7)
     assert same(whole, build())
 
 

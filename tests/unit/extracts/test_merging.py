@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from candour.data.extracts.columns import FIELD, KIND, EventRows
 from candour.data.extracts.files.day_formats import NO_DAY, to_date
-from candour.data.extracts.joining.merging import Merged, merge_sources
+from candour.data.extracts.joining.merging import merge_sources
 from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reader import SourceRows
+from candour.data.extracts.versions.combined import Combined
 from candour.data.history import Coverage
 
 FIRST = 19_000
@@ -55,14 +56,14 @@ def make_parts(stated: list[Stated], covered: dict[str, tuple[int, int]]) -> lis
     return parts
 
 
-def merge(stated: list[Stated], covered: dict[str, tuple[int, int]] | None = None) -> Merged:
+def merge(stated: list[Stated], covered: dict[str, tuple[int, int]] | None = None) -> Combined:
     return merge_sources(make_parts(stated, covered or {}), np.arange(10, dtype=np.int64))
 
 
 Found = dict[tuple[int, str, int], tuple[int | None, int, frozenset[tuple[int, int, int]]]]
 
 
-def describe(merged: Merged) -> Found:
+def describe(merged: Combined) -> Found:
     """(child, kind, start) -> (end, known, values), days from FIRST."""
     kinds = {number: name for name, number in KIND.items()}
     details: dict[int, set[tuple[int, int, int]]] = {}
@@ -80,7 +81,7 @@ def describe(merged: Merged) -> Found:
     }
 
 
-def count(merged: Merged, rule: str) -> int:
+def count(merged: Combined, rule: str) -> int:
     return sum(oddity.hits for oddity in merged.oddities if oddity.rule == rule)
 
 

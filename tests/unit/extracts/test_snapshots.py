@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from candour.data.extracts.columns import FIELD, KIND, EventRows
 from candour.data.extracts.files.day_formats import NO_DAY
-from candour.data.extracts.versions.snapshots import ALWAYS, Combined, Snapshot, combine_snapshots
+from candour.data.extracts.versions.combined import Combined
+from candour.data.extracts.versions.snapshots import ALWAYS, Snapshot, combine_snapshots
 
 CONTACT, PLAN, VISIT = KIND["contact"], KIND["cp_plan"], KIND["visit"]
 SOURCE, CATEGORY = FIELD["contact_source"], FIELD["latest_category"]

@@ -75,8 +75,8 @@ def _find_missing_after_care(view: View) -> Found:
     return Found(places, (until >= start) & (until != NEVER) & (view.end[places] == NEVER))
 
 
-def _find_unadopted(view: View) -> Found:
-    places = view.find_covered("placed_for_adoption", by="care_episode")
+def _find_adoption_outside_care(view: View, *, kind: str) -> Found:
+    places = view.find_covered(kind, by="care_episode")
     child, day = view.child[places], view.start[places]
     began = find_last_start(view.get_spans("care_episode"), child, day)
     until = find_reach(view.get_spans("care_episode"), child, day)
@@ -139,7 +139,14 @@ RULES = (
         why="A child who came back long ago still counts as missing.",
     ),
     Rule(
-        name="adoption_placement_outside_care", severity="warning", find=_find_unadopted,
+        name="adoption_decision_outside_care", official=name_official(care="117 1003"), severity="warning",
+        find=partial(_find_adoption_outside_care, kind="adoption_decision"),
+        sentence="It was decided to place a child for adoption on a day on which the child is in no period of care.",
+        why="A period of care is missing or begins too late, or the day of the decision is wrong.",
+    ),
+    Rule(
+        name="adoption_placement_outside_care", severity="warning",
+        find=partial(_find_adoption_outside_care, kind="placed_for_adoption"),
         sentence="A child was placed for adoption on a day on which the child is in no period of care.",
         why="The end of care comes too early, or the record goes on under another id, as it does after adoption.",
     ),

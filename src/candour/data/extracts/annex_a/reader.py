@@ -5,13 +5,12 @@ plan and period of care, list 10 adoptions of the last twelve months. One workbo
 more often they were taken, the more is known, and how early.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-
-import numpy as np
 
 from candour.data.extracts.annex_a.cells import SOURCE
 from candour.data.extracts.annex_a.files import AnnexWorkbook, decide_day, find_annex_workbooks
@@ -19,19 +18,17 @@ from candour.data.extracts.annex_a.layout import LATEST_ONLY, WITHOUT_END
 from candour.data.extracts.annex_a.rows import read_list
 from candour.data.extracts.annex_a.sheets import FoundLists, find_lists
 from candour.data.extracts.annex_a.windows import ShownLists, find_windows, list_shown
-from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import KIND, Details, EventRows, Events, IntArray, select_children
+from candour.data.extracts.code_checks import check_values
+from candour.data.extracts.columns import KIND, Details, EventRows, Events
 from candour.data.extracts.files.day_formats import NO_DAY, census_year
 from candour.data.extracts.files.workbook import open_workbook
-from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reader import FileFingerprint, SourceRows, Tell, hash_file, measure_files
 from candour.data.extracts.reading import Reading
-from candour.data.extracts.versions.oddities import Oddity
+from candour.data.extracts.versions.combined import combine_in_parts
 from candour.data.extracts.versions.snapshots import Snapshot, combine_snapshots
 from candour.data.history import SourceFile
 from candour.errors import ExtractError
 
-_CHILDREN_AT_A_TIME: Final = 10_000
 _NO_DAYS: Final[Mapping[str, date]] = MappingProxyType({})
 
 
@@ -119,31 +116,10 @@ def _combine(rows: EventRows, snapshots: tuple[Snapshot, ...], reading: Reading)
     """All snapshots in one, some children at a time to save memory, with what was odd counted."""
     events, details = rows.to_events(), rows.to_details()
     check_values(reading, SOURCE, events, details)
-    # Codes by alphabetical rank while they are joined, so that no result depends on the order of reading.
-    ranks = reading.codes.ranks()
-    number_of_rank = np.argsort(ranks)
-    parts = []
-    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
-        some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
-        combined = combine_snapshots(
-            some_events,
-            _renumber(some_details, ranks),
-            snapshots,
-            latest_only=frozenset(KIND[kind] for kind in LATEST_ONLY),
-            without_end=frozenset(KIND[kind] for kind in WITHOUT_END),
-        )
-        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
-        _report_oddities(combined.oddities, reading)
-    return join_events(parts)
-
-
-def _report_oddities(oddities: Iterable[Oddity], reading: Reading) -> None:
-    for oddity in oddities:
-        table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
-        )
-
-
-def _renumber(details: Details, numbers: IntArray) -> Details:
-    return details._replace(code=numbers[details.code]) if len(numbers) else details
+    combine = partial(
+        combine_snapshots,
+        snapshots=snapshots,
+        latest_only=frozenset(KIND[kind] for kind in LATEST_ONLY),
+        without_end=frozenset(KIND[kind] for kind in WITHOUT_END),
+    )
+    return combine_in_parts(reading, SOURCE, events, details, combine)

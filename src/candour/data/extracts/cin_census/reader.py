@@ -13,10 +13,9 @@ from candour.data.extracts.cin_census.successive_returns import combine_returns,
 from candour.data.extracts.cin_census.tables import CensusTableAccount, read_cin_tables
 from candour.data.extracts.cin_census.xml_return import SOURCE, read_cin_return
 from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import Details, Events, IntArray, select_children
+from candour.data.extracts.columns import Details, Events, IntArray
 from candour.data.extracts.files.day_formats import NO_DAY, census_year
 from candour.data.extracts.files.locate import find_census_files
-from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reader import (
     FileFingerprint,
     SourceRows,
@@ -26,10 +25,9 @@ from candour.data.extracts.reader import (
     measure_files,
 )
 from candour.data.extracts.reading import Reading
+from candour.data.extracts.versions.combined import Combined, combine_in_parts
 from candour.data.extracts.versions.periods import cover_census
 from candour.data.history import SourceFile
-
-_CHILDREN_AT_A_TIME = 25_000
 
 
 class CinCensusReader:
@@ -100,21 +98,13 @@ def _combine(reading: Reading, read: tuple[Events, Details]) -> tuple[Events, De
     events, details = read
     check_values(reading, SOURCE, events, details, years=_find_years(events.source_day)[details.event])
     return_days = np.unique(events.source_day.astype(np.int64))
-    ranks = reading.codes.ranks()
-    number_of_rank = np.argsort(ranks)
-    parts = []
-    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
-        some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
-        mended = _drop_impossible_ends(some_events, reading)
-        combined = combine_returns(mended, _renumber(some_details, ranks), return_days)
+
+    def combine(some_events: Events, some_details: Details) -> Combined:
+        combined = combine_returns(_drop_impossible_ends(some_events, reading), some_details, return_days)
         joined = join_across_referrals(combined.events, combined.details)
-        parts.append((joined.events, _renumber(joined.details, number_of_rank)))
-        for oddity in (*combined.oddities, *joined.oddities):
-            table, field = name_table(oddity.kind, oddity.field)
-            reading.findings.add(
-                oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
-            )
-    return join_events(parts)
+        return joined._replace(oddities=(*combined.oddities, *joined.oddities))
+
+    return combine_in_parts(reading, SOURCE, events, details, combine)
 
 
 def _find_years(source_days: IntArray) -> IntArray:
@@ -136,8 +126,3 @@ def _drop_impossible_ends(events: Events, reading: Reading) -> Events:
             of=int(of_kind.sum()),
         )
     return events._replace(end=np.where(impossible, NO_DAY, events.end))
-
-
-def _renumber(details: Details, numbers: IntArray) -> Details:
-    """Codes by alphabetical rank while returns are joined, so that no result depends on the order of reading."""
-    return details._replace(code=numbers[details.code]) if len(numbers) else details

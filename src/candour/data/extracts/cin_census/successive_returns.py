@@ -11,13 +11,12 @@ values are in value_versions.py):
   before the newer return's year began: returns need not repeat what was over.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.files.day_formats import NO_DAY, census_year, census_year_start
-from candour.data.extracts.versions.oddities import Oddity, count_kinds
+from candour.data.extracts.versions.combined import Combined
+from candour.data.extracts.versions.oddities import count_kinds
 from candour.data.extracts.versions.periods import PLANS_SINCE, PRE_PROCEEDINGS_SINCE
 from candour.data.extracts.versions.tracing import Runs, Showings, find_runs, group_extreme, select_last
 from candour.data.extracts.versions.value_versions import Statements, date_values, keep_versions
@@ -29,14 +28,6 @@ _FAR = 2**31 - 1
 _LATE_KINDS = ((KIND["cin_plan"], PLANS_SINCE), (KIND["pre_proceedings"], PRE_PROCEEDINGS_SINCE))
 _GROUPS = len(_LATE_KINDS) + 1
 _POINT_KINDS = (KIND["section_47"], KIND["icpc"], KIND["cp_review"])
-
-
-class Combined(NamedTuple):
-    """The events and details that stand, and what was odd."""
-
-    events: Events
-    details: Details
-    oddities: tuple[Oddity, ...]
 
 
 def combine_returns(events: Events, details: Details, return_days: IntArray) -> Combined:

@@ -8,14 +8,15 @@ details or a whole child is withdrawn by `purge` alone, and is then left out of 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import KIND, Details, Events, IntArray, select_children
+from candour.data.extracts.code_checks import check_values
+from candour.data.extracts.columns import KIND, Details, Events, IntArray
 from candour.data.extracts.dfe_api.care import stitch_placements
 from candour.data.extracts.dfe_api.children import SOURCE, ApiChildReader
 from candour.data.extracts.dfe_api.json_stream import FoundObject, stream_objects
@@ -34,6 +35,7 @@ from candour.data.extracts.reader import (
     measure_files,
 )
 from candour.data.extracts.reading import Reading
+from candour.data.extracts.versions.combined import combine_in_parts
 from candour.data.extracts.versions.snapshots import ALWAYS, Snapshot, combine_snapshots
 from candour.data.history import Coverage, SourceFile
 from candour.errors import ExtractError
@@ -43,7 +45,6 @@ _EXPECTED = "children as the DfE's daily children's social care data flow has th
 _NO_DAYS: Mapping[str, date] = MappingProxyType({})
 _TYPING_ERRORS = 0.005
 _TOLD_EVERY = 1000
-_CHILDREN_AT_A_TIME = 25_000
 
 
 class _DailyFile(NamedTuple):
@@ -166,19 +167,8 @@ def _join(stated: StatedRecords, reading: Reading, days: tuple[int, ...]) -> tup
     _add_persons(stated, reading, numbers)
     check_values(reading, SOURCE, events, details)
     snapshots = tuple(Snapshot(day, dict.fromkeys(KIND.values(), ALWAYS)) for day in days)
-    ranks = reading.codes.ranks()
-    number_of_rank = np.argsort(ranks)
-    parts = []
-    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
-        some = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
-        combined = combine_snapshots(some[0], _renumber(some[1], ranks), snapshots, by_child=True)
-        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
-        for oddity in combined.oddities:
-            table, field = name_table(oddity.kind, oddity.field)
-            reading.findings.add(
-                oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
-            )
-    return join_events(parts)
+    combine = partial(combine_snapshots, snapshots=snapshots, by_child=True)
+    return combine_in_parts(reading, SOURCE, events, details, combine)
 
 
 def _number_children(stated: StatedRecords, events: Events, reading: Reading) -> IntArray:
@@ -201,11 +191,6 @@ def _add_persons(stated: StatedRecords, reading: Reading, numbers: IntArray) -> 
             reading.unaccompanied.add(child)
         for key in found.keys:
             reading.family_keys.add("referral_date_and_postcode", child, key)
-
-
-def _renumber(details: Details, numbers: IntArray) -> Details:
-    """Codes by alphabetical rank while snapshots are joined, so that no result depends on the order of reading."""
-    return details._replace(code=numbers[details.code]) if len(numbers) else details
 
 
 def _cover(events: Events, days: tuple[int, ...]) -> tuple[Coverage, ...]:

@@ -11,7 +11,6 @@ guessed at, but near misses are counted. For an event that several sources state
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +19,8 @@ from candour.data.extracts.files.day_formats import NO_DAY, to_number
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reader import SourceRows
-from candour.data.extracts.versions.oddities import Oddity, count_fields, count_kinds
+from candour.data.extracts.versions.combined import Combined
+from candour.data.extracts.versions.oddities import count_fields, count_kinds
 from candour.data.extracts.versions.tracing import group_extreme
 
 _DAYS = 1 << 17
@@ -28,20 +28,12 @@ _DAY_OFFSET = 30_000
 _NEAR = 7
 
 
-class Merged(NamedTuple):
-    """The events and details of all sources together, and what was odd."""
-
-    events: Events
-    details: Details
-    oddities: tuple[Oddity, ...]
-
-
-def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Merged:
+def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Combined:
     """Join the sources; `child_of` gives the child of the history for each number of the reading."""
     ordered = sorted(parts, key=lambda part: RANK[part.source])
     events, details = join_events([(part.events, part.details) for part in ordered])
     if len(events.child) == 0:
-        return Merged(events, details, ())
+        return Combined(events, details, ())
     wide = Events(*(column.astype(np.int64) for column in events))
     wide = wide._replace(child=child_of[wide.child])
     source = np.repeat(np.arange(len(ordered)), [len(part.events.child) for part in ordered])
@@ -63,7 +55,7 @@ def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Merged:
         *count_fields("sources_differ", details.field, differs),
         *count_kinds("nearly_same_day", merged.kind, _find_near(merged, source, event)),
     )
-    return Merged(merged, _drop_copies(chosen, row, merged.known), oddities)
+    return Combined(merged, _drop_copies(chosen, row, merged.known), oddities)
 
 
 def _find_newest_ends(events: Events, source: IntArray, event: IntArray) -> IntArray:

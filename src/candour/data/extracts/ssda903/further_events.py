@@ -11,12 +11,13 @@ An event is of a child, a kind and a day, and counts once, as its newest set tel
 import numpy as np
 
 from candour.data import known_on
-from candour.data.extracts.code_checks import check_values, name_table
+from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
 from candour.data.extracts.files.day_formats import NO_DAY, census_year, census_year_end
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.ssda903.further_tables import FurtherRows
-from candour.data.extracts.versions.oddities import Oddity, count_kinds
+from candour.data.extracts.versions.combined import report_oddities
+from candour.data.extracts.versions.oddities import count_kinds
 from candour.data.extracts.versions.tracing import group_extreme
 
 _DAYS = 1 << 17
@@ -53,14 +54,14 @@ def combine_further(
         known=_find_known(wide.kind[sample], wide.start[sample], first, years),
     )
     repeated = _is_repeated(event, wide.source_day)
-    _report(
-        reading,
-        source,
+    report_oddities(
         (
             *count_kinds("end_before_start", wide.kind, impossible),
             *count_kinds("duplicate_record", wide.kind, repeated),
             *count_kinds("replaced_by_newer", wide.kind, ~standing & ~repeated),
         ),
+        reading,
+        source,
     )
     return combined, _keep_details(details, event, standing, combined.known)
 
@@ -104,11 +105,3 @@ def _find_years(days: IntArray) -> IntArray:
     found, place = np.unique(days, return_inverse=True)
     years: IntArray = np.array([census_year(int(day)) for day in found], dtype=np.int64)[place]
     return years
-
-
-def _report(reading: Reading, source: str, oddities: tuple[Oddity, ...]) -> None:
-    for oddity in oddities:
-        table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source=source, table=table, field=field, count=oddity.hits, of=oddity.of
-        )

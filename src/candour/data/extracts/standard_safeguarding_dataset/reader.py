@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
-from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import KIND, Details, Events, IntArray, select_children
+from candour.data.extracts.code_checks import check_values
+from candour.data.extracts.columns import KIND
 from candour.data.extracts.files.day_formats import to_date
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reader import (
@@ -32,11 +31,11 @@ from candour.data.extracts.standard_safeguarding_dataset.snapshot import (
     read_snapshot,
 )
 from candour.data.extracts.standard_safeguarding_dataset.source import RowHash, TableSource, hash_count
+from candour.data.extracts.versions.combined import combine_in_parts
 from candour.data.extracts.versions.snapshots import Snapshot, combine_snapshots
 from candour.data.history import EVENT_KINDS, Coverage, SourceFile
 from candour.errors import ExtractError
 
-_CHILDREN_AT_A_TIME = 25_000
 _LATEST_ONLY = frozenset({KIND["care_leaver"]})
 _WITHOUT_END = frozenset(
     KIND[kind]
@@ -146,27 +145,15 @@ def combine_all(snapshots: Sequence[SnapshotRows], reading: Reading) -> SourceRo
     """One history out of all snapshots, some children at a time to save memory, with what was odd counted."""
     events, details = join_events([(part.events, part.details) for part in snapshots])
     check_values(reading, SOURCE, events, details)
-    ranks = reading.codes.ranks()
-    number_of_rank = np.argsort(ranks)
     windows = tuple(part.snapshot for part in snapshots)
-    parts = []
-    for first in range(0, max(1, len(reading.children.texts())), _CHILDREN_AT_A_TIME):
-        some_events, some_details = select_children(events, details, first, first + _CHILDREN_AT_A_TIME)
-        combined = combine_snapshots(
-            some_events,
-            _renumber(some_details, ranks),
-            windows,
-            latest_only=_LATEST_ONLY,
-            without_end=_WITHOUT_END,
-            own_days=True,
-        )
-        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
-        for oddity in combined.oddities:
-            table, field = name_table(oddity.kind, oddity.field)
-            reading.findings.add(
-                oddity.rule, source=SOURCE, table=table, field=field, count=oddity.hits, of=oddity.of
-            )
-    joined: tuple[Events, Details] = join_events(parts)
+    combine = partial(
+        combine_snapshots,
+        snapshots=windows,
+        latest_only=_LATEST_ONLY,
+        without_end=_WITHOUT_END,
+        own_days=True,
+    )
+    joined = combine_in_parts(reading, SOURCE, events, details, combine)
     files = tuple(file for part in snapshots for file in part.files)
     return SourceRows(SOURCE, *joined, cover_snapshots(windows), files)
 
@@ -215,8 +202,3 @@ def _fingerprint_day(name: str, taken_on: date | None) -> FileFingerprint:
     stated = "" if taken_on is None else taken_on.isoformat()
     mark = sha256(f"{find_named_day(name)} {stated}".encode()).hexdigest()
     return FileFingerprint(SOURCE, "taken_on", mark)
-
-
-def _renumber(details: Details, numbers: IntArray) -> Details:
-    """Codes by alphabetical rank while snapshots are combined, so that no result depends on the order of reading."""
-    return details._replace(code=numbers[details.code]) if len(numbers) else details

@@ -26,7 +26,8 @@ import numpy as np
 
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.files.day_formats import NO_DAY
-from candour.data.extracts.versions.oddities import Oddity, count_kinds
+from candour.data.extracts.versions.combined import Combined
+from candour.data.extracts.versions.oddities import count_kinds
 from candour.data.extracts.versions.tracing import find_runs, group_extreme, select_last
 from candour.data.extracts.versions.value_versions import Statements, date_values
 from candour.data.known_on import date_from_first_showing, not_before_absence
@@ -42,14 +43,6 @@ class Snapshot(NamedTuple):
 
     day: int
     first_days: dict[int, int]
-
-
-class Combined(NamedTuple):
-    """The events and details that stand, and what was odd."""
-
-    events: Events
-    details: Details
-    oddities: tuple[Oddity, ...]
 
 
 def combine_snapshots(

@@ -1,0 +1,58 @@
+"""Joining what several extracts of one source state, some children at a time, with what was odd counted."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from candour.data.extracts.code_checks import name_table
+from candour.data.extracts.columns import Details, Events, IntArray, select_children
+from candour.data.extracts.joining.assembly import join_events
+from candour.data.extracts.reading import Reading
+from candour.data.extracts.versions.oddities import Oddity
+
+CHILDREN_AT_A_TIME = 25_000
+"""More would be a little faster and take more memory."""
+
+
+class Combined(NamedTuple):
+    """The events and details that stand, and what was odd."""
+
+    events: Events
+    details: Details
+    oddities: tuple[Oddity, ...]
+
+
+def combine_in_parts(
+    reading: Reading,
+    source: str,
+    events: Events,
+    details: Details,
+    combine: Callable[[Events, Details], Combined],
+) -> tuple[Events, Details]:
+    """All that `combine` makes of the children, in one.
+
+    While they are joined codes are numbered in alphabetical order, so that no result depends on the order of reading.
+    """
+    ranks = reading.codes.ranks()
+    number_of_rank = np.argsort(ranks)
+    parts = []
+    for first in range(0, max(1, len(reading.children.texts())), CHILDREN_AT_A_TIME):
+        some_events, some_details = select_children(events, details, first, first + CHILDREN_AT_A_TIME)
+        combined = combine(some_events, _renumber(some_details, ranks))
+        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
+        report_oddities(combined.oddities, reading, source)
+    return join_events(parts)
+
+
+def report_oddities(oddities: Iterable[Oddity], reading: Reading, source: str) -> None:
+    """Count what was odd by the table and field that it concerns."""
+    for oddity in oddities:
+        table, field = name_table(oddity.kind, oddity.field)
+        reading.findings.add(
+            oddity.rule, source=source, table=table, field=field, count=oddity.hits, of=oddity.of
+        )
+
+
+def _renumber(details: Details, numbers: IntArray) -> Details:
+    return details._replace(code=numbers[details.code]) if len(numbers) else details
