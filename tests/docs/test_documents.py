@@ -53,9 +53,26 @@ def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: st
             (tmp_path / step.file).write_text(step.shown, encoding="utf-8")
             continue
         output = run_command(step.command, tmp_path)
-        assert shows(output, step.shown), f"{step.command}\nshows\n{output}\nbut the page says\n{step.shown}"
+        alike = shows(mask_counts(output), mask_counts(step.shown))
+        assert alike, f"{step.command}\nshows\n{output}\nbut the page says\n{step.shown}"
     if page == "history.md":
         assert set(list_answers(tmp_path / "histories")) == set(read_answers(ROOT / "docs" / page))
+
+
+def mask_counts(output: str) -> str:
+    """Counts as #, whatever their width: they change with every improvement of the made-up authority. Days stay."""
+    masked = re.sub(r"(?<![\w-])\d{1,3}(?:,\d{3})*(?![\w-])|(?<=│ )c(?= )", "#", output)
+    return re.sub(r"[ ━─]+", " ", masked)
+
+
+def test_a_masked_output_keeps_its_words_and_days() -> None:
+    wide, narrow = (
+        "│ died  │ c      │ 2021-04-01 to 2026-03-31 │",
+        "│ died │ 1,204 │ 2021-04-01 to 2026-03-31 │",
+    )
+    assert mask_counts(wide) == mask_counts(narrow) == "│ died │ # │ 2021-04-01 to 2026-03-31 │"
+    assert mask_counts(wide) != mask_counts(wide.replace("2021", "2022"))
+    assert mask_counts(wide) != mask_counts(wide.replace("died", "icpc"))
 
 
 def run_command(command: str, folder: Path) -> str:
