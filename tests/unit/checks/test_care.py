@@ -60,6 +60,12 @@ CASES = (
     Case("care_without_case", [Event("referral", 1), CARE], [Event("referral", 0), CARE]),
     Case("missing_open_after_care", [CARE, Event("missing", 100)], [CARE, Event("missing", 100, 101)]),
     Case(
+        "adoption_decision_outside_care",
+        [CARE, Event("adoption_decision", -1), Event("adoption_decision", 101)],
+        [CARE, Event("adoption_decision", 0)],
+        fails=2,
+    ),
+    Case(
         "adoption_placement_outside_care",
         [CARE, Event("placed_for_adoption", 101)],
         [CARE, Event("placed_for_adoption", 100)],
