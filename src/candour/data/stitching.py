@@ -18,7 +18,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from candour.data.codes import CONTINUES, REGIONAL_END, SHORT_BREAKS
+from candour.data.codes.lists import CONTINUES, REGIONAL_END, SHORT_BREAKS
 from candour.data.extracts.columns import FIELD, KIND, EventRows, IntArray, Names
 from candour.data.extracts.files.day_formats import NO_DAY, census_year_end
 from candour.data.extracts.findings import Findings

@@ -1,6 +1,6 @@
 import pytest
 
-from candour.data.codes import (
+from candour.data.codes.lists import (
     CODE_LISTS,
     ETHNIC_GROUPS,
     ETHNICITIES,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from candour.data.codes import ETHNICITIES, FACTORS
+from candour.data.codes.lists import ETHNICITIES, FACTORS
 from synthetic_formats import load_all_formats
 
 COLUMNS = {

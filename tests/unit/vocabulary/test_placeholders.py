@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.data.codes import CODE_LISTS
+from candour.data.codes.lists import CODE_LISTS
 from candour.data.vocabulary import is_placeholder
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candour.data.codes import CODE_LISTS, FIELD_RULES, SEXES, judge_code
+from candour.data.codes.lists import CODE_LISTS, FIELD_RULES, SEXES, judge_code
 from candour.data.history import DETAIL_FIELDS
 from candour.data.vocabulary import normalise_value
 from candour.data.vocabulary.values import READERS

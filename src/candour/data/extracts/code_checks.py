@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.codes import judge_code
+from candour.data.codes.lists import judge_code
 from candour.data.extracts.columns import FIELD, Details, Events, IntArray
 from candour.data.extracts.files.day_formats import census_year
 from candour.data.extracts.joining.trust import SOURCES

@@ -20,7 +20,7 @@ from candour.config.features import (
     Open,
     Window,
 )
-from candour.data.codes import describe_code
+from candour.data.codes.lists import describe_code
 from candour.data.features.wording import EVENTS, FIELDS, MAY_STAND_FOR, PROTECTED, describe_window
 from candour.errors import ConfigError
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from candour.data.codes import CARE_END_REASONS, CLOSURE_REASONS, NEEDS, PLACEMENTS
+from candour.data.codes.lists import CARE_END_REASONS, CLOSURE_REASONS, NEEDS, PLACEMENTS
 
 _LETTERS: Final = (*"abcdefghijklmnopqrstuvwxyz", "zz")
 _PREFIX: Final = re.compile(r"^[a-z]{1,2}\) ")

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from candour.data.codes import REFERRAL_SOURCES
+from candour.data.codes.lists import REFERRAL_SOURCES
 from candour.data.synthetic.calendar import NEVER, Days, DayText, add_working_days
 from candour.data.synthetic.contacts import name_sources
 from candour.data.synthetic.recording import CLOSURE_CODES, PLAN_CATEGORY_CODES

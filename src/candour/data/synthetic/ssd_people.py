@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from candour.data.codes import REFERRAL_SOURCES
+from candour.data.codes.lists import REFERRAL_SOURCES
 from candour.data.synthetic.calendar import NEVER, DayText
 from candour.data.synthetic.contacts import EARLY_HELP_REASONS, ORGANISATIONS, name_sources
 from candour.data.synthetic.population import YEAR

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from candour.data.care_outcome_codes import CASE_STATUSES
-from candour.data.codes import DISABILITIES, NO_DISABILITY, SEXES
+from candour.data.codes.care_outcomes import CASE_STATUSES
+from candour.data.codes.lists import DISABILITIES, NO_DISABILITY, SEXES
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder, apply_rules, build_reader, write_rules
 

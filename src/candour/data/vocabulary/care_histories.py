@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from candour.data import care_outcome_codes, codes
+from candour.data.codes import care_outcomes, lists
 from candour.data.vocabulary.rules import CodeFinder, build_reader, write_rules
 
 _ADOPTION_ENDED: Final = write_rules(
@@ -55,14 +55,14 @@ _CHANGED: Final = write_rules(
 )
 
 read_adoption_ended_reason = build_reader(
-    CodeFinder(care_outcome_codes.ADOPTION_ENDED_REASONS), _ADOPTION_ENDED
+    CodeFinder(care_outcomes.ADOPTION_ENDED_REASONS), _ADOPTION_ENDED
 )
-read_previous_permanence = build_reader(CodeFinder(care_outcome_codes.PREVIOUS_PERMANENCE), _PERMANENCE)
+read_previous_permanence = build_reader(CodeFinder(care_outcomes.PREVIOUS_PERMANENCE), _PERMANENCE)
 read_social_worker_change = build_reader(
-    CodeFinder(care_outcome_codes.SOCIAL_WORKER_CHANGE_REASONS), _CHANGES
+    CodeFinder(care_outcomes.SOCIAL_WORKER_CHANGE_REASONS), _CHANGES
 )
-read_sdq_reason = build_reader(CodeFinder(care_outcome_codes.SDQ_REASONS), _DIFFICULTIES)
-read_missing_kind = build_reader(CodeFinder(codes.MISSING_KINDS), _KINDS)
-read_placement_change = build_reader(CodeFinder(codes.PLACEMENT_CHANGE_REASONS), _CHANGED)
-read_start_reason = build_reader(CodeFinder(codes.START_REASONS), ())
-read_factor = build_reader(CodeFinder(codes.FACTORS), ())
+read_sdq_reason = build_reader(CodeFinder(care_outcomes.SDQ_REASONS), _DIFFICULTIES)
+read_missing_kind = build_reader(CodeFinder(lists.MISSING_KINDS), _KINDS)
+read_placement_change = build_reader(CodeFinder(lists.PLACEMENT_CHANGE_REASONS), _CHANGED)
+read_start_reason = build_reader(CodeFinder(lists.START_REASONS), ())
+read_factor = build_reader(CodeFinder(lists.FACTORS), ())

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from candour.data.care_outcome_codes import ACCOMMODATIONS, ACTIVITIES, IN_TOUCH
+from candour.data.codes.care_outcomes import ACCOMMODATIONS, ACTIVITIES, IN_TOUCH
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder, apply_rules, build_reader, write_rules
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from candour.data.codes import CATEGORIES
+from candour.data.codes.lists import CATEGORIES
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder
 

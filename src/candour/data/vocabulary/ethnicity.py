@@ -6,7 +6,7 @@ A nationality alone is an ethnicity only where that longer list places it; "Brit
 import re
 from typing import Final
 
-from candour.data.codes import ETHNICITIES, MISSPELT_ETHNICITIES
+from candour.data.codes.lists import ETHNICITIES, MISSPELT_ETHNICITIES
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder, apply_rules, write_rules
 

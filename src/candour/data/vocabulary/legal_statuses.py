@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from candour.data.codes import LEGAL_STATUSES
+from candour.data.codes.lists import LEGAL_STATUSES
 from candour.data.vocabulary.rules import CodeFinder, build_reader, write_rules
 
 _FINDER: Final = CodeFinder(LEGAL_STATUSES, before=r"(?:cla - |code ')?")

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from candour.data.codes import CARE_NEEDS
+from candour.data.codes.lists import CARE_NEEDS
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import apply_rules, write_rules
 

@@ -5,7 +5,7 @@ The codes of before 2015 stand for a group at most: Q, F and L told where carers
 
 from typing import Final
 
-from candour.data.codes import PLACEMENT_PROVIDERS, PLACEMENTS
+from candour.data.codes.lists import PLACEMENT_PROVIDERS, PLACEMENTS
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder, apply_rules, build_reader, write_rules
 

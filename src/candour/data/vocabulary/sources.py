@@ -6,7 +6,7 @@ Initials that councils give their own teams mean nothing elsewhere and are not g
 import re
 from typing import Final
 
-from candour.data.codes import REFERRAL_SOURCES
+from candour.data.codes.lists import REFERRAL_SOURCES
 from candour.data.vocabulary.folding import Spelling
 from candour.data.vocabulary.rules import CodeFinder, Rule, apply_rules, write_rules
 

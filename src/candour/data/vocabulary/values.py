@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from candour.data.codes import FIELD_RULES
+from candour.data.codes.lists import FIELD_RULES
 from candour.data.vocabulary.answers import (
     read_case_status,
     read_child_seen,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from candour.data import known_on
-from candour.data.codes import NO_DISABILITY
+from candour.data.codes.lists import NO_DISABILITY
 from candour.data.extracts.columns import FIELD, KIND, PersonRow
 from candour.data.extracts.files.day_formats import (
     NO_DAY,

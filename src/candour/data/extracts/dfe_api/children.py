@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from candour.data import known_on
-from candour.data.codes import NO_DISABILITY
+from candour.data.codes.lists import NO_DISABILITY
 from candour.data.extracts.columns import FIELD, KIND, PersonRow
 from candour.data.extracts.dfe_api.layout import SECTIONS
 from candour.data.extracts.dfe_api.members import MemberReader, Members

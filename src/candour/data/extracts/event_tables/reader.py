@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from candour.config.extracts import FamilyKeyKind
-from candour.data.codes import NO_DISABILITY
+from candour.data.codes.lists import NO_DISABILITY
 from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import FIELD, KIND, EventRows, PersonRow
 from candour.data.extracts.event_tables.days import find_known_day

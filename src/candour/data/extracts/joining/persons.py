@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from candour.data.codes import find_disability, find_ethnic_group, find_sex
+from candour.data.codes.lists import find_disability, find_ethnic_group, find_sex
 from candour.data.extracts.columns import IntArray, sort_distinct
 from candour.data.extracts.files.day_formats import NO_DAY, to_date
 from candour.data.extracts.findings import Findings

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from candour.data.codes import REGIONAL_CHANGE, REGIONAL_END
+from candour.data.codes.lists import REGIONAL_CHANGE, REGIONAL_END
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.files.day_formats import NO_DAY, DayReader, census_year_end
 from candour.data.extracts.files.locate import TableSet

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.codes import CONTINUES, REGIONAL_END
+from candour.data.codes.lists import CONTINUES, REGIONAL_END
 from candour.data.extracts.columns import Details, EventRows, Events
 from candour.data.extracts.files.day_formats import NO_DAY, census_year
 from candour.data.extracts.ssda903.rows import CareRows, DatedRow, Episode, new_care_rows

@@ -3,7 +3,7 @@
 import re
 
 from candour.data import known_on
-from candour.data.codes import CODE_LISTS
+from candour.data.codes.lists import CODE_LISTS
 from candour.data.extracts.files.day_formats import NO_DAY
 from candour.data.extracts.ssda903.partial_days import is_partial, read_last_possible
 from candour.data.extracts.standard_safeguarding_dataset import tables

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from candour.data.codes import NO_DISABILITY
+from candour.data.codes.lists import NO_DISABILITY
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.files.day_formats import NO_DAY
 from candour.data.extracts.joining.trust import RANK

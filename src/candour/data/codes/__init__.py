@@ -1,0 +1,1 @@
+"""What the codes of every format mean: lists of the facts that the returns define, in plain English."""
