@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
-from candour.data.codes import NO_DISABILITY, find_ethnic_group
+from candour.data.codes.lists import NO_DISABILITY, find_ethnic_group
 from candour.data.vocabulary import is_placeholder, normalise_value
 
 BESIDE = Path(__file__).parents[2].parent / "shared" / "specs"

@@ -1,6 +1,7 @@
 """What happened to the children before care: contacts, referrals, assessments, enquiries, conferences, plans, visits.
 
-A value is known from the day that `known_on` says, as in the census, so that both formats tell the same history.
+A value is known from the day that `known_on` says, as in the census, but for the need of a referral: the dataset holds
+today's word only, which may have been written over long after the assessment, so it is known from the closure on.
 """
 
 import re
@@ -22,9 +23,7 @@ _OTHER_WORKER = re.compile(
 
 class _Referral(NamedTuple):
     row: int
-    start: int
     closure: int
-    need: str | None
 
 
 _Key = tuple[int, str | None]
@@ -36,7 +35,7 @@ def read_pathway(snapshot: SnapshotReading, homes: Homes) -> None:
     _read_contacts(snapshot)
     _read_early_help(snapshot)
     referrals = _read_referrals(snapshot, homes)
-    _read_assessments(snapshot, referrals)
+    _read_assessments(snapshot)
     _read_cin_plans(snapshot)
     _read_enquiries(snapshot, referrals, _read_conferences(snapshot))
     _read_protection_plans(snapshot)
@@ -79,21 +78,21 @@ def _read_referrals(snapshot: SnapshotReading, homes: Homes) -> dict[_Key, _Refe
         snapshot.add_answer(
             row, "referral_nfa", answer=refused, known=known_on.referral_no_further_action(start, closure)
         )
+        snapshot.add_value(row, "primary_need", need, known_on.primary_need(NO_DAY, closure, snapshot.day))
         snapshot.add_value(row, "closure_reason", reason, known_on.closure_reason(closure, snapshot.day))
         postcode = find_postcode(homes, child, start)
         if postcode:
             keys.add("referral_date_and_postcode", child, f"{start} {postcode}")
-        referrals[child, identifier] = _Referral(row, start, closure, need)
+        referrals[child, identifier] = _Referral(row, closure)
     return referrals
 
 
-def _read_assessments(snapshot: SnapshotReading, referrals: dict[_Key, _Referral]) -> None:
-    """Add assessments, then what hangs on them: the need of each referral, and the factors."""
+def _read_assessments(snapshot: SnapshotReading) -> None:
+    """Add assessments, then the factors that hang on them."""
     table = tables.ASSESSMENTS
-    first_authorised: dict[_Key, int] = {}
     found: dict[str, tuple[int, int]] = {}
     for child, values in snapshot.children_of(table):
-        identifier, referral_id, started, signed, seen, nfa, outcome = values
+        identifier, started, signed, seen, nfa, outcome = values
         start = snapshot.required_day(started, table, "cina_assessment_start_date")
         if start == NO_DAY:
             continue
@@ -109,13 +108,6 @@ def _read_assessments(snapshot: SnapshotReading, referrals: dict[_Key, _Referral
         )
         if identifier is not None:
             found[identifier] = (row, authorised)
-        key = (child, referral_id)
-        referral = referrals.get(key)
-        if referral is not None and authorised >= referral.start:
-            first_authorised[key] = min(authorised, first_authorised.get(key, authorised))
-    for key, referral in referrals.items():
-        known = known_on.primary_need(first_authorised.get(key, NO_DAY), referral.closure, snapshot.day)
-        snapshot.add_value(referral.row, "primary_need", referral.need, known)
     _read_factors(snapshot, found)
 
 
