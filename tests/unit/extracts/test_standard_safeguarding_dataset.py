@@ -107,8 +107,8 @@ DETAILS = {
     "referral_source": [("2A", date(2023, 5, 2), None), ("6", date(2023, 5, 2), None)],
     # The decision counts as known at closure; of an open referral on the next day.
     "referral_nfa": [("0", date(2024, 2, 1), None), ("0", date(2023, 5, 3), None)],
-    # The first authorised assessment; where none is authorised and none is closed, the day of drawing.
-    "primary_need": [("N1", date(2023, 6, 10), None), ("N5", TAKEN, None)],
+    # The closure and not the assessment, for it may have been written over since; of an open one the day of drawing.
+    "primary_need": [("N1", date(2024, 2, 1), None), ("N5", TAKEN, None)],
     "closure_reason": [("RC8", date(2024, 2, 1), None)],
     "factor": [("16A", date(2023, 6, 10), None), ("4B", date(2023, 6, 10), None)],
     "assessment_need": [("1", date(2023, 6, 10), None)],
@@ -299,7 +299,7 @@ def test_a_later_snapshot_proves_when_things_became_known(tmp_path: Path) -> Non
     assert list_events(history, "cp_plan") == [("C000001", date(2023, 7, 20), None, date(2024, 1, 1))]
     assert list_events(history, "referral")[0][2] == date(2024, 2, 1)
     needs = [(code, known) for code, known, _ in list_details(history, "primary_need")]
-    assert needs == [("N3", date(2023, 6, 10)), ("N1", date(2024, 1, 1)), ("N5", date(2023, 12, 31))]
+    assert needs == [("N3", date(2023, 12, 31)), ("N1", date(2024, 2, 1)), ("N5", date(2023, 12, 31))]
     # Taken back by the second.
     assert all(child == "C000002" for child, *_ in list_events(history, "missing"))
     assert list_events(history, "care_episode")[0][3] == date(2023, 11, 1)

@@ -22,6 +22,19 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> CaseHistory:
     return read(tmp_path_factory.mktemp("leaky") / "authority", "leaky-field")
 
 
+@pytest.fixture(scope="module")
+def overwritten_dataset(tmp_path_factory: pytest.TempPathFactory) -> CaseHistory:
+    """One draw, years after the needs were overwritten: no older one proves it."""
+    folder = tmp_path_factory.mktemp("dataset") / "authority"
+    name = "standard_safeguarding_dataset"
+    synthesise_authority(
+        directory=folder, children=1500, years=4, seed=11, scenarios=("leaky-field",), formats=(name,)
+    )
+    return build_history(
+        ExtractPaths(standard_safeguarding_dataset=(folder / name,), dataset_taken_on=date(2026, 3, 31))
+    )
+
+
 def test_every_child_and_nothing_unreadable(leaky: CaseHistory) -> None:
     assert leaky.children.num_rows == 1500
     assert leaky.children["family_id"].null_count == 0
@@ -38,16 +51,20 @@ def test_four_years_are_one_run(leaky: CaseHistory) -> None:
     assert {cover.last_day for cover in leaky.coverage} == {date(2026, 3, 31)}
 
 
-def test_a_need_overwritten_after_the_outcome_is_never_known_before_it(leaky: CaseHistory) -> None:
-    events = {row["event_id"]: row for row in leaky.events.to_pylist()}
+@pytest.mark.parametrize("name", ["leaky", "overwritten_dataset"])
+def test_a_need_overwritten_after_the_outcome_is_never_known_before_it(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    history: CaseHistory = request.getfixturevalue(name)
+    events = {row["event_id"]: row for row in history.events.to_pylist()}
     outcomes: dict[str, list[date]] = {}
     for row in events.values():
         if row["kind"] in ("cp_plan", "care_episode"):
             outcomes.setdefault(row["child_id"], []).append(row["started_on"])
     overwritten = [
-        row for row in leaky.details.to_pylist() if (row["field"], row["code"]) == ("primary_need", "N8")
+        row for row in history.details.to_pylist() if (row["field"], row["code"]) == ("primary_need", "N8")
     ]
-    alone = set(leaky.children.filter(leaky.children["unaccompanied"])["child_id"].to_pylist())
+    alone = set(history.children.filter(history.children["unaccompanied"])["child_id"].to_pylist())
     checked = 0
     for row in overwritten:
         referred = events[row["event_id"]]["started_on"]

@@ -82,7 +82,6 @@ ASSESSMENTS = SafeguardingTable(
     "cina_person_id",
     (
         "cina_assessment_id",
-        "cina_referral_id",
         "cina_assessment_start_date",
         "cina_assessment_auth_date",
         "cina_assessment_child_seen",
