@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -68,7 +69,7 @@ ODD: Final = (
 )
 CELLS: Final = (*FORMULAS, *MARKUP, *CONTROLS, *ODD)
 FILE_NAMES: Final = (
-    "..%2f..%2fetc",
+    "%2e%2e%2f..%2fetc",
     "a\nb",
     "\u202egnp",
     "=cmd|'calc'!A0",
@@ -336,10 +337,6 @@ def damage_columns(path: Path, kind: str, *, column: int) -> None:
     write_rows(path, rows)
 
 
-def _as_utf_16(text: str) -> bytes:
-    return text.encode("utf-16")
-
-
 ENCODINGS: Final[Mapping[str, Callable[[str], bytes]]] = {
     "UTF-8 with a mark": lambda text: text.encode("utf-8-sig"),
     "UTF-16 with a mark": lambda text: text.encode("utf-16"),
@@ -367,14 +364,13 @@ def _zip(entries: Mapping[str, bytes]) -> bytes:
 
 
 def _bomb() -> bytes:
-    sheet = b"<worksheet><sheetData>" + b"<row/>" * 30_000_000
+    sheet = b"<worksheet><sheetData>" + b"<row/>" * 3_000_000
     return _zip(
         {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": sheet}
     )
 
 
 _LAUGHS: Final = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-_ROOTS: Final = ("Message", "LACDATA", "CLADATA", "root")
 
 
 def _entity_files() -> dict[str, bytes]:
@@ -382,15 +378,15 @@ def _entity_files() -> dict[str, bytes]:
     for name, declared in {
         "entity bomb": f'<!ENTITY l0 "ha">{_LAUGHS}<!ENTITY x "&l9;">',
         "external file": '<!ENTITY x SYSTEM "file:///etc/passwd">',
-        "external address": '<!ENTITY x SYSTEM "http://127.0.0.1:9/x">',
-        "parameter entity": '<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;',
+        "external address": '<!ENTITY x SYSTEM "http://127.0.0.1:PORT/x">',
+        "parameter entity": '<!ENTITY % p SYSTEM "http://127.0.0.1:PORT/x"> %p;',
     }.items():
-        root = _ROOTS[0]
+        root = "Message"
         found[name] = f"<?xml version='1.0'?><!DOCTYPE {root} [{declared}]><{root}>&x;</{root}>".encode()
     found["external type"] = (
-        b'<?xml version="1.0"?><!DOCTYPE Message SYSTEM "http://127.0.0.1:9/x.dtd"><Message/>'
+        b'<?xml version="1.0"?><!DOCTYPE Message SYSTEM "http://127.0.0.1:PORT/x.dtd"><Message/>'
     )
-    found["stylesheet"] = b'<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?><Message/>'
+    found["stylesheet"] = b'<?xml-stylesheet href="http://127.0.0.1:PORT/x.xsl"?><Message/>'
     found["inclusion"] = (
         b'<Message xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="file:///etc/passwd"/></Message>'
     )
@@ -419,5 +415,15 @@ WHOLE_FILES: Final[Mapping[str, Callable[[], bytes]]] = {
     "a PDF": lambda: b"%PDF-1.7\n" + b"1 0 obj <<>> endobj\n" * 100,
     "a web page": lambda: b"<!DOCTYPE html><html><body>Please log in</body></html>",
     "an executable": lambda: b"\x7fELF" + bytes(range(256)) * 40,
-    **{name: (lambda content=content: content) for name, content in _entity_files().items()},
+    **{name: partial(bytes, content) for name, content in _entity_files().items()},
 }
+
+
+def write_whole_file(path: Path, name: str, *, port: int) -> None:
+    """One of WHOLE_FILES in the place of a file; whatever it would fetch lies at this port of this machine."""
+    path.write_bytes(_make_whole_file(name).replace(b"PORT", str(port).encode()))
+
+
+@cache
+def _make_whole_file(name: str) -> bytes:
+    return WHOLE_FILES[name]()
