@@ -135,7 +135,7 @@ def has_error(history: CaseHistory) -> bool:
 @EVERY_FORMAT
 def test_bytes_are_damaged(authority: Path, watch: Watch, name: str) -> None:
     @seed(3)
-    @settings(FEW, max_examples=15)
+    @settings(FEW, max_examples=12)
     @given(
         file=PLACES,
         other=PLACES,
@@ -157,7 +157,7 @@ def test_bytes_are_damaged(authority: Path, watch: Watch, name: str) -> None:
 
 @EVERY_FORMAT
 def test_a_file_of_another_format_in_the_place_of_one(authority: Path, watch: Watch, name: str) -> None:
-    for other in NAMES:
+    for other in NAMES[NAMES.index(name) % 2 :: 2]:
         with TemporaryDirectory() as folder, TemporaryDirectory() as elsewhere:
             foreign = BY_NAME[other].copy(authority, Path(elsewhere))[-1].read_bytes()
             path = BY_NAME[name].copy(authority, Path(folder))[-1]
@@ -170,7 +170,7 @@ def test_any_cell_may_hold_anything_and_no_child_is_dropped_without_a_word(
     authority: Path, children: dict[str, set[str]], watch: Watch, name: str
 ) -> None:
     @seed(4)
-    @settings(FEW, max_examples=15)
+    @settings(FEW, max_examples=12)
     @given(file=PLACES, pick=PLACES, text=st.one_of(st.sampled_from(CELLS), st.text(max_size=12)))
     def check(file: int, pick: int, text: str) -> None:
         with TemporaryDirectory() as folder:
