@@ -490,7 +490,7 @@ def test_of_plans_each_workbook_shows_the_newest_and_the_older_ones_stay(tmp_pat
     )
     assert events_of(history, "cp_plan") == [
         ("C000001", date(2023, 8, 1), date(2023, 12, 20), date(2023, 8, 1)),
-        ("C000001", date(2024, 2, 1), date(2024, 3, 31), date(2024, 2, 1)),
+        ("C000001", date(2024, 2, 1), date(2024, 12, 31), date(2024, 2, 1)),
         ("C000002", date(2024, 11, 1), None, date(2024, 11, 1)),
     ]
     assert findings_of(history)["cp_plan", "", "open_event_dropped"] == 1

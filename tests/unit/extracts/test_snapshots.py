@@ -89,7 +89,6 @@ def list_events(combined: Combined) -> set[Event]:
 
 def combine_slowly(shown: Sequence[Shown], snapshots: tuple[Snapshot, ...]) -> set[Event]:
     """The rules of the module's first lines, as they are told there."""
-    newest = max(snapshot.day for snapshot in snapshots)
     found = set()
     for child, kind, start in {entry[:3] for entry in shown}:
         of_event = [entry for entry in shown if entry[:3] == (child, kind, start)]
@@ -105,8 +104,13 @@ def combine_slowly(shown: Sequence[Shown], snapshots: tuple[Snapshot, ...]) -> s
         first, absent = split_runs(showing, showing | covering)[-1][:2]
         known = date_slowly(start, first, absent, find_first_day(snapshots, kind, first))
         end = max(entry.end for entry in of_event if entry.taken == last)
-        if end == NO_DAY and last < newest and kind not in WITHOUT_END:
-            end = max(last, start)
+        later = [
+            snapshot.day for snapshot in snapshots if snapshot.day > last and kind in snapshot.first_days
+        ]
+        if end == NO_DAY and later and kind not in WITHOUT_END:
+            starts = [entry.start for entry in shown if entry[:2] == (child, kind) and entry.start > start]
+            following = [min(starts)] if starts and kind in LATEST_ONLY and min(starts) > last else []
+            end = max(min([*later, *following]), start)
         values = frozenset(list_values(of_event, known, snapshots))
         found.add(Event(child, kind, start, end, known, last, values))
     return found
@@ -242,11 +246,26 @@ def test_what_a_newer_snapshot_ought_to_show_and_does_not_was_taken_back() -> No
     assert [oddity.hits for oddity in combined.oddities if oddity.rule == "removed_later"] == [1]
 
 
-def test_a_plan_that_left_the_list_open_ended_on_the_day_last_shown() -> None:
+def test_a_plan_that_left_the_list_open_counts_as_ended_when_the_next_list_lacks_it() -> None:
+    """On the day it was last shown nobody could know that it would be gone from the next list."""
     shown = [Shown(0, PLAN, 80, NO_DAY, 100)]
-    combined = combine(shown, (Snapshot(100, {PLAN: 10}), Snapshot(200, {PLAN: 60})))
-    assert [event.end for event in list_events(combined)] == [100]
+    lists = (Snapshot(100, {PLAN: 10}), Snapshot(200, {PLAN: 60}), Snapshot(300, {PLAN: 160}))
+    combined = combine(shown, lists)
+    assert [event.end for event in list_events(combined)] == [200]
     assert [oddity.hits for oddity in combined.oddities if oddity.rule == "open_event_dropped"] == [1]
+
+
+def test_a_plan_that_gave_way_to_a_newer_one_ended_when_that_began() -> None:
+    shown = [Shown(0, PLAN, 80, NO_DAY, 100), Shown(0, PLAN, 150, NO_DAY, 200)]
+    combined = combine(shown, (Snapshot(100, {PLAN: 10}), Snapshot(200, {PLAN: 60})))
+    assert {(event.start, event.end) for event in list_events(combined)} == {(80, 150), (150, NO_DAY)}
+
+
+def test_a_list_that_is_not_drawn_again_ends_nothing() -> None:
+    shown = [Shown(0, PLAN, 80, NO_DAY, 100), Shown(0, CONTACT, 150, NO_DAY, 200)]
+    combined = combine(shown, (Snapshot(100, {PLAN: 10}), Snapshot(200, {CONTACT: 60})))
+    assert {event.end for event in list_events(combined)} == {NO_DAY}
+    assert not any(oddity.hits for oddity in combined.oddities if oddity.rule == "open_event_dropped")
 
 
 def test_what_happens_on_a_day_does_not_end_by_leaving_the_list() -> None:

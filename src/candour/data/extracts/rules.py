@@ -80,7 +80,8 @@ RULES: dict[str, Rule] = {
         "warning", "One extract has two spellings of an id with different births; kept as two children."
     ),
     "open_event_dropped": Rule(
-        "warning", "Open when a list last showed it, and gone from the newest; ended on the day last shown."
+        "warning",
+        "Open when a list last showed it, and gone from the next; counts as ended on that one's day.",
     ),
     "taken_on_guessed": Rule(
         "warning",

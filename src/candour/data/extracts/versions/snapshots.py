@@ -11,8 +11,9 @@ When did a thing become known?
 * an event that a newer snapshot ought to show and does not was taken back, and is left out, unless the list holds
   only the latest of its kind for each child.
 
-An event that was still open when a list last showed it, and is gone from the newest, ended on the day it was last
-shown: the end itself was never seen.
+An event that was still open when a list last showed it, and is gone from the next that was drawn, counts as ended on the
+day of that one: the end itself was never seen, and an earlier day would tell in advance that it came. Where a list
+holds only each child's newest, it ended no later than the next one began. A list that was not drawn again ends nothing.
 
 Daily files are other snapshots (`by_child`): one may hold only the children, and of these only the records, that
 changed, and a record is taken back by saying so. Absence then takes nothing back and ends nothing. It still speaks
@@ -24,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray, sort_distinct
+from candour.data.extracts.columns import KIND, Details, Events, IntArray, sort_distinct
 from candour.data.extracts.files.day_formats import NO_DAY
 from candour.data.extracts.versions.combined import Combined
 from candour.data.extracts.versions.oddities import count_kinds
@@ -91,9 +92,12 @@ def combine_snapshots(
     )
     end_shown = group_extreme(wide.end, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
-    end, unseen = _close_unseen(end_shown[last], start, trace.shown_last, days[:0] if by_child else days)
-    endless = np.isin(kind, list(without_end))
-    end, unseen = np.where(endless, end_shown[last], end), unseen & ~endless
+    gone = _find_next_listing(first_days, days)[kind, np.searchsorted(days, trace.shown_last)]
+    unseen = (
+        (end_shown[last] == NO_DAY) & (gone != NO_DAY) & ~np.isin(kind, list(without_end)) & (not by_child)
+    )
+    followed = _find_followers(wide.child[sample], kind, start, trace.shown_last, latest_only)
+    end = np.where(unseen, np.maximum(np.minimum(gone, followed), start), end_shown[last])
     standing = Events(
         child=wide.child[sample],
         kind=kind,
@@ -154,13 +158,24 @@ def _cover_by_child(wide: Events, event: IntArray, day: IntArray, days: IntArray
     return pairs
 
 
-def _close_unseen(
-    end: IntArray, start: IntArray, shown_last: IntArray, days: IntArray
-) -> tuple[IntArray, BoolArray]:
-    """Ends of events that were open when last shown, before the newest snapshot; and which these are."""
-    newest = days[-1] if len(days) else NO_DAY
-    unseen: BoolArray = (end == NO_DAY) & (shown_last < newest)
-    return np.where(unseen, np.maximum(shown_last, start), end), unseen
+def _find_next_listing(first_days: IntArray, days: IntArray) -> IntArray:
+    """By kind and snapshot: the day of the next snapshot that lists the kind, NO_DAY where none does."""
+    listed = first_days < np.iinfo(np.int64).max
+    found = np.full(first_days.shape, NO_DAY, dtype=np.int64)
+    for place in range(len(days) - 2, -1, -1):
+        found[:, place] = np.where(listed[:, place + 1], days[place + 1], found[:, place + 1])
+    return found
+
+
+def _find_followers(
+    child: IntArray, kind: IntArray, start: IntArray, shown_last: IntArray, latest_only: frozenset[int]
+) -> IntArray:
+    """For kinds of which a list holds the newest: the start of the child's next, if it came after the last showing."""
+    followed = np.full(len(start), np.iinfo(np.int64).max, dtype=np.int64)
+    same = (child[1:] == child[:-1]) & (kind[1:] == kind[:-1]) & np.isin(kind[:-1], list(latest_only))
+    place = np.flatnonzero(same & (start[1:] > shown_last[:-1]))
+    followed[place] = start[place + 1]
+    return followed
 
 
 def _find_window_starts(first_days: IntArray) -> IntArray:
