@@ -15,6 +15,7 @@ from candour.report.glossary import GLOSSARY
 from candour.report.limits import NOT_RECORDED, answer_questions, list_limits
 from candour.report.model import Report
 from candour.report.picture import ThousandPicture
+from candour.report.plain_text import make_plain
 from candour.report.printed_table import print_table
 from candour.report.sections import AUDIT_TITLES, FindingSection
 from candour.report.thousand import LEGEND, render_key, render_thousand
@@ -139,6 +140,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("candour.report"),
         autoescape=True,
+        # What the settings of a pilot say comes by other ways than the findings.
+        finalize=make_plain,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
