@@ -569,3 +569,21 @@ def test_size_and_fingerprint_are_those_of_the_files(write: Write) -> None:
     reader = DfeApiReader((path,))
     assert reader.size() == path.stat().st_size
     assert [mark.name for mark in reader.fingerprint()] == [path.name]
+
+
+def test_old_referrals_of_children_still_known_are_not_taken_for_all_referrals(write: Write) -> None:
+    old = [
+        episode(social_care_episode_id=f"OLD{year}", referral_date=f"{year}-05-01")
+        for year in range(2013, 2020)
+    ]
+    full = [
+        episode(
+            social_care_episode_id=f"E{month}-{day}",
+            referral_date=f"{2020 + month // 12}-{month % 12 + 1:02d}-{day:02d}",
+        )
+        for month in range(24)
+        for day in (3, 9, 15, 21)
+    ]
+    history = build([write("2022-01-15.json", [only("C000001", *old, *full)])])
+    (covered,) = history.coverage
+    assert covered.first_day == date(2020, 1, 1)

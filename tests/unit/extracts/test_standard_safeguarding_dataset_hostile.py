@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from candour.data.extracts.columns import KIND
 from candour.data.extracts.files.day_formats import NO_DAY, to_date, to_number
-from candour.data.extracts.standard_safeguarding_dataset.days import find_first_day, find_named_day
+from candour.data.extracts.files.first_full_day import find_first_full_day
+from candour.data.extracts.standard_safeguarding_dataset.days import find_named_day
 from candour.data.extracts.standard_safeguarding_dataset.json_columns import (
     read_address_text,
     read_factor_codes,
@@ -231,14 +232,14 @@ def test_the_first_day_is_that_of_the_first_usual_month(
     full = {(year, month): 40 for year in (2019, 2020, 2021, 2022) for month in range(1, 13)}
     # A lockdown is no beginning either.
     full |= {(2020, 4): 12, (2020, 5): 15}
-    first = find_first_day(starts_in({**thin, **full}), taken=to_number(date(2022, 12, 15)))
+    first = find_first_full_day(starts_in({**thin, **full}), taken=to_number(date(2022, 12, 15)))
     assert to_date(first) == expected
 
 
 def test_too_few_months_to_say() -> None:
     days = [to_number(date(2024, 8, 3)), to_number(date(2024, 9, 1))]
-    assert to_date(find_first_day(days, taken=to_number(date(2024, 9, 30)))) == date(2024, 8, 3)
-    assert find_first_day([], taken=5) == 5
+    assert to_date(find_first_full_day(days, taken=to_number(date(2024, 9, 30)))) == date(2024, 8, 3)
+    assert find_first_full_day([], taken=5) == 5
 
 
 def test_coverage_breaks_where_snapshots_leave_a_gap() -> None:

@@ -23,6 +23,7 @@ from candour.data.extracts.dfe_api.json_stream import FoundObject, stream_object
 from candour.data.extracts.dfe_api.layout import CHILD_MEMBERS, KINDS_CARRIED
 from candour.data.extracts.dfe_api.stated_records import StatedRecords
 from candour.data.extracts.files.day_formats import NO_DAY, census_year, parse_day, to_date
+from candour.data.extracts.files.first_full_day import find_first_full_day
 from candour.data.extracts.files.locate import check_all_exist
 from candour.data.extracts.files.taken_days import find_newest_day, find_stated_day
 from candour.data.extracts.joining.assembly import join_events
@@ -43,7 +44,6 @@ from candour.errors import ExtractError
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 _EXPECTED = "children as the DfE's daily children's social care data flow has them"
 _NO_DAYS: Mapping[str, date] = MappingProxyType({})
-_TYPING_ERRORS = 0.005
 _TOLD_EVERY = 1000
 
 
@@ -194,9 +194,13 @@ def _add_persons(stated: StatedRecords, reading: Reading, numbers: IntArray) -> 
 
 
 def _cover(events: Events, days: tuple[int, ...]) -> tuple[Coverage, ...]:
-    """From the first referral, but for the earliest half per cent as typing errors, to the newest file."""
-    starts = np.sort(events.start[events.kind == KIND["referral"]])
-    if len(starts) == 0:
+    """From the first month whose referrals come in the usual number, to the newest file.
+
+    The first file holds the children known on its day with all their past, so of earlier referrals only those that
+    led to something are there: counted as complete, they would make escalation look several times as common.
+    """
+    starts = events.start[events.kind == KIND["referral"]].tolist()
+    if not starts:
         return ()
-    first = min(int(starts[int(len(starts) * _TYPING_ERRORS)]), days[-1])
+    first = min(max(find_first_full_day(starts, taken=days[-1]), min(starts)), days[-1])
     return (Coverage(SOURCE, KINDS_CARRIED, to_date(first), to_date(days[-1])),)

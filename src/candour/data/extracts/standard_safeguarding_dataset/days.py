@@ -1,10 +1,4 @@
-"""The day on which a Standard Safeguarding Dataset was drawn, and the day since which it tells everything.
-
-A dataset keeps some six years, and of older records only those that were still open: its oldest months are thin. It
-tells everything from the first month whose referrals come in the usual number: at least half the median of its newest
-24 whole months, in that month and on average over it and the next two, so that a busy week in a thin year is not
-mistaken for the beginning. What is older is kept, and counts as known only from the day the dataset was drawn.
-"""
+"""The day on which a Standard Safeguarding Dataset was drawn, where no name or setting tells it."""
 
 import re
 from collections import Counter
@@ -12,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from statistics import median
 
-from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_date, to_number
+from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_number
 from candour.data.extracts.standard_safeguarding_dataset import tables
 from candour.data.extracts.standard_safeguarding_dataset.cells import find_fillers
 from candour.data.extracts.standard_safeguarding_dataset.source import TableSource
@@ -21,8 +15,6 @@ _NAMED_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]
 _WEEK = 7
 _USUAL_WEEKS = 104
 _QUIET = 0.25
-_USUAL_MONTHS = 24
-_RUN = 3
 _STARTS = (
     (tables.CONTACTS, "cont_contact_date"),
     (tables.REFERRALS, "cine_referral_date"),
@@ -64,32 +56,6 @@ def find_newest_day(source: TableSource) -> int:
 def find_logged_day(source: TableSource) -> int:
     """The newest day on which the dataset's own log says that its tables were made; NO_DAY where it does not."""
     return max(_list_days(source, tables.VERSION_LOG, "created_at"), default=NO_DAY)
-
-
-def find_first_day(starts: Iterable[int], *, taken: int) -> int:
-    """The first day from which events come in the usual number; that of the oldest where there are too few to say.
-
-    `starts` are the days of the referrals, `taken` is the day on which the dataset was drawn, whose own month is
-    not whole.
-    """
-    days = [day for day in starts if day <= taken]
-    if not days:
-        return taken
-    counts = Counter(_month(day) for day in days)
-    whole = range(min(counts), _month(taken))
-    if len(whole) < _RUN:
-        return min(days)
-    usual = median(counts[month] for month in whole[-_USUAL_MONTHS:])
-    for month in whole:
-        run = [counts[later] for later in range(month, min(month + _RUN, whole.stop))]
-        if counts[month] > 0 and counts[month] >= usual / 2 and sum(run) >= len(run) * usual / 2:
-            return to_number(date(month // 12, month % 12 + 1, 1))
-    return min(days)
-
-
-def _month(day: int) -> int:
-    found = to_date(day)
-    return found.year * 12 + found.month - 1
 
 
 def _list_days(source: TableSource, table: tables.SafeguardingTable, column: str) -> Iterable[int]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from candour.data.extracts.columns import KIND, Details, Events
 from candour.data.extracts.files.day_formats import NO_DAY, census_year, to_number
+from candour.data.extracts.files.first_full_day import find_first_full_day
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.standard_safeguarding_dataset import tables
@@ -12,7 +13,6 @@ from candour.data.extracts.standard_safeguarding_dataset.care import read_care
 from candour.data.extracts.standard_safeguarding_dataset.care_outcomes import read_care_outcomes
 from candour.data.extracts.standard_safeguarding_dataset.cells import SOURCE, SnapshotReading
 from candour.data.extracts.standard_safeguarding_dataset.days import (
-    find_first_day,
     find_logged_day,
     find_named_day,
     find_newest_day,
@@ -91,7 +91,7 @@ def read_snapshot(source: TableSource, reading: Reading, taken: TakenDay) -> Sna
 def _find_first_day(events: Events, taken: int) -> int:
     """By the referrals; a dataset without any goes by all that it has."""
     referrals = events.start[events.kind == KIND["referral"]]
-    return find_first_day((referrals if len(referrals) else events.start).tolist(), taken=taken)
+    return find_first_full_day((referrals if len(referrals) else events.start).tolist(), taken=taken)
 
 
 def _count_unused(snapshot: SnapshotReading) -> tuple[SourceFile, ...]:

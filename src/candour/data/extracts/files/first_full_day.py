@@ -1,0 +1,43 @@
+"""The day since which an extract drawn on one day tells everything.
+
+Such an extract keeps some years, and of older records only those that were still open or led to something: its oldest
+months are thin. It tells everything from the first month whose referrals come in the usual number: at least half the
+median of its newest 24 whole months, in that month and on average over it and the next two, so that a busy week in a
+thin year is not mistaken for the beginning. What is older is kept, and counts as known only from the day of drawing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from statistics import median
+
+from candour.data.extracts.files.day_formats import to_date, to_number
+
+_USUAL_MONTHS = 24
+_RUN = 3
+
+
+def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
+    """The first day from which events come in the usual number; that of the oldest where there are too few to say.
+
+    `starts` are the days of the referrals, `taken` is the day on which the extract was drawn, whose own month is
+    not whole.
+    """
+    days = [day for day in starts if day <= taken]
+    if not days:
+        return taken
+    counts = Counter(_month(day) for day in days)
+    whole = range(min(counts), _month(taken))
+    if len(whole) < _RUN:
+        return min(days)
+    usual = median(counts[month] for month in whole[-_USUAL_MONTHS:])
+    for month in whole:
+        run = [counts[later] for later in range(month, min(month + _RUN, whole.stop))]
+        if counts[month] > 0 and counts[month] >= usual / 2 and sum(run) >= len(run) * usual / 2:
+            return to_number(date(month // 12, month % 12 + 1, 1))
+    return min(days)
+
+
+def _month(day: int) -> int:
+    found = to_date(day)
+    return found.year * 12 + found.month - 1
