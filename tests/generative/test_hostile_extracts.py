@@ -5,6 +5,7 @@ Never a traceback, a hang, a request, a file written, or a child who is gone wit
 
 import os
 import re
+import resource
 import socket
 import sys
 import time
@@ -39,6 +40,8 @@ from hostile_files import (
 from hostile_formats import BY_NAME, NAMES, make_authority
 
 MOST_SECONDS = 5.0
+MOST_KILOBYTES = 400 << 10
+"""How much more memory one reading may take than the process took before, at its height."""
 OWN_IDS = re.compile(r"S\d{7}|F\d{7}")
 """The ids of made-up children and families."""
 NETWORK = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.bind", "socket.sendto"}
@@ -98,9 +101,14 @@ def list_children(history: CaseHistory) -> set[str]:
     return set(history.children["child_id"].to_pylist())
 
 
+def measure_height() -> int:
+    """The most memory that this process ever took, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def build_or_refuse(paths: ExtractPaths, watch: Watch) -> CaseHistory | str:
     """The history, or the message of the only kind of error that may be raised."""
-    started = time.process_time()
+    started, height = time.process_time(), measure_height()
     watch.seen, watch.on = [], True
     try:
         found: CaseHistory | str = build_history(paths)
@@ -109,6 +117,7 @@ def build_or_refuse(paths: ExtractPaths, watch: Watch) -> CaseHistory | str:
     finally:
         watch.on = False
     assert time.process_time() - started < MOST_SECONDS
+    assert measure_height() - height < MOST_KILOBYTES
     assert watch.seen == []
     if isinstance(found, str):
         assert not OWN_IDS.search(found)
