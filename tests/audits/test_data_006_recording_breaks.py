@@ -121,6 +121,46 @@ def test_few_events_of_a_month_are_withheld_everywhere(bench: Any) -> None:
     assert isinstance(breaks.rows[0][6], Withheld)
 
 
+def test_a_month_withheld_alone_in_its_year_has_a_partner(bench: Any) -> None:
+    """DATA-001 publishes what a reporting year adds up to, so the one month would be the rest of it."""
+    volumes = draw(6, 30)
+    volumes[26], volumes[40] = 3, 4
+    missing = [
+        list_row(("missing", "referral", "primary_need", ""), m, 0, n)
+        for m, n in zip(MONTH_NAMES, volumes, strict=True)
+    ]
+    (finding,) = protect_findings([run(bench, volume("referral", volumes) + missing)], threshold=5)
+    for name, column in (("volumes", "events"), ("series", "of")):
+        table = finding.table(name)
+        at = table.index_of(column)
+        withheld = Counter(
+            month.year + (month.month >= 4)
+            for month, row in zip(MONTH_NAMES, table.rows, strict=True)
+            if isinstance(row[at], Withheld)
+        )
+        assert withheld == {2020: 2, 2022: 2}
+
+
+def test_a_code_that_few_have_does_not_follow_from_the_others(bench: Any) -> None:
+    codes = {"NEG": 12, "EMO": 8, "PHY": 0}
+    rows = [
+        list_row(("code", "cp_plan", "initial_category", code), month, count + few, 20 + rare)
+        for n, month in enumerate(MONTH_NAMES)
+        for rare in [3 * (n == 30)]
+        for code, count in codes.items()
+        for few in [{"NEG": 6, "EMO": -6}.get(code, 0) * (n == 50)]
+    ]
+    (finding,) = protect_findings([run(bench, rows)], threshold=5)
+    table = finding.table("series")
+    shown = {(row[1], row[2]) for row in table.rows if not isinstance(row[table.index_of("count")], Withheld)}
+    months = [f"{month:%b %Y}" for month in MONTH_NAMES]
+    labels = {row[1] for row in table.rows}
+    # In one month EMO has 2, in another 3 have a code that is too rare to be followed.
+    for hidden in (months[50], months[30]):
+        assert not {(label, hidden) for label in labels} & shown
+    assert {(label, months[70]) for label in labels} <= shown
+
+
 def test_the_planted_change_of_system_is_found_in_referrals_read_with_lxml_alone(bench: Any) -> None:
     written = load_written("system-change", children=6000)
     of: Counter[str] = Counter()

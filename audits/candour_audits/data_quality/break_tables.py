@@ -1,10 +1,15 @@
 """The tables of DATA-006: the breaks, the volumes with their marks, and every series by month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
 from math import isnan
+
+import numpy as np
 
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.change_points import ChangeKind
+from candour.stats.clustered import Floats
 from candour_audits.data_quality.event_wording import name_kind, say_month
 from candour_audits.data_quality.monthly_readings import MEASURES, Break, Reading
 
@@ -18,13 +23,16 @@ BREAKS = (
 )  # fmt: skip
 VOLUMES = (
     Column("kind", "Kind of event", "text"), Column("month", "Month", "text"), Column("events", "Events", "count"),
-    Column("mark", "Change", "text"),
+    Column("mark", "Change", "text"), Column("year", "Reporting year", "text", hidden=True),
 )  # fmt: skip
 SERIES = (
     Column("measure", "Measured as", "text"), Column("series", "Series", "text"), Column("month", "Month", "text"),
     Column("of", "Of", "count"), Column("count", "Counted", "count"), Column("days", "Median days", "number"),
     Column("remark", "Remark", "text"), Column("rest", "Others", "count", hidden=True),
+    Column("fewest", "Fewest of a code", "count", hidden=True), Column("year", "Reporting year", "text", hidden=True),
 )  # fmt: skip
+# DATA-001 publishes what a reporting year adds up to: a month withheld alone in its year could be worked out.
+_VOLUMES_ADD_UP, _SERIES_ADD_UP = ("kind", "year"), ("series", "year")
 _KINDS = {
     ChangeKind.LASTING: "lasting step", ChangeKind.TEMPORARY: "for a time",
     ChangeKind.RECENT: "recent: whether it lasts is not known", ChangeKind.EARLY: "the first months stand apart",
@@ -50,34 +58,65 @@ def tabulate_volumes(readings: Sequence[Reading], breaks: Sequence[Break]) -> Ta
         if found.reading.measure == "volume"
     }
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name_kind(r.kind).capitalize(), say_month(month), int(count), marks.get((r.label, number), ""))
+        (
+            name_kind(r.kind).capitalize(), say_month(month), int(count), marks.get((r.label, number), ""),
+            _name_year(month),
+        )
         for r in readings
         if r.measure == "volume"
         for number, (month, count) in enumerate(zip(r.months, r.counts.tolist(), strict=True))
-    )
-    return Table("volumes", "Events by kind and month", VOLUMES, rows, partition=("kind",), annex=True)
+    )  # fmt: skip
+    return Table("volumes", "Events by kind and month", VOLUMES, rows, partition=_VOLUMES_ADD_UP, annex=True)
 
 
 def tabulate_series(readings: Sequence[Reading], judged: Sequence[Reading]) -> Table:
-    """Every series by month: what was counted, of how many."""
+    """Every series by month: what was counted, of how many.
+
+    The codes of a field add up to all its values of a month: where one of them is few, none is shown.
+    """
     looked_at = {reading.label for reading in judged}
     rows: list[tuple[Cell, ...]] = []
-    for r in (reading for reading in readings if reading.measure != "volume"):
+    for r, fewest in _find_fewest(readings):
         remark = "" if r.label in looked_at else r.series.reason or "not searched: too many series"
         for n, month in enumerate(r.months):
             days = None if isnan(r.median_days[n]) else float(r.median_days[n])
             of, count = int(r.of[n]), int(r.counts[n])
-            rows.append((MEASURES[r.measure], r.label, say_month(month), of, count, days, remark, of - count))
-    guards = (Guard(("of",), ("of",)), Guard(("count", "days"), ("count", "rest")))
+            rows.append((
+                MEASURES[r.measure], r.label, say_month(month), of, count, days, remark, of - count, int(fewest[n]),
+                _name_year(month),
+            ))  # fmt: skip
+    guards = (Guard(("of",), ("of",)), Guard(("count", "days"), ("count", "rest", "fewest")))
     return Table(
         "series",
         "Every other series by month",
         SERIES,
         tuple(rows),
         guards,
-        partition=("series",),
+        partition=_SERIES_ADD_UP,
         annex=True,
     )
+
+
+def _find_fewest(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Floats]]:
+    """Every series but volumes, with the fewest values of a month that share a code of its field, rare ones together.
+
+    0 where there are none, and where a series is not of a code.
+    """
+    others = (reading for reading in readings if reading.measure != "volume")
+    for (measure, *_), together in groupby(others, key=lambda r: (r.measure, r.kind, r.field)):
+        of_field = list(together)
+        if measure != "code":
+            yield from ((reading, np.zeros(len(reading.months))) for reading in of_field)
+            continue
+        counts = np.array([reading.counts for reading in of_field])
+        parts = np.vstack([counts, of_field[0].of - counts.sum(axis=0)])
+        least = np.where(parts > 0, parts, np.inf).min(axis=0)
+        yield from ((reading, np.where(np.isfinite(least), least, 0.0)) for reading in of_field)
+
+
+def _name_year(month: date) -> str:
+    """The year in which the reporting year of a month ends."""
+    return str(month.year + (month.month >= 4))
 
 
 def _build_row(found: Break) -> tuple[Cell, ...]:

@@ -29,6 +29,7 @@ class Reading(NamedTuple):
 
     measure: str
     kind: str
+    field: str
     label: str
     months: tuple[date, ...]
     counts: Floats
@@ -82,7 +83,9 @@ def _read_series(key: tuple[str, ...], rows: list[dict[str, object]]) -> Reading
         for name in ("count", "of", "median_days")
     )
     months = tuple(row["month"] for row in rows if isinstance(row["month"], date))
-    return Reading(measure, kind, label, months, counts, of, days, _build(measure, label, counts, of, days))
+    return Reading(
+        measure, kind, field, label, months, counts, of, days, _build(measure, label, counts, of, days)
+    )
 
 
 def _build(measure: str, label: str, counts: Floats, of: Floats, days: Floats) -> MonthlySeries:
