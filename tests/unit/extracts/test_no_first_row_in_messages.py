@@ -10,13 +10,13 @@ from candour.errors import ExtractError
 
 def refuse(path: Path) -> str:
     with pytest.raises(ExtractError, match=path.name) as caught:
-        build_history(ExtractPaths(families=path, dfe_api=(path.with_name("dfe.json"),)))
+        build_history(ExtractPaths(families=path, dfe_api=(path.with_name("2026-03-31.json"),)))
     return str(caught.value)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    (tmp_path / "dfe.json").write_text('[{"la_child_id": "C000001"}]')
+    (tmp_path / "2026-03-31.json").write_text('[{"la_child_id": "C000001"}]')
     return tmp_path / "families.csv"
 
 
