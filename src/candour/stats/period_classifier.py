@@ -112,9 +112,11 @@ def _score_forward(matrix: Floats, later: Flags, clusters: Codes, seed: int) -> 
         classifier = HistGradientBoostingClassifier(
             max_iter=60, max_leaf_nodes=8, learning_rate=0.1, early_stopping=False, random_state=seed
         )
-        classifier.fit(matrix[learnt], later[learnt])
+        told = ~np.isnan(matrix[learnt]).all(axis=0)
+        known = np.where(told, matrix, 0.0)  # a column without any value to learn from cannot be divided
+        classifier.fit(known[learnt], later[learnt])
         scores = np.zeros(len(later))
-        scores[held] = classifier.predict_proba(matrix[held])[:, 1]
+        scores[held] = classifier.predict_proba(known[held])[:, 1]
         part = estimate_auc(scores, later, held, clusters)
         if part.value is None:
             raise PopulationError("a block of families holds rows of one period only; use longer periods")

@@ -109,3 +109,11 @@ def test_other_columns_are_refused() -> None:
     keys = np.arange(100), np.arange(100, 200)
     with pytest.raises(EvidenceError, match="differ in name"):
         separate_periods(pd.DataFrame({"a": keys[0]}), pd.DataFrame({"b": keys[1]}), keys, seed=1)
+
+
+def test_a_feature_that_nobody_has_tells_nothing() -> None:
+    rng = np.random.default_rng(6)
+    train, test = pd.DataFrame({"n": rng.normal(size=400)}), pd.DataFrame({"n": rng.normal(size=300)})
+    families = (np.arange(400), np.arange(400, 700))
+    empty = (train.assign(never=np.nan), test.assign(never=np.nan))
+    assert separate_periods(*empty, families, seed=1) == separate_periods(train, test, families, seed=1)
