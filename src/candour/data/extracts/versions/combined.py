@@ -32,15 +32,16 @@ def combine_in_parts(
 ) -> tuple[Events, Details]:
     """All that `combine` makes of the children, in one.
 
-    While they are joined codes are numbered in alphabetical order, so that no result depends on the order of reading.
+    While they are joined codes and spellings are numbered in alphabetical order, so that no result depends on the order
+    of reading.
     """
-    ranks = reading.codes.ranks()
-    number_of_rank = np.argsort(ranks)
+    ranks, spelling_ranks = reading.codes.ranks(), reading.originals.ranks()
+    number_of_rank, spelling_of_rank = np.argsort(ranks), np.argsort(spelling_ranks)
     parts = []
     for first in range(0, max(1, len(reading.children.texts())), CHILDREN_AT_A_TIME):
         some_events, some_details = select_children(events, details, first, first + CHILDREN_AT_A_TIME)
-        combined = combine(some_events, _renumber(some_details, ranks))
-        parts.append((combined.events, _renumber(combined.details, number_of_rank)))
+        combined = combine(some_events, _renumber(some_details, ranks, spelling_ranks))
+        parts.append((combined.events, _renumber(combined.details, number_of_rank, spelling_of_rank)))
         report_oddities(combined.oddities, reading, source)
     return join_events(parts)
 
@@ -54,5 +55,11 @@ def report_oddities(oddities: Iterable[Oddity], reading: Reading, source: str) -
         )
 
 
-def _renumber(details: Details, numbers: IntArray) -> Details:
-    return details._replace(code=numbers[details.code]) if len(numbers) else details
+def _renumber(details: Details, codes: IntArray, spellings: IntArray) -> Details:
+    """Other numbers for codes and spellings; -1 stays, for it says that a spelling is the code itself."""
+    if len(codes):
+        details = details._replace(code=codes[details.code])
+    if len(spellings):
+        kept = np.where(details.original < 0, -1, spellings[details.original])
+        details = details._replace(original=kept)
+    return details

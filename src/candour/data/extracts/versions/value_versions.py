@@ -43,6 +43,7 @@ def date_values(
 
     `details.event` is a row of `statements`; in the result, a row of the events that stand. `window_starts` are
     the days from which each of `statements.days` dates its values: the start of the census year unless given.
+    Of several spellings of a value the last is kept: codes and spellings must be numbered in alphabetical order.
     """
     if len(details.event) == 0:
         return details, ()
@@ -60,9 +61,8 @@ def date_values(
     )
     rule = group_extreme(details.known, item * width + day, largest=False)
     rule = group_extreme(rule, showings.run, largest=False)
-    owner, field, code, original = (
-        column[sample][runs.item] for column in (event, details.field, details.code, details.original)
-    )
+    owner, field, code = (column[sample][runs.item] for column in (event, details.field, details.code))
+    original = _find_last_spelling(item, details.original)[runs.item]
     known = not_before_absence(np.maximum(rule, event_known[owner]), runs.absent_until)
     starts = _find_year_starts(statements.days) if window_starts is None else window_starts
     first = np.searchsorted(statements.days, runs.shown_first)
@@ -108,6 +108,13 @@ def _drop_repeated(details: Details, names: tuple[str, ...]) -> Details:
         column = getattr(details, name)
         differs[1:] |= column[1:] != column[:-1]
     return Details(*(column[differs] for column in details))
+
+
+def _find_last_spelling(item: IntArray, original: IntArray) -> IntArray:
+    """Of the spellings of each value the last by number: any would do that does not depend on the order of reading."""
+    found = np.full(int(item.max()) + 1, -1, dtype=np.int64)
+    np.maximum.at(found, item, original.astype(np.int64))
+    return found
 
 
 def _find_late(runs: Runs, rule: IntArray) -> BoolArray:
