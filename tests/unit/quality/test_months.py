@@ -1,5 +1,6 @@
 """Month by month: whole months only, and counts that add up."""
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow.compute as pc
@@ -46,6 +47,20 @@ def test_a_month_that_is_covered_in_part_is_left_out() -> None:
     events = [Event(1, "C000001", "referral", 20), Event(2, "C000001", "referral", 70)]
     history = make_history([Child("C000001")], events, covered=(5, 100))
     assert list(series(history, "volume", "referral")) == [date(2020, 2, 1), date(2020, 3, 1)]
+
+
+def test_a_gap_that_no_source_reports_is_no_quiet_time() -> None:
+    """Of a year without a return only what other years repeat is there: that is no outage."""
+    events = [Event(n, "C000001", "referral", day) for n, day in enumerate((10, 70, 100, 130))]
+    history = make_history([Child("C000001")], events, covered=(0, 59))
+    cover = history.coverage[0]
+    later = replace(cover, first_day=date(2020, 4, 1), last_day=date(2020, 6, 30))
+    gapped = replace(history, coverage=(cover, later))
+    assert series(gapped, "volume", "referral") == {
+        date(2020, 4, 1): (1, 1, None),
+        date(2020, 5, 1): (1, 1, None),
+        date(2020, 6, 1): (0, 0, None),
+    }
 
 
 def test_missing_values_count_in_the_month_of_the_event() -> None:

@@ -1,7 +1,8 @@
 """Month by month: how many events, how often a field is missing, how codes are shared out, how long things last.
 
 A new system, an outage or a new habit of recording shows as a step in one of these series. Only months that the
-sources report from their first day to their last are counted.
+sources report from their first day to their last are counted, and of these the longest run without a gap: a year whose
+return is not held is thin because of that, and would look like an outage.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.data.decisions.censoring import find_spans
 from candour.data.history import CaseHistory
 from candour.data.quality.cases import Bools, Due, Ints, describe_due
 
@@ -34,6 +36,7 @@ MONTHS = pa.schema(
     ]
 )
 _CODE_FIELDS = ("referral_source", "primary_need", "initial_category", "closure_reason", "legal_status")
+_EPOCH = date(1970, 1, 1)
 _COMMON = 0.05
 """A code is followed if at least this share of all values of its field have it."""
 _DURATIONS = ("referral", "assessment", "cin_plan", "cp_plan", "care_episode")
@@ -70,16 +73,19 @@ def count_months(history: CaseHistory) -> pa.Table:
 
 
 def _find_spans(history: CaseHistory) -> dict[str, _Span]:
-    """The whole months between the first and the last day that any source reports, by kind of event."""
+    """The longest run of whole months that any source reports, the newest of equal ones, by kind of event."""
     spans: dict[str, _Span] = {}
     for kind in sorted({kind for cover in history.coverage for kind in cover.kinds}):
-        covers = [cover for cover in history.coverage if kind in cover.kinds]
-        first = min(cover.first_day for cover in covers)
-        after = max(cover.last_day for cover in covers) + timedelta(days=1)
-        span = _Span(_number_month(first) + (first.day > 1), _number_month(after) - 1)
+        runs = [_find_whole_months(*run) for run in find_spans(history.coverage, kind)]
+        span = max(runs, key=lambda run: (run.last - run.first, run.last))
         if span.first <= span.last:
             spans[kind] = span
     return spans
+
+
+def _find_whole_months(first_day: int, last_day: int) -> _Span:
+    first, after = (_EPOCH + timedelta(days=day) for day in (first_day, last_day + 1))
+    return _Span(_number_month(first) + (first.day > 1), _number_month(after) - 1)
 
 
 def _number_month(day: date) -> int:
