@@ -10,6 +10,8 @@ from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, Quiet
 from candour.cli.progress import show_progress
 from candour.workflow.history import HistoryAccount, account_for_history
 
+MOST_ODDITIES = 15
+
 
 def history(
     config: Annotated[
@@ -70,8 +72,23 @@ def _print(account: HistoryAccount) -> None:
             for note in account.kinds
         ],
     )
-    counts = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in account.oddities)
-    print_lines([f"Kinds of oddity found while reading: {counts}. They are listed by: candour check CONFIG"])
+    print_table(
+        "What it can be used for",
+        ("Use", "Answer", "Because"),
+        [(note.use, note.answer, note.because) for note in account.uses],
+    )
+    print_table(
+        "Errors and warnings",
+        ("Severity", "Source", "Where", "Year", "What", "How often"),
+        [
+            (q.severity, q.source, f"{q.table} {q.field}".strip(), q.year, q.message, _number(q.count))
+            for q in account.quality[:MOST_ODDITIES]
+        ],
+    )
+    further = len(account.quality) - MOST_ODDITIES
+    if further > 0:
+        print_lines([f"{further} more errors and warnings: see --json."])
+    print_lines([f"Notes, of what was read without harm: {account.notes}."])
 
 
 def _number(count: int | str) -> str:

@@ -7,13 +7,19 @@ from pydantic import Field, model_validator
 from candour.config.stage import Stage
 
 EventKind = Literal[
-    "referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "cp_review",
-    "care_episode", "care_placement", "care_review", "missing", "short_break",
+    "contact", "early_help", "referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "cp_review",
+    "care_episode", "care_placement", "care_review", "missing", "short_break", "visit", "pre_proceedings",
+    "care_outcomes", "care_leaver", "adoption_decision", "adoption_match", "placed_for_adoption",
+    "previous_permanence", "social_worker_change", "deprivation_of_liberty", "local_event",
 ]  # fmt: skip
 DetailField = Literal[
     "referral_source", "referral_nfa", "primary_need", "closure_reason", "factor", "icpc_not_required",
     "initial_category", "latest_category", "previous_plans", "legal_status", "placement", "care_need",
-    "reason_care_ended", "reason_placement_change", "missing_kind",
+    "reason_care_ended", "reason_placement_change", "missing_kind", "contact_source", "icpc_outcome",
+    "assessment_need", "child_seen", "placement_provider", "sdq_score", "sdq_reason", "convicted", "health_check",
+    "immunisations", "teeth_check", "health_assessment", "substance_misuse", "intervention_received",
+    "intervention_offered", "care_leaver_in_touch", "care_leaver_activity", "care_leaver_accommodation",
+    "previous_permanence", "adoption_ended_reason", "social_worker_change_reason", "local_code",
 ]  # fmt: skip
 Window = Annotated[int, Field(ge=1, le=7300)] | Literal["ever"]
 

@@ -136,7 +136,7 @@ def _make_readers(paths: ExtractPaths) -> Iterator[Reader]:
 
 
 def _is_json(name: str) -> bool:
-    return ".json" in name.lower()
+    return name.lower().endswith((".json", ".jsonl", ".ndjson"))
 
 
 def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:

@@ -92,7 +92,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
             CoverageNote(c.source, c.kinds, c.first_day.isoformat(), c.last_day.isoformat())
             for c in history.coverage
         ),
-        quality=_list_quality(history),
+        quality=list_quality(history),
         flow=list_flow(flow),
     )
 
@@ -125,7 +125,8 @@ def _show_cell(cell: Cell) -> Shown:
     return cell if isinstance(cell, int) else "c"
 
 
-def _list_quality(history: CaseHistory) -> tuple[QualityNote, ...]:
+def list_quality(history: CaseHistory) -> tuple[QualityNote, ...]:
+    """What reading found, errors first, the most frequent first."""
     order = {"error": 0, "warning": 1, "note": 2}
     rows = sorted(
         history.quality.to_pylist(), key=lambda row: (order[row["severity"]], -row["count"], row["message"])

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from candour.config.loading import load_history
 from candour.contracts import ReportProgress
 from candour.data.history import CaseHistory, Coverage
+from candour.data.quality.fitness import assess_fitness
 from candour.disclosure import DEFAULT_THRESHOLD, is_small
+from candour.workflow.check import QualityNote, list_quality
 from candour.workflow.preparing import prepare_history
 from candour.workflow.workspace import Workspace
 
@@ -45,6 +45,15 @@ class KindNote:
 
 
 @dataclass(frozen=True)
+class UseNote:
+    """What the history might be used for, whether it can be (can, doubtful, cannot), and why."""
+
+    use: str
+    answer: str
+    because: str
+
+
+@dataclass(frozen=True)
 class HistoryAccount:
     """One page about a case history. All counts from 1 to 5 are `c`."""
 
@@ -57,7 +66,9 @@ class HistoryAccount:
     families: str
     sources: tuple[SourceNote, ...]
     kinds: tuple[KindNote, ...]
-    oddities: tuple[tuple[str, int], ...]
+    uses: tuple[UseNote, ...]
+    quality: tuple[QualityNote, ...]
+    notes: int
 
 
 def account_for_history(
@@ -70,6 +81,7 @@ def account_for_history(
     config = load_history(config_path)
     prepared = prepare_history(config, config_path, Workspace(mlruns), report_progress)
     history = prepared.history
+    found = list_quality(history)
     return HistoryAccount(
         name=config.name,
         folder=prepared.folder.name,
@@ -80,7 +92,12 @@ def account_for_history(
         families=_describe_families(history),
         sources=tuple(_list_sources(history)),
         kinds=tuple(_list_kinds(history)),
-        oddities=_count_oddities(history),
+        uses=tuple(
+            UseNote(row["sentence"], row["answer"], row["because"])
+            for row in assess_fitness(history).to_pylist()
+        ),
+        quality=tuple(note for note in found if note.severity != "note"),
+        notes=sum(note.severity == "note" for note in found),
     )
 
 
@@ -135,15 +152,6 @@ def _list_kinds(history: CaseHistory) -> Iterable[KindNote]:
                 sorted({f"{cover.first_day.isoformat()} to {cover.last_day.isoformat()}" for cover in covers})
             ),
         )
-
-
-def _count_oddities(history: CaseHistory) -> tuple[tuple[str, int], ...]:
-    """How many kinds of oddity reading found, by severity; `candour check` lists them."""
-    severities = history.quality["severity"]
-    return tuple(
-        (severity, pc.sum(pc.equal(severities, severity)).as_py() or 0)
-        for severity in ("error", "warning", "note")
-    )
 
 
 def _show(count: int) -> Shown:

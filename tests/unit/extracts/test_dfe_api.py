@@ -587,3 +587,10 @@ def test_old_referrals_of_children_still_known_are_not_taken_for_all_referrals(w
     history = build([write("2022-01-15.json", [only("C000001", *old, *full)])])
     (covered,) = history.coverage
     assert covered.first_day == date(2020, 1, 1)
+
+
+def test_a_day_for_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "daily_2025-03-01.json"
+    path.write_text(json.dumps([]), encoding="utf-8")
+    with pytest.raises(ExtractError, match=r"daily_2025-03-10\.json.*whole name"):
+        DfeApiReader((path,), {"daily_2025-03-10.json": date(2025, 3, 10)})

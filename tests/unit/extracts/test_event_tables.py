@@ -343,6 +343,18 @@ class TestWhatIsRefused:
         assert path.name in str(caught.value)
 
 
+def test_a_thin_beginning_of_old_open_cases_is_not_covered(write: Write) -> None:
+    old = [("C000001", f"{year}-06-01", "", "", "", "") for year in range(2015, 2022)]
+    usual = [
+        ("C000002", f"{year}-{month:02d}-{day:02d}", "", "", "", "")
+        for year in (2022, 2023, 2024)
+        for month in range(1, 13)
+        for day in (3, 9, 15, 21)
+    ]
+    (covered,) = build(table(write(*old, *usual))).coverage
+    assert (covered.first_day, covered.last_day) == (date(2022, 1, 1), date(2025, 3, 1))
+
+
 def test_a_table_without_rows_is_empty(write: Write) -> None:
     history = build(table(write()))
     assert (history.events.num_rows, history.coverage, history.sources[0].rows) == (0, (), 0)

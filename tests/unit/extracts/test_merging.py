@@ -213,3 +213,44 @@ def test_a_period_ends_on_its_last_day() -> None:
     stated = [referral("cin_census", known=20), referral("annex_a", known=60)]
     assert describe(merge(stated, {"annex_a": (0, 5)}))[1, "referral", 5][1] == 60
     assert describe(merge(stated, {"annex_a": (0, 4)}))[1, "referral", 5][1] == 20
+
+
+def care(source: str, start: int, end: int | None, **changes: object) -> Stated:
+    return Stated(source, 1, "care_episode", start, end, 100, start)._replace(**changes)  # type: ignore[arg-type]
+
+
+def test_a_period_of_care_without_its_true_start_is_the_one_that_another_source_knows() -> None:
+    merged = merge([care("cin_census", 50, 90), care("annex_a", 10, 90)])
+    assert describe(merged) == {(1, "care_episode", 10): (90, 10, frozenset())}
+    assert count(merged, "periods_joined") == 1
+
+
+def test_periods_of_care_that_follow_one_another_stay_two() -> None:
+    merged = merge([care("cin_census", 50, 90), care("annex_a", 10, 50)])
+    assert set(describe(merged)) == {(1, "care_episode", 10), (1, "care_episode", 50)}
+    assert count(merged, "periods_joined") == 0
+
+
+def test_one_source_that_tells_two_periods_is_believed() -> None:
+    merged = merge([care("cin_census", 20, 30), care("cin_census", 40, 90), care("annex_a", 10, 90)])
+    assert set(describe(merged)) == {(1, "care_episode", 10), (1, "care_episode", 40)}
+
+
+def test_an_open_period_reaches_to_whatever_comes() -> None:
+    merged = merge([care("annex_a", 10, None), care("cin_census", 50, 90, source_day=200)])
+    assert describe(merged) == {(1, "care_episode", 10): (90, 10, frozenset())}
+
+
+def test_overlapping_plans_are_not_joined() -> None:
+    merged = merge(
+        [
+            Stated("cin_census", 1, "cp_plan", 50, 90, 100, 50),
+            Stated("annex_a", 1, "cp_plan", 10, 90, 100, 10),
+        ]
+    )
+    assert len(describe(merged)) == 2
+
+
+def test_the_periods_of_two_children_are_two() -> None:
+    merged = merge([care("cin_census", 50, 90), care("annex_a", 10, 90, child=2)])
+    assert len(describe(merged)) == 2

@@ -70,7 +70,14 @@ RULES: dict[str, Rule] = {
     "not_used": Rule("note", "Read and counted, but not used."),
     "value_changed": Rule("warning", "A child's value differs between returns; the newest was kept."),
     "sources_differ": Rule(
-        "warning", "Two sources give different values; the first in the order of trust was kept."
+        "warning",
+        "Two sources give different values. Of an event the first in the order of trust was kept, of a child the newest.",
+    ),
+    "periods_joined": Rule(
+        "note", "Two sources state periods of care that overlap; taken as one, from the earlier start."
+    ),
+    "family_key_absent": Rule(
+        "warning", "The configuration links families by a key that no extract gives; nobody was linked by it."
     ),
     "nearly_same_day": Rule(
         "warning", "Two sources state the same kind of event a few days apart; both were kept."

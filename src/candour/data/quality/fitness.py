@@ -130,7 +130,7 @@ def _judge(history: CaseHistory, use: Use) -> tuple[str, str]:
 def _say_length(days: int) -> str:
     months = round(days / 30.4375)
     if months < 1:
-        return f"{days} days"
+        return f"{days} days" if days != 1 else "1 day"
     if months < 24:
         return f"{months} months" if months > 1 else "1 month"
     years = months / 12

@@ -62,6 +62,12 @@ class DfeApiReader:
     def __init__(self, paths: tuple[Path, ...], taken_on: Mapping[str, date] = _NO_DAYS) -> None:
         self._files = find_json_files(paths)
         self._taken_on = taken_on
+        unknown = sorted(set(taken_on) - {path.name for path in self._files})
+        if unknown:
+            raise ExtractError(
+                f"A day is given for the file '{unknown[0]}', which is not among those of the daily flow. Check its name "
+                "in the configuration; it must be the file's whole name."
+            )
 
     def size(self) -> int:
         """Bytes of all files."""

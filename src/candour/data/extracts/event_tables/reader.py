@@ -23,6 +23,7 @@ from candour.data.extracts.files.day_formats import (
     to_date,
     to_number,
 )
+from candour.data.extracts.files.first_full_day import find_first_full_day
 from candour.data.extracts.files.taken_days import find_day_in_name, find_newest_day
 from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reader import (
@@ -275,9 +276,9 @@ class _TableReader:
         )
 
     def _cover(self) -> tuple[Coverage, ...]:
-        """From the first start, but for the earliest half per cent as typing errors, to the day taken."""
+        """From the first month whose events come in the usual number, to the day taken."""
         if not self._starts:
             return ()
-        mirrored = find_newest_day(Counter({-day: count for day, count in self._starts.items()}))
-        first = min(-mirrored, self._taken)
+        full = find_first_full_day(self._starts.elements(), taken=self._taken)
+        first = min(max(full, min(self._starts)), self._taken)
         return (Coverage(SOURCE, (self._table.kind,), to_date(first), to_date(self._taken)),)

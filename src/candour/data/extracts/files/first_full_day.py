@@ -1,9 +1,10 @@
 """The day since which an extract drawn on one day tells everything.
 
 Such an extract keeps some years, and of older records only those that were still open or led to something: its oldest
-months are thin. It tells everything from the first month whose referrals come in the usual number: at least half the
+months are thin. It tells everything from the first month whose referrals (or, of a table of one kind, events) come in the usual number: at least half the
 median of its newest 24 whole months, in that month and on average over it and the next two, so that a busy week in a
-thin year is not mistaken for the beginning. What is older is kept, and counts as known only from the day of drawing.
+thin year is not mistaken for the beginning. What is older is kept, and known from its own day; only absences say
+nothing there.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ _RUN = 3
 def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
     """The first day from which events come in the usual number; that of the oldest where there are too few to say.
 
-    `starts` are the days of the referrals, `taken` is the day on which the extract was drawn, whose own month is
+    `starts` are the days on which they began, `taken` is the day on which the extract was drawn, whose own month is
     not whole.
     """
     days = [day for day in starts if day <= taken]

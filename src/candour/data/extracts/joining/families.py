@@ -72,6 +72,9 @@ def name_families(
     )
     if not link_by:
         return {place[child]: family for child, family in families.family_of.items() if child in place}
+    for kind in link_by:
+        absent = reading.family_keys.count(kind) == 0
+        reading.findings.add("family_key_absent", source=_SOURCE, table="children", field=kind, count=absent)
     listed = {place[child]: family for child, family in families.family_of.items() if child in place}
     first = reading.family_keys.find_families(link_by, linked.child_of, listed)
     return {child: linked.ids[of] for child, of in first.items()}

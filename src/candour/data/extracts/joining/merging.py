@@ -1,7 +1,9 @@
 """One history out of what several sources state of the same children.
 
 An event is the same in two sources if it is of the same child and kind and starts on the same day; no other day is
-guessed at, but near misses are counted. For an event that several sources state:
+guessed at, but near misses are counted. Only a period of care is also the same where two sources state periods that
+overlap, for a child is in care once at a time: a source that began later, or shows the first episode of its own years,
+does not know the true start, and the earlier one stands. For an event that several sources state:
 
 * its end is that of the newest extract that states the event;
 * it was known on the latest day that any source proves, of the sources that report on the day it started; a source
@@ -11,6 +13,7 @@ guessed at, but near misses are counted. For an event that several sources state
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +29,23 @@ from candour.data.extracts.versions.tracing import group_extreme
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
 _NEAR = 7
+_FAR = 2**31 - 1
+
+
+class _Period(NamedTuple):
+    """A period of care so far: its child, the number of its event, its latest end, and who told it with which starts."""
+
+    child: int
+    event: int
+    end: int
+    sources: frozenset[int]
+    numbers: frozenset[int] = frozenset()
+
+    def extend(self, number: int, end: int, source: int) -> "_Period":
+        """The period with one more statement of it."""
+        return self._replace(
+            end=max(self.end, end), sources=self.sources | {source}, numbers=self.numbers | {number}
+        )
 
 
 def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Combined:
@@ -38,11 +58,14 @@ def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Combined:
     wide = wide._replace(child=child_of[wide.child])
     source = np.repeat(np.arange(len(ordered)), [len(part.events.child) for part in ordered])
     key = (wide.child * len(KIND) + wide.kind) * _DAYS + wide.start + _DAY_OFFSET
-    sample, event = np.unique(key, return_index=True, return_inverse=True)[1:]
+    stated_once = np.unique(key, return_inverse=True)[1]
+    sample, event = np.unique(_join_care(wide, source, stated_once), return_index=True, return_inverse=True)[
+        1:
+    ]
     merged = Events(
         child=wide.child[sample],
         kind=wide.kind[sample],
-        start=wide.start[sample],
+        start=group_extreme(wide.start, event, largest=False),
         end=_find_newest_ends(wide, source, event),
         referral=wide.referral[sample],
         source_day=group_extreme(wide.source_day, event, largest=True),
@@ -53,9 +76,38 @@ def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Combined:
     row = event[chosen.event]
     oddities = (
         *count_fields("sources_differ", details.field, differs),
+        *count_kinds("periods_joined", merged.kind, _find_joined(stated_once, event)),
         *count_kinds("nearly_same_day", merged.kind, _find_near(merged, source, event)),
     )
     return Combined(merged, _drop_copies(chosen, row, merged.known), oddities)
+
+
+def _join_care(events: Events, source: IntArray, event: IntArray) -> IntArray:
+    """The number of each statement's event, with periods of care that overlap in different sources made one."""
+    rows = np.flatnonzero(events.kind == KIND["care_episode"])
+    ends = np.where(events.end == NO_DAY, _FAR, events.end)
+    joined = event.copy()
+    order = rows[np.lexsort((source[rows], events.start[rows], events.child[rows]))]
+    period = _Period(child=-1, event=-1, end=-1, sources=frozenset())
+    columns = (order, events.child[order], event[order], events.start[order], ends[order], source[order])
+    for row, child, number, start, end, told in zip(*(column.tolist() for column in columns), strict=True):
+        same = child == period.child and (
+            number in period.numbers or (start < period.end and told not in period.sources)
+        )
+        if same:
+            joined[row] = period.event
+            period = period.extend(number, end, told)
+        else:
+            period = _Period(child, number, end, frozenset((told,)), frozenset((number,)))
+    return joined
+
+
+def _find_joined(stated_once: IntArray, event: IntArray) -> BoolArray:
+    """Events that were stated with more than one start."""
+    pairs = sort_distinct(event.astype(np.int64) * (int(stated_once.max()) + 1) + stated_once)
+    starts = np.bincount(pairs // (int(stated_once.max()) + 1))
+    several: BoolArray = starts > 1
+    return several
 
 
 def _find_newest_ends(events: Events, source: IntArray, event: IntArray) -> IntArray:
