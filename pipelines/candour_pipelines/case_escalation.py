@@ -14,7 +14,7 @@ from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import check_time_travel
 from candour.data.quality.completeness import compute_completeness
 from candour.data.quality.family_sums import compute_family_sums
-from candour.data.quality.fitness import assess_fitness
+from candour.data.quality.fitness import assess_fitness, explain_window
 from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
@@ -90,9 +90,12 @@ def describe_decisions(
     included = decisions.table.filter(pc.equal(decisions.table["status"], "included")).combine_chunks()
     report_progress("Asking the question", 1.0)
     if not included.num_rows:
+        outcome = config.question.outcome
+        because = explain_window(history, outcome.kinds, within_days=outcome.within_days)
         raise PopulationError(
-            "No decision with a fully observed outcome window was found. Widen the population, or use extracts of "
-            "more years."
+            f"No decision with a fully observed outcome window was found{f': {because}' if because else ''}. Widen the "
+            "population, ask about a shorter window, or give extracts that reach over more time (of lists that hold six "
+            "months, such as Annex A, several in succession)."
         )
     features = build_features(
         history,

@@ -361,6 +361,15 @@ def test_no_decision_with_a_known_outcome_says_what_to_do(history: CaseHistory) 
         run_pilot(history, question=question)
 
 
+def test_a_history_that_is_too_short_says_how_long_it_is(history: CaseHistory) -> None:
+    (cover,) = history.coverage
+    short = replace(history, coverage=(replace(cover, first_day=date(2023, 10, 1)),))
+    with pytest.raises(PopulationError, match=r"reported for 6 months without a gap.*over 6 months.*Annex A"):
+        run_pilot(
+            short, question=CONFIG["question"] | {"outcome": {"kinds": ["cp_plan"], "within_days": 190}}
+        )
+
+
 def test_progress_names_every_step(history: CaseHistory) -> None:
     seen: list[tuple[str, float]] = []
     CaseEscalation().run(PilotConfig.model_validate(CONFIG), history, lambda *told: seen.append(told))

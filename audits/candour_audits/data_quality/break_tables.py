@@ -31,6 +31,8 @@ SERIES = (
     Column("remark", "Remark", "text"), Column("rest", "Others", "count", hidden=True),
     Column("fewest", "Fewest of a code", "count", hidden=True), Column("year", "Reporting year", "text", hidden=True),
 )  # fmt: skip
+SHOWN_FROM = 10
+"""Where most months hold fewer events, so many are withheld that the picture would show only the empty ones."""
 # DATA-001 publishes what a reporting year adds up to: a month withheld alone in its year could be worked out.
 _VOLUMES_ADD_UP, _SERIES_ADD_UP = ("kind", "year"), ("series", "year")
 _KINDS = {
@@ -57,16 +59,31 @@ def tabulate_volumes(readings: Sequence[Reading], breaks: Sequence[Break]) -> Ta
         for found in breaks
         if found.reading.measure == "volume"
     }
+    volumes = [reading for reading in readings if reading.measure == "volume"]
+    sparse = [name_kind(r.kind) for r in volumes if float(np.median(r.counts)) < SHOWN_FROM]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name_kind(r.kind).capitalize(), say_month(month), int(count), marks.get((r.label, number), ""),
             _name_year(month),
         )
-        for r in readings
-        if r.measure == "volume"
+        for r in volumes
+        if float(np.median(r.counts)) >= SHOWN_FROM
         for number, (month, count) in enumerate(zip(r.months, r.counts.tolist(), strict=True))
     )  # fmt: skip
-    return Table("volumes", "Events by kind and month", VOLUMES, rows, partition=_VOLUMES_ADD_UP, annex=True)
+    left_out = (
+        f"Too few a month to be shown (under {SHOWN_FROM} in most months): {', '.join(sparse)}."
+        if sparse
+        else ""
+    )
+    return Table(
+        "volumes",
+        "Events by kind and month",
+        VOLUMES,
+        rows,
+        partition=_VOLUMES_ADD_UP,
+        note=left_out,
+        annex=True,
+    )
 
 
 def tabulate_series(readings: Sequence[Reading], judged: Sequence[Reading]) -> Table:
@@ -131,9 +148,16 @@ def _build_row(found: Break) -> tuple[Cell, ...]:
     return (
         reading.label, _KINDS[change.kind], found.when, found.began, until,
         Estimate(change.ratio, *change.interval, months, None, method),
-        f"{_say_level(reading, change.expected)}, {_say_level(reading, change.seen)}",
+        f"{_say_level(reading, change.expected)}, {_say_level(reading, _find_seen(found))}",
         "yes" if found.within else "no", *found.counts,
     )  # fmt: skip
+
+
+def _find_seen(found: Break) -> float:
+    """The level that was seen; nought where nothing was, for which the search puts a small stand-in."""
+    change = found.change
+    nothing = not found.reading.counts[change.first : change.last + 1].any()
+    return 0.0 if nothing and found.reading.measure != "duration" else change.seen
 
 
 def _say_level(reading: Reading, level: float) -> str:

@@ -93,6 +93,13 @@ def assess_fitness(history: CaseHistory) -> pa.Table:
     return pa.table([pa.array(column, pa.string()) for column in columns], schema=FITNESS)
 
 
+def explain_window(history: CaseHistory, outcomes: tuple[str, ...], *, within_days: int) -> str:
+    """Why no referral is followed until the end of a window, in words; empty where some are."""
+    use = Use("", "", "referral", outcomes, within_days, 0, 1)
+    answer, because = _judge(history, use)
+    return because if answer == "cannot" else ""
+
+
 def _judge(history: CaseHistory, use: Use) -> tuple[str, str]:
     spans: dict[str, Span] = {}
     for kind in (use.starts, *use.outcomes):
@@ -141,6 +148,7 @@ _NAMES = {
     "cp_plan": "child protection plans",
     "care_episode": "periods of care",
     "section_47": "section 47 enquiries",
+    "icpc": "initial child protection conferences",
     "referral": "referrals",
     "contact": "contacts",
 }

@@ -8,7 +8,7 @@ nothing there.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
 
@@ -16,6 +16,7 @@ from candour.data.extracts.files.day_formats import to_date, to_number
 
 _USUAL_MONTHS = 24
 _RUN = 3
+_ENOUGH = 5
 
 
 def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
@@ -37,6 +38,27 @@ def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
         if counts[month] > 0 and counts[month] >= usual / 2 and sum(run) >= len(run) * usual / 2:
             return to_number(date(month // 12, month % 12 + 1, 1))
     return min(days)
+
+
+def find_first_full_days(
+    starts: Mapping[int, Sequence[int]], kinds: Iterable[int], *, leading: Sequence[int], taken: int
+) -> dict[int, int]:
+    """The first full day of each kind of event: that of the `leading` events (referrals), or later.
+
+    A table that was filled only later has events enough to show that it begins later; a kind of which there are few
+    a month cannot show it, and goes by the leading events alone.
+    """
+    first = find_first_full_day(leading, taken=taken)
+    return {
+        kind: max(first, find_first_full_day(starts[kind], taken=taken))
+        if _count_a_month(starts.get(kind, ()), first, taken) >= _ENOUGH
+        else first
+        for kind in kinds
+    }
+
+
+def _count_a_month(starts: Sequence[int], first: int, taken: int) -> float:
+    return sum(first <= day <= taken for day in starts) / max(1, _month(taken) - _month(first))
 
 
 def _month(day: int) -> int:

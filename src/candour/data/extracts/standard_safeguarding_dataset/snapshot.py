@@ -5,18 +5,15 @@ from typing import NamedTuple
 
 from candour.data.extracts.columns import KIND, Details, Events
 from candour.data.extracts.files.day_formats import NO_DAY, census_year, to_number
-from candour.data.extracts.files.first_full_day import find_first_full_day
+from candour.data.extracts.files.first_full_day import find_first_full_days
+from candour.data.extracts.files.taken_days import find_day_in_name
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.standard_safeguarding_dataset import tables
 from candour.data.extracts.standard_safeguarding_dataset.care import read_care
 from candour.data.extracts.standard_safeguarding_dataset.care_outcomes import read_care_outcomes
 from candour.data.extracts.standard_safeguarding_dataset.cells import SOURCE, SnapshotReading
-from candour.data.extracts.standard_safeguarding_dataset.days import (
-    find_logged_day,
-    find_named_day,
-    find_newest_day,
-)
+from candour.data.extracts.standard_safeguarding_dataset.days import find_logged_day, find_newest_day
 from candour.data.extracts.standard_safeguarding_dataset.pathway import read_pathway
 from candour.data.extracts.standard_safeguarding_dataset.people import read_people
 from candour.data.extracts.standard_safeguarding_dataset.source import TableSource, hash_count
@@ -47,7 +44,7 @@ def find_taken_day(source: TableSource, taken_on: date | None, *, alone: bool) -
     Of several folders the name comes first, for one day in the configuration cannot be that of all. The log is
     believed only if nothing started after it. Raises ExtractError where no day is found at all.
     """
-    given, named = NO_DAY if taken_on is None else to_number(taken_on), find_named_day(source.name)
+    given, named = NO_DAY if taken_on is None else to_number(taken_on), find_day_in_name(source.name)
     stated = next((day for day in ((given, named) if alone else (named, given)) if day != NO_DAY), NO_DAY)
     if stated != NO_DAY:
         return TakenDay(stated, guessed=False)
@@ -83,15 +80,15 @@ def read_snapshot(source: TableSource, reading: Reading, taken: TakenDay) -> Sna
     snapshot.close()
     unused = _count_unused(snapshot)
     events, details = join_events([(snapshot.rows.to_events(), snapshot.rows.to_details()), stitched])
-    first = _find_first_day(events, taken.day)
-    covered = Snapshot(taken.day, dict.fromkeys(sorted(snapshot.kinds), first))
+    covered = Snapshot(taken.day, _find_first_days(events, sorted(snapshot.kinds), taken.day))
     return SnapshotRows(events, details, covered, (*snapshot.files, *unused))
 
 
-def _find_first_day(events: Events, taken: int) -> int:
+def _find_first_days(events: Events, kinds: list[int], taken: int) -> dict[int, int]:
     """By the referrals; a dataset without any goes by all that it has."""
-    referrals = events.start[events.kind == KIND["referral"]]
-    return find_first_full_day((referrals if len(referrals) else events.start).tolist(), taken=taken)
+    starts = {kind: events.start[events.kind == kind].tolist() for kind in kinds}
+    leading = starts.get(KIND["referral"]) or events.start.tolist()
+    return find_first_full_days(starts, kinds, leading=leading, taken=taken)
 
 
 def _count_unused(snapshot: SnapshotReading) -> tuple[SourceFile, ...]:
