@@ -14,7 +14,7 @@ from candour.data.extracts.annex_a.headers import Column, fold_header, match_hea
 from candour.data.extracts.annex_a.layout import ANNEX_LISTS, LATEST_ONLY, WITHOUT_END, AnnexList
 from candour.data.extracts.annex_a.sheets import FoundLists, find_lists
 from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_number
-from candour.data.extracts.files.snapshot_days import find_named_day, find_newest_day, subtract_months
+from candour.data.extracts.files.snapshot_days import find_named_day, subtract_months
 from candour.data.extracts.files.workbook import open_workbook
 from candour.data.extracts.files.workbook_days import read_workbook_day, spell_day
 from candour.data.history import EVENT_KINDS
@@ -305,13 +305,6 @@ def test_every_day_is_found_in_a_name(day: date) -> None:
 )
 def test_months_before(day: date, months: int, expected: date) -> None:
     assert subtract_months(day, months) == expected
-
-
-def test_typing_errors_do_not_make_the_newest_day() -> None:
-    usual = list(range(1000))
-    assert find_newest_day([*usual, 10**6]) == 995
-    assert find_newest_day([3, 2]) == 3
-    assert find_newest_day([]) is None
 
 
 def test_a_moment_is_its_day(tmp_path: Path) -> None:

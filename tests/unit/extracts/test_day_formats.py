@@ -1,5 +1,6 @@
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from candour.data.extracts.files.day_formats import (
     census_year,
     census_year_end,
     census_year_start,
+    find_census_years,
     parse_day,
     to_date,
     to_number,
@@ -78,3 +80,8 @@ def test_reader_of_the_other_format_expects_the_other() -> None:
     reader = DayReader("british")
     assert reader.read("01/02/2024", "start") == reader.read("2024-02-01", "start")
     assert reader.other_format["start"] == 1
+
+
+@given(st.lists(DAYS.map(to_number)))
+def test_the_years_of_many_days_are_those_of_each(days: list[int]) -> None:
+    assert find_census_years(np.array(days, dtype=np.int64)).tolist() == [census_year(day) for day in days]

@@ -2,7 +2,7 @@ from datetime import date
 
 from candour.data.extracts.files.day_formats import census_year_end
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.versions.periods import CENSUS_KINDS, cover_care, cover_census
+from candour.data.extracts.versions.periods import CENSUS_KINDS, cover_care, cover_census, join_spans
 from candour.data.history import EVENT_KINDS
 
 
@@ -66,3 +66,9 @@ def test_tables_of_the_ssda903_are_covered_since_they_are_asked_for() -> None:
     assert since["care_outcomes"] == date(2021, 4, 1)
     assert since["social_worker_change"] == date(2023, 4, 1)
     assert since["deprivation_of_liberty"] == date(2026, 4, 1)
+
+
+def test_spans_that_overlap_or_follow_on_the_next_day_are_one_run() -> None:
+    assert join_spans([(10, 12), (1, 3), (4, 6), (2, 5)]) == [(1, 6), (10, 12)]
+    assert join_spans([(1, 9), (2, 3), (11, 12)]) == [(1, 9), (11, 12)]
+    assert join_spans([]) == []

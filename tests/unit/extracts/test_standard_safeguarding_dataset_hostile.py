@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candour.data.extracts.columns import KIND
-from candour.data.extracts.files.day_formats import NO_DAY, to_date, to_number
+from candour.data.extracts.files.day_formats import to_date, to_number
 from candour.data.extracts.files.first_full_day import find_first_full_day
-from candour.data.extracts.standard_safeguarding_dataset.days import find_named_day
 from candour.data.extracts.standard_safeguarding_dataset.json_columns import (
     read_address_text,
     read_factor_codes,
@@ -193,20 +192,6 @@ def test_json_inside_text(text: str, flags: dict[str, bool] | None, codes: tuple
     found = read_factor_codes(text)
     assert read_flags(text) == flags
     assert (tuple(code for code in found if len(code) < 3) if found else found) == codes
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("ssd_2024-09-30", date(2024, 9, 30)),
-        ("20240930", date(2024, 9, 30)),
-        ("2023-04-01 to 2024_09_30", date(2024, 9, 30)),
-        ("2024-02-31", None),
-        ("dataset 3", None),
-    ],
-)
-def test_a_day_in_a_name(name: str, expected: date | None) -> None:
-    assert find_named_day(name) == (NO_DAY if expected is None else to_number(expected))
 
 
 def starts_in(months: dict[tuple[int, int], int]) -> list[int]:

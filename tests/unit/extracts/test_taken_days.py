@@ -21,13 +21,17 @@ DAY = to_number(date(2026, 5, 19))
         "daily_19-05-2026",
         "19.05.2026",
         "a_2026_05_19_v2",
+        "ssd_2026-05-19",
+        "2025-11-19 to 2026_05_19",
     ],
 )
 def test_a_day_in_a_name(name: str) -> None:
     assert find_day_in_name(name) == DAY
 
 
-@pytest.mark.parametrize("name", ["children", "children_2026", "2026-13-45", "120260519", "2026-05", ""])
+@pytest.mark.parametrize(
+    "name", ["children", "children_2026", "2026-13-45", "2026-02-31", "120260519", "2026-05", ""]
+)
 def test_no_day_in_a_name(name: str) -> None:
     assert find_day_in_name(name) == NO_DAY
 

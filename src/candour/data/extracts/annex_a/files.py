@@ -1,5 +1,6 @@
 """Which workbooks of Annex A there are, and on which day each was taken."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,8 @@ from candour.data.extracts.annex_a.cells import SOURCE
 from candour.data.extracts.annex_a.sheets import FoundLists
 from candour.data.extracts.files.day_formats import NO_DAY, DayReader, census_year, to_number
 from candour.data.extracts.files.locate import check_all_exist
-from candour.data.extracts.files.snapshot_days import NamedDay, find_named_day, find_newest_day
+from candour.data.extracts.files.snapshot_days import NamedDay, find_named_day
+from candour.data.extracts.files.taken_days import find_newest_day
 from candour.data.extracts.files.workbook_days import read_workbook_day
 from candour.data.extracts.findings import Findings
 from candour.errors import ExtractError
@@ -57,13 +59,13 @@ def decide_day(workbook: AnnexWorkbook, found: FoundLists, findings: Findings) -
     day = to_number(stated.day) if stated else NO_DAY
     if stated and not stated.by_month:
         return day
-    newest = find_newest_day(_list_days(found))
-    if newest is None and stated is None and any(entry.rows for entry in found.lists):
+    newest = find_newest_day(Counter(_list_days(found)))
+    if newest == NO_DAY and stated is None and any(entry.rows for entry in found.lists):
         raise ExtractError(
             f"Nothing tells when '{path.name}' was taken: neither its name nor any day in it. Give the day in the "
             "configuration, or put it into the name, such as 'annex_a_2024-03-31.xlsx'."
         )
-    if newest is None or newest <= day:
+    if newest <= day:
         return day
     findings.add("taken_on_guessed", source=SOURCE, table="workbook", year=census_year(newest))
     return newest

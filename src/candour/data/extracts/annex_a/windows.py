@@ -11,6 +11,7 @@ from candour.data.extracts.annex_a.sheets import FoundLists
 from candour.data.extracts.columns import KIND
 from candour.data.extracts.files.day_formats import NO_DAY, to_date, to_number
 from candour.data.extracts.files.snapshot_days import subtract_months
+from candour.data.extracts.versions.periods import join_spans
 from candour.data.extracts.versions.snapshots import Snapshot
 from candour.data.history import Coverage
 
@@ -52,17 +53,6 @@ def find_windows(shown: list[ShownLists]) -> Windows:
     coverage = (
         Coverage(SOURCE, (kind,), to_date(first), to_date(last))
         for kind, of_kind in sorted(spans.items())
-        for first, last in _join_spans(of_kind)
+        for first, last in join_spans(of_kind)
     )
     return Windows(tuple(snapshots), tuple(coverage))
-
-
-def _join_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs of days without a gap."""
-    joined: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined

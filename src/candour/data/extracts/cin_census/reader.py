@@ -13,8 +13,8 @@ from candour.data.extracts.cin_census.successive_returns import combine_returns,
 from candour.data.extracts.cin_census.tables import CensusTableAccount, read_cin_tables
 from candour.data.extracts.cin_census.xml_return import SOURCE, read_cin_return
 from candour.data.extracts.code_checks import check_values, name_table
-from candour.data.extracts.columns import Details, Events, IntArray
-from candour.data.extracts.files.day_formats import NO_DAY, census_year
+from candour.data.extracts.columns import Details, Events
+from candour.data.extracts.files.day_formats import NO_DAY, find_census_years
 from candour.data.extracts.files.locate import find_census_files
 from candour.data.extracts.reader import (
     FileFingerprint,
@@ -96,7 +96,7 @@ def _tell_inside(tell: Tell, label: str, done: int, inside: int) -> None:
 def _combine(reading: Reading, read: tuple[Events, Details]) -> tuple[Events, Details]:
     """All returns in one, some children at a time to save memory, with what was odd counted."""
     events, details = read
-    check_values(reading, SOURCE, events, details, years=_find_years(events.source_day)[details.event])
+    check_values(reading, SOURCE, events, details, years=find_census_years(events.source_day)[details.event])
     return_days = np.unique(events.source_day.astype(np.int64))
 
     def combine(some_events: Events, some_details: Details) -> Combined:
@@ -105,12 +105,6 @@ def _combine(reading: Reading, read: tuple[Events, Details]) -> tuple[Events, De
         return joined._replace(oddities=(*combined.oddities, *joined.oddities))
 
     return combine_in_parts(reading, SOURCE, events, details, combine)
-
-
-def _find_years(source_days: IntArray) -> IntArray:
-    days, place = np.unique(source_days, return_inverse=True)
-    years: IntArray = np.array([census_year(int(day)) for day in days], dtype=np.int64)[place]
-    return years
 
 
 def _drop_impossible_ends(events: Events, reading: Reading) -> Events:

@@ -9,6 +9,9 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 NO_DAY = -(2**31)
 EPOCH = date(1970, 1, 1)
 EARLIEST = (date(1900, 1, 1) - EPOCH).days
@@ -34,6 +37,12 @@ def census_year(number: int) -> int:
     """The year in which the reporting year of this day ends: 2024 for 1 April 2023 to 31 March 2024."""
     day = to_date(number)
     return day.year + 1 if (day.month, day.day) > (3, 31) else day.year
+
+
+def find_census_years(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """The year of each of many days, of which few differ."""
+    days, place = np.unique(numbers, return_inverse=True)
+    return np.array([census_year(int(day)) for day in days], dtype=np.int64)[place]
 
 
 def census_year_start(year: int) -> int:

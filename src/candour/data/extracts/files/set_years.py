@@ -2,18 +2,18 @@
 they start as often as by the year in which they end: the days inside decide.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from candour.data.extracts.files.day_formats import census_year
+from candour.data.extracts.files.day_formats import NO_DAY, census_year
+from candour.data.extracts.files.taken_days import find_newest_day
 from candour.data.extracts.findings import Findings
-
-_TYPING_ERRORS = 0.005
 
 
 def find_latest_year(days: Iterable[int]) -> int | None:
     """The reporting year of the latest day, leaving out the last half per cent as typing errors; None without days."""
-    ordered = sorted(days)
-    return census_year(ordered[-1 - int(len(ordered) * _TYPING_ERRORS)]) if ordered else None
+    newest = find_newest_day(Counter(days))
+    return None if newest == NO_DAY else census_year(newest)
 
 
 def settle_year(

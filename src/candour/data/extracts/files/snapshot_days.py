@@ -1,12 +1,11 @@
-"""On which day was an extract taken? By its name, or by the newest day in it.
+"""The day on which a snapshot was taken, by the name that somebody typed for it.
 
-A name may give the day in many forms; a month alone stands for its last day. A quarter is not read: nobody can tell
+Such a name may give the day in many forms; a month alone stands for its last day. A quarter is not read: nobody can tell
 whether it is of the calendar or of the financial year.
 """
 
 import calendar
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -38,7 +37,6 @@ _MONTH_FORMS: Final = tuple(
         rf"(?<![0-9])(?<![0-9]{_MARK})(?P<month>0[1-9]|1[0-2]){_MARK}{_YEAR}(?!{_MARK}?[0-9])",
     )
 )
-_TYPING_ERRORS: Final = 0.005
 
 
 class NamedDay(NamedTuple):
@@ -63,12 +61,6 @@ def find_named_day(name: str) -> NamedDay | None:
                 last = calendar.monthrange(month.year, month.month)[1]
                 return NamedDay(month.replace(day=last), by_month=True)
     return None
-
-
-def find_newest_day(days: Iterable[int]) -> int | None:
-    """The newest of the days in an extract, leaving out the last half per cent as typing errors."""
-    ordered = sorted(days)
-    return ordered[-1 - int(len(ordered) * _TYPING_ERRORS)] if ordered else None
 
 
 def subtract_months(day: date, months: int) -> date:

@@ -13,7 +13,7 @@ import numpy as np
 from candour.data import known_on
 from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import KIND, BoolArray, Details, Events, IntArray
-from candour.data.extracts.files.day_formats import NO_DAY, census_year, census_year_end
+from candour.data.extracts.files.day_formats import NO_DAY, census_year_end, find_census_years
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.ssda903.further_tables import FurtherRows
 from candour.data.extracts.versions.combined import report_oddities
@@ -34,7 +34,7 @@ def combine_further(
     events, details = further.close()
     if len(events.child) == 0:
         return events, details
-    years_of_rows = _find_years(events.source_day)
+    years_of_rows = find_census_years(events.source_day)
     check_values(reading, source, events, details, years=years_of_rows[details.event])
     wide = Events(*(column.astype(np.int64) for column in events))
     impossible = (wide.end != NO_DAY) & (wide.end < wide.start)
@@ -99,9 +99,3 @@ def _is_repeated(event: IntArray, source_day: IntArray) -> BoolArray:
     repeated = np.ones(len(event), dtype=np.bool_)
     repeated[np.unique(event * _DAYS + source_day, return_index=True)[1]] = False
     return repeated
-
-
-def _find_years(days: IntArray) -> IntArray:
-    found, place = np.unique(days, return_inverse=True)
-    years: IntArray = np.array([census_year(int(day)) for day in found], dtype=np.int64)[place]
-    return years

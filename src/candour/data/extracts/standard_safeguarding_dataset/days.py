@@ -1,17 +1,14 @@
 """The day on which a Standard Safeguarding Dataset was drawn, where no name or setting tells it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from statistics import median
 
-from candour.data.extracts.files.day_formats import NO_DAY, DayReader, to_number
+from candour.data.extracts.files.day_formats import NO_DAY, DayReader
 from candour.data.extracts.standard_safeguarding_dataset import tables
 from candour.data.extracts.standard_safeguarding_dataset.cells import find_fillers
 from candour.data.extracts.standard_safeguarding_dataset.source import TableSource
 
-_NAMED_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _WEEK = 7
 _USUAL_WEEKS = 104
 _QUIET = 0.25
@@ -22,16 +19,6 @@ _STARTS = (
     *((table, table.columns[0]) for table in tables.VISITS),
     (tables.CARE_EPISODES, "clae_cla_episode_start_date"),
 )
-
-
-def find_named_day(name: str) -> int:
-    """The last day that a name holds, as in `ssd_2024-09-30` or `20240930`; NO_DAY if none."""
-    for year, month, day in reversed(_NAMED_DAY.findall(name)):
-        try:
-            return to_number(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return NO_DAY
 
 
 def find_newest_day(source: TableSource) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import KIND
 from candour.data.extracts.files.day_formats import to_date
+from candour.data.extracts.files.taken_days import find_day_in_name
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reader import (
     FileFingerprint,
@@ -22,7 +23,6 @@ from candour.data.extracts.reading import Reading
 from candour.data.extracts.standard_safeguarding_dataset import tables
 from candour.data.extracts.standard_safeguarding_dataset.cells import SOURCE
 from candour.data.extracts.standard_safeguarding_dataset.database import DatabaseSource, open_database
-from candour.data.extracts.standard_safeguarding_dataset.days import find_named_day
 from candour.data.extracts.standard_safeguarding_dataset.folders import find_folders
 from candour.data.extracts.standard_safeguarding_dataset.snapshot import (
     SnapshotRows,
@@ -32,6 +32,7 @@ from candour.data.extracts.standard_safeguarding_dataset.snapshot import (
 )
 from candour.data.extracts.standard_safeguarding_dataset.source import RowHash, TableSource, hash_count
 from candour.data.extracts.versions.combined import combine_in_parts
+from candour.data.extracts.versions.periods import join_spans
 from candour.data.extracts.versions.snapshots import Snapshot, combine_snapshots
 from candour.data.history import EVENT_KINDS, Coverage, SourceFile
 from candour.errors import ExtractError
@@ -165,22 +166,12 @@ def cover_snapshots(snapshots: Sequence[Snapshot]) -> tuple[Coverage, ...]:
         spans = [
             (snapshot.first_days[kind], snapshot.day) for snapshot in snapshots if kind in snapshot.first_days
         ]
-        for span in _join_spans(spans):
+        for span in join_spans(spans):
             runs.setdefault(span, []).append(EVENT_KINDS[kind])
     return tuple(
         Coverage(SOURCE, tuple(kinds), to_date(first), to_date(last))
         for (first, last), kinds in sorted(runs.items())
     )
-
-
-def _join_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
 
 
 def _hash_table(source: TableSource, table: str) -> str:
@@ -200,5 +191,5 @@ def _hash_table(source: TableSource, table: str) -> str:
 def _fingerprint_day(name: str, taken_on: date | None) -> FileFingerprint:
     """What decides the day on which something was drawn: the day in its name, and the configuration."""
     stated = "" if taken_on is None else taken_on.isoformat()
-    mark = sha256(f"{find_named_day(name)} {stated}".encode()).hexdigest()
+    mark = sha256(f"{find_day_in_name(name)} {stated}".encode()).hexdigest()
     return FileFingerprint(SOURCE, "taken_on", mark)

@@ -54,6 +54,17 @@ def cover_care(years: set[int], findings: Findings) -> tuple[Coverage, ...]:
     )
 
 
+def join_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs of days without a gap, in order: spans (first day, last day) that overlap or follow on the next day."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
 def _cover_since(
     source: str, since: dict[tuple[str, ...], int], last_days: dict[int, int], findings: Findings
 ) -> tuple[Coverage, ...]:
