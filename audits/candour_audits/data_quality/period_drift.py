@@ -49,7 +49,8 @@ def assess_drift(evidence: Evidence) -> Finding:
     periods = read_periods(evidence)
     if not len(periods.train) or not len(periods.test):
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, "one of the periods has no decisions")
-    confidence = evidence.protocol.confidence
+    # Two questions share what may go wrong by chance: the features, and the classifier.
+    confidence = 1 - (1 - evidence.protocol.confidence) / 2
     shifts = compare_features(periods.train, periods.test, periods.families, confidence=confidence)
     calendar = _list_calendar(evidence)
     judged = tuple(shift for shift in shifts if shift.feature not in calendar)

@@ -15,6 +15,8 @@ TITLE = "Breaks in recording"
 QUESTION = "Did the way of recording change?"
 MOST_SERIES = 100
 """The statistics cannot keep their promise over more; volumes come first, then missing entries, durations, codes."""
+TELLING_MONTHS = 60
+"""From here on a step by half is found in four of five series of usual size (tests/simulation)."""
 MOST_NAMED = 4
 
 
@@ -34,10 +36,11 @@ def assess_breaks(evidence: Evidence) -> Finding:
         for reading, result in zip(judgeable, results, strict=True)
         for change in result.changes
     )
-    verdict = _reach_verdict(breaks, any_judged=bool(judgeable))
+    longest = max((len(reading.months) for reading in judgeable), default=0)
+    verdict = _reach_verdict(breaks, longest)
     return Finding(
         CODE, "data_quality", TITLE, QUESTION, verdict,
-        headline=_say_headline(breaks, verdict, any_judged=bool(judgeable)),
+        headline=_say_headline(breaks, verdict, longest),
         for_families=Statement(
             "The way in which things are written down changed during the years that the forecast learnt from or was tested on."
             if verdict is Verdict.CONCERN
@@ -47,7 +50,7 @@ def assess_breaks(evidence: Evidence) -> Finding:
         ),
         why="A concern where a lasting change may have begun between the first training decision and the last test decision: the "
         "forecast then learnt from records that mean something else than those it is tested or used on. Cannot tell where "
-        "the only changes in that time passed, or are too recent to know whether they last. Over all series together, the chance "
+        "the only changes in that time passed, or are too recent to know whether they last, and where no series has five years. Over all series together, the chance "
         f"that records without a change show any is at most {1 - confidence:.0%}.",
         tables=(
             tabulate_breaks(breaks, len(judgeable), len(readings)),
@@ -75,16 +78,22 @@ def _read_period(evidence: Evidence) -> tuple[date, date] | None:
     return first, last
 
 
-def _reach_verdict(breaks: tuple[Break, ...], *, any_judged: bool) -> Verdict:
+def _reach_verdict(breaks: tuple[Break, ...], longest: int) -> Verdict:
+    """`longest` is the number of months of the longest series that could be judged."""
     within = {found.change.kind for found in breaks if found.within}
     if ChangeKind.LASTING in within:
         return Verdict.CONCERN
-    return Verdict.CANNOT_TELL if within or not any_judged else Verdict.MET
+    return Verdict.CANNOT_TELL if within or longest < TELLING_MONTHS else Verdict.MET
 
 
-def _say_headline(breaks: tuple[Break, ...], verdict: Verdict, *, any_judged: bool) -> Statement:
-    if not any_judged:
+def _say_headline(breaks: tuple[Break, ...], verdict: Verdict, longest: int) -> Statement:
+    if not longest:
         return Statement("No series has enough months and events for a change to be told from chance.")
+    if verdict is Verdict.CANNOT_TELL and not any(b.within for b in breaks):
+        return Statement(
+            "No change of level is shown, but the records are too short to rule one out: in less than five years of months "
+            "even a change by half is often overlooked."
+        )
     if verdict is Verdict.MET:
         return Statement(
             "No change of level is shown in the time that the forecast learnt from and was tested on."

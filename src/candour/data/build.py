@@ -25,6 +25,7 @@ from candour.data.extracts.joining.families import NO_FAMILIES, Families, name_f
 from candour.data.extracts.joining.linking import LinkedChildren, link_children
 from candour.data.extracts.joining.merging import merge_sources
 from candour.data.extracts.joining.persons import build_children
+from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reader import (
     FileFingerprint,
     Reader,
@@ -201,7 +202,8 @@ def join_sources(
     check_person_codes(reading)
     family_of = name_families(reading, linked, families, link_by)
     children, deaths = build_children(reading, linked, family_of=family_of)
-    merged = merge_sources(parts, linked.child_of)
+    spellings = reading.originals.ranks()
+    merged = merge_sources([_rank_spellings(part, spellings) for part in parts], linked.child_of)
     report_oddities(merged.oddities, reading, "all")
     codes = sorted(reading.codes.texts())
     details = _rank_codes(merged.details, reading.codes.ranks())
@@ -213,7 +215,7 @@ def join_sources(
         child_ids=linked.ids,
         child_ranks=np.arange(len(linked.ids)),
         codes=codes,
-        originals=reading.originals.texts(),
+        originals=sorted(reading.originals.texts()),
     )
     files = [*further_files, *(file for part in parts for file in part.files)]
     return CaseHistory(
@@ -222,7 +224,12 @@ def join_sources(
         details=detail_table,
         documents=_build_documents(reading, linked),
         quality=reading.findings.to_table(),
-        coverage=tuple(period for part in parts for period in part.coverage),
+        coverage=tuple(
+            sorted(
+                (period for part in parts for period in part.coverage),
+                key=lambda period: (RANK[period.source], period.first_day, period.last_day, period.kinds),
+            )
+        ),
         sources=tuple(sorted(files, key=lambda file: (file.format, file.year or 0, file.name, file.sha256))),
         accounts=tuple(_describe_source(part, linked) for part in parts),
     )
@@ -239,6 +246,14 @@ def _describe_source(part: SourceRows, linked: LinkedChildren) -> SourceAccount:
         first_day=to_date(int(starts.min())) if len(starts) else None,
         last_day=to_date(int(starts.max())) if len(starts) else None,
     )
+
+
+def _rank_spellings(part: SourceRows, ranks: IntArray) -> SourceRows:
+    """Number the extracts' own spellings in alphabetical order, for the same reason as the codes."""
+    original = part.details.original
+    if len(ranks) == 0:
+        return part
+    return part._replace(details=part.details._replace(original=np.where(original >= 0, ranks[original], -1)))
 
 
 def _rank_codes(details: Details, ranks: IntArray) -> Details:
