@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bias_checks import check_concern, check_not_assessed, check_quiet
 from candour.config.protocol import BiasProtocol
 from candour.results import Verdict
 from candour_audits.bias import BiasAudit
@@ -11,29 +12,15 @@ from candour_audits.bias.characteristic import say_for_families
 
 
 def test_a_planted_difference_is_a_concern(bench: Any) -> None:
-    evidence = bench.make_evidence(bench.plant_bias("sex"))
-    finding = bench.run(BiasAudit(), evidence)["BIAS-001"]
-    assert finding.verdict is Verdict.CONCERN
-    assert "works differently for these groups than for everyone else" in finding.headline.text
-    assert finding.headline.counts
-    assert "difference shown" in bench.read_column(finding, "differences", "answer")
+    check_concern(bench, "BIAS-001", "sex")
 
 
 def test_quiet_where_groups_do_not_differ(bench: Any) -> None:
-    findings = bench.run(BiasAudit(), bench.make_evidence(bench.make_world()))
-    assert findings["BIAS-001"].verdict in {Verdict.CANNOT_TELL, Verdict.MET}
-    assert "difference shown" not in bench.read_column(findings["BIAS-001"], "differences", "answer")
+    check_quiet(bench, "BIAS-001")
 
 
 def test_not_assessable_where_the_evidence_or_the_protocol_lacks_it(bench: Any) -> None:
-    world = bench.make_world(families=200)
-    without = bench.make_evidence(bench.drop_group(world, "sex"))
-    assert bench.run(BiasAudit(), without)["BIAS-001"].verdict is Verdict.NOT_ASSESSED
-    others: Any = tuple({"sex", "ethnic_group", "age_band", "disability"} - {"sex"})
-    protocol = bench.make_protocol(bias=BiasProtocol(characteristics=others))
-    finding = bench.run(BiasAudit(), bench.make_evidence(world, protocol=protocol))["BIAS-001"]
-    assert finding.verdict is Verdict.NOT_ASSESSED
-    assert "protocol leaves it out" in finding.why
+    check_not_assessed(bench, "BIAS-001", "sex")
 
 
 def test_not_assessed_where_a_second_computation_disagrees(

@@ -2,32 +2,16 @@
 
 from typing import Any
 
-from candour.config.protocol import BiasProtocol
-from candour.results import Verdict
-from candour_audits.bias import BiasAudit
+from bias_checks import check_concern, check_not_assessed, check_quiet
 
 
 def test_a_planted_difference_is_a_concern(bench: Any) -> None:
-    evidence = bench.make_evidence(bench.plant_bias("disability"))
-    finding = bench.run(BiasAudit(), evidence)["BIAS-004"]
-    assert finding.verdict is Verdict.CONCERN
-    assert "works differently for these groups than for everyone else" in finding.headline.text
-    assert finding.headline.counts
-    assert "difference shown" in bench.read_column(finding, "differences", "answer")
+    check_concern(bench, "BIAS-004", "disability")
 
 
 def test_quiet_where_groups_do_not_differ(bench: Any) -> None:
-    findings = bench.run(BiasAudit(), bench.make_evidence(bench.make_world()))
-    assert findings["BIAS-004"].verdict in {Verdict.CANNOT_TELL, Verdict.MET}
-    assert "difference shown" not in bench.read_column(findings["BIAS-004"], "differences", "answer")
+    check_quiet(bench, "BIAS-004")
 
 
 def test_not_assessable_where_the_evidence_or_the_protocol_lacks_it(bench: Any) -> None:
-    world = bench.make_world(families=200)
-    without = bench.make_evidence(bench.drop_group(world, "disability"))
-    assert bench.run(BiasAudit(), without)["BIAS-004"].verdict is Verdict.NOT_ASSESSED
-    others: Any = tuple({"sex", "ethnic_group", "age_band", "disability"} - {"disability"})
-    protocol = bench.make_protocol(bias=BiasProtocol(characteristics=others))
-    finding = bench.run(BiasAudit(), bench.make_evidence(world, protocol=protocol))["BIAS-004"]
-    assert finding.verdict is Verdict.NOT_ASSESSED
-    assert "protocol leaves it out" in finding.why
+    check_not_assessed(bench, "BIAS-004", "disability")
