@@ -23,8 +23,7 @@ from candour.stats.equivalence import Comparison, compare_with_margin
 from candour.stats.intervals import Interval
 
 MODERATE_SHIFT = 0.1
-LARGE_SHIFT = 0.25
-"""Where the conventional cut-offs lie; they come from credit scoring and rest on no sampling theory."""
+"""Where the conventional cut-off lies; it comes from credit scoring and rests on no sampling theory."""
 BINS = 10
 MOST_CATEGORIES = 20
 FEW_ROWS = 5

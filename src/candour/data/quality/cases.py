@@ -33,7 +33,6 @@ _FIELDS = {
 }
 _ENDED = ("closure_reason", "factor", "reason_care_ended")
 _CHILD_FIELDS = ("birth_date", "sex", "ethnic_group", "disability")
-GROUP_COLUMNS = ("sex", "ethnic_group", "disability", "age_band")
 _NOT_RECORDED = "Not recorded"
 _BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 and over"))
 

@@ -149,14 +149,3 @@ class Statement:
         dead = cases.ended_by == DIED
         died[cases.child[dead]] = cases.course.closed[dead]
         return self.blank_later(died)
-
-
-def number_within(keys: Days) -> Days:
-    """1, 2, 3 … within each run of equal keys."""
-    if not len(keys):
-        return np.zeros(0, np.int32)
-    opens = np.concatenate([[True], keys[1:] != keys[:-1]])
-    first = np.flatnonzero(opens)
-    return (np.arange(len(keys)) - np.repeat(first, np.diff(np.append(first, len(keys)))) + 1).astype(
-        np.int32
-    )
