@@ -9,9 +9,9 @@ conference, plan, review, care episode, placement, missing, death, transfer. A s
 placement and category of need of an episode of care are decided on the day that it starts, the reason of its
 end on the day that it ends.
 
-Over all rules stands a comparison of returns: what an earlier return did not yet show cannot have been known
-on or before that return's reference date (`not_before_absence`), and a value that no earlier return could show
-is known only from the first that does (`date_from_first_showing`).
+Over all rules stands a comparison of returns, be they yearly ones or snapshots of a live system: what an earlier
+one did not yet show cannot have been known on or before its reference date (`not_before_absence`), and a value
+that no earlier one could show is known only from the first that does (`date_from_first_showing`).
 
 Sex, ethnicity and disability have no day: returns overwrite them with today's value. They are for audits.
 """

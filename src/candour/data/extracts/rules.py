@@ -37,16 +37,18 @@ RULES: dict[str, Rule] = {
     "before_referral": Rule("warning", "Something started before the referral that it belongs to; kept."),
     "duplicate_record": Rule("warning", "The same record stands more than once in a file; kept once."),
     "two_referrals_one_event": Rule("warning", "One event stands under two referrals of a child; kept once."),
-    "removed_later": Rule("note", "An event was gone from a later return of its referral; left out."),
+    "removed_later": Rule(
+        "note", "An event was gone from a later return or snapshot that ought to show it; left out."
+    ),
     "recorded_late": Rule(
         "note",
-        "First seen in a later return than that of its day; taken as unknown until the earlier one was made.",
+        "First seen later than in the return or snapshot of its day; taken as unknown until that one was made.",
     ),
     "value_replaced": Rule(
-        "note", "A later return replaced the value or dropped it; kept from its own day on."
+        "note", "A later return or snapshot replaced the value or dropped it; kept from its own day on."
     ),
     "undated_before_returns": Rule(
-        "note", "From before the returns held; taken as unknown until the first return that has it."
+        "note", "From before the returns or snapshots held; taken as unknown until the first that has it."
     ),
     "end_recorded_late": Rule("warning", "An end lies within a return that still showed no end; kept."),
     "referral_late_in_returns": Rule(

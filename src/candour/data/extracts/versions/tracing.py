@@ -1,4 +1,7 @@
-"""Since when has a thing been shown? Tracing items through the returns of whatever owns them."""
+"""Since when has a thing been shown? Tracing items through the returns of whatever owns them.
+
+A return stands for every dated showing: a yearly one, or a snapshot of a live system.
+"""
 
 from typing import NamedTuple
 
