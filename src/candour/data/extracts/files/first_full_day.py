@@ -1,10 +1,10 @@
 """The day since which an extract drawn on one day tells everything.
 
 Such an extract keeps some years, and of older records only those that were still open or led to something: its oldest
-months are thin. It tells everything from the first month whose referrals (or, of a table of one kind, events) come in the usual number: at least half the
-median of its newest 24 whole months, in that month and on average over it and the next two, so that a busy week in a
-thin year is not mistaken for the beginning. What is older is kept, and known from its own day; only absences say
-nothing there.
+months are thin, and what is in them escalates more often than usual. It tells everything from the first month in which
+referrals (or, in a table of one kind, events) come in the usual number, the median of its newest 24 whole months: at
+least 60 % of it in that month, and 80 % on average over it and the next two, for August and December are thin everywhere.
+What is older is kept, and known from its own day; only absences say nothing there.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from candour.data.extracts.files.day_formats import to_date, to_number
 _USUAL_MONTHS = 24
 _RUN = 3
 _ENOUGH = 5
+_MONTH, _RUN_ON_AVERAGE = 0.6, 0.8
 
 
 def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
@@ -35,7 +36,11 @@ def find_first_full_day(starts: Iterable[int], *, taken: int) -> int:
     usual = median(counts[month] for month in whole[-_USUAL_MONTHS:])
     for month in whole:
         run = [counts[later] for later in range(month, min(month + _RUN, whole.stop))]
-        if counts[month] > 0 and counts[month] >= usual / 2 and sum(run) >= len(run) * usual / 2:
+        if (
+            counts[month] > 0
+            and counts[month] >= _MONTH * usual
+            and sum(run) >= len(run) * _RUN_ON_AVERAGE * usual
+        ):
             return to_number(date(month // 12, month % 12 + 1, 1))
     return min(days)
 
