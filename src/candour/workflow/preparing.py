@@ -19,10 +19,11 @@ from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
-from candour.errors import ConfigError
+from candour.errors import ConfigError, ExtractError
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
+_MOST_NAMED = 3
 # Where extracts lie says nothing about what is in them; their fingerprints do.
 _PLACES = {"cin_census", "ssda903", "annex_a", "dfe_api", "families", "synthetic"}
 
@@ -63,9 +64,21 @@ def prepare_history(
     folder = make_private(workspace.histories) / key[:_DIGITS]
     built = not folder.exists()
     if built:
-        write_history(build_history(paths, report_progress=report_progress), folder)
+        history = build_history(paths, report_progress=report_progress)
+        _check_children(history)
+        write_history(history, folder)
     extracts = tuple((found.name, found.sha256) for found in fingerprints)
     return PreparedHistory(read_history(folder), extracts, folder, built)
+
+
+def _check_children(history: CaseHistory) -> None:
+    """Raises ExtractError where files were read that hold no child: an empty export is a fault, not a history."""
+    if history.children.num_rows == 0:
+        named = ", ".join(f"'{file.name}'" for file in history.sources[:_MOST_NAMED])
+        raise ExtractError(
+            f"No child was found in {named or 'the extracts'}. Expected at least one record with a child id; check whether "
+            "the export is empty, or the headings are missing."
+        )
 
 
 def _find_extracts(

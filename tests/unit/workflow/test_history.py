@@ -8,7 +8,7 @@ import pytest
 
 from candour.cli.app import run_command
 from candour.data.synthetic.authority import synthesise_authority
-from candour.errors import ConfigError
+from candour.errors import ConfigError, ExtractError
 from candour.workflow.history import HistoryAccount, account_for_history
 
 
@@ -96,6 +96,17 @@ def test_the_command_prints_the_page_and_json(
     record = json.loads(capsys.readouterr().out)
     assert record["children"] == 120
     assert record["built"] is False
+
+
+def test_extracts_without_a_child_are_no_history(tmp_path: Path) -> None:
+    folder = tmp_path / "ssda903" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "header.csv").write_text("CHILD,SEX,DOB,ETHNIC\n", encoding="utf-8")
+    config = tmp_path / "history.yaml"
+    config.write_text("version: 1\nname: empty\nextracts:\n  ssda903: [ssda903]\n", encoding="utf-8")
+    with pytest.raises(ExtractError, match=r"No child was found in 'header\.csv'"):
+        account(config)
+    assert not any((tmp_path / "histories").iterdir())
 
 
 def test_an_unknown_key_is_named(authority: Path, tmp_path: Path) -> None:

@@ -54,13 +54,9 @@ _CHANGED: Final = write_rules(
     ("OTHER", r"^other$"),
 )
 
-read_adoption_ended_reason = build_reader(
-    CodeFinder(care_outcomes.ADOPTION_ENDED_REASONS), _ADOPTION_ENDED
-)
+read_adoption_ended_reason = build_reader(CodeFinder(care_outcomes.ADOPTION_ENDED_REASONS), _ADOPTION_ENDED)
 read_previous_permanence = build_reader(CodeFinder(care_outcomes.PREVIOUS_PERMANENCE), _PERMANENCE)
-read_social_worker_change = build_reader(
-    CodeFinder(care_outcomes.SOCIAL_WORKER_CHANGE_REASONS), _CHANGES
-)
+read_social_worker_change = build_reader(CodeFinder(care_outcomes.SOCIAL_WORKER_CHANGE_REASONS), _CHANGES)
 read_sdq_reason = build_reader(CodeFinder(care_outcomes.SDQ_REASONS), _DIFFICULTIES)
 read_missing_kind = build_reader(CodeFinder(lists.MISSING_KINDS), _KINDS)
 read_placement_change = build_reader(CodeFinder(lists.PLACEMENT_CHANGE_REASONS), _CHANGED)
