@@ -403,6 +403,12 @@ def test_what_nobody_knows_is_no_answer(tmp_path: Path, text: str) -> None:
     assert not any(rule == "unknown_code" for *_, rule in findings_of(history))
 
 
+def test_sheets_that_are_no_list_are_counted(tmp_path: Path) -> None:
+    sheets = {"List_1": [contact("C000001", date(2024, 2, 1))], "Notes": [{"What changed": "nothing"}]}
+    history = read(write_workbook(tmp_path / "2024-03-31.xlsx", sheets))
+    assert findings_of(history)["workbook", "", "unknown_sheet"] == 1
+
+
 def test_adopters_are_counted_and_not_read(tmp_path: Path) -> None:
     adopters = [{"Individual adopter identifier": "A1", "Date enquiry received": date(2024, 1, 1)}] * 7
     path = write_workbook(

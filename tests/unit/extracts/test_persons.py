@@ -81,7 +81,7 @@ def test_a_child_without_any_birth_date(write_census: Write, build: Build, findi
     ("day", "count", "precision"), [(1, 20, "month"), (15, 20, "month"), (1, 19, "day"), (2, 20, "day")]
 )
 def test_birth_dates_known_to_the_month(
-    write_census: Write, build: Build, day: int, count: int, precision: str
+    write_census: Write, build: Build, findings_of: Find, *, day: int, count: int, precision: str
 ) -> None:
     write_census(
         2024,
@@ -90,7 +90,10 @@ def test_birth_dates_known_to_the_month(
             for number in range(count)
         ],
     )
-    assert set(build().children["birth_date_precision"].to_pylist()) == {precision}
+    history = build()
+    assert set(history.children["birth_date_precision"].to_pylist()) == {precision}
+    counted = findings_of(history).get(("birth_dates_by_month", "birth"), 0)
+    assert counted == (count if precision == "month" else 0)
 
 
 def test_families_join_children(tmp_path: Path, write_census: Write, build: Build, findings_of: Find) -> None:

@@ -213,6 +213,15 @@ def test_a_referral_missing_from_its_own_year_is_counted(
     assert len(events_of(history, "referral")) == 2
 
 
+def test_what_began_before_its_referral_is_counted_and_kept(
+    write_census: Write, build: Build, events_of: Find, findings_of: Find
+) -> None:
+    write_census(2023, case(assessments=[{"AssessmentActualStartDate": "2022-04-20"}]))
+    history = build()
+    assert findings_of(history)["before_referral", ""] == 1
+    assert len(events_of(history, "assessment")) == 1
+
+
 def test_one_plan_under_two_referrals_is_one(
     write_census: Write, build: Build, events_of: Find, details_of: Find, findings_of: Find
 ) -> None:
