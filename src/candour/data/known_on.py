@@ -1,6 +1,6 @@
 """When did a worker first know this? The rules, one a value, each with its reason.
 
-Days are whole numbers; NO_DAY where a return gives none. Wherever the exact day is not recorded the rule takes
+Days are whole numbers; UNKNOWN where a return gives none. Wherever the exact day is not recorded the rule takes
 a later one: a value that is thought known too late costs a little accuracy, one thought known too early makes
 the whole forecast worthless.
 
@@ -17,9 +17,11 @@ Sex, ethnicity and disability have no day: returns overwrite them with today's v
 """
 
 import numpy as np
+import numpy.typing as npt
 
-from candour.data.extracts.columns import IntArray
-from candour.data.extracts.files.day_formats import NO_DAY
+from candour.data.days import UNKNOWN
+
+Days = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 
 def referral_source(referral: int) -> int:
@@ -29,7 +31,7 @@ def referral_source(referral: int) -> int:
 
 def referral_no_further_action(referral: int, closure: int) -> int:
     """The closure; without one the day after the referral, for the decision is due in one working day."""
-    return closure if closure != NO_DAY else referral + 1
+    return closure if closure != UNKNOWN else referral + 1
 
 
 def primary_need(first_authorised: int, closure: int, reference: int) -> int:
@@ -52,9 +54,9 @@ def conference_not_required(conference: int, closure: int, reference: int) -> in
 
     The target day for a conference is no evidence: it says when a decision was due, not that it was taken.
     """
-    if conference != NO_DAY:
+    if conference != UNKNOWN:
         return conference
-    return min(closure, reference) if closure != NO_DAY else reference
+    return min(closure, reference) if closure != UNKNOWN else reference
 
 
 def initial_category(plan_start: int) -> int:
@@ -102,33 +104,33 @@ def adoption_ended_reason(end: int, set_day: int) -> int:
     return _first_given(end, set_day)
 
 
-def from_first_set(start: IntArray, first_set: IntArray) -> IntArray:
+def from_first_set(start: Days, first_set: Days) -> Days:
     """The 31 March of the first set that shows a row, where the row is there only because of what came later.
 
     The days of an adoption are asked for once a child was adopted: whoever used them on the days themselves would
     know the adoption in advance. Outcomes, care leavers and earlier orders are stated as of the set.
     """
-    later: IntArray = np.maximum(start, first_set)
+    later: Days = np.maximum(start, first_set)
     return later
 
 
-def not_before_absence(rule: IntArray, last_return_without_it: IntArray) -> IntArray:
+def not_before_absence(rule: Days, last_return_without_it: Days) -> Days:
     """The later of the rule and the day after the last return that covered the event and did not show this.
 
-    For whole columns at once; NO_DAY lies so far back that it never wins.
+    For whole columns at once; UNKNOWN lies so far back that it never wins.
     """
-    later: IntArray = np.maximum(rule, last_return_without_it + 1)
+    later: Days = np.maximum(rule, last_return_without_it + 1)
     return later
 
 
-def date_from_first_showing(known: IntArray, year_starts: IntArray, shown_first: IntArray) -> IntArray:
+def date_from_first_showing(known: Days, year_starts: Days, shown_first: Days) -> Days:
     """The return that first shows a value, where the value claims to be older than that return's year.
 
     No return is held that ought to have shown it before, so it may have been written at any time until then.
     """
-    later: IntArray = np.where(known < year_starts, shown_first, known)
+    later: Days = np.where(known < year_starts, shown_first, known)
     return later
 
 
 def _first_given(*days: int) -> int:
-    return next((day for day in days if day != NO_DAY), NO_DAY)
+    return next((day for day in days if day != UNKNOWN), UNKNOWN)

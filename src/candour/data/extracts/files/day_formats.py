@@ -12,7 +12,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-NO_DAY = -(2**31)
+from candour.data.days import UNKNOWN
+
+NO_DAY = UNKNOWN
 EPOCH = date(1970, 1, 1)
 EARLIEST = (date(1900, 1, 1) - EPOCH).days
 LATEST = (date(2099, 12, 31) - EPOCH).days
