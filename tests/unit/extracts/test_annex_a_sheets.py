@@ -319,3 +319,9 @@ def test_a_moment_is_its_day(tmp_path: Path) -> None:
     (found,) = find_lists(open_workbook(path)).lists
     text = found.rows[0][found.places["contact"]]
     assert read_workbook_day(DayReader("british"), text, "x") == to_number(date(2024, 2, 1))
+
+
+def test_of_a_period_in_a_name_the_last_day_counts() -> None:
+    found = find_named_day("annex_a 2023-10-01 to 2024-03-31")
+    assert found is not None
+    assert found.day == date(2024, 3, 31)

@@ -47,13 +47,12 @@ class NamedDay(NamedTuple):
 
 
 def find_named_day(name: str) -> NamedDay | None:
-    """The day in a name; None where there is none."""
+    """The day in a name, the last where it names the first and the last of a period; None where there is none."""
     text = name.casefold()
     for form in _FORMS:
-        for found in form.finditer(text):
-            day = _build_day(found.groupdict())
-            if day is not None:
-                return NamedDay(day, by_month=False)
+        days = [day for found in form.finditer(text) if (day := _build_day(found.groupdict())) is not None]
+        if days:
+            return NamedDay(days[-1], by_month=False)
     for form in _MONTH_FORMS:
         for found in form.finditer(text):
             month = _build_day(found.groupdict() | {"day": "1"})

@@ -1,15 +1,13 @@
 """On which day was an extract taken? What the configuration says, else the file's name, else its newest day."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from candour.data.extracts.files.day_formats import NO_DAY, parse_day, to_number
+from candour.data.extracts.files.day_formats import NO_DAY, to_number
+from candour.data.extracts.files.snapshot_days import find_named_day
 
-_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)([0-3]\d)[-_. ]([01]\d)[-_. ](20\d\d)(?!\d)")
 _TYPING_ERRORS = 0.005
 
 
@@ -20,11 +18,12 @@ def find_stated_day(path: Path, taken_on: Mapping[str, date]) -> int:
 
 
 def find_day_in_name(name: str) -> int:
-    """The last day in a name such as `children_2026-05-19` or `daily 19.05.2026`; NO_DAY where there is none."""
-    found = [f"{year}-{month}-{day}" for year, month, day in _YEAR_FIRST.findall(name)]
-    found = found or [f"{year}-{month}-{day}" for day, month, year in _DAY_FIRST.findall(name)]
-    days = [day for text in found if (day := parse_day(text)[0]) != NO_DAY]
-    return days[-1] if days else NO_DAY
+    """The last day in a name such as `children_2026-05-19` or `daily 19.05.2026`; NO_DAY where there is none.
+
+    A month alone does not say on which of its days.
+    """
+    named = find_named_day(name)
+    return NO_DAY if named is None or named.by_month else to_number(named.day)
 
 
 def find_newest_day(days: Counter[int]) -> int:
