@@ -142,7 +142,7 @@ def make_events(kind: str, children: np.ndarray, days: np.ndarray) -> pa.Table:
             "child_id": name_children(children),
             "kind": pa.repeat(kind, len(days)),
             "started_on": started,
-            "ended_on": pa.array((np.datetime64(FIRST_DAY) + days + 40).astype("datetime64[D]")),
+            "ended_on": pa.array((np.datetime64(FIRST_DAY) + (days + 40)).astype("datetime64[D]")),
             "known_on": started,
         },
         schema=EVENTS,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from candour.cli.answers import print_json, print_lines, print_table
+from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, Quiet
 from candour.cli.progress import show_progress
 from candour.workflow.history import HistoryAccount, account_for_history
@@ -41,7 +41,7 @@ def _print(account: HistoryAccount) -> None:
     made = "read now" if account.built else "read before; the extracts are unchanged"
     print_lines(
         [
-            f"Case history  {account.name} (histories/{account.folder}, {made})",
+            f"Case history  {account.name} ({show_path(account.folder)}, {made})",
             f"Children      {_number(account.children)}",
             f"Events        {_number(account.events)}",
             f"Documents     {_number(account.documents)}",

@@ -199,6 +199,7 @@ def join_sources(
 ) -> CaseHistory:
     """One case history out of what every source states: children linked, events merged, exits found."""
     linked = link_children(reading)
+    _check_shared_children(reading, parts, linked)
     check_person_codes(reading)
     family_of = name_families(reading, linked, families, link_by)
     children, deaths = build_children(reading, linked, family_of=family_of)
@@ -246,6 +247,17 @@ def _describe_source(part: SourceRows, linked: LinkedChildren) -> SourceAccount:
         first_day=to_date(int(starts.min())) if len(starts) else None,
         last_day=to_date(int(starts.max())) if len(starts) else None,
     )
+
+
+def _check_shared_children(reading: Reading, parts: Sequence[SourceRows], linked: LinkedChildren) -> None:
+    """Count the sources none of whose children any other source knows."""
+    known = {part.source: set(linked.child_of[part.events.child].tolist()) for part in parts}
+    for source, children in known.items():
+        others = set().union(*(theirs for name, theirs in known.items() if name != source))
+        strange = bool(children) and bool(others) and not children & others
+        reading.findings.add(
+            "matches_nobody", source=source, table="children", field="child_id", count=strange
+        )
 
 
 def _rank_spellings(part: SourceRows, ranks: IntArray) -> SourceRows:

@@ -58,7 +58,7 @@ class HistoryAccount:
     """One page about a case history. All counts from 1 to 5 are `c`."""
 
     name: str
-    folder: str
+    folder: Path
     built: bool
     children: Shown
     events: Shown
@@ -84,7 +84,7 @@ def account_for_history(
     found = list_quality(history)
     return HistoryAccount(
         name=config.name,
-        folder=prepared.folder.name,
+        folder=prepared.folder,
         built=prepared.built,
         children=_show(history.children.num_rows),
         events=_show(history.events.num_rows),
@@ -105,6 +105,8 @@ def _describe_families(history: CaseHistory) -> str:
     known = history.children.num_rows - history.children["family_id"].null_count
     if known == 0:
         return "not known: every child stands alone, and intervals assume that children are independent"
+    if known == history.children.num_rows:
+        return "known for every child"
     share = known / history.children.num_rows
     return f"known for {share:.0%} of children; the others stand alone"
 

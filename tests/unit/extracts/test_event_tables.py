@@ -405,3 +405,32 @@ def test_a_parquet_file_with_wrong_bytes_gives_a_history_or_an_extract_error(
     path.write_bytes((whole[:where] + change + whole[where + len(change) :])[: max(0, len(whole) - cut)])
     found = build_or_refuse(table(path))
     assert path.name in found if isinstance(found, str) else found.events.num_rows <= 1
+
+
+def test_a_column_of_days_with_the_month_first_is_refused(write: Write) -> None:
+    rows = [
+        ("C000001", f"{month:02d}/{day:02d}/2024", "", "", "", "") for month in (3, 7) for day in (5, 17, 23)
+    ]
+    with pytest.raises(ExtractError, match=r"month first.*2026-05-19"):
+        build(table(write(*rows)))
+
+
+def test_one_impossible_day_among_many_is_only_counted(write: Write, findings_of: Find) -> None:
+    good = [("C000001", f"{day:02d}/04/2024", "", "", "", "") for day in range(1, 20)]
+    history = build(table(write(*good, ("C000002", "31/02/2024", "", "", "", ""))))
+    assert findings_of(history)["unreadable_day", "started_on"] == 1
+
+
+def test_no_table_is_complete_before_the_referrals_are(write: Write) -> None:
+    referrals = [
+        ("C000001", f"{year}-{month:02d}-{day:02d}", "", "", "", "")
+        for year in (2022, 2023, 2024)
+        for month in range(1, 13)
+        for day in (3, 9, 15, 21)
+    ]
+    plans = [("C000001", "2015-03-03", "", "", "", ""), ("C000001", "2024-03-03", "", "", "", "")]
+    history = build(
+        table(write(*referrals, name="referrals_2025-03-01.csv"), kind="referral"),
+        table(write(*plans, name="plans_2025-03-01.csv"), kind="cp_plan"),
+    )
+    assert {period.first_day for period in history.coverage} == {date(2022, 1, 3)}

@@ -1,8 +1,12 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from candour.data.extracts.columns import PersonRow
 from candour.data.extracts.joining.linking import LinkedChildren, link_children, tidy_child_id
 from candour.data.extracts.reading import Reading
+from candour.data.history import CaseHistory
 
 
 def read(*statements: tuple[str, int, int]) -> Reading:
@@ -76,3 +80,29 @@ def test_the_order_of_reading_makes_no_difference() -> None:
 def test_no_child_is_lost_or_made() -> None:
     linked, found = link(Reading())
     assert (linked.ids, linked.child_of.tolist(), found) == ([], [], {})
+
+
+def test_a_source_that_shares_no_child_with_the_others_is_named(
+    write_census: Callable[..., Path], write_care: Callable[..., Path], build: Callable[[], CaseHistory]
+) -> None:
+    write_census(2024, [{"id": "C000001", "referrals": [{"CINreferralDate": "2023-05-05"}]}])
+    write_care(2024, episodes=[{"CHILD": "X000001", "DECOM": "01/06/2023"}])
+    strange = [row["source"] for row in build().quality.to_pylist() if row["rule"] == "matches_nobody"]
+    assert strange == ["cin_census", "ssda903"]
+
+
+def test_sources_that_share_a_child_are_not(
+    write_census: Callable[..., Path], write_care: Callable[..., Path], build: Callable[[], CaseHistory]
+) -> None:
+    write_census(2024, [{"id": "C000001", "referrals": [{"CINreferralDate": "2023-05-05"}]}])
+    write_care(2024, episodes=[{"CHILD": "C000001", "DECOM": "01/06/2023"}])
+    assert "matches_nobody" not in build().quality["rule"].to_pylist()
+
+
+def test_families_of_strangers_are_named(
+    tmp_path: Path, write_census: Callable[..., Path], build: Callable[[], CaseHistory]
+) -> None:
+    write_census(2024, [{"id": "C000001", "referrals": [{"CINreferralDate": "2023-05-05"}]}])
+    (tmp_path / "families.csv").write_text("child_id,family_id\n99,F1\n98,F1\n", encoding="utf-8")
+    found = {row["rule"]: row["source"] for row in build().quality.to_pylist()}
+    assert found["matches_nobody"] == "families"

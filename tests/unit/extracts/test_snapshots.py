@@ -315,3 +315,14 @@ def test_own_days_do_not_overrule_a_snapshot_that_lacked_the_event() -> None:
     snapshots = tuple(Snapshot(day, {KIND["care_episode"]: 500}) for day in (700, 900))
     found = combine_snapshots(rows.to_events(), rows.to_details(), snapshots, own_days=True)
     assert found.events.known.tolist() == [701]
+
+
+def test_an_end_inferred_from_what_came_next_does_not_move() -> None:
+    rows = EventRows()
+    for taken, end in ((300, 250), (400, 350), (500, 450)):
+        rows.add_event(KIND["care_placement"], child=0, start=200, end=end, source_day=taken)
+    snapshots = tuple(Snapshot(day, {KIND["care_placement"]: 100}) for day in (300, 400, 500))
+    kinds = frozenset({KIND["care_placement"]})
+    moved = combine_snapshots(rows.to_events(), rows.to_details(), snapshots)
+    kept = combine_snapshots(rows.to_events(), rows.to_details(), snapshots, first_ends=kinds)
+    assert (moved.events.end.tolist(), kept.events.end.tolist()) == ([450], [250])

@@ -78,6 +78,10 @@ RULES: dict[str, Rule] = {
     "periods_joined": Rule(
         "note", "Two sources state periods of care that overlap; taken as one, from the earlier start."
     ),
+    "matches_nobody": Rule(
+        "warning",
+        "No child in it is in any other source: its ids are probably spelt otherwise, and nothing was joined.",
+    ),
     "family_key_absent": Rule(
         "warning", "The configuration links families by a key that no extract gives; nobody was linked by it."
     ),

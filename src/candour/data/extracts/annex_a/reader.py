@@ -121,5 +121,6 @@ def _combine(rows: EventRows, snapshots: tuple[Snapshot, ...], reading: Reading)
         snapshots=snapshots,
         latest_only=frozenset(KIND[kind] for kind in LATEST_ONLY),
         without_end=frozenset(KIND[kind] for kind in WITHOUT_END),
+        first_ends=frozenset({KIND["care_placement"]}),
     )
     return combine_in_parts(reading, SOURCE, events, details, combine)

@@ -71,6 +71,7 @@ def read_documents(table: DocumentTable, reading: Reading) -> SourceFile:
         ("record_without_child", "child_id", lost),
         ("record_without_day", "written_on", undated),
         ("document_unknown_child", "child_id", unknown),
+        ("matches_nobody", "child_id", int(unknown > 0 and not children)),
     ):
         reading.findings.add(rule, source=SOURCE, table=SOURCE, field=field, count=count, of=rows)
     return SourceFile(table.path.name, SOURCE, hash_file(table.path), None, rows, len(children))

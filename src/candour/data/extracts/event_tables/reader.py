@@ -5,6 +5,7 @@ latest day that a row proves, ended as the newest table says; what the rows say 
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,18 @@ class EventTablesReader:
             coverage += account.coverage
         events, details = join_same_day(rows.to_events(), rows.to_details())
         check_values(reading, SOURCE, events, details)
-        return SourceRows(SOURCE, events, details, tuple(coverage), tuple(sources))
+        return SourceRows(SOURCE, events, details, _start_with_referrals(coverage), tuple(sources))
+
+
+def _start_with_referrals(coverage: list[Coverage]) -> tuple[Coverage, ...]:
+    """No table of a system tells everything before its referrals do; rare events cannot show since when they do."""
+    begins = [period.first_day for period in coverage if "referral" in period.kinds]
+    if not begins:
+        return tuple(coverage)
+    floor = min(begins)
+    return tuple(
+        replace(period, first_day=min(max(period.first_day, floor), period.last_day)) for period in coverage
+    )
 
 
 def _check_file(path: Path) -> None:
@@ -118,6 +130,7 @@ class _TableReader:
         self._taken = self._find_day_taken()
         for block in stream_table(table.path, table.columns):
             self._read_block(block)
+        self._refuse_month_first()
         if self._count and not self._starts:
             raise ExtractError(
                 f"No row of '{table.path.name}' has a child id in '{table.child_id}' and a day in "
@@ -129,6 +142,15 @@ class _TableReader:
             table.path.name, SOURCE, hash_file(table.path), year, self._count, len(self._children)
         )
         return _Account(source, self._cover())
+
+    def _refuse_month_first(self) -> None:
+        """Read as if the day stood first, the other days of such a column would be silently wrong."""
+        for name, count in sorted(self._days.month_first.items()):
+            if 2 * count > self._days.unreadable[name]:
+                raise ExtractError(
+                    f"The days in '{self._table.path.name}' for '{name}' seem to have the month first, such as 05/19/2026. "
+                    "Expected 2026-05-19 or 19/05/2026; export the table again with one of these."
+                )
 
     def _find_day_taken(self) -> int:
         table = self._table

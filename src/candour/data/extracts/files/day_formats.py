@@ -64,6 +64,8 @@ class DayReader:
         self.other_format: Counter[str] = Counter()
         self.unreadable: Counter[str] = Counter()
         self.seen: Counter[str] = Counter()
+        self.month_first: Counter[str] = Counter()
+        """Days that cannot be read, but could be if the month stood first, as it does in America."""
         self._expected = expected
         self._usual: dict[str, int] = {}
         self._unusual: dict[str, int] = {}
@@ -85,6 +87,8 @@ class DayReader:
                 return number
             self._unusual[text] = number
         (self.unreadable if number == NO_DAY else self.other_format)[field] += 1
+        if number == NO_DAY and _is_month_first(text):
+            self.month_first[field] += 1
         return number
 
 
@@ -97,6 +101,11 @@ def parse_day(text: str) -> tuple[int, DayFormat | None]:
         day, month, year = match.groups()
         return _number_or_none(int(year), int(month), int(day)), "british"
     return NO_DAY, None
+
+
+def _is_month_first(text: str) -> bool:
+    match = _BRITISH.fullmatch(text)
+    return match is not None and int(match[1]) <= 12 < int(match[2]) <= 31
 
 
 def _number_or_none(year: int, month: int, day: int) -> int:

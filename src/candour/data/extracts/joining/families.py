@@ -70,6 +70,8 @@ def name_families(
         count=len(unknown),
         of=len(families.family_of),
     )
+    nobody = bool(families.family_of) and len(unknown) == len(families.family_of)
+    reading.findings.add("matches_nobody", source=_SOURCE, table="families", field="child_id", count=nobody)
     if not link_by:
         return {place[child]: family for child, family in families.family_of.items() if child in place}
     for kind in link_by:

@@ -37,6 +37,7 @@ ALWAYS = -(2**30)
 """As a first day: the snapshot shows everything that ever happened."""
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
+_FAR = 2**31 - 1
 
 
 class Snapshot(NamedTuple):
@@ -55,6 +56,7 @@ def combine_snapshots(
     by_child: bool = False,
     without_end: frozenset[int] = frozenset(),
     own_days: bool = False,
+    first_ends: frozenset[int] = frozenset(),
 ) -> Combined:
     """Join what all snapshots state; codes must be numbered in alphabetical order.
 
@@ -62,6 +64,7 @@ def combine_snapshots(
     the rules for each value say. `latest_only` are the kinds of which a snapshot lists only each child's newest.
     With `by_child` a snapshot shows only the children of whom it states an event, and need not repeat an event.
     `without_end` are kinds that happen on a day, or whose end no list gives: they do not end by leaving a list.
+    `first_ends` are kinds whose end is inferred from what came next: what came after that must not move it.
     With `own_days` the system's days are taken at their word also before the first day that a snapshot covers: from
     then on it lacks whatever was over, but a child who had long been in care is not thought to have come in since.
     The result is the same whatever the order of the statements.
@@ -90,7 +93,8 @@ def combine_snapshots(
     known = date_from_first_showing(
         not_before_absence(rule, trace.absent_until), undated_before, trace.shown_first
     )
-    end_shown = group_extreme(wide.end, event * len(days) + day, largest=True)
+    told = np.where(np.isin(wide.kind, list(first_ends)), _find_first_ends(wide.end, event), wide.end)
+    end_shown = group_extreme(told, event * len(days) + day, largest=True)
     last = np.append(showings.item[1:] != showings.item[:-1], True)
     gone = _find_next_listing(first_days, days)[kind, np.searchsorted(days, trace.shown_last)]
     unseen = (
@@ -122,6 +126,12 @@ def combine_snapshots(
         *found_oddities,
     )
     return Combined(Events(*(column[stands] for column in standing)), dated, oddities)
+
+
+def _find_first_ends(end: IntArray, event: IntArray) -> IntArray:
+    """For each statement, the earliest end that any statement of its event gives; NO_DAY where none does."""
+    earliest = group_extreme(np.where(end == NO_DAY, _FAR, end), event, largest=False)
+    return np.where(earliest == _FAR, NO_DAY, earliest)[event]
 
 
 def _tabulate_first_days(snapshots: tuple[Snapshot, ...], days: IntArray) -> IntArray:
