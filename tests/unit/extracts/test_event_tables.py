@@ -421,6 +421,14 @@ def test_one_impossible_day_among_many_is_only_counted(write: Write, findings_of
     assert findings_of(history)["unreadable_day", "started_on"] == 1
 
 
+@pytest.mark.parametrize("day", ["{:02d}/04/2024", "2024-04-{:02d}"])
+def test_one_day_with_the_month_first_is_a_typing_error(write: Write, findings_of: Find, day: str) -> None:
+    good = [("C000001", day.format(number), "", "", "", "") for number in range(10, 25)]
+    history = build(table(write(*good, ("C000002", "04/23/2024", "", "", "", ""))))
+    assert findings_of(history)["unreadable_day", "started_on"] == 1
+    assert history.events.num_rows == len(good)
+
+
 def test_no_table_is_complete_before_the_referrals_are(write: Write) -> None:
     referrals = [
         ("C000001", f"{year}-{month:02d}-{day:02d}", "", "", "", "")

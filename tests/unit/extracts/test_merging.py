@@ -241,6 +241,22 @@ def test_an_open_period_reaches_to_whatever_comes() -> None:
     assert describe(merged) == {(1, "care_episode", 10): (90, 10, frozenset())}
 
 
+def test_a_period_last_seen_open_long_ago_does_not_swallow_a_return_to_care() -> None:
+    merged = merge([care("annex_a", 10, None, source_day=100), care("cin_census", 150, 190, source_day=300)])
+    assert set(describe(merged)) == {(1, "care_episode", 10), (1, "care_episode", 150)}
+
+
+def test_the_newest_extract_says_how_far_a_period_reaches() -> None:
+    merged = merge(
+        [
+            care("annex_a", 10, None, source_day=100),
+            care("cin_census", 10, 60, source_day=200),
+            care("standard_safeguarding_dataset", 80, 90, source_day=300),
+        ]
+    )
+    assert set(describe(merged)) == {(1, "care_episode", 10), (1, "care_episode", 80)}
+
+
 def test_overlapping_plans_are_not_joined() -> None:
     merged = merge(
         [

@@ -144,9 +144,14 @@ class _TableReader:
         return _Account(source, self._cover())
 
     def _refuse_month_first(self) -> None:
-        """Read as if the day stood first, the other days of such a column would be silently wrong."""
-        for name, count in sorted(self._days.month_first.items()):
-            if 2 * count > self._days.unreadable[name]:
+        """Read as if the day stood first, the other days of such a column would be silently wrong.
+
+        A typing error is no such column: more days must have the month first than can have it nowhere but second.
+        """
+        days = self._days
+        for name, count in sorted(days.month_first.items()):
+            usual = days.seen[name] - days.other_format[name] - days.unreadable[name]
+            if count > usual + days.day_first[name]:
                 raise ExtractError(
                     f"The days in '{self._table.path.name}' for '{name}' seem to have the month first, such as 05/19/2026. "
                     "Expected 2026-05-19 or 19/05/2026; export the table again with one of these."

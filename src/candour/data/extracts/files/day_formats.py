@@ -66,6 +66,8 @@ class DayReader:
         self.seen: Counter[str] = Counter()
         self.month_first: Counter[str] = Counter()
         """Days that cannot be read, but could be if the month stood first, as it does in America."""
+        self.day_first: Counter[str] = Counter()
+        """Days in the format that this file does not use which have the day first, and can have nothing else there."""
         self._expected = expected
         self._usual: dict[str, int] = {}
         self._unusual: dict[str, int] = {}
@@ -89,6 +91,8 @@ class DayReader:
         (self.unreadable if number == NO_DAY else self.other_format)[field] += 1
         if number == NO_DAY and _is_month_first(text):
             self.month_first[field] += 1
+        elif number != NO_DAY and _is_day_first(text):
+            self.day_first[field] += 1
         return number
 
 
@@ -106,6 +110,11 @@ def parse_day(text: str) -> tuple[int, DayFormat | None]:
 def _is_month_first(text: str) -> bool:
     match = _BRITISH.fullmatch(text)
     return match is not None and int(match[1]) <= 12 < int(match[2]) <= 31
+
+
+def _is_day_first(text: str) -> bool:
+    match = _BRITISH.fullmatch(text)
+    return match is not None and int(match[1]) > 12
 
 
 def _number_or_none(year: int, month: int, day: int) -> int:

@@ -29,22 +29,28 @@ from candour.data.extracts.versions.tracing import group_extreme
 _DAYS = 1 << 17
 _DAY_OFFSET = 30_000
 _NEAR = 7
-_FAR = 2**31 - 1
 
 
 class _Period(NamedTuple):
-    """A period of care so far: its child, the number of its event, its latest end, and who told it with which starts."""
+    """A period of care so far: its child, the number of its event, how far it is known to reach and from an extract of
+    which day, and who told it with which starts.
+    """
 
     child: int
     event: int
     end: int
+    told_on: int
     sources: frozenset[int]
     numbers: frozenset[int] = frozenset()
 
-    def extend(self, number: int, end: int, source: int) -> "_Period":
-        """The period with one more statement of it."""
+    def extend(self, number: int, end: int, told_on: int, source: int) -> "_Period":
+        """The period with one more statement of it; the newest extract says how far it reaches."""
+        newer = told_on > self.told_on
         return self._replace(
-            end=max(self.end, end), sources=self.sources | {source}, numbers=self.numbers | {number}
+            end=end if newer else self.end,
+            told_on=told_on if newer else self.told_on,
+            sources=self.sources | {source},
+            numbers=self.numbers | {number},
         )
 
 
@@ -85,20 +91,26 @@ def merge_sources(parts: Sequence[SourceRows], child_of: IntArray) -> Combined:
 def _join_care(events: Events, source: IntArray, event: IntArray) -> IntArray:
     """The number of each statement's event, with periods of care that overlap in different sources made one."""
     rows = np.flatnonzero(events.kind == KIND["care_episode"])
-    ends = np.where(events.end == NO_DAY, _FAR, events.end)
+    # What was open when an extract was taken is known to reach that day, and no further.
+    reach = np.where(events.end == NO_DAY, events.source_day, events.end)
     joined = event.copy()
     order = rows[np.lexsort((source[rows], events.start[rows], events.child[rows]))]
-    period = _Period(child=-1, event=-1, end=-1, sources=frozenset())
-    columns = (order, events.child[order], event[order], events.start[order], ends[order], source[order])
-    for row, child, number, start, end, told in zip(*(column.tolist() for column in columns), strict=True):
+    period = _Period(child=-1, event=-1, end=-1, told_on=-1, sources=frozenset())
+    columns = (
+        order,
+        *(column[order] for column in (events.child, event, events.start, reach, events.source_day, source)),
+    )
+    for row, child, number, start, end, told_on, told_by in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
         same = child == period.child and (
-            number in period.numbers or (start < period.end and told not in period.sources)
+            number in period.numbers or (start < period.end and told_by not in period.sources)
         )
         if same:
             joined[row] = period.event
-            period = period.extend(number, end, told)
+            period = period.extend(number, end, told_on, told_by)
         else:
-            period = _Period(child, number, end, frozenset((told,)), frozenset((number,)))
+            period = _Period(child, number, end, told_on, frozenset((told_by,)), frozenset((number,)))
     return joined
 
 
