@@ -126,13 +126,19 @@ def test_many_series_together_keep_the_same_promise() -> None:
 
 
 def find_planted(
-    months: int, kind: ChangeKind, *, runs: int = 100, step: float = 1, stay: float = 1
+    months: int,
+    kind: ChangeKind,
+    *,
+    runs: int = 100,
+    step: float = 1,
+    stay: float = 1,
+    confidence: float = 0.95,
 ) -> list[Change]:
     """The planted changes that were found within three months of their date and named rightly."""
     found = []
     for seed in range(runs):
         series = World().draw(seed, months, step=step, stay=stay)
-        changes = find_changes(series, confidence=0.95, seed=1).changes
+        changes = find_changes(series, confidence=confidence, seed=1).changes
         found += [c for c in changes if c.kind is kind and abs(c.first - months // 2) <= 3][:1]
     return found
 
@@ -151,6 +157,13 @@ def test_a_step_of_thirty_per_cent_needs_years_to_be_seen() -> None:
     found = find_planted(72, ChangeKind.LASTING, step=1.3)
     assert expect(100, 0.47) <= len(found) <= allow(100, 0.55)
     assert len(find_planted(36, ChangeKind.LASTING, step=1.3)) <= allow(100, 0.12)
+
+
+def test_among_fifty_series_only_large_steps_are_seen_in_five_years() -> None:
+    """What the audit of the record says that it can find: each of fifty series has a fiftieth of the chance."""
+    each = 1 - 0.05 / 50
+    assert len(find_planted(60, ChangeKind.LASTING, step=1.8, confidence=each)) >= expect(100, 0.8)
+    assert len(find_planted(60, ChangeKind.LASTING, step=1.5, confidence=each)) <= allow(100, 1 / 3)
 
 
 @pytest.mark.parametrize("step", [0.55, 1.8])
