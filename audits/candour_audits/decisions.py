@@ -12,9 +12,7 @@ from candour.contracts import Evidence
 from candour.errors import EvidenceError
 from candour.stats.capacity import flag_whole_levels
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
-from candour.stats.group_rates import Judged
-
-Labels = npt.NDArray[np.object_]
+from candour.stats.groups.judged import Judged, Labels
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,15 @@ class Decisions:
 
     def judge(self, share: float) -> Judged:
         """The decisions as they are flagged: as was really decided, or else the highest scores up to a share."""
-        flags = self.flagged
-        if flags is None:
-            flags = flag_whole_levels(self.leading_scores, share=share)
-        return Judged(self.leading_scores, self.outcomes, flags, self.families)
+        if self.flagged is not None:
+            return Judged(self.leading_scores, self.outcomes, self.flagged, self.families)
+        return self.judge_at_capacity(share)
+
+    def judge_at_capacity(self, share: float) -> Judged:
+        """The decisions as a team would flag them that can look again at a share: the highest scores."""
+        flags = flag_whole_levels(self.leading_scores, share=share)
+        lowest = float(self.leading_scores[flags].min()) if flags.any() else None
+        return Judged(self.leading_scores, self.outcomes, flags, self.families, threshold=lowest)
 
 
 def read_decisions(evidence: Evidence) -> Decisions:
@@ -78,24 +81,38 @@ def read_decisions(evidence: Evidence) -> Decisions:
 
 def read_groups(evidence: Evidence) -> dict[str, Labels]:
     """Each characteristic's group of every test decision, in the order of `read_decisions`."""
-    groups = evidence.tables["groups"].sort_by("row")
-    rows = _take_model(
-        evidence.tables["predictions"].filter(
-            pc.equal(evidence.tables["predictions"]["variant"], evidence.variant)
-        ),
-        evidence.leading,
-    )["row"]
-    places = pc.index_in(rows.combine_chunks(), value_set=groups["row"].combine_chunks())
-    if places.null_count:
-        raise EvidenceError(
-            "Some test decisions have no row in the table 'groups'. Expected one row a decision; run again."
-        )
-    chosen = groups.take(places)
+    chosen = read_beside(evidence, "groups")
     return {
         name: np.array(pc.fill_null(chosen[name].cast(pa.string()), "Not recorded").to_pylist(), dtype=object)
         for name in chosen.column_names
         if name != "row"
     }
+
+
+def read_measures(evidence: Evidence) -> dict[str, Floats]:
+    """Each continuous characteristic of every test decision, in the order of `read_decisions`; NaN: not recorded."""
+    if "measures" not in evidence.tables:
+        return {}
+    chosen = read_beside(evidence, "measures")
+    return {name: _to_floats(chosen[name]) for name in chosen.column_names if name != "row"}
+
+
+def read_beside(evidence: Evidence, name: str) -> pa.Table:
+    """A table with a row number, one row a test decision, in the order of `read_decisions`.
+
+    Raises EvidenceError where some test decision has no row in it.
+    """
+    table = evidence.tables[name].sort_by("row")
+    predictions = evidence.tables["predictions"]
+    rows = _take_model(
+        predictions.filter(pc.equal(predictions["variant"], evidence.variant)), evidence.leading
+    )["row"]
+    places = pc.index_in(rows.combine_chunks(), value_set=table["row"].combine_chunks())
+    if places.null_count:
+        raise EvidenceError(
+            f"Some test decisions have no row in the table '{name}'. Expected one row a decision; run again."
+        )
+    return table.take(places)
 
 
 def _order_models(evidence: Evidence, found: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from candour.config import protocol as configuration
-from candour.config.pilot import PilotConfig
+from candour.config.pilot import Compatibility, PilotConfig
 from candour.data.history import CaseHistory
 from candour.results import Finding
 
@@ -110,6 +110,18 @@ class ExplainableModel(Protocol):
     def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The core estimator's log-odds for encoded rows, before calibration."""
 
+    def refit(
+        self,
+        features: pd.DataFrame,
+        outcomes: npt.NDArray[np.bool_],
+        *,
+        weights: npt.NDArray[np.float64] | None = None,
+    ) -> "ExplainableModel":
+        """The same kind of model with the same settings, fitted anew without calibration; this one stays as it is.
+
+        `features` may lack columns that this model uses. Its `predict` then ranks, and is no probability.
+        """
+
 
 @dataclass(frozen=True)
 class FittedModel:
@@ -129,8 +141,11 @@ class PilotResult:
     """Everything that a pipeline found out, ready to be kept as a run.
 
     Tables: `predictions` (PREDICTIONS, test rows of every model), `groups` (row and one column a characteristic),
+    `measures` (row and one float column a continuous characteristic: age_years, deprivation_score; null where not
+    recorded), `alternative_outcomes` (row and one int8 column another outcome within the same window; null where its
+    window was not observed),
     `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
-    feature, training rows), `feature_labels`, `flow`, `split` (part, decisions,
+    feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
     `months`, `fitness`, `coverage`, `quality`, `checks`,
     `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
@@ -177,6 +192,7 @@ class Evidence:
     seed: int
     model: ExplainableModel | None = None
     manifest: Manifest | None = field(default=None)
+    compatibility: Compatibility = field(default_factory=Compatibility)
 
 
 @runtime_checkable

@@ -8,8 +8,9 @@ import pytest
 from candour.stats.capacity import flag_whole_levels
 from candour.stats.clustered import compute_share_interval, estimate_share
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules, compare_groups
-from candour.stats.group_rates import GroupMetric, Judged
+from candour.stats.groups.differences import Rules, compare_groups
+from candour.stats.groups.judged import Judged
+from candour.stats.groups.rates import GroupMetric
 
 pytestmark = pytest.mark.simulation
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules
+from candour.stats.groups.differences import Rules
 from candour.stats.missing_differences import FamilySums, MissingDifference, compare_missingness
 
 pytestmark = pytest.mark.simulation

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
-from candour.stats.group_differences import Difference, Rules, compare_groups
-from candour.stats.group_rates import Judged
-from candour.stats.second_opinion import agrees_with_fairlearn
+from candour.stats.groups.differences import Difference, Rules, compare_groups
+from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.second_opinion import agrees_with_fairlearn
+from candour_audits.bias.asked import ask
 from candour_audits.bias.characteristic import CODES, assess_characteristic, name_code
 from candour_audits.bias.not_recorded import list_not_recorded
-from candour_audits.decisions import Labels, read_decisions, read_groups
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic
 
@@ -25,13 +25,15 @@ class BiasAudit:
     def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
         """A finding for every characteristic, and one on those that nobody recorded."""
         report_progress("Comparing groups", 0.0)
-        decisions, groups = read_decisions(evidence), read_groups(evidence)
         left_out = set(CODES) - set(evidence.protocol.bias.characteristics)
-        chosen = {name: labels for name, labels in groups.items() if name not in left_out}
-        judged = decisions.judge(evidence.protocol.capacity_shares[-1])
-        findings = self._assess(evidence, judged, chosen, was_decided=decisions.flagged is not None)
+        asked = ask(evidence, left_out)
+        findings = self._assess(evidence, asked.judged, asked.groups, was_decided=asked.was_decided)
         report_progress("Comparing groups", 1.0)
-        return (*findings, *_explain_missing(groups, left_out), list_not_recorded(tuple(chosen)))
+        return (
+            *findings,
+            *_explain_missing(asked.groups, left_out),
+            list_not_recorded(tuple(asked.groups)),
+        )
 
     def _assess(
         self, evidence: Evidence, judged: Judged, groups: dict[str, Labels], *, was_decided: bool

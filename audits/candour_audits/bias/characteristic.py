@@ -6,11 +6,10 @@ from candour.config.protocol import BiasProtocol
 from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Difference
-from candour.stats.group_rates import Judged, count_cells
+from candour.stats.groups.differences import Difference
+from candour.stats.groups.judged import Judged, Labels, count_cells
 from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
-from candour_audits.decisions import Labels
 from candour_audits.wording import METRICS, name_characteristic, say_list, say_share
 
 CODES: Mapping[str, str] = {

@@ -3,10 +3,9 @@
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Difference
-from candour.stats.group_rates import Judged, count_cells
+from candour.stats.groups.differences import Difference
+from candour.stats.groups.judged import Judged, Labels, count_cells
 from candour_audits.bias.groups_table import CELLS, TOTALS
-from candour_audits.decisions import Labels
 from candour_audits.wording import METRICS
 
 SHOWN = (

@@ -6,16 +6,9 @@ from candour.contracts import Evidence
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.calibration import compute_recalibration, describe_ratio
 from candour.stats.clustered import Flags, are_probabilities
-from candour.stats.group_rates import (
-    RATES,
-    Judged,
-    count_cells,
-    describe_group_metric,
-    estimate_base_rate,
-    list_groups,
-)
+from candour.stats.groups.judged import Judged, Labels, count_cells, list_groups
+from candour.stats.groups.rates import RATES, describe_group_metric, estimate_base_rate
 from candour.stats.intervals import compute_critical_value
-from candour_audits.decisions import Labels
 from candour_audits.wording import METRICS, name_characteristic
 
 CELLS = (

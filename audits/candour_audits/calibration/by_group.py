@@ -13,12 +13,12 @@ from candour.stats.calibration import (
     describe_coefficient,
     describe_ratio,
 )
-from candour.stats.group_rates import list_groups
+from candour.stats.groups.judged import Labels, list_groups
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 from candour_audits.calibration.curves_by_group import FIGURE, tabulate_curves
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
-from candour_audits.decisions import Decisions, Labels
+from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_list
 

@@ -3,7 +3,7 @@
 from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules
+from candour.stats.groups.differences import Rules
 from candour_audits.data_quality.completeness_summary import name_field
 from candour_audits.data_quality.missing_comparisons import NOTHING_MISSING, Compared, compare_all
 from candour_audits.data_quality.missing_tables import tabulate_all, tabulate_clearest

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from candour.results import Estimate
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules
-from candour.stats.group_rates import describe_share
+from candour.stats.groups.differences import Rules
+from candour.stats.groups.rates import describe_share
 from candour.stats.missing_differences import (
     FamilySums,
     MissingDifference,

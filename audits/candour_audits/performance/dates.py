@@ -6,9 +6,10 @@ from candour.contracts import Evidence
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Flags, code_clusters
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Difference, Rules, compare_groups
+from candour.stats.groups.differences import Difference, Rules, compare_groups
+from candour.stats.groups.judged import Labels
 from candour.stats.performance import Metric, resample_performance
-from candour_audits.decisions import Decisions, Labels
+from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import METRICS
 

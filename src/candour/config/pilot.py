@@ -25,6 +25,13 @@ class ReportOptions(Stage):
     """Whether report.pdf is written beside report.html; it needs Pango."""
 
 
+class Compatibility(Stage):
+    """Older figures that are also reported, beside the valid ones, so that both can be read together."""
+
+    pilots_2020: bool = False
+    """The pinned average precision, FDR and FOR of the 2019-2020 pilots, and why they differ."""
+
+
 class PilotConfig(Stage):
     """One pilot, from extracts to report."""
 
@@ -57,6 +64,8 @@ class PilotConfig(Stage):
         "time_travel",
     )
     """The families of audits that question the run; `candour list` names them."""
+    compatibility: Compatibility = Compatibility()
+    """Older figures to report as well."""
     disclosure: Disclosure = Disclosure()
     """How small counts are kept out of the report."""
     report: ReportOptions
@@ -89,6 +98,8 @@ class ScoreColumns(Stage):
     """The day of each decision; with it the audit also asks whether the scores hold over time."""
     characteristics: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> column in the table."""
+    measures: dict[str, str] = Field(default_factory=dict)
+    """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it."""
 
 
 class AuditConfig(Stage):
@@ -110,15 +121,18 @@ class AuditConfig(Stage):
     """How the report introduces itself."""
     audits: tuple[str, ...] = ("performance", "bias", "calibration")
     """The families of audits that question the scores; the others need a model."""
+    compatibility: Compatibility = Compatibility()
+    """Older figures to report as well."""
 
     @model_validator(mode="after")
     def _no_column_twice(self) -> Self:
         fixed = [self.columns.score, self.columns.outcome, self.columns.decision, self.columns.cluster]
         used = [column for column in fixed if column is not None]
         used += list(self.columns.characteristics.values())
+        used += list(self.columns.measures.values())
         if len(set(used)) != len(used):
             raise ValueError("the same column is named for two things")
         return self
 
 
-__all__ = ["AuditConfig", "HistoryConfig", "PilotConfig", "ReportOptions", "ScoreColumns"]
+__all__ = ["AuditConfig", "Compatibility", "HistoryConfig", "PilotConfig", "ReportOptions", "ScoreColumns"]

@@ -42,10 +42,21 @@ class BiasProtocol(Stage):
     )
     """Why this margin and no other; printed in the report."""
     decisive_metrics: tuple[
-        Literal["selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
-                "false_discovery_rate", "false_omission_rate", "auc"], ...,
-    ] = ("false_negative_rate", "false_positive_rate")  # fmt: skip
+        Literal["selection_rate", "true_positive_rate", "false_positive_rate", "true_negative_rate",
+                "false_negative_rate", "positive_predictive_value", "negative_predictive_value",
+                "false_discovery_rate", "false_omission_rate", "accuracy", "auc"], ...,
+    ] = Field(default=("false_negative_rate", "false_positive_rate"), min_length=1)  # fmt: skip
     """The metrics that give the verdict; the others are shown."""
+    metrics_reason: str = (
+        "A child who is missed and a family troubled without need are the two errors that reach a home."
+    )
+    """Why these metrics and no others; printed in the report."""
+    references: dict[str, str] = Field(default_factory=dict)
+    """Characteristic -> the group that every other group of it is also compared with, such as ethnic_group: White."""
+    intersections: tuple[Annotated[tuple[str, ...], Field(min_length=2, max_length=3)], ...] = (
+        ("sex", "ethnic_group"), ("age_band", "disability"),
+    )  # fmt: skip
+    """Characteristics that are also crossed with each other. One that the evidence does not hold is named and left out."""
     minimum_events: int = Field(default=10, ge=1)
     """A group with fewer children at the foot of a rate is never judged."""
 

@@ -19,8 +19,8 @@ from candour.errors import EvidenceError
 from candour.results import Estimate
 from candour.stats.clustered import ClusteredEstimate, Floats, compute_correlation, compute_share_interval
 from candour.stats.equivalence import Comparison, Resolution, compare_with_margin, compute_resolution
-from candour.stats.group_differences import Rules
-from candour.stats.group_rates import describe_share
+from candour.stats.groups.differences import Rules
+from candour.stats.groups.rates import describe_share
 from candour.stats.intervals import Interval, combine_to_difference, compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from candour.results import Estimate
 from candour.stats.clustered import Codes, Flags, Floats, estimate_share
-from candour.stats.group_rates import describe_share
+from candour.stats.groups.rates import describe_share
 
 
 @dataclass(frozen=True)

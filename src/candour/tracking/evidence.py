@@ -62,4 +62,5 @@ def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leadi
         seed=config.seed,
         model=model,
         manifest=stored.manifest,
+        compatibility=config.compatibility,
     )

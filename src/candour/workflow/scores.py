@@ -69,6 +69,7 @@ def read_scores(path: Path, config: AuditConfig) -> Evidence:
         protocol=config.protocol,
         disclosure=config.disclosure,
         seed=config.seed,
+        compatibility=config.compatibility,
     )
 
 

@@ -11,7 +11,7 @@ from candour.stats.clustered import (
     estimate_share,
 )
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules
+from candour.stats.groups.differences import Rules
 from candour.stats.missing_differences import FamilySums, compare_missingness, estimate_missing_share
 
 RULES = Rules(margin=0.05, minimum_foot=10, confidence=0.95, seed=3)

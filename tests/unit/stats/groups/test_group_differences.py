@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Difference, Rules, compare_groups
-from candour.stats.group_rates import GroupMetric, Judged
+from candour.stats.groups.differences import Difference, Rules, compare_groups
+from candour.stats.groups.judged import Judged
+from candour.stats.groups.rates import GroupMetric
 
 RULES = Rules(margin=0.05, minimum_foot=10, confidence=0.95, seed=3)
 DECISIVE: tuple[GroupMetric, ...] = ("false_negative_rate", "false_positive_rate")

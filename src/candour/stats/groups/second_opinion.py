@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from candour.stats.clustered import Flags
-from candour.stats.group_rates import Judged, RateName, estimate_group_metric
+from candour.stats.groups.judged import Judged
+from candour.stats.groups.rates import RateName, estimate_group_metric
 
 COMPARED: tuple[RateName, ...] = (
     "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",

@@ -14,13 +14,8 @@ from scipy.stats import norm
 from candour.stats.clustered import ClusteredEstimate, Flags, compute_correlation
 from candour.stats.discrimination import compute_auc_interval
 from candour.stats.equivalence import Comparison, Resolution, compare_with_margin, compute_resolution
-from candour.stats.group_rates import (
-    GroupMetric,
-    Judged,
-    count_foot,
-    estimate_group_metric,
-    list_groups,
-)
+from candour.stats.groups.judged import Judged, list_groups
+from candour.stats.groups.rates import GroupMetric, count_foot, estimate_group_metric
 from candour.stats.intervals import (
     Interval,
     combine_to_difference,

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from candour.stats import second_opinion
 from candour.stats.clustered import ClusteredEstimate, Flags
-from candour.stats.group_rates import GroupMetric, Judged, estimate_group_metric
-from candour.stats.second_opinion import agrees_with_fairlearn
+from candour.stats.groups import second_opinion
+from candour.stats.groups.judged import Judged
+from candour.stats.groups.rates import GroupMetric, estimate_group_metric
+from candour.stats.groups.second_opinion import agrees_with_fairlearn
 
 
 def judge(decisions: int) -> tuple[Judged, np.ndarray[tuple[int, ...], np.dtype[np.object_]]]:

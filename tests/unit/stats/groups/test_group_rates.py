@@ -13,16 +13,14 @@ from fairlearn.metrics import (
 )
 from sklearn.metrics import precision_score
 
-from candour.stats.group_rates import (
+from candour.stats.groups.judged import Judged, count_cells, list_groups
+from candour.stats.groups.rates import (
     RATES,
     GroupMetric,
-    Judged,
     RateName,
-    count_cells,
     count_foot,
     describe_group_metric,
     estimate_base_rate,
-    list_groups,
 )
 
 

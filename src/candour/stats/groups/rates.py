@@ -4,22 +4,19 @@ A rate with nothing at its foot is undefined; it is never 0 (a group without out
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from candour.results import Estimate
 from candour.stats.clustered import (
     ClusteredEstimate,
-    Codes,
     Flags,
-    Floats,
     compute_share_interval,
     estimate_share,
 )
 from candour.stats.discrimination import compute_auc_interval, estimate_auc
+from candour.stats.groups.judged import Judged
 from candour.stats.intervals import compute_critical_value
 
 RateName = Literal[
@@ -31,7 +28,6 @@ RATES: tuple[RateName, ...] = (
     "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
     "false_discovery_rate", "false_omission_rate",
 )  # fmt: skip
-AGES = ("Unborn", "Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 EMPTY: Mapping[RateName, str] = {
     "selection_rate": "no decisions",
     "true_positive_rate": "no child with the outcome",
@@ -40,65 +36,6 @@ EMPTY: Mapping[RateName, str] = {
     "false_discovery_rate": "no child was flagged",
     "false_omission_rate": "every child was flagged",
 }
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Decisions to compare groups on: score, outcome, flag and family code, one entry a decision."""
-
-    scores: Floats
-    outcomes: Flags
-    flags: Flags
-    clusters: Codes
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The four cells of a group: flagged and right, flagged and wrong, missed, rightly let be."""
-
-    right: int
-    wrong: int
-    missed: int
-    let_be: int
-
-    @property
-    def decisions(self) -> int:
-        """All decisions of the group."""
-        return self.right + self.wrong + self.missed + self.let_be
-
-    @property
-    def outcomes(self) -> int:
-        """Those followed by the outcome."""
-        return self.right + self.missed
-
-    @property
-    def flagged(self) -> int:
-        """Those flagged."""
-        return self.right + self.wrong
-
-
-def count_cells(judged: Judged, among: Flags) -> Cells:
-    """Count the four cells among some decisions."""
-    outcomes, flags = judged.outcomes[among], judged.flags[among]
-    return Cells(
-        int((flags & outcomes).sum()),
-        int((flags & ~outcomes).sum()),
-        int((~flags & outcomes).sum()),
-        int((~flags & ~outcomes).sum()),
-    )
-
-
-def list_groups(groups: npt.NDArray[np.object_]) -> tuple[str, ...]:
-    """The groups in the order in which they are shown: ages by age, others by size, "Not recorded" last."""
-    names, counts = np.unique(groups.astype(str), return_counts=True)
-    order = sorted(zip(names, counts, strict=True), key=lambda g: (_place_group(str(g[0])), -g[1], g[0]))
-    return tuple(str(name) for name, _ in order)
-
-
-def _place_group(name: str) -> int:
-    if name == "Not recorded":
-        return len(AGES)
-    return AGES.index(name) if name in AGES else 0
 
 
 def estimate_group_metric(judged: Judged, among: Flags, metric: GroupMetric) -> ClusteredEstimate:

@@ -6,8 +6,9 @@ import pytest
 from candour.stats.clustered import code_clusters
 from candour.stats.discrimination import compute_ranking_of
 from candour.stats.equivalence import Comparison
-from candour.stats.group_differences import Rules, compare_groups
-from candour.stats.group_rates import Judged, describe_group_metric, estimate_group_metric, list_groups
+from candour.stats.groups.differences import Rules, compare_groups
+from candour.stats.groups.judged import Judged, list_groups
+from candour.stats.groups.rates import describe_group_metric, estimate_group_metric
 from candour.stats.performance import Metric, resample_performance
 
 RULES = Rules(0.05, 10, 0.95, 1)

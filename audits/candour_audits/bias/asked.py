@@ -1,0 +1,49 @@
+"""What every question about bias is asked of: the decisions, who was flagged, and every child's groups."""
+
+from dataclasses import dataclass
+
+from candour.contracts import Evidence
+from candour.stats.groups.differences import Rules
+from candour.stats.groups.judged import Judged, Labels
+from candour_audits.decisions import Decisions, read_decisions, read_groups
+
+DEPRIVATION = "deprivation"
+"""A grouping of its own, by area: no protected characteristic, so BIAS-007 asks about it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The evidence as arrays in one order. `groups` holds the characteristics that the protocol compares."""
+
+    evidence: Evidence
+    decisions: Decisions
+    judged: Judged
+    groups: dict[str, Labels]
+    deprivation: Labels | None
+
+    @property
+    def was_decided(self) -> bool:
+        """Whether the flags are somebody's decisions, and not a cut-off of the scores."""
+        return self.decisions.flagged is not None
+
+    @property
+    def rules(self) -> Rules:
+        """What the protocol wrote down beforehand about comparing groups."""
+        protocol = self.evidence.protocol
+        return Rules(
+            protocol.bias.margin, protocol.bias.minimum_events, protocol.confidence, self.evidence.seed
+        )
+
+    @property
+    def has_no_flags(self) -> bool:
+        """Whether no cut-off parts the decisions into flagged and not flagged."""
+        return bool(self.judged.flags.all() or not self.judged.flags.any())
+
+
+def ask(evidence: Evidence, left_out: set[str]) -> Asked:
+    """Read the evidence once for all questions about bias; `left_out` are characteristics not to be compared."""
+    decisions, groups = read_decisions(evidence), read_groups(evidence)
+    deprivation = groups.pop(DEPRIVATION, None)
+    chosen = {name: labels for name, labels in groups.items() if name not in left_out}
+    judged = decisions.judge(evidence.protocol.capacity_shares[-1])
+    return Asked(evidence, decisions, judged, chosen, deprivation)

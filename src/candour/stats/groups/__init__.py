@@ -1,0 +1,1 @@
+"""Are groups of children treated alike? Metrics, estimates and comparisons that allow for families."""

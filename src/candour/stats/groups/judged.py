@@ -1,0 +1,78 @@
+"""Decisions to compare groups on, their four cells, and the order in which groups are shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from candour.stats.clustered import Codes, Flags, Floats
+
+Labels = npt.NDArray[np.object_]
+"""The group of every decision, as text."""
+
+NOT_RECORDED = "Not recorded"
+AGES = ("Unborn", "Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Decisions to compare groups on: score, outcome, flag and family code, one entry a decision.
+
+    `threshold` is the lowest score that is flagged, where flags come from a cut-off: the probability at which
+    flagging is worth its cost. None where somebody else decided.
+    """
+
+    scores: Floats
+    outcomes: Flags
+    flags: Flags
+    clusters: Codes
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The four cells of a group: flagged and right, flagged and wrong, missed, rightly let be."""
+
+    right: int
+    wrong: int
+    missed: int
+    let_be: int
+
+    @property
+    def decisions(self) -> int:
+        """All decisions of the group."""
+        return self.right + self.wrong + self.missed + self.let_be
+
+    @property
+    def outcomes(self) -> int:
+        """Those followed by the outcome."""
+        return self.right + self.missed
+
+    @property
+    def flagged(self) -> int:
+        """Those flagged."""
+        return self.right + self.wrong
+
+
+def count_cells(judged: Judged, among: Flags) -> Cells:
+    """Count the four cells among some decisions."""
+    outcomes, flags = judged.outcomes[among], judged.flags[among]
+    return Cells(
+        int((flags & outcomes).sum()),
+        int((flags & ~outcomes).sum()),
+        int((~flags & outcomes).sum()),
+        int((~flags & ~outcomes).sum()),
+    )
+
+
+def list_groups(groups: Labels) -> tuple[str, ...]:
+    """The groups in the order in which they are shown: ages by age, others by size, "Not recorded" last."""
+    names, counts = np.unique(groups.astype(str), return_counts=True)
+    order = sorted(zip(names, counts, strict=True), key=lambda g: (_place_group(str(g[0])), -g[1], g[0]))
+    return tuple(str(name) for name, _ in order)
+
+
+def _place_group(name: str) -> int:
+    if name == "Not recorded":
+        return len(AGES)
+    return AGES.index(name) if name in AGES else 0
