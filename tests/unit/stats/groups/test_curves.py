@@ -1,0 +1,129 @@
+"""Curves against the same spline fitted by other libraries, and their bands against known truth."""
+
+import numpy as np
+import pytest
+from scipy.interpolate import CubicSpline
+from sklearn.linear_model import LogisticRegression
+
+from candour.stats.equivalence import Comparison
+from candour.stats.groups.curves import MINIMUM_EACH, MOST_POINTS, Curve, compute_curve
+
+
+def simulate(
+    seed: int, *, families: int = 400, bend: float = 0.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ages, errors, families: three decisions a family that are alike in age and in luck."""
+    rng = np.random.default_rng(seed)
+    family = np.repeat(np.arange(families), 3)
+    age = np.clip(rng.uniform(0, 17, families)[family] + rng.normal(size=len(family)), 0, 18)
+    luck = np.where(rng.random(len(family)) < 0.6, rng.random(families)[family], rng.random(len(family)))
+    return age, luck < true_rate(age, bend), family
+
+
+def true_rate(age: np.ndarray, bend: float) -> np.ndarray:
+    return 1 / (1 + np.exp(1.2 - bend * np.sin(age / 5)))
+
+
+def draw(age: np.ndarray, wrong: np.ndarray, family: np.ndarray, *, margin: float = 0.05) -> Curve:
+    everyone = np.ones(len(age), dtype=bool)
+    return compute_curve(age, wrong, everyone, family, margin=margin, confidence=0.95, seed=1)
+
+
+def test_the_curve_is_the_maximum_of_the_likelihood_that_scikit_learn_finds() -> None:
+    """The same space of curves, spanned by other functions: truncated cubes made natural by constraint."""
+    age, wrong, family = simulate(1, bend=1.0)
+    curve = draw(age, wrong, family)
+    knots = np.quantile(age, np.linspace(0.05, 0.95, 4))
+    basis = np.column_stack([age, natural_bends(age, knots)])
+    at = np.column_stack([curve.points, natural_bends(curve.points, knots)])
+    peer = LogisticRegression(C=np.inf, tol=1e-12, max_iter=100_000).fit(basis / 10, wrong)
+    assert np.allclose(
+        [estimate.value for estimate in curve.estimates], peer.predict_proba(at / 10)[:, 1], atol=1e-5
+    )
+
+
+def natural_bends(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
+    """Natural cubic splines from scipy: a clamped second derivative of 0 at both ends, straight beyond."""
+    from scipy.interpolate import CubicSpline
+
+    columns = []
+    for unit in np.eye(len(knots))[1:-1]:
+        spline = CubicSpline(knots, unit, bc_type="natural")
+        inside = spline(np.clip(x, knots[0], knots[-1]))
+        below = np.minimum(x - knots[0], 0) * spline(knots[0], 1)
+        above = np.maximum(x - knots[-1], 0) * spline(knots[-1], 1)
+        columns.append(inside + below + above)
+    return np.column_stack(columns)
+
+
+@pytest.mark.parametrize("bend", [0.0, 1.0])
+def test_the_whole_true_curve_runs_inside_the_band(bend: float) -> None:
+    """Nominal 95 % over 200 runs: at least 91 % within simulation error (lower 99 % bound of a binomial count)."""
+    held = 0
+    for seed in range(200):
+        curve = draw(*simulate(seed, bend=bend))
+        truth = true_rate(curve.points, bend)
+        held += all(
+            estimate.low <= rate <= estimate.high
+            for estimate, rate in zip(curve.estimates, truth, strict=True)
+            if estimate.low is not None and estimate.high is not None
+        )
+    assert held >= 182
+
+
+def test_a_flat_rate_is_called_uneven_in_about_five_of_a_hundred() -> None:
+    found = sum((draw(*simulate(seed)).flat_p_value or 0.0) < 0.05 for seed in range(200))
+    assert 2 <= found <= 20
+
+
+def test_a_flat_rate_is_not_shown_to_differ_and_a_bent_one_is() -> None:
+    flat = [draw(*simulate(seed)).comparison for seed in range(60)]
+    bent = [draw(*simulate(seed, families=1500, bend=1.0)).comparison for seed in range(10)]
+    assert flat.count(Comparison.DIFFERENCE_SHOWN) <= 4
+    assert bent.count(Comparison.DIFFERENCE_SHOWN) >= 8
+
+
+def test_equivalence_needs_the_whole_band_inside_the_margin() -> None:
+    age, wrong, family = simulate(3, families=6000)
+    assert draw(age, wrong, family, margin=0.2).comparison is Comparison.EQUIVALENT
+    assert draw(age, wrong, family, margin=0.001).comparison is Comparison.CANNOT_TELL
+
+
+def test_likeness_within_families_widens_the_band() -> None:
+    age, wrong, family = simulate(5)
+    together, apart = draw(age, wrong, family), draw(age, wrong, np.arange(len(age)))
+    width = [sum((e.high or 0) - (e.low or 0) for e in curve.estimates) for curve in (together, apart)]
+    assert width[0] > 1.1 * width[1]
+
+
+def test_points_are_few_and_inside_the_data() -> None:
+    age, wrong, family = simulate(6)
+    curve = draw(age, wrong, family)
+    assert len(curve.points) <= MOST_POINTS
+    assert curve.points[0] >= np.quantile(age, 0.049) - 0.01
+    assert curve.points[-1] <= np.quantile(age, 0.951) + 0.01
+
+
+def test_not_recorded_values_are_left_out() -> None:
+    age, wrong, family = simulate(7)
+    holes = np.where(np.arange(len(age)) % 7 == 0, np.nan, age)
+    kept = np.isfinite(holes)
+    assert draw(holes, wrong, family).foot == kept.sum()
+    with_holes, without = draw(holes, wrong, family), draw(age[kept], wrong[kept], family[kept])
+    assert np.allclose([e.value for e in with_holes.estimates], [e.value for e in without.estimates])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda age, wrong, family: (age, wrong & (np.arange(len(age)) < MINIMUM_EACH), family), "too few"),
+        (lambda age, wrong, family: (np.full(len(age), 3.0), wrong, family), "too few different values"),
+        (lambda age, wrong, family: (age, wrong, family * 0), "too few"),
+        (lambda age, wrong, family: (np.full(len(age), np.nan), wrong, family), "too few"),
+        (lambda age, wrong, family: (age, (age > 9) & (wrong | True), family), "does not settle"),
+    ],
+)
+def test_where_no_curve_can_be_had_the_reason_is_given(change, reason: str) -> None:
+    curve = draw(*change(*simulate(8)))
+    assert (curve.estimates, curve.comparison) == ((), Comparison.CANNOT_TELL)
+    assert reason in curve.reason
