@@ -1,0 +1,82 @@
+"""BIAS-009: what if the outcome was recorded differently for some groups.
+
+The outcome is what the authority did, not what happened to the child, so no audit of the forecast against it can
+see a bias that the outcome itself carries. This one says how large such a bias would have to be.
+"""
+
+from candour.results import Finding, Statement, Table, Verdict
+from candour.stats.equivalence import Comparison
+from candour.stats.groups.differences import Difference
+from candour_audits.bias.alternative_outcomes import (
+    read_alternatives,
+    tabulate_alternatives,
+    tabulate_answers,
+)
+from candour_audits.bias.asked import Asked
+from candour_audits.bias.hidden_outcomes import tabulate_hidden
+from candour_audits.bias.tipping_table import tabulate_tipping
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import name_characteristic, say_list
+
+CODE = "BIAS-009"
+TITLE = "If outcomes were recorded differently for some groups"
+QUESTION = (
+    "The outcome is what the authority did: what if it was recorded differently for some groups of children?"
+)
+
+
+def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> Finding:
+    """Tipping points for every gap, bounds for children nobody saw again, and the same question of other outcomes.
+
+    `differences` are those of the characteristics against everyone else, so that the answers are the same everywhere.
+    """
+    if asked.has_no_flags or not asked.groups:
+        reason = (
+            "the evidence holds no groups"
+            if not asked.groups
+            else "no cut-off parts the decisions into flagged and not flagged"
+        )
+        return build_unanswered(CODE, "bias", TITLE, QUESTION, reason)
+    alternatives = read_alternatives(asked)
+    tables: tuple[Table, ...] = (tabulate_tipping(asked, differences),)
+    if alternatives:
+        tables += (
+            tabulate_hidden(asked, alternatives),
+            tabulate_alternatives(asked, alternatives),
+            tabulate_answers(asked, alternatives, differences),
+        )
+    return Finding(
+        CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
+        headline=Statement(_say_headline(differences)),
+        for_families=Statement(
+            "We compare the computer with what the authority did. If the authority itself treated some families "
+            "differently, this comparison cannot show it. We worked out how big that would have to be."
+        ),
+        why="Nothing in the record can say how often an outcome was missed or over-recorded for a group, so there is no bar "
+        "here: the table says what would have to be true, and the panel knows the service.",
+        tables=tables,
+        limits=(
+            "A tipping point is arithmetic, not a finding about the service: it says what would be enough, not what is so.",
+            "It puts right the outcomes of one group at a time and takes those of everyone else as recorded.",
+            *(() if alternatives else ("Other outcomes were not given, so nothing is said about children never seen again.",)),
+        ),
+    )  # fmt: skip
+
+
+def _say_headline(differences: tuple[Difference, ...]) -> str:
+    shown = tuple(
+        dict.fromkeys(
+            f"{d.group} ({name_characteristic(d.characteristic).lower()})"
+            for d in differences
+            if d.comparison is Comparison.DIFFERENCE_SHOWN
+        )
+    )
+    if not shown:
+        return (
+            "No difference between groups is shown in the recorded outcomes. The table says how differently they would have "
+            "to be recorded for one to arise."
+        )
+    return (
+        f"A difference is shown for {say_list(shown)}. The table says how many of a group’s outcomes would have to be "
+        "wrong in the record to explain it away, or to turn it round."
+    )

@@ -1,0 +1,152 @@
+"""BIAS-009: what if the outcome was recorded differently for some groups."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from candour.disclosure import protect_findings
+from candour.results import Estimate, Finding, Verdict, Withheld
+from candour.stats.equivalence import Comparison
+from candour_audits.bias import compare_everything
+from candour_audits.bias.asked import ask
+from candour_audits.bias.outcome_labels import assess_outcome_labels
+
+
+def assess(evidence, left_out: frozenset[str] = frozenset()) -> Finding:
+    asked = ask(evidence, set(left_out))
+    return assess_outcome_labels(asked, compare_everything(evidence, asked.judged, asked.groups))
+
+
+def with_alternatives(bench, world, **outcomes: np.ndarray):
+    table = pa.table(
+        {
+            "row": np.arange(len(world.scores)),
+            **{k: pa.array(v.tolist(), pa.int8()) for k, v in outcomes.items()},
+        }
+    )
+    return bench.make_evidence(world, tables={"alternative_outcomes": table})
+
+
+def row_of(finding: Finding, table: str, **wanted: str) -> dict[str, object]:
+    found = finding.table(table)
+    names = [column.name for column in found.columns]
+    for row in found.rows:
+        named = dict(zip(names, row, strict=True))
+        if all(named[name] == value for name, value in wanted.items()):
+            return named
+    raise AssertionError(f"no row {wanted}")
+
+
+def test_putting_the_record_right_by_hand_closes_the_gap(bench) -> None:
+    """The share that is said to be enough, applied to the cells, gives the rate of everyone else."""
+    finding = assess(bench.make_evidence(bench.plant_bias("sex")))
+    row = row_of(finding, "tipping_points", characteristic="Sex", group="Male",
+                 metric="Missed among those with the outcome (false negative rate)")  # fmt: skip
+    other = row_of(finding, "tipping_points", characteristic="Sex", group="Female",
+                   metric="Missed among those with the outcome (false negative rate)")  # fmt: skip
+    rest = other["fn"] / other["events"]
+    assert row["gap"] == pytest.approx(row["fn"] / row["events"] - rest)
+    share, outcomes = row["explained"], row["events"]
+    if str(row["explained_by"]).startswith("never"):
+        number = share * outcomes / (1 - share)
+        closed = [(row["fn"] + number) / (outcomes + number), row["fn"] / (outcomes + number)]
+    else:
+        number = share * outcomes
+        closed = [row["fn"] / (outcomes - number), (row["fn"] - number) / (outcomes - number)]
+    assert min(abs(value - rest) for value in closed) < 1e-9
+    assert row["reversed"] is None or row["reversed"] > share
+
+
+def test_it_never_gives_an_all_clear_and_says_why(bench) -> None:
+    finding = assess(bench.make_evidence(bench.make_world()))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "Nothing in the record" in finding.why
+
+
+def test_a_shown_difference_is_named(bench) -> None:
+    evidence = bench.make_evidence(bench.plant_bias("sex"))
+    assert "(sex)" in assess(evidence).headline.text
+
+
+def test_bounds_rest_on_those_who_were_never_seen_again(bench) -> None:
+    world = bench.make_world()
+    everyone, few = np.ones(len(world.scores), dtype=int), (np.arange(len(world.scores)) % 10 < 7).astype(int)
+    all_seen = assess(with_alternatives(bench, world, referral=np.where(few == 1, 1, 0) | world.outcomes))
+    row = row_of(all_seen, "never_seen_again", characteristic="Sex", group="Female",
+                 metric="Missed among those with the outcome (false negative rate)")  # fmt: skip
+    # Few of the unseen were flagged, so most of their outcomes must be among the missed: even the least is more.
+    assert row["fn"] / row["events"] < row["high"]
+    assert row["low"] < row["high"]
+    unseen = {name: row[name] for name in ("unseen_flagged", "unseen_let_be")}
+    hidden = row["events"] / (row["n"] - sum(unseen.values())) * sum(unseen.values())
+    most = row["fn"] + min(hidden, unseen["unseen_let_be"])
+    assert row["high"] == pytest.approx(most / (row["events"] + hidden))
+    # About three in ten were never seen again; those with the outcome were all seen.
+    assert 0.2 < row["unseen"] < 0.35
+    assert row["low_difference"] < 0 < row["high_difference"]
+    assert "never_seen_again" not in [
+        t.name for t in assess(with_alternatives(bench, world, referral=everyone)).tables
+    ]
+
+
+def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(bench) -> None:
+    world = bench.make_world()
+    lot = (np.random.default_rng(1).random(len(world.scores)) < 0.3).astype(int)
+    finding = assess(with_alternatives(bench, world, referral=lot, section_47=world.outcomes))
+    auc = row_of(finding, "alternative_outcomes", outcome="A further referral")["auc"]
+    same = row_of(finding, "alternative_outcomes", outcome="A section 47 enquiry")["auc"]
+    own = row_of(finding, "alternative_outcomes", outcome="The outcome that is forecast")["auc"]
+    assert isinstance(auc, Estimate)
+    assert auc.low is not None
+    assert auc.low < 0.5 < auc.high
+    assert same == own
+
+
+def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench) -> None:
+    world = bench.plant_bias("sex")
+    evidence = with_alternatives(bench, world, section_47=world.outcomes)
+    finding = assess(evidence)
+    answers = list(zip(bench.read_column(finding, "answers_by_outcome", "forecast"),
+                       bench.read_column(finding, "answers_by_outcome", "section_47"), strict=True))  # fmt: skip
+    assert all(first == second for first, second in answers)
+    assert Comparison.DIFFERENCE_SHOWN.value in {first for first, _ in answers}
+
+
+def test_decisions_whose_other_outcome_is_not_known_are_left_out(bench) -> None:
+    world = bench.make_world()
+    half = [None if number % 2 else int(value) for number, value in enumerate(world.outcomes)]
+    table = pa.table({"row": np.arange(len(world.scores)), "icpc": pa.array(half, pa.int8())})
+    finding = assess(bench.make_evidence(world, tables={"alternative_outcomes": table}))
+    base = row_of(finding, "alternative_outcomes", outcome="An initial child protection conference")[
+        "base_rate"
+    ]
+    assert base.n == (len(world.scores) + 1) // 2
+    assert base.value == pytest.approx(world.outcomes[::2].mean())
+
+
+def test_small_groups_are_withheld_everywhere(bench) -> None:
+    """A group of eight children, whose cells are small: nothing of it is published, and the largest group gives way."""
+    world = bench.make_world()
+    sex = world.groups["sex"].astype(object)
+    sex[:8] = "Not recorded"
+    world = replace(world, groups={"sex": sex})
+    seen = (np.arange(len(world.scores)) % 3 > 0).astype(int)
+    published = protect_findings([assess(with_alternatives(bench, world, referral=seen))], threshold=5)[0]
+    shown = {
+        "tipping_points": ("gap", "explained", "reversed"),
+        "never_seen_again": ("unseen", "low", "high"),
+        "answers_by_outcome": ("forecast", "referral"),
+    }
+    for table, columns in shown.items():
+        for column in columns:
+            cells = dict(zip(bench.read_column(published, table, "group"),
+                             bench.read_column(published, table, column), strict=True))  # fmt: skip
+            assert isinstance(cells["Not recorded"], Withheld), (table, column)
+            assert sum(isinstance(cell, Withheld) for cell in cells.values()) == 2, (table, column)
+
+
+def test_without_groups_it_is_not_assessed(bench) -> None:
+    evidence = bench.make_evidence(replace(bench.make_world(), groups={}))
+    assert assess(evidence).verdict is Verdict.NOT_ASSESSED
