@@ -7,9 +7,15 @@
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
 
-Two findings are printed with every verdict and cannot change it, since no bar can be held against them: what no
-return records, and what the features that move the score most may stand for. A third, who is not in the data, can
-never be met; it weighs only where it is a concern.
+Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
+what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
+how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met
+(crossed groups are small, a search never ends, few authorities give areas), so they weigh only where they are a
+concern; that no record shows whom it lacks never weighs alone.
+
+One family of comparisons decides about groups of children: the characteristics and their crossings, whose intervals hold
+together. A concern found by a search, along a curve or by area is a further look, with an error of its own; it is
+enough to withhold the bar, and not enough to say "do not use".
 """
 
 from dataclasses import dataclass
@@ -27,9 +33,17 @@ SIMPLE_RULES_CODE = "PERF-001"
 NEVER_MET = ("DATA-008",)
 """That it cannot tell is so of every authority, and says nothing about this forecast."""
 
+ONLY_AS_CONCERN = ("BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013")
+"""That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
+
+FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013")
+"""A concern here withholds the bar and does not say "do not use"."""
+
 DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
-WITHOUT_A_BAR = ("BIAS-020", "EXPL-001")
+WITHOUT_A_BAR = (
+    "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "EXPL-001",
+)  # fmt: skip
 NEEDED_PREFIXES = {"pilot": ("PERF", "BIAS", "CALI", "TIME"), "scores": ("PERF", "BIAS", "CALI")}
 
 Kind = Literal["pilot", "scores"]
@@ -77,17 +91,19 @@ def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
 def _weighs(finding: Finding) -> bool:
     if finding.code in NEVER_MET:
         return finding.verdict is not Verdict.CANNOT_TELL
+    if finding.code in ONLY_AS_CONCERN:
+        return finding.verdict is Verdict.CONCERN
     return finding.code not in WITHOUT_A_BAR
 
 
 def _stops_use(finding: Finding) -> bool:
     decisive = finding.code in DECISIVE_CODES or prefix_of(finding.code) in DECISIVE_PREFIXES
-    return decisive and finding.verdict is Verdict.CONCERN
+    return decisive and finding.code not in FURTHER_LOOKS and finding.verdict is Verdict.CONCERN
 
 
 def _find_missing(findings: tuple[Finding, ...], kind: Kind) -> tuple[str, ...]:
     codes = {finding.code for finding in findings}
-    prefixes = {prefix_of(code) for code in codes if code not in WITHOUT_A_BAR}
+    prefixes = {prefix_of(code) for code in codes if code not in (*WITHOUT_A_BAR, *ONLY_AS_CONCERN)}
     missing = [prefix for prefix in NEEDED_PREFIXES[kind] if prefix not in prefixes]
     if "PERF" in prefixes and CRITERIA_CODE not in codes:
         missing.append(CRITERIA_CODE)

@@ -5,7 +5,17 @@ from itertools import product
 
 import pytest
 
-from candour.report.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict, prefix_of, reach_verdict
+from candour.report.verdict import (
+    CRITERIA_CODE,
+    FURTHER_LOOKS,
+    ONLY_AS_CONCERN,
+    WITHOUT_A_BAR,
+    Kind,
+    Overall,
+    OverallVerdict,
+    prefix_of,
+    reach_verdict,
+)
 from candour.report.verdict_wording import describe_verdict, mark_of, name_missing
 from candour.results import Finding, Statement, Verdict
 
@@ -29,13 +39,15 @@ def test_everything_met_is_for_the_panel_to_weigh() -> None:
     assert "for the panel to weigh" in overall.verdict
 
 
-@pytest.mark.parametrize("code", [CRITERIA_CODE, "PERF-001", "BIAS-001", "BIAS-010", "TIME-001"])
+@pytest.mark.parametrize("code", [CRITERIA_CODE, "PERF-001", "BIAS-001", "BIAS-005", "BIAS-010", "TIME-001"])
 def test_a_concern_where_it_decides_means_do_not_use(code: str) -> None:
     overall = reach_verdict(findings(**{code: Verdict.CONCERN, "CALI-001": Verdict.CANNOT_TELL}), "pilot")
     assert overall == Overall(OverallVerdict.DO_NOT_USE, (code,), ())
 
 
-@pytest.mark.parametrize("code", ["PERF-002", "CALI-001", "EXPL-002", "DATA-001", "LOCAL-001"])
+@pytest.mark.parametrize(
+    "code", ["PERF-002", "CALI-001", "EXPL-002", "DATA-001", "LOCAL-001", *FURTHER_LOOKS]
+)
 def test_any_other_concern_never_meets_the_bar(code: str) -> None:
     overall = reach_verdict(findings(**{code: Verdict.CONCERN}), "pilot")
     assert overall == Overall(OverallVerdict.CANNOT_TELL, (code,), ())
@@ -69,10 +81,28 @@ def test_scores_without_records_need_no_proof_of_time_but_the_report_says_so() -
     assert len(describe_verdict(overall, "pilot")) == 1
 
 
-@pytest.mark.parametrize("code", ["BIAS-020", "EXPL-001"])
-def test_what_no_bar_can_be_held_against_neither_passes_nor_fails_a_forecast(code: str) -> None:
-    without_a_bar = make(code, Verdict.CANNOT_TELL)
+@pytest.mark.parametrize("verdict", list(Verdict))
+@pytest.mark.parametrize("code", WITHOUT_A_BAR)
+def test_what_no_bar_can_be_held_against_neither_passes_nor_fails_a_forecast(
+    code: str, verdict: Verdict
+) -> None:
+    without_a_bar = make(code, verdict)
     assert reach_verdict((*findings(), without_a_bar), "pilot").verdict is OverallVerdict.MEETS_THE_BAR
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED])
+@pytest.mark.parametrize("code", ONLY_AS_CONCERN)
+def test_what_can_hardly_ever_be_met_weighs_only_as_a_concern(code: str, verdict: Verdict) -> None:
+    assert reach_verdict((*findings(), make(code, verdict)), "pilot").verdict is OverallVerdict.MEETS_THE_BAR
+    worse = reach_verdict((*findings(), make(code, Verdict.CONCERN)), "pilot").verdict
+    expected = OverallVerdict.CANNOT_TELL if code in FURTHER_LOOKS else OverallVerdict.DO_NOT_USE
+    assert worse is expected
+
+
+def test_further_looks_alone_are_no_audit_of_groups() -> None:
+    without_bias = tuple(finding for finding in findings() if finding.code != "BIAS-001")
+    further = tuple(make(code) for code in FURTHER_LOOKS)
+    assert reach_verdict((*without_bias, *further), "pilot").missing == ("BIAS",)
 
 
 def test_that_no_record_shows_whom_it_lacks_weighs_only_where_outcomes_are_not_reported() -> None:
