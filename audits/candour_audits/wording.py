@@ -3,20 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from candour.stats.groups.metrics import METRICS as GROUP_METRICS
+
 METRICS: Mapping[str, str] = {
-    "average_precision": "Average precision",
-    "average_precision_lift": "Average precision, as a multiple of chance",
-    "auc": "AUC",
-    "brier": "Brier score",
     "scaled_brier": "Scaled Brier score",
     "precision_at_capacity": "Right among the flagged",
     "recall_at_capacity": "Flagged among those with the outcome",
-    "selection_rate": "Flagged",
-    "true_positive_rate": "Flagged among those with the outcome (true positive rate)",
-    "false_positive_rate": "Flagged among those without (false positive rate)",
-    "false_negative_rate": "Missed among those with the outcome (false negative rate)",
-    "false_discovery_rate": "Wrong among the flagged (false discovery rate)",
-    "false_omission_rate": "Outcome among the not flagged (false omission rate)",
+    **{name: metric.label for name, metric in GROUP_METRICS.items()},
 }
 CHARACTERISTICS: Mapping[str, str] = {
     "sex": "Sex",

@@ -1,11 +1,13 @@
 """BIAS-009: what if the outcome was recorded differently for some groups."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from candour.contracts import Evidence
 from candour.disclosure import protect_findings
 from candour.results import Estimate, Finding, Verdict, Withheld
 from candour.stats.equivalence import Comparison
@@ -14,12 +16,12 @@ from candour_audits.bias.asked import ask
 from candour_audits.bias.outcome_labels import assess_outcome_labels
 
 
-def assess(evidence, left_out: frozenset[str] = frozenset()) -> Finding:
+def assess(evidence: Evidence, left_out: frozenset[str] = frozenset()) -> Finding:
     asked = ask(evidence, set(left_out))
     return assess_outcome_labels(asked, compare_everything(evidence, asked.judged, asked.groups))
 
 
-def with_alternatives(bench, world, **outcomes: np.ndarray):
+def with_alternatives(bench: Any, world: Any, **outcomes: Any) -> Evidence:
     table = pa.table(
         {
             "row": np.arange(len(world.scores)),
@@ -29,7 +31,7 @@ def with_alternatives(bench, world, **outcomes: np.ndarray):
     return bench.make_evidence(world, tables={"alternative_outcomes": table})
 
 
-def row_of(finding: Finding, table: str, **wanted: str) -> dict[str, object]:
+def row_of(finding: Finding, table: str, **wanted: str) -> dict[str, Any]:
     found = finding.table(table)
     names = [column.name for column in found.columns]
     for row in found.rows:
@@ -39,7 +41,7 @@ def row_of(finding: Finding, table: str, **wanted: str) -> dict[str, object]:
     raise AssertionError(f"no row {wanted}")
 
 
-def test_putting_the_record_right_by_hand_closes_the_gap(bench) -> None:
+def test_putting_the_record_right_by_hand_closes_the_gap(bench: Any) -> None:
     """The share that is said to be enough, applied to the cells, gives the rate of everyone else."""
     finding = assess(bench.make_evidence(bench.plant_bias("sex")))
     row = row_of(finding, "tipping_points", characteristic="Sex", group="Male",
@@ -59,21 +61,21 @@ def test_putting_the_record_right_by_hand_closes_the_gap(bench) -> None:
     assert row["reversed"] is None or row["reversed"] > share
 
 
-def test_it_never_gives_an_all_clear_and_says_why(bench) -> None:
+def test_it_never_gives_an_all_clear_and_says_why(bench: Any) -> None:
     finding = assess(bench.make_evidence(bench.make_world()))
     assert finding.verdict is Verdict.CANNOT_TELL
     assert "Nothing in the record" in finding.why
 
 
-def test_a_shown_difference_is_named(bench) -> None:
+def test_a_shown_difference_is_named(bench: Any) -> None:
     evidence = bench.make_evidence(bench.plant_bias("sex"))
     assert "(sex)" in assess(evidence).headline.text
 
 
-def test_bounds_rest_on_those_who_were_never_seen_again(bench) -> None:
+def test_bounds_rest_on_those_who_were_never_seen_again(bench: Any) -> None:
     world = bench.make_world()
     everyone, few = np.ones(len(world.scores), dtype=int), (np.arange(len(world.scores)) % 10 < 7).astype(int)
-    all_seen = assess(with_alternatives(bench, world, referral=np.where(few == 1, 1, 0) | world.outcomes))
+    all_seen = assess(with_alternatives(bench: Any, world, referral=np.where(few == 1, 1, 0) | world.outcomes))
     row = row_of(all_seen, "never_seen_again", characteristic="Sex", group="Female",
                  metric="Missed among those with the outcome (false negative rate)")  # fmt: skip
     # Few of the unseen were flagged, so most of their outcomes must be among the missed: even the least is more.
@@ -87,14 +89,14 @@ def test_bounds_rest_on_those_who_were_never_seen_again(bench) -> None:
     assert 0.2 < row["unseen"] < 0.35
     assert row["low_difference"] < 0 < row["high_difference"]
     assert "never_seen_again" not in [
-        t.name for t in assess(with_alternatives(bench, world, referral=everyone)).tables
+        t.name for t in assess(with_alternatives(bench: Any, world, referral=everyone)).tables
     ]
 
 
-def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(bench) -> None:
+def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(bench: Any) -> None:
     world = bench.make_world()
     lot = (np.random.default_rng(1).random(len(world.scores)) < 0.3).astype(int)
-    finding = assess(with_alternatives(bench, world, referral=lot, section_47=world.outcomes))
+    finding = assess(with_alternatives(bench: Any, world, referral=lot, section_47=world.outcomes))
     auc = row_of(finding, "alternative_outcomes", outcome="A further referral")["auc"]
     same = row_of(finding, "alternative_outcomes", outcome="A section 47 enquiry")["auc"]
     own = row_of(finding, "alternative_outcomes", outcome="The outcome that is forecast")["auc"]
@@ -104,9 +106,9 @@ def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(benc
     assert same == own
 
 
-def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench) -> None:
+def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench: Any) -> None:
     world = bench.plant_bias("sex")
-    evidence = with_alternatives(bench, world, section_47=world.outcomes)
+    evidence = with_alternatives(bench: Any, world, section_47=world.outcomes)
     finding = assess(evidence)
     answers = list(zip(bench.read_column(finding, "answers_by_outcome", "forecast"),
                        bench.read_column(finding, "answers_by_outcome", "section_47"), strict=True))  # fmt: skip
@@ -114,7 +116,7 @@ def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench) -
     assert Comparison.DIFFERENCE_SHOWN.value in {first for first, _ in answers}
 
 
-def test_decisions_whose_other_outcome_is_not_known_are_left_out(bench) -> None:
+def test_decisions_whose_other_outcome_is_not_known_are_left_out(bench: Any) -> None:
     world = bench.make_world()
     half = [None if number % 2 else int(value) for number, value in enumerate(world.outcomes)]
     table = pa.table({"row": np.arange(len(world.scores)), "icpc": pa.array(half, pa.int8())})
@@ -126,14 +128,14 @@ def test_decisions_whose_other_outcome_is_not_known_are_left_out(bench) -> None:
     assert base.value == pytest.approx(world.outcomes[::2].mean())
 
 
-def test_small_groups_are_withheld_everywhere(bench) -> None:
+def test_small_groups_are_withheld_everywhere(bench: Any) -> None:
     """A group of eight children, whose cells are small: nothing of it is published, and the largest group gives way."""
     world = bench.make_world()
     sex = world.groups["sex"].astype(object)
     sex[:8] = "Not recorded"
     world = replace(world, groups={"sex": sex})
     seen = (np.arange(len(world.scores)) % 3 > 0).astype(int)
-    published = protect_findings([assess(with_alternatives(bench, world, referral=seen))], threshold=5)[0]
+    published = protect_findings([assess(with_alternatives(bench: Any, world, referral=seen))], threshold=5)[0]
     shown = {
         "tipping_points": ("gap", "explained", "reversed"),
         "never_seen_again": ("unseen", "low", "high"),
@@ -147,6 +149,6 @@ def test_small_groups_are_withheld_everywhere(bench) -> None:
             assert sum(isinstance(cell, Withheld) for cell in cells.values()) == 2, (table, column)
 
 
-def test_without_groups_it_is_not_assessed(bench) -> None:
+def test_without_groups_it_is_not_assessed(bench: Any) -> None:
     evidence = bench.make_evidence(replace(bench.make_world(), groups={}))
     assert assess(evidence).verdict is Verdict.NOT_ASSESSED

@@ -7,10 +7,15 @@ from candour.results import Cell, Column, Guard, Table
 from candour.stats.calibration import compute_recalibration, describe_ratio
 from candour.stats.clustered import Flags, are_probabilities
 from candour.stats.groups.judged import Judged, Labels, count_cells, list_groups
-from candour.stats.groups.rates import RATES, describe_group_metric, estimate_base_rate
+from candour.stats.groups.metrics import ShareName
+from candour.stats.groups.rates import describe_group_metric, estimate_base_rate
 from candour.stats.intervals import compute_critical_value
 from candour_audits.wording import METRICS, name_characteristic
 
+RATES: tuple[ShareName, ...] = (
+    "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
+    "false_discovery_rate", "false_omission_rate",
+)  # fmt: skip
 CELLS = (
     Column("without", "Without the outcome", "count", hidden=True),
     Column("tp", "Flagged and right", "count", hidden=True),

@@ -1,79 +1,99 @@
-"""What happens to each group of children: how many are flagged, rightly and wrongly, and who is missed.
+"""What happens to each group of children, in every declared metric: the value, and what it rests on.
 
-A rate with nothing at its foot is undefined; it is never 0 (a group without outcomes has no miss rate).
+A number with nothing at its foot is undefined; it is never 0 (a group without outcomes has no miss rate).
 """
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Mapping
+from functools import reduce
 
 import numpy as np
 
 from candour.results import Estimate
+from candour.stats.calibration import describe_ratio
 from candour.stats.clustered import (
     ClusteredEstimate,
     Flags,
+    Floats,
+    are_probabilities,
     compute_share_interval,
     estimate_share,
+    sum_by_cluster,
 )
 from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.groups.judged import Judged
+from candour.stats.groups.metrics import METRICS, Cell, MetricName, Share, ShareName
 from candour.stats.intervals import compute_critical_value
 
-RateName = Literal[
-    "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
-    "false_discovery_rate", "false_omission_rate",
-]  # fmt: skip
-GroupMetric = RateName | Literal["auc"]
-RATES: tuple[RateName, ...] = (
-    "selection_rate", "true_positive_rate", "false_positive_rate", "false_negative_rate",
-    "false_discovery_rate", "false_omission_rate",
-)  # fmt: skip
-EMPTY: Mapping[RateName, str] = {
-    "selection_rate": "no decisions",
-    "true_positive_rate": "no child with the outcome",
-    "false_positive_rate": "no child without the outcome",
-    "false_negative_rate": "no child with the outcome",
-    "false_discovery_rate": "no child was flagged",
-    "false_omission_rate": "every child was flagged",
-}
+GroupMetric = MetricName
+RateName = ShareName
+NO_PROBABILITIES = "the scores are not between 0 and 1"
+RANKED: tuple[MetricName, ...] = ("auc", "bpsn_auc", "bnsp_auc")
+"""AUCs of the group, and across its border."""
+RESAMPLED: tuple[MetricName, ...] = ("average_precision", "average_precision_lift", "partial_auc")
+"""These have no variance in closed form: `rank_replicates.py` draws families again for them."""
 
 
-def estimate_group_metric(judged: Judged, among: Flags, metric: GroupMetric) -> ClusteredEstimate:
-    """One metric among some decisions, with the influence of each family on it."""
-    if metric == "auc":
-        return estimate_auc(judged.scores, judged.outcomes, among, judged.clusters)
-    counted, foot = _define_rate(judged, metric)
-    return estimate_share(counted, among & foot, judged.clusters, empty=EMPTY[metric])
+def estimate_group_metric(judged: Judged, among: Flags, metric: MetricName) -> ClusteredEstimate:
+    """One metric among some decisions, with the influence of each family on it.
+
+    The influence on observed over expected is on the log scale. Raises ValueError for a metric that needs resampling.
+    """
+    share = METRICS[metric].share
+    if share is not None:
+        counted, foot = find_rows(judged, share)
+        return estimate_share(counted, among & foot, judged.clusters, empty=METRICS[metric].empty)
+    if metric in RANKED:
+        rows = _find_ranked(judged, among, metric)
+        return estimate_auc(judged.scores, judged.outcomes, rows, judged.clusters)
+    if metric not in _ESTIMATES:
+        raise ValueError(f"'{metric}' has no variance in closed form: resample families")
+    return _ESTIMATES[metric](judged, among)
 
 
-def count_foot(judged: Judged, among: Flags, metric: GroupMetric) -> int:
-    """How many children stand at the foot of a metric; for the AUC the rarer of the two classes."""
-    if metric == "auc":
-        happened = int((judged.outcomes & among).sum())
-        return min(happened, int(among.sum()) - happened)
-    return int((among & _define_rate(judged, metric)[1]).sum())
+def describe_group_metric(judged: Judged, among: Flags, metric: MetricName, *, confidence: float) -> Estimate:
+    """One metric of one group with its own interval (not adjusted for looking at several groups)."""
+    estimate = estimate_group_metric(judged, among, metric)
+    if METRICS[metric].share is not None:
+        return describe_share(estimate, confidence=confidence)
+    critical_value = compute_critical_value(confidence)
+    if metric == "observed_expected":
+        return describe_ratio(estimate, critical_value=critical_value)
+    if estimate.value is None:
+        return Estimate(None, None, None, estimate.n, estimate.events, "none", estimate.reason)
+    if metric in RANKED:
+        return _describe_auc(estimate, critical_value)
+    return _describe_mean(estimate, critical_value)
+
+
+def count_foot(judged: Judged, among: Flags, metric: MetricName) -> int:
+    """How many decisions stand at the foot of a metric; for an AUC the rarer of the two classes."""
+    share = METRICS[metric].share
+    if share is not None:
+        return int((among & find_rows(judged, share)[1]).sum())
+    rows = _find_ranked(judged, among, metric)
+    happened = int((judged.outcomes & rows).sum())
+    if metric in {"mean_score", "brier", "net_benefit"}:
+        return int(rows.sum())
+    if metric == "observed_expected":
+        return happened
+    return min(happened, int(rows.sum()) - happened)
+
+
+def find_rows(judged: Judged, share: Share) -> tuple[Flags, Flags]:
+    """For every decision whether it is counted in a share, and whether it stands at its foot."""
+    in_cell: Mapping[Cell, Flags] = {
+        "right": judged.flags & judged.outcomes,
+        "wrong": judged.flags & ~judged.outcomes,
+        "missed": ~judged.flags & judged.outcomes,
+        "let_be": ~judged.flags & ~judged.outcomes,
+    }
+    counted, foot = (reduce(np.logical_or, (in_cell[cell] for cell in cells)) for cells in share)
+    return counted, foot
 
 
 def estimate_base_rate(judged: Judged, among: Flags, *, confidence: float) -> Estimate:
     """The share of decisions followed by the outcome."""
-    share = estimate_share(judged.outcomes, among, judged.clusters, empty="no decisions")
-    return describe_share(share, confidence=confidence)
-
-
-def describe_group_metric(
-    judged: Judged, among: Flags, metric: GroupMetric, *, confidence: float
-) -> Estimate:
-    """One metric of one group with its own interval (not adjusted for looking at several groups)."""
-    estimate = estimate_group_metric(judged, among, metric)
-    if metric != "auc":
-        return describe_share(estimate, confidence=confidence)
-    if estimate.value is None:
-        return Estimate(None, None, None, estimate.n, estimate.events, "none", estimate.reason)
-    ends = compute_auc_interval(estimate, critical_value=compute_critical_value(confidence))
-    if ends is None:
-        reason = "no interval can be had where the sorting is perfect or perfectly wrong"
-        return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
-    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "DeLong by family, log-odds scale")
+    return describe_group_metric(judged, among, "base_rate", confidence=confidence)
 
 
 def describe_share(share: ClusteredEstimate, *, confidence: float) -> Estimate:
@@ -84,15 +104,103 @@ def describe_share(share: ClusteredEstimate, *, confidence: float) -> Estimate:
     return Estimate(share.value, *ends, share.n, share.events, method)
 
 
-def _define_rate(judged: Judged, rate: RateName) -> tuple[Flags, Flags]:
-    """What is counted, and among whom."""
-    everyone = np.ones(len(judged.outcomes), dtype=bool)
-    definitions: Mapping[RateName, tuple[Flags, Flags]] = {
-        "selection_rate": (judged.flags, everyone),
-        "true_positive_rate": (judged.flags, judged.outcomes),
-        "false_positive_rate": (judged.flags, ~judged.outcomes),
-        "false_negative_rate": (~judged.flags, judged.outcomes),
-        "false_discovery_rate": (~judged.outcomes, judged.flags),
-        "false_omission_rate": (judged.outcomes, ~judged.flags),
-    }
-    return definitions[rate]
+def _describe_auc(estimate: ClusteredEstimate, critical_value: float) -> Estimate:
+    ends = compute_auc_interval(estimate, critical_value=critical_value)
+    if ends is None:
+        reason = "no interval can be had where the sorting is perfect or perfectly wrong"
+        return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
+    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "DeLong by family, log-odds scale")
+
+
+def _describe_mean(estimate: ClusteredEstimate, critical_value: float) -> Estimate:
+    if estimate.value is None or estimate.families < 2 or estimate.variance == 0:
+        reason = "no interval can be had where families do not vary"
+        return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
+    reach = critical_value * float(np.sqrt(estimate.variance))
+    ends = estimate.value - reach, estimate.value + reach
+    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "normal, variance by family")
+
+
+def _find_ranked(judged: Judged, among: Flags, metric: MetricName) -> Flags:
+    """Whose scores an AUC compares: a group's, or one side from the group and the other from everyone else."""
+    if metric == "bpsn_auc":
+        rows: Flags = np.where(judged.outcomes, ~among, among)
+        return rows
+    if metric == "bnsp_auc":
+        crossed: Flags = np.where(judged.outcomes, among, ~among)
+        return crossed
+    return among
+
+
+def _average(values: Floats, judged: Judged, among: Flags) -> ClusteredEstimate:
+    size = int(judged.clusters.max()) + 1 if len(judged.clusters) else 0
+    n, events = int(among.sum()), int((judged.outcomes & among).sum())
+    if n == 0:
+        return ClusteredEstimate(None, 0, 0, 0, np.zeros(size), METRICS["mean_score"].empty)
+    chosen, families = values[among], judged.clusters[among]
+    mean = float(chosen.mean())
+    influence = sum_by_cluster((chosen - mean) / n, families, size=size)
+    return ClusteredEstimate(mean, n, events, len(np.unique(families)), influence)
+
+
+def _undefined(judged: Judged, among: Flags, reason: str) -> ClusteredEstimate:
+    size = int(judged.clusters.max()) + 1 if len(judged.clusters) else 0
+    n, events = int(among.sum()), int((judged.outcomes & among).sum())
+    return ClusteredEstimate(None, n, events, 0, np.zeros(size), reason)
+
+
+def _estimate_mean_score(judged: Judged, among: Flags) -> ClusteredEstimate:
+    return _average(judged.scores, judged, among)
+
+
+def _estimate_brier(judged: Judged, among: Flags) -> ClusteredEstimate:
+    if not are_probabilities(judged.scores):
+        return _undefined(judged, among, NO_PROBABILITIES)
+    return _average((judged.scores - judged.outcomes) ** 2, judged, among)
+
+
+def _estimate_net_benefit(judged: Judged, among: Flags) -> ClusteredEstimate:
+    cut_off = judged.threshold
+    if cut_off is None or not are_probabilities(judged.scores) or not 0 < cut_off < 1:
+        return _undefined(judged, among, METRICS["net_benefit"].empty)
+    price = cut_off / (1 - cut_off)
+    gain = np.where(judged.outcomes, 1.0, -price) * judged.flags
+    return _average(gain, judged, among)
+
+
+def _estimate_balanced_accuracy(judged: Judged, among: Flags) -> ClusteredEstimate:
+    right, let_be = (
+        estimate_group_metric(judged, among, "true_positive_rate"),
+        estimate_group_metric(judged, among, "true_negative_rate"),
+    )
+    if right.value is None or let_be.value is None:
+        return _undefined(judged, among, METRICS["balanced_accuracy"].empty)
+    families = len(np.unique(judged.clusters[among]))
+    return ClusteredEstimate(
+        (right.value + let_be.value) / 2, int(among.sum()), right.n, families,
+        (right.influence + let_be.influence) / 2,
+    )  # fmt: skip
+
+
+def _estimate_observed_expected(judged: Judged, among: Flags) -> ClusteredEstimate:
+    if not are_probabilities(judged.scores):
+        return _undefined(judged, among, NO_PROBABILITIES)
+    expected, observed = float(judged.scores[among].sum()), int((judged.outcomes & among).sum())
+    if expected <= 0:
+        return _undefined(judged, among, "no outcome was expected")
+    ratio = observed / expected
+    families, size = judged.clusters[among], int(judged.clusters.max()) + 1
+    on_log_scale = (judged.outcomes[among] - ratio * judged.scores[among]) / max(observed, 1)
+    return ClusteredEstimate(
+        ratio, int(among.sum()), observed, len(np.unique(families)),
+        sum_by_cluster(on_log_scale, families, size=size),
+    )  # fmt: skip
+
+
+_ESTIMATES: Mapping[str, Callable[[Judged, Flags], ClusteredEstimate]] = {
+    "mean_score": _estimate_mean_score,
+    "brier": _estimate_brier,
+    "net_benefit": _estimate_net_benefit,
+    "balanced_accuracy": _estimate_balanced_accuracy,
+    "observed_expected": _estimate_observed_expected,
+}

@@ -1,4 +1,4 @@
-"""How wrong would the recorded outcomes have to be for a gap between groups to vanish, or to turn round?
+"""How wrong recorded outcomes would have to be for a gap between groups to vanish, or to turn round.
 
 The outcome of a forecast of escalation is what an authority did, not what happened to a child. If it was recorded
 more readily for one group (closer watched) or less (out of sight), the recorded error rates are not the true ones.

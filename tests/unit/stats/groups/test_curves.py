@@ -1,5 +1,7 @@
 """Curves against the same spline fitted by other libraries, and their bands against known truth."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
@@ -44,7 +46,6 @@ def test_the_curve_is_the_maximum_of_the_likelihood_that_scikit_learn_finds() ->
 
 def natural_bends(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
     """Natural cubic splines from scipy: a clamped second derivative of 0 at both ends, straight beyond."""
-    from scipy.interpolate import CubicSpline
 
     columns = []
     for unit in np.eye(len(knots))[1:-1]:
@@ -123,7 +124,7 @@ def test_not_recorded_values_are_left_out() -> None:
         (lambda age, wrong, family: (age, (age > 9) & (wrong | True), family), "does not settle"),
     ],
 )
-def test_where_no_curve_can_be_had_the_reason_is_given(change, reason: str) -> None:
+def test_where_no_curve_can_be_had_the_reason_is_given(change: Any, reason: str) -> None:
     curve = draw(*change(*simulate(8)))
     assert (curve.estimates, curve.comparison) == ((), Comparison.CANNOT_TELL)
     assert reason in curve.reason

@@ -14,10 +14,9 @@ from fairlearn.metrics import (
 from sklearn.metrics import precision_score
 
 from candour.stats.groups.judged import Judged, count_cells, list_groups
+from candour.stats.groups.metrics import RATES, ShareName
 from candour.stats.groups.rates import (
-    RATES,
     GroupMetric,
-    RateName,
     count_foot,
     describe_group_metric,
     estimate_base_rate,
@@ -86,8 +85,8 @@ def test_turned_labels_swap_the_rates() -> None:
     assert value(judged, among, "auc") == pytest.approx(value(turned, among, "auc"))
 
 
-@pytest.mark.parametrize("rate", get_args(RateName))
-def test_a_rate_without_a_foot_has_no_value(rate: RateName) -> None:
+@pytest.mark.parametrize("rate", get_args(ShareName))
+def test_a_rate_without_a_foot_has_no_value(rate: ShareName) -> None:
     judged, _ = make(50)
     found = describe_group_metric(judged, np.zeros(50, dtype=bool), rate, confidence=0.95)
     assert (found.value, found.low, found.n, found.method) == (None, None, 0, "none")
@@ -116,7 +115,7 @@ def test_base_rate_and_feet() -> None:
     cells = count_cells(judged, among)
     assert count_foot(judged, among, "false_negative_rate") == cells.outcomes
     assert count_foot(judged, among, "auc") == min(cells.outcomes, cells.decisions - cells.outcomes)
-    assert set(RATES) == set(get_args(RateName))
+    assert set(RATES) == set(get_args(ShareName))
 
 
 def test_groups_stand_in_a_readable_order() -> None:
