@@ -1,13 +1,16 @@
 """The narrow door through which an audit may question a fitted forecast."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from candour.errors import ModelError
@@ -53,6 +56,27 @@ class ExplainableForecast:
         with threadpool_limits(limits=1):
             return np.asarray(self.core.decision_function(encoded), dtype=np.float64)
 
+    def refit(
+        self,
+        features: pd.DataFrame,
+        outcomes: npt.NDArray[np.bool_],
+        *,
+        weights: npt.NDArray[np.float64] | None = None,
+    ) -> "ExplainableForecast":
+        """The same pipeline with the same settings and seed, fitted anew; this forecast stays as it is.
+
+        One row a decision. `features` may lack columns that this forecast uses. `weights` (one a decision, not
+        negative, some of both outcomes above 0) say how much a decision counts. There is no calibrator, so
+        `predict` gives the core's own number: a rank, and with weights no probability.
+
+        Raises ModelError where nothing can be learnt from the rows or weights, or the fit does not converge.
+        """
+        happened = np.asarray(outcomes, dtype=np.bool_)
+        _check_rows(features, happened, weights)
+        pipeline: Pipeline = clone(self.forecast.pipeline)
+        _fit(pipeline, features, happened, weights)
+        return ExplainableForecast(CalibratedForecast(pipeline, None))
+
 
 def explain_forecast(estimator: object) -> ExplainableForecast:
     """Open the door to a fitted or loaded forecast.
@@ -65,3 +89,46 @@ def explain_forecast(estimator: object) -> ExplainableForecast:
             "Name one of the candidates."
         )
     return ExplainableForecast(estimator)
+
+
+def _check_rows(
+    features: pd.DataFrame, outcomes: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None
+) -> None:
+    counted = np.ones(len(outcomes)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if not len(features) == len(outcomes) == len(counted):
+        raise ModelError(
+            f"A refit needs one outcome and one weight a decision, but got {len(features)} decisions, "
+            f"{len(outcomes)} outcomes and {len(counted)} weights. Give them in the same order."
+        )
+    if not len(features.columns):
+        raise ModelError("A refit needs at least one feature, but got none. Leave out fewer features.")
+    if not np.isfinite(counted).all() or (counted < 0).any():
+        raise ModelError(
+            "The weights of a refit must be finite and not negative, but some are not. Correct them."
+        )
+    if not (counted[outcomes].any() and counted[~outcomes].any()):
+        raise ModelError(
+            "A refit needs decisions with and without the outcome that count for something, but one kind is "
+            "missing. Use more decisions."
+        )
+
+
+def _fit(
+    pipeline: Pipeline,
+    features: pd.DataFrame,
+    outcomes: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64] | None,
+) -> None:
+    """Fit in place on one thread, with the weights given to the core alone: the encoder counts every decision once."""
+    passed = {} if weights is None else {"core__sample_weight": weights}
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        warnings.simplefilter("error", ConvergenceWarning)
+        # Fewer training rows than ranks: scikit-learn then uses one rank a row, which is what is wanted.
+        warnings.filterwarnings("ignore", message="n_quantiles", category=UserWarning)
+        try:
+            pipeline.fit(features, outcomes.astype(np.int8), **passed)
+        except ConvergenceWarning as unfinished:
+            raise ModelError(
+                f"The refit of {type(pipeline[-1]).__name__} on {features.shape[1]} features did not settle; "
+                "expected it to converge. Use other weights, or leave out other features."
+            ) from unfinished

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit
+from sklearn.base import clone
 
 from candour.config import evaluation
 from candour.contracts import ExplainableModel
@@ -94,3 +95,94 @@ def test_another_core_is_opaque(make_cases: Callable[..., Cases]) -> None:
 def test_a_baseline_has_no_door() -> None:
     with pytest.raises(ModelError, match="CalibratedForecast"):
         explain_forecast(object())
+
+
+def test_a_refit_on_the_same_rows_is_the_same_core(
+    door: ExplainableForecast, make_cases: Callable[..., Cases], features: pd.DataFrame
+) -> None:
+    cases = make_cases(seed=12, decisions=2000)
+    before = door.predict(features)
+    again = door.refit(cases.features, cases.outcomes == 1)
+    np.testing.assert_allclose(again.predict(features), expit(door.margin(door.encode(features))), rtol=1e-9)
+    assert again.forecast.calibrator is None
+    assert again.kind == door.kind
+    np.testing.assert_array_equal(door.predict(features), before)
+
+
+def test_a_weight_of_two_is_a_row_twice(
+    door: ExplainableForecast, make_cases: Callable[..., Cases], features: pd.DataFrame
+) -> None:
+    cases = make_cases(seed=12, decisions=2000)
+    twice = np.arange(2000) % 3 == 0
+    weighted = door.refit(cases.features, cases.outcomes == 1, weights=np.where(twice, 2.0, 1.0))
+    order = np.r_[np.arange(2000), np.flatnonzero(twice)]
+    encode = weighted.forecast.pipeline.named_steps["encode"]
+    core = clone(door.core)
+    # The leaves of a tree hold at least so many rows, however much each weighs.
+    rows = encode.transform(cases.features.iloc[order])
+    core.fit(rows, cases.outcomes[order])
+    repeated = core.predict_proba(encode.transform(features))[:, 1]
+    assert np.corrcoef(weighted.predict(features), repeated)[0, 1] > (
+        0.9999 if door.kind == "linear" else 0.95
+    )
+    plain = door.refit(cases.features, cases.outcomes == 1)
+    assert np.abs(weighted.predict(features) - plain.predict(features)).max() > 0.001
+
+
+@pytest.mark.parametrize("left", [["code"], ["noisy_count", "days_since"], ["useless"]])
+def test_a_refit_may_leave_columns_out(
+    door: ExplainableForecast, make_cases: Callable[..., Cases], features: pd.DataFrame, left: list[str]
+) -> None:
+    cases = make_cases(seed=12, decisions=2000)
+    smaller = door.refit(cases.features[left], cases.outcomes == 1)
+    assert set(smaller.encoded_sources) == set(left)
+    assert smaller.encode(features[left]).shape == (300, len(smaller.encoded_sources))
+    scores = smaller.predict(features[left])
+    assert ((scores > 0) & (scores < 1)).all()
+
+
+def test_a_refit_is_the_same_every_time(
+    door: ExplainableForecast, make_cases: Callable[..., Cases], features: pd.DataFrame
+) -> None:
+    cases = make_cases(seed=12, decisions=2000)
+    first, second = (door.refit(cases.features, cases.outcomes == 1).predict(features) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_refit_of_few_rows_has_fewer_ranks_than_usual(
+    door: ExplainableForecast, make_cases: Callable[..., Cases], features: pd.DataFrame
+) -> None:
+    cases = make_cases(seed=12, decisions=60)
+    assert np.isfinite(door.refit(cases.features, cases.outcomes == 1).predict(features)).all()
+
+
+def test_a_refit_that_does_not_settle_is_refused(make_cases: Callable[..., Cases]) -> None:
+    cases = make_cases(seed=12, decisions=2000)
+    forecast = fit_calibrated(cases, SETTINGS[0])
+    forecast.pipeline.named_steps["core"].set_params(max_iter=1)
+    with pytest.raises(ModelError, match="did not settle"):
+        explain_forecast(forecast).refit(cases.features, cases.outcomes == 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "outcomes", "weights", "message"),
+    [
+        (4, [True] * 40, None, "one kind is missing"),
+        (4, [True, False] * 20, [1.0, 0.0] * 20, "one kind is missing"),
+        (4, [True, False] * 20, [1.0, -1.0] * 20, "not negative"),
+        (4, [True, False] * 20, [1.0, np.nan] * 20, "finite"),
+        (4, [True, False], None, "40 decisions, 2 outcomes and 2 weights"),
+        (0, [True, False] * 20, None, "at least one feature"),
+    ],
+)
+def test_a_refit_says_what_it_cannot_learn_from(
+    make_cases: Callable[..., Cases],
+    columns: int,
+    outcomes: list[bool],
+    weights: list[float] | None,
+    message: str,
+) -> None:
+    door = explain_forecast(fit_calibrated(make_cases(seed=12, decisions=2000), SETTINGS[0]))
+    features = make_cases(seed=12, decisions=40).features.iloc[:, :columns]
+    with pytest.raises(ModelError, match=message):
+        door.refit(features, np.array(outcomes), weights=None if weights is None else np.array(weights))
