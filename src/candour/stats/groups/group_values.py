@@ -1,0 +1,114 @@
+"""The values of one metric in all groups large enough to be compared with each other, and their covariance.
+
+A group enters for how many children stand at its foot and how many events would be expected there if no group
+differed (Cochran 1954, DOI 10.2307/3001616), never for the events it happened to have: that choice would itself
+make a difference.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from candour.stats.clustered import Flags, Floats
+from candour.stats.discrimination import compute_auc_interval
+from candour.stats.groups.differences import Rules
+from candour.stats.groups.group_shares import collect_shares, read_share_rows
+from candour.stats.groups.judged import Judged, Labels, list_groups
+from candour.stats.groups.rates import GroupMetric, estimate_group_metric
+
+EXPECTED = 5
+"""Events, and non-events, that a group needs to expect among its unrelated decisions (siblings count as less)."""
+
+
+@dataclass(frozen=True)
+class GroupValues:
+    """Values of the groups that enter, with the covariance of their errors over families.
+
+    An AUC stands here as its log odds; `slope` times a small distance on this scale is a distance in the metric
+    itself (1 for shares). `degrees` says how well the variance of each group is known (degrees of freedom, infinite
+    for shares, whose variance follows from the share of everyone). `left_out` names the groups too small to enter.
+    """
+
+    groups: tuple[str, ...]
+    values: Floats
+    covariance: Floats
+    degrees: Floats
+    slope: float
+    left_out: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def cautious_covariance(self) -> Floats:
+        """The covariance, enlarged where a variance rests on few events: on average its inverse is then right."""
+        enlarge = np.sqrt(1 / (1 - 2 / self.degrees))
+        enlarged: Floats = self.covariance * np.outer(enlarge, enlarge)
+        return enlarged
+
+
+def collect_values(judged: Judged, labels: Labels, metric: GroupMetric, rules: Rules) -> GroupValues:
+    """The groups that enter; with fewer than two of them `reason` says why nothing can be compared."""
+    collect: Callable[[], GroupValues] = (
+        (lambda: _collect_aucs(judged, labels, rules))
+        if metric == "auc"
+        else (lambda: _collect_shares(judged, labels, metric, rules))
+    )
+    return collect()
+
+
+def compute_contrast_statistic(values: Floats, covariance: Floats) -> float:
+    """How far values lie from one common value, in units of their covariance (Cochran's Q with dependence)."""
+    inverse = np.linalg.inv(covariance)
+    weights = inverse.sum(axis=1)
+    moved = values - float(weights @ values) / float(weights.sum())
+    return max(0.0, float(moved @ inverse @ moved))
+
+
+def _collect_shares(judged: Judged, labels: Labels, metric: GroupMetric, rules: Rules) -> GroupValues:
+    if metric == "auc":
+        raise ValueError("an AUC is no share")
+    rows = read_share_rows(judged, metric)
+    if rows is None:
+        return _say_none(list_groups(labels), "nobody, or everybody, is counted")
+    everyone = collect_shares(rows, labels, judged.clusters)
+    expected = everyone.foot / everyone.expected_design_effects * min(everyone.pooled, 1 - everyone.pooled)
+    enters = (everyone.foot >= rules.minimum_foot) & (expected >= EXPECTED)
+    left_out = tuple(np.array(everyone.groups, dtype=object)[~enters])
+    shares = everyone.keep(enters)
+    if len(shares.groups) < 2 or shares.pooled in {0.0, 1.0}:
+        return _say_none(everyone.groups, "fewer than two groups are large enough")
+    return GroupValues(
+        shares.groups, shares.counted / shares.foot,
+        shares.covariance_of_counts / np.outer(shares.foot, shares.foot),
+        np.full(len(shares.groups), np.inf), 1.0, left_out,
+    )  # fmt: skip
+
+
+def _collect_aucs(judged: Judged, labels: Labels, rules: Rules) -> GroupValues:
+    groups = list_groups(labels)
+    found = {group: estimate_group_metric(judged, labels == group, "auc") for group in groups}
+    feet = {group: _count_telling_families(judged, labels == group) for group in groups}
+    large = tuple(group for group in groups if feet[group] >= max(rules.minimum_foot, EXPECTED))
+    if len(large) < 2:
+        return _say_none(groups, "fewer than two groups are large enough")
+    if any(compute_auc_interval(found[group], critical_value=1) is None for group in large):
+        return _say_none(groups, "in one group the sorting is perfect or perfectly wrong")
+    auc = np.array([float(found[group].value or 0) for group in large])
+    influence = np.array([found[group].influence for group in large]) / (auc * (1 - auc))[:, None]
+    weights = np.array([feet[group] for group in large], dtype=np.float64)
+    middle = float(weights @ auc / weights.sum())
+    return GroupValues(
+        large, np.log(auc / (1 - auc)), influence @ influence.T, weights - 1, middle * (1 - middle),
+        tuple(group for group in groups if group not in large),
+    )  # fmt: skip
+
+
+def _count_telling_families(judged: Judged, among: Flags) -> int:
+    """Families with the rarer of the two outcomes; siblings with the same outcome tell little more than one."""
+    happened, families = judged.outcomes[among], judged.clusters[among]
+    return min(len(np.unique(families[happened])), len(np.unique(families[~happened])))
+
+
+def _say_none(left_out: tuple[str, ...], reason: str) -> GroupValues:
+    empty = np.zeros(0)
+    return GroupValues((), empty, np.zeros((0, 0)), empty, 1.0, left_out, reason)
