@@ -15,7 +15,8 @@ from scipy import sparse
 
 from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.groups.judged import Judged, Labels, list_groups
-from candour.stats.groups.rates import RateName, estimate_group_metric
+from candour.stats.groups.metrics import METRICS, MetricName
+from candour.stats.groups.rates import find_rows
 
 LIKENESS_PAIRS = 10
 """How many pairs of siblings, each weighted with the variance of one decision, must speak for a group's own
@@ -85,17 +86,17 @@ class GroupShares:
         )  # fmt: skip
 
 
-def read_share_rows(judged: Judged, metric: RateName) -> ShareRows | None:
-    """Which decisions a share counts, and among which; None where all or none are counted, or nobody is there.
+def read_share_rows(judged: Judged, metric: MetricName) -> ShareRows | None:
+    """Which decisions a share counts, and among which; None where the metric is no share, or nothing varies in it.
 
-    Read from the influence of each decision alone: what is counted pulls the share up, what is not pulls it down,
-    and the rest does not move it.
+    Nothing varies where all or none are counted, or nobody stands at the foot.
     """
-    alone = replace(judged, clusters=np.arange(len(judged.outcomes), dtype=np.int64))
-    estimate = estimate_group_metric(alone, np.ones(len(judged.outcomes), dtype=bool), metric)
-    if estimate.value is None or estimate.value in {0.0, 1.0}:
+    share = METRICS[metric].share
+    if share is None:
         return None
-    return ShareRows(estimate.influence > 0, estimate.influence != 0)
+    counted, foot = find_rows(judged, share)
+    counted &= foot
+    return ShareRows(counted, foot) if 0 < counted.sum() < foot.sum() else None
 
 
 def collect_shares(rows: ShareRows, labels: Labels, clusters: Codes) -> GroupShares:

@@ -5,17 +5,17 @@ differed (Cochran 1954, DOI 10.2307/3001616), never for the events it happened t
 make a difference.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from candour.stats.clustered import Flags, Floats
-from candour.stats.discrimination import compute_auc_interval
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.group_shares import collect_shares, read_share_rows
 from candour.stats.groups.judged import Judged, Labels, list_groups
-from candour.stats.groups.rates import GroupMetric, estimate_group_metric
+from candour.stats.groups.metrics import METRICS
+from candour.stats.groups.rates import RESAMPLED, GroupMetric
+from candour.stats.groups.scales import compute_slope, from_scale, scale_estimate
 
 EXPECTED = 5
 """Events, and non-events, that a group needs to expect among its unrelated decisions (siblings count as less)."""
@@ -25,7 +25,7 @@ EXPECTED = 5
 class GroupValues:
     """Values of the groups that enter, with the covariance of their errors over families.
 
-    An AUC stands here as its log odds; `slope` times a small distance on this scale is a distance in the metric
+    What is no share stands here on its own scale (an AUC as its log odds); `slope` times a small distance on this scale is a distance in the metric
     itself (1 for shares). `degrees` says how well the variance of each group is known (degrees of freedom, infinite
     for shares, whose variance follows from the share of everyone). `left_out` names the groups too small to enter.
     """
@@ -48,12 +48,9 @@ class GroupValues:
 
 def collect_values(judged: Judged, labels: Labels, metric: GroupMetric, rules: Rules) -> GroupValues:
     """The groups that enter; with fewer than two of them `reason` says why nothing can be compared."""
-    collect: Callable[[], GroupValues] = (
-        (lambda: _collect_aucs(judged, labels, rules))
-        if metric == "auc"
-        else (lambda: _collect_shares(judged, labels, metric, rules))
-    )
-    return collect()
+    if METRICS[metric].share is None:
+        return _collect_others(judged, labels, metric, rules)
+    return _collect_shares(judged, labels, metric, rules)
 
 
 def compute_contrast_statistic(values: Floats, covariance: Floats) -> float:
@@ -65,8 +62,6 @@ def compute_contrast_statistic(values: Floats, covariance: Floats) -> float:
 
 
 def _collect_shares(judged: Judged, labels: Labels, metric: GroupMetric, rules: Rules) -> GroupValues:
-    if metric == "auc":
-        raise ValueError("an AUC is no share")
     rows = read_share_rows(judged, metric)
     if rows is None:
         return _say_none(list_groups(labels), "nobody, or everybody, is counted")
@@ -84,21 +79,24 @@ def _collect_shares(judged: Judged, labels: Labels, metric: GroupMetric, rules: 
     )  # fmt: skip
 
 
-def _collect_aucs(judged: Judged, labels: Labels, rules: Rules) -> GroupValues:
+def _collect_others(judged: Judged, labels: Labels, metric: GroupMetric, rules: Rules) -> GroupValues:
     groups = list_groups(labels)
-    found = {group: estimate_group_metric(judged, labels == group, "auc") for group in groups}
-    feet = {group: _count_telling_families(judged, labels == group) for group in groups}
-    large = tuple(group for group in groups if feet[group] >= max(rules.minimum_foot, EXPECTED))
+    if metric in RESAMPLED:
+        return _say_none(groups, "this number has no variance in closed form")
+    telling = {group: _count_telling_families(judged, labels == group) for group in groups}
+    large = tuple(group for group in groups if telling[group] >= max(rules.minimum_foot, EXPECTED))
     if len(large) < 2:
         return _say_none(groups, "fewer than two groups are large enough")
-    if any(compute_auc_interval(found[group], critical_value=1) is None for group in large):
-        return _say_none(groups, "in one group the sorting is perfect or perfectly wrong")
-    auc = np.array([float(found[group].value or 0) for group in large])
-    influence = np.array([found[group].influence for group in large]) / (auc * (1 - auc))[:, None]
-    weights = np.array([feet[group] for group in large], dtype=np.float64)
-    middle = float(weights @ auc / weights.sum())
+    found = [scale_estimate(judged, labels == group, metric) for group in large]
+    known = [scaled for scaled in found if scaled is not None]
+    if len(known) < len(large):
+        return _say_none(groups, "in one group the number is undefined, or does not vary (perfect sorting)")
+    influence = np.array([scaled.influence for scaled in known])
+    values = np.array([scaled.value for scaled in known])
+    weights = np.array([telling[group] for group in large], dtype=np.float64)
+    middle = from_scale(metric, float(weights @ values / weights.sum()))
     return GroupValues(
-        large, np.log(auc / (1 - auc)), influence @ influence.T, weights - 1, middle * (1 - middle),
+        large, values, influence @ influence.T, weights - 1, compute_slope(metric, middle),
         tuple(group for group in groups if group not in large),
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ highest and the lowest group is never used: it grows with the number of groups, 
 
 For shares it is a score test: what is counted in each group is held against the share of everyone, with the
 covariance that likeness within families brings. Where every family has one decision it is Pearson's chi-square.
-For AUCs it is Welch's test of log odds with variances by family, which allows for variances known from few events
-(Welch 1951, DOI 10.1093/biomet/38.3-4.330).
+For AUCs and all else it is Welch's test with variances by family (of log odds, where a number lies between 0 and 1),
+which allows for variances known from few events (Welch 1951, DOI 10.1093/biomet/38.3-4.330).
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,11 @@ from candour.stats.clustered import Floats
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.group_values import GroupValues, collect_values, compute_contrast_statistic
 from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.metrics import METRICS
 from candour.stats.groups.rates import GroupMetric
 
 SCORE = "score test with likeness within families (chi-square)"
-WELCH = "Welch's test of log odds, variances by family (F)"
+WELCH = "Welch's test, variances by family (F)"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def compute_homogeneity(judged: Judged, labels: Labels, metric: GroupMetric, rul
     found = collect_values(judged, labels, metric, rules)
     if found.reason:
         return Homogeneity(metric, None, None, None, None, (), found.left_out, "none", found.reason)
-    return _test_aucs(found) if metric == "auc" else _test_shares(found, metric)
+    return _test_shares(found, metric) if METRICS[metric].share is not None else _test_others(found, metric)
 
 
 def _test_shares(found: GroupValues, metric: GroupMetric) -> Homogeneity:
@@ -59,14 +60,14 @@ def _test_shares(found: GroupValues, metric: GroupMetric) -> Homogeneity:
     return Homogeneity(metric, statistic, degrees, None, p_value, found.groups, found.left_out, SCORE)
 
 
-def _test_aucs(found: GroupValues) -> Homogeneity:
+def _test_others(found: GroupValues, metric: GroupMetric) -> Homogeneity:
     count = len(found.groups)
     uncertainty = _sum_uncertainty(np.diag(found.covariance), found.degrees)
     mean_square = compute_contrast_statistic(found.values, found.covariance) / (count - 1)
     statistic = mean_square / (1 + 2 * (count - 2) / (count**2 - 1) * uncertainty)
     second = (count**2 - 1) / (3 * uncertainty)
     p_value = float(f_law.sf(statistic, count - 1, second))
-    return Homogeneity("auc", statistic, count - 1, second, p_value, found.groups, found.left_out, WELCH)
+    return Homogeneity(metric, statistic, count - 1, second, p_value, found.groups, found.left_out, WELCH)
 
 
 def _sum_uncertainty(variances: Floats, degrees: Floats) -> float:

@@ -5,7 +5,7 @@ together, nearer to them the fewer children the group has and the less the group
 bet on?"; the raw value stays beside it as what was counted.
 
 Rates: the true rates of groups follow a beta law, what is counted a binomial law with effective numbers (siblings
-count as less). AUCs: normal laws on the log-odds scale. The law over groups is itself uncertain where groups are
+count as less). AUCs and all else: normal laws (of log odds, where a number lies between 0 and 1). The law over groups is itself uncertain where groups are
 few, so none is picked: pooled values are averaged over a grid of them, each weighing as much as it makes the
 observed groups likely (its marginal likelihood), every mean and every spread being alike beforehand
 (Gelman 2006, DOI 10.1214/06-BA117A).
@@ -22,17 +22,20 @@ from scipy.special import betainc, betaln, expit, logit, ndtr
 from candour.stats.clustered import Floats
 from candour.stats.groups.group_shares import collect_shares, read_share_rows
 from candour.stats.groups.judged import Judged, Labels, list_groups
-from candour.stats.groups.rates import GroupMetric, RateName, count_foot, estimate_group_metric
+from candour.stats.groups.metrics import METRICS
+from candour.stats.groups.rates import RESAMPLED, GroupMetric, count_foot, estimate_group_metric
+from candour.stats.groups.scales import from_scale, scale_estimate
 from candour.stats.intervals import Interval
 
 FEWEST = 3
+TOO_FEW = "fewer than three groups have a value of their own"
 MEANS, SPREADS = 61, 61
 WIDEST = 0.95
 """The widest law over groups, as a share of the widest possible (every group at 0 or at 1)."""
 WIDEST_LOG_ODDS = 2.0
-"""The widest spread of AUCs between groups, in log odds: beyond anything seen."""
+"""The widest spread between groups of numbers that are no shares, in log odds or logarithms: beyond anything seen."""
 BETA_BINOMIAL = "beta-binomial, effective numbers by family, averaged over laws by marginal likelihood"
-NORMAL = "normal on the log-odds scale, variances by family, averaged over laws by marginal likelihood"
+NORMAL = "normal, variances by family, averaged over laws by marginal likelihood"
 BORROWED = "nothing was counted for this group itself: the value is borrowed from the other groups"
 
 
@@ -54,6 +57,13 @@ class Pooled:
     reason: str = ""
 
 
+class _Raw(NamedTuple):
+    group: str
+    metric: GroupMetric
+    value: float | None
+    foot: int
+
+
 class _Grid(NamedTuple):
     """Laws over groups and how much each weighs; `first` and `second` are the two numbers of the law."""
 
@@ -67,16 +77,28 @@ def pool_groups(
 ) -> tuple[Pooled, ...]:
     """The pooled value of every group, in the order in which groups are shown."""
     groups = list_groups(labels)
-    raws = [estimate_group_metric(judged, labels == group, metric).value for group in groups]
-    feet = [count_foot(judged, labels == group, metric) for group in groups]
-    if sum(raw is not None for raw in raws) < FEWEST:
-        return _say_none(groups, metric, raws, feet, f"fewer than {FEWEST} groups have a value of their own")
-    if metric == "auc":
-        return _pool_aucs(judged, labels, groups, raws, feet, confidence)
-    return _pool_rates(judged, labels, metric, groups, raws, feet, confidence)
+    if metric in RESAMPLED:
+        return tuple(
+            Pooled(group, metric, None, 0, None, None, "none", "this number has no variance in closed form")
+            for group in groups
+        )
+    raw = tuple(
+        _Raw(
+            group, metric, estimate_group_metric(judged, labels == group, metric).value,
+            count_foot(judged, labels == group, metric),
+        )
+        for group in groups
+    )  # fmt: skip
+    if sum(own.value is not None for own in raw) < FEWEST:
+        return _say_none(raw, TOO_FEW)
+    if METRICS[metric].share is None:
+        return _pool_others(judged, labels, raw, confidence)
+    return _pool_rates(judged, labels, raw, confidence)
 
 
-def pool_shares(counted: Floats, effective: Floats, *, confidence: float) -> tuple[tuple[float, Interval], ...]:
+def pool_shares(
+    counted: Floats, effective: Floats, *, confidence: float
+) -> tuple[tuple[float, Interval], ...]:
     """The pooled share of each group, from (effective) numbers counted and at the foot; both may be 0."""
     grid = _weigh_beta_laws(counted, effective)
     return tuple(
@@ -90,9 +112,7 @@ def pool_values(
 ) -> tuple[tuple[float, Interval], ...]:
     """The pooled value of each group, from values with known variances (infinite: nothing is known)."""
     grid = _weigh_normal_laws(values, variances)
-    return tuple(
-        _summarise_normal(grid, values, variances, at, confidence) for at in range(len(values))
-    )
+    return tuple(_summarise_normal(grid, values, variances, at, confidence) for at in range(len(values)))
 
 
 def compute_log_marginal(counted: Floats, effective: Floats, mean: Floats, strength: Floats) -> Floats:
@@ -107,43 +127,41 @@ def compute_log_marginal(counted: Floats, effective: Floats, mean: Floats, stren
 
 
 def _pool_rates(
-    judged: Judged, labels: Labels, metric: RateName, groups: tuple[str, ...],
-    raws: list[float | None], feet: list[int], confidence: float,
-) -> tuple[Pooled, ...]:  # fmt: skip
-    rows = read_share_rows(judged, metric)
+    judged: Judged, labels: Labels, raw: tuple[_Raw, ...], confidence: float
+) -> tuple[Pooled, ...]:
+    rows = read_share_rows(judged, raw[0].metric)
     if rows is None:
-        return _say_none(groups, metric, raws, feet, "nobody, or everybody, is counted")
+        return _say_none(raw, "nobody, or everybody, is counted")
     shares = collect_shares(rows, labels, judged.clusters)
     found = pool_shares(
         shares.counted / shares.design_effects, shares.foot / shares.design_effects, confidence=confidence
     )
     return tuple(
-        Pooled(group, metric, raw, foot, value, interval, BETA_BINOMIAL, "" if foot else BORROWED)
-        for group, raw, foot, (value, interval) in zip(groups, raws, feet, found, strict=True)
+        Pooled(*own, value, interval, BETA_BINOMIAL, "" if own.foot else BORROWED)
+        for own, (value, interval) in zip(raw, found, strict=True)
     )
 
 
-def _pool_aucs(
-    judged: Judged, labels: Labels, groups: tuple[str, ...],
-    raws: list[float | None], feet: list[int], confidence: float,
-) -> tuple[Pooled, ...]:  # fmt: skip
-    estimates = [estimate_group_metric(judged, labels == group, "auc") for group in groups]
-    known = [e.value is not None and 0 < e.value < 1 and e.variance > 0 for e in estimates]
-    if sum(known) < FEWEST:
-        reason = f"fewer than {FEWEST} groups have a value of their own"
-        return _say_none(groups, "auc", raws, feet, reason)
-    values = np.array([float(e.value or 0) if k else 0.5 for e, k in zip(estimates, known, strict=True)])
+def _pool_others(
+    judged: Judged, labels: Labels, raw: tuple[_Raw, ...], confidence: float
+) -> tuple[Pooled, ...]:
+    metric = raw[0].metric
+    scaled = [scale_estimate(judged, labels == own.group, metric) for own in raw]
+    known = np.array([found is not None for found in scaled])
+    if known.sum() < FEWEST:
+        return _say_none(raw, TOO_FEW)
+    values = np.array([0.0 if found is None else found.value for found in scaled])
     variances = np.array([
-        e.variance / (value * (1 - value)) ** 2 * _allow_for_few(foot) if k else np.inf
-        for e, value, foot, k in zip(estimates, values, feet, known, strict=True)
+        np.inf if found is None else float(found.influence @ found.influence) * _allow_for_few(own.foot)
+        for found, own in zip(scaled, raw, strict=True)
     ])  # fmt: skip
-    found = pool_values(logit(values), variances, confidence=confidence)
+    pooled = pool_values(values, variances, confidence=confidence)
     return tuple(
         Pooled(
-            group, "auc", raw, foot, float(expit(value)), Interval(*(float(expit(end)) for end in interval)),
-            NORMAL, "" if k else BORROWED,
+            *own, from_scale(metric, value), Interval(*(from_scale(metric, end) for end in interval)),
+            NORMAL, "" if is_known else BORROWED,
         )
-        for group, raw, foot, k, (value, interval) in zip(groups, raws, feet, known, found, strict=True)
+        for own, is_known, (value, interval) in zip(raw, known, pooled, strict=True)
     )  # fmt: skip
 
 
@@ -152,13 +170,8 @@ def _allow_for_few(foot: int) -> float:
     return (foot - 1) / (foot - 3) if foot > 5 else 2.0
 
 
-def _say_none(
-    groups: tuple[str, ...], metric: GroupMetric, raws: list[float | None], feet: list[int], reason: str
-) -> tuple[Pooled, ...]:
-    return tuple(
-        Pooled(group, metric, raw, foot, None, None, "none", reason)
-        for group, raw, foot in zip(groups, raws, feet, strict=True)
-    )
+def _say_none(raw: tuple[_Raw, ...], reason: str) -> tuple[Pooled, ...]:
+    return tuple(Pooled(*own, None, None, "none", reason) for own in raw)
 
 
 def _weigh_beta_laws(counted: Floats, effective: Floats) -> _Grid:
@@ -194,9 +207,7 @@ def _keep_the_likely(first: Floats, second: Floats, log_weights: Floats) -> _Gri
     return _Grid(first[kept], second[kept], weights[kept] / weights[kept].sum())
 
 
-def _summarise_beta(
-    grid: _Grid, counted: float, others: float, confidence: float
-) -> tuple[float, Interval]:
+def _summarise_beta(grid: _Grid, counted: float, others: float, confidence: float) -> tuple[float, Interval]:
     first, second = grid.first + counted, grid.second + others
     value = float(grid.weights @ (first / (first + second)))
     return value, _find_ends(
@@ -228,7 +239,7 @@ def _find_ends(
     """The two ends that leave equal chances outside."""
     tail = (1 - confidence) / 2
     low, high = (
-        float(brentq(lambda value, t=target: share_below(value) - t, *within, xtol=1e-8))  # type: ignore[misc]
+        float(brentq(lambda value, t=target: share_below(value) - t, *within, xtol=1e-8))
         for target in (tail, 1 - tail)
     )
     return Interval(low, high)

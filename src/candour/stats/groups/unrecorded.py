@@ -15,7 +15,7 @@ from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.equivalence import compare_with_margin
 from candour.stats.groups.group_shares import ShareRows, read_share_rows
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, list_groups
-from candour.stats.groups.rates import RateName
+from candour.stats.groups.rates import GroupMetric
 
 BANDS = 10
 NO_INTERVAL = (
@@ -35,6 +35,13 @@ class Tally(NamedTuple):
         return self.counted / self.foot if self.foot > 0 else None
 
 
+class _Asked(NamedTuple):
+    rows: ShareRows
+    labels: Labels
+    metric: GroupMetric
+    margin: float
+
+
 @dataclass(frozen=True)
 class Unrecorded:
     """One recorded group against everyone else in one share, and what the unrecorded children could change.
@@ -46,7 +53,7 @@ class Unrecorded:
     """
 
     group: str
-    metric: RateName
+    metric: GroupMetric
     observed: float | None
     lowest: float | None
     highest: float | None
@@ -57,7 +64,7 @@ class Unrecorded:
 
 
 def bound_unrecorded(
-    judged: Judged, labels: Labels, metric: RateName, *, margin: float
+    judged: Judged, labels: Labels, metric: GroupMetric, *, margin: float
 ) -> tuple[Unrecorded, ...]:
     """Every recorded group in the order in which groups are shown; none where every group is recorded."""
     groups = tuple(group for group in list_groups(labels) if group != NOT_RECORDED)
@@ -69,10 +76,10 @@ def bound_unrecorded(
         reason = "nobody, or everybody, is counted"
         share = float(unknown.mean())
         return tuple(Unrecorded(g, metric, None, None, None, None, share, None, reason) for g in groups)
+    asked = _Asked(rows, labels, metric, margin)
     guessed = share_out(judged, rows, labels, groups)
     return tuple(
-        _bound_group(rows, labels, Tally(*guess), group, metric, margin)
-        for group, guess in zip(groups, guessed, strict=True)
+        _bound_group(asked, group, Tally(*guess)) for group, guess in zip(groups, guessed, strict=True)
     )
 
 
@@ -111,9 +118,8 @@ def share_out(judged: Judged, rows: ShareRows, labels: Labels, groups: tuple[str
     return guessed
 
 
-def _bound_group(
-    rows: ShareRows, labels: Labels, guess: Tally, group: str, metric: RateName, margin: float
-) -> Unrecorded:
+def _bound_group(asked: _Asked, group: str, guess: Tally) -> Unrecorded:
+    rows, labels, metric, margin = asked
     among, unknown = labels == group, labels == NOT_RECORDED
     inside, absent = _tally(rows, among), _tally(rows, unknown)
     others = _tally(rows, ~among & ~unknown)
