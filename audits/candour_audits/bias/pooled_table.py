@@ -56,5 +56,5 @@ def _build_row(
 
 
 def _estimate(pooled: Pooled) -> Estimate:
-    ends = (None, None) if pooled.interval is None else (pooled.interval.low, pooled.interval.high)
-    return Estimate(pooled.value, *ends, pooled.foot, None, pooled.method, pooled.reason)
+    low, high = pooled.interval if pooled.interval is not None else (None, None)
+    return Estimate(pooled.value, low, high, pooled.foot, None, pooled.method, pooled.reason)

@@ -50,17 +50,15 @@ def compute_homogeneity(judged: Judged, labels: Labels, metric: GroupMetric, rul
     found = collect_values(judged, labels, metric, rules)
     if found.reason:
         return Homogeneity(metric, None, None, None, None, (), found.left_out, "none", found.reason)
-    return _test_shares(found, metric) if METRICS[metric].share is not None else _test_others(found, metric)
+    return (
+        _test_shares(found, metric)
+        if METRICS[metric].share is not None
+        else compare_with_welch(found, metric)
+    )
 
 
-def _test_shares(found: GroupValues, metric: GroupMetric) -> Homogeneity:
-    statistic = compute_contrast_statistic(found.values, found.covariance)
-    degrees = len(found.groups) - 1
-    p_value = float(chi2.sf(statistic, degrees))
-    return Homogeneity(metric, statistic, degrees, None, p_value, found.groups, found.left_out, SCORE)
-
-
-def _test_others(found: GroupValues, metric: GroupMetric) -> Homogeneity:
+def compare_with_welch(found: GroupValues, metric: GroupMetric) -> Homogeneity:
+    """Welch's test of values whose variances are known with some degrees of freedom; families may tie them."""
     count = len(found.groups)
     uncertainty = _sum_uncertainty(np.diag(found.covariance), found.degrees)
     mean_square = compute_contrast_statistic(found.values, found.covariance) / (count - 1)
@@ -68,6 +66,13 @@ def _test_others(found: GroupValues, metric: GroupMetric) -> Homogeneity:
     second = (count**2 - 1) / (3 * uncertainty)
     p_value = float(f_law.sf(statistic, count - 1, second))
     return Homogeneity(metric, statistic, count - 1, second, p_value, found.groups, found.left_out, WELCH)
+
+
+def _test_shares(found: GroupValues, metric: GroupMetric) -> Homogeneity:
+    statistic = compute_contrast_statistic(found.values, found.covariance)
+    degrees = len(found.groups) - 1
+    p_value = float(chi2.sf(statistic, degrees))
+    return Homogeneity(metric, statistic, degrees, None, p_value, found.groups, found.left_out, SCORE)
 
 
 def _sum_uncertainty(variances: Floats, degrees: Floats) -> float:
