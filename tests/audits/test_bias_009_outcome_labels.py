@@ -75,7 +75,7 @@ def test_a_shown_difference_is_named(bench: Any) -> None:
 def test_bounds_rest_on_those_who_were_never_seen_again(bench: Any) -> None:
     world = bench.make_world()
     everyone, few = np.ones(len(world.scores), dtype=int), (np.arange(len(world.scores)) % 10 < 7).astype(int)
-    all_seen = assess(with_alternatives(bench: Any, world, referral=np.where(few == 1, 1, 0) | world.outcomes))
+    all_seen = assess(with_alternatives(bench, world, referral=np.where(few == 1, 1, 0) | world.outcomes))
     row = row_of(all_seen, "never_seen_again", characteristic="Sex", group="Female",
                  metric="Missed among those with the outcome (false negative rate)")  # fmt: skip
     # Few of the unseen were flagged, so most of their outcomes must be among the missed: even the least is more.
@@ -89,14 +89,14 @@ def test_bounds_rest_on_those_who_were_never_seen_again(bench: Any) -> None:
     assert 0.2 < row["unseen"] < 0.35
     assert row["low_difference"] < 0 < row["high_difference"]
     assert "never_seen_again" not in [
-        t.name for t in assess(with_alternatives(bench: Any, world, referral=everyone)).tables
+        t.name for t in assess(with_alternatives(bench, world, referral=everyone)).tables
     ]
 
 
 def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(bench: Any) -> None:
     world = bench.make_world()
     lot = (np.random.default_rng(1).random(len(world.scores)) < 0.3).astype(int)
-    finding = assess(with_alternatives(bench: Any, world, referral=lot, section_47=world.outcomes))
+    finding = assess(with_alternatives(bench, world, referral=lot, section_47=world.outcomes))
     auc = row_of(finding, "alternative_outcomes", outcome="A further referral")["auc"]
     same = row_of(finding, "alternative_outcomes", outcome="A section 47 enquiry")["auc"]
     own = row_of(finding, "alternative_outcomes", outcome="The outcome that is forecast")["auc"]
@@ -108,7 +108,7 @@ def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(benc
 
 def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench: Any) -> None:
     world = bench.plant_bias("sex")
-    evidence = with_alternatives(bench: Any, world, section_47=world.outcomes)
+    evidence = with_alternatives(bench, world, section_47=world.outcomes)
     finding = assess(evidence)
     answers = list(zip(bench.read_column(finding, "answers_by_outcome", "forecast"),
                        bench.read_column(finding, "answers_by_outcome", "section_47"), strict=True))  # fmt: skip
@@ -135,7 +135,7 @@ def test_small_groups_are_withheld_everywhere(bench: Any) -> None:
     sex[:8] = "Not recorded"
     world = replace(world, groups={"sex": sex})
     seen = (np.arange(len(world.scores)) % 3 > 0).astype(int)
-    published = protect_findings([assess(with_alternatives(bench: Any, world, referral=seen))], threshold=5)[0]
+    published = protect_findings([assess(with_alternatives(bench, world, referral=seen))], threshold=5)[0]
     shown = {
         "tipping_points": ("gap", "explained", "reversed"),
         "never_seen_again": ("unseen", "low", "high"),

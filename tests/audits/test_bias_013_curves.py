@@ -31,7 +31,7 @@ def with_age(bench: Any, *, blind_under: float | None = None, families: int = 40
 
 
 def test_a_forecast_that_is_blind_to_small_children_is_found(bench: Any) -> None:
-    finding = assess(with_age(bench: Any, blind_under=6.0))
+    finding = assess(with_age(bench, blind_under=6.0))
     assert finding.verdict is Verdict.CONCERN
     assert "false negative rate" in finding.headline.text
     missed = {
@@ -45,18 +45,18 @@ def test_a_forecast_that_is_blind_to_small_children_is_found(bench: Any) -> None
 
 
 def test_a_forecast_that_is_alike_at_every_age_raises_no_concern(bench: Any) -> None:
-    assert assess(with_age(bench: Any)).verdict is not Verdict.CONCERN
+    assert assess(with_age(bench)).verdict is not Verdict.CONCERN
 
 
 def test_a_wide_margin_lets_it_be_met(bench: Any) -> None:
-    evidence = with_age(bench: Any, families=12000)
+    evidence = with_age(bench, families=12000)
     bias = evidence.protocol.bias.model_copy(update={"margin": 0.4})
     protocol = evidence.protocol.model_copy(update={"bias": bias})
     assert assess(replace(evidence, protocol=protocol)).verdict is Verdict.MET
 
 
 def test_too_few_children_cannot_tell_and_say_so(bench: Any) -> None:
-    finding = assess(with_age(bench: Any, families=60))
+    finding = assess(with_age(bench, families=60))
     assert finding.verdict is Verdict.CANNOT_TELL
     assert any("too few" in reason for reason in bench.read_column(finding, "curves", "reason"))
 
@@ -67,7 +67,7 @@ def test_without_measures_it_is_not_assessed(bench: Any) -> None:
 
 def test_missing_ages_are_left_out_and_every_row_belongs_to_its_decision(bench: Any) -> None:
     """Rows of the table in another order, and one age in five missing, give the curve of the known ages."""
-    evidence = with_age(bench: Any)
+    evidence = with_age(bench)
     measures = evidence.tables["measures"].to_pandas()
     measures.loc[measures.index % 5 == 0, "age_years"] = None
     shuffled = pa.Table.from_pandas(measures.sample(frac=1, random_state=1), preserve_index=False)
@@ -83,6 +83,6 @@ def test_missing_ages_are_left_out_and_every_row_belongs_to_its_decision(bench: 
 
 
 def test_curves_on_few_children_are_withheld(bench: Any) -> None:
-    finding = assess(with_age(bench: Any))
+    finding = assess(with_age(bench))
     published = protect_findings([finding], threshold=10**6)[0]
     assert all(isinstance(cell, Withheld) for cell in bench.read_column(published, "along_age_years", "rate"))
