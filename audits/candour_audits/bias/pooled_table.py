@@ -46,15 +46,18 @@ def _build_row(
 ) -> tuple[Cell, ...]:
     among = labels == pooled.group
     cells = count_cells(judged, among)
-    raw: Cell = None
-    if pooled.metric not in RESAMPLED:
-        raw = describe_group_metric(judged, among, pooled.metric, confidence=confidence)
+    raw = (
+        None
+        if pooled.metric in RESAMPLED
+        else describe_group_metric(judged, among, pooled.metric, confidence=confidence)
+    )
+    behind = pooled.foot if raw is None else raw.n
     return (
-        METRICS[pooled.metric], pooled.group, cells.decisions, raw, _estimate(pooled), pooled.reason, cells.outcomes,
-        cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be, least,
+        METRICS[pooled.metric], pooled.group, cells.decisions, raw, _estimate(pooled, behind), pooled.reason,
+        cells.outcomes, cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be, least,
     )  # fmt: skip
 
 
-def _estimate(pooled: Pooled) -> Estimate:
+def _estimate(pooled: Pooled, behind: int) -> Estimate:
     low, high = pooled.interval if pooled.interval is not None else (None, None)
-    return Estimate(pooled.value, low, high, pooled.foot, None, pooled.method, pooled.reason)
+    return Estimate(pooled.value, low, high, behind, None, pooled.method, pooled.reason)

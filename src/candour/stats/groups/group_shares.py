@@ -3,6 +3,8 @@
 Small groups hold too few families to measure how alike siblings are in each of them. So likeness is measured over
 all families, and a group keeps its own only as far as its families can tell: from it, and from who lives with whom,
 follows the covariance of the shares if no group differs (after Rao and Scott 1984, DOI 10.1214/aos/1176346391).
+Its limit: where siblings are alike in the small groups and not at all in the largest, a test at 5 % alarms in about
+8 of 100 (tests/simulation); where likeness is the same everywhere, in 4 to 7.
 """
 
 from collections.abc import Sequence
@@ -102,7 +104,7 @@ def read_share_rows(judged: Judged, metric: MetricName) -> ShareRows | None:
 def collect_shares(rows: ShareRows, labels: Labels, clusters: Codes) -> GroupShares:
     """Count every group, in the order in which groups are shown."""
     groups = list_groups(labels)
-    place = _place(labels, groups)[rows.foot]
+    place = place_groups(labels, groups)[rows.foot]
     counted = rows.counted[rows.foot]
     residuals = counted - counted.mean()
 
@@ -125,8 +127,9 @@ def collect_shares(rows: ShareRows, labels: Labels, clusters: Codes) -> GroupSha
     )  # fmt: skip
 
 
-def _place(labels: Labels, groups: Sequence[str]) -> Codes:
-    names, codes = np.unique(labels.astype(str), return_inverse=True)
-    order = np.array([groups.index(str(name)) for name in names], dtype=np.int64)
-    placed: Codes = order[codes]
+def place_groups(labels: Labels, groups: Sequence[str]) -> Codes:
+    """The place of every decision's group in a list of groups; -1 where it is not in the list."""
+    placed = np.full(len(labels), -1, dtype=np.int64)
+    for number, group in enumerate(groups):
+        placed[labels == group] = number
     return placed

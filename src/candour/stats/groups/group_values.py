@@ -27,7 +27,7 @@ class GroupValues:
 
     What is no share stands here on its own scale (an AUC as its log odds); `slope` times a small distance on this scale is a distance in the metric
     itself (1 for shares). `degrees` says how well the variance of each group is known (degrees of freedom, infinite
-    for shares, whose variance follows from the share of everyone). `left_out` names the groups too small to enter.
+    for shares, whose variance follows from the share of everyone). `decisions` stand behind them all; `left_out` names the groups too small to enter.
     """
 
     groups: tuple[str, ...]
@@ -35,6 +35,7 @@ class GroupValues:
     covariance: Floats
     degrees: Floats
     slope: float
+    decisions: int
     left_out: tuple[str, ...]
     reason: str = ""
 
@@ -75,7 +76,7 @@ def _collect_shares(judged: Judged, labels: Labels, metric: GroupMetric, rules: 
     return GroupValues(
         shares.groups, shares.counted / shares.foot,
         shares.covariance_of_counts / np.outer(shares.foot, shares.foot),
-        np.full(len(shares.groups), np.inf), 1.0, left_out,
+        np.full(len(shares.groups), np.inf), 1.0, int(shares.foot.sum()), left_out,
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _collect_others(judged: Judged, labels: Labels, metric: GroupMetric, rules: 
     middle = from_scale(metric, float(weights @ values / weights.sum()))
     return GroupValues(
         large, values, influence @ influence.T, weights - 1, compute_slope(metric, middle),
-        tuple(group for group in groups if group not in large),
+        int(np.isin(labels.astype(str), large).sum()), tuple(group for group in groups if group not in large),
     )  # fmt: skip
 
 
@@ -109,4 +110,4 @@ def _count_telling_families(judged: Judged, among: Flags) -> int:
 
 def _say_none(left_out: tuple[str, ...], reason: str) -> GroupValues:
     empty = np.zeros(0)
-    return GroupValues((), empty, np.zeros((0, 0)), empty, 1.0, left_out, reason)
+    return GroupValues((), empty, np.zeros((0, 0)), empty, 1.0, 0, left_out, reason)

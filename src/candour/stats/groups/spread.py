@@ -28,7 +28,7 @@ METHOD = "Paule-Mandel, interval by inverting Cochran's Q, variances by family"
 class Spread:
     """The standard deviation of the groups' true values, in the units of the metric, with its interval.
 
-    `estimate.n` is the number of groups, those named by `groups`.
+    `estimate.n` is how many decisions stand behind the `groups` that were compared; `left_out` were too small.
     """
 
     metric: GroupMetric
@@ -42,7 +42,7 @@ def compute_spread(judged: Judged, labels: Labels, metric: GroupMetric, rules: R
     found = collect_values(judged, labels, metric, rules)
     if len(found.groups) < FEWEST:
         reason = found.reason or "with two groups the difference between them says it all"
-        nothing = Estimate(None, None, None, len(found.groups), None, "none", reason)
+        nothing = Estimate(None, None, None, found.decisions, None, "none", reason)
         return Spread(metric, nothing, found.groups, found.left_out)
     return Spread(metric, estimate_spread(found, confidence=rules.confidence), found.groups, found.left_out)
 
@@ -54,7 +54,7 @@ def estimate_spread(found: GroupValues, *, confidence: float) -> Estimate:
         _find_spread(found, target)
         for target in (float(degrees), float(chi2.ppf(1 - tail, degrees)), float(chi2.ppf(tail, degrees)))
     )
-    return Estimate(value, low, high, len(found.groups), None, METHOD)
+    return Estimate(value, low, high, found.decisions, None, METHOD)
 
 
 def _find_spread(found: GroupValues, target: float) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.equivalence import compare_with_margin
-from candour.stats.groups.group_shares import ShareRows, read_share_rows
+from candour.stats.groups.group_shares import ShareRows, place_groups, read_share_rows
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, list_groups
 from candour.stats.groups.rates import GroupMetric
 
@@ -106,7 +106,7 @@ def share_out(judged: Judged, rows: ShareRows, labels: Labels, groups: tuple[str
     """
     cell = judged.outcomes * 2 + judged.flags.astype(np.int64)
     strata = cell * BANDS + _find_bands(judged.scores)
-    place = np.array([groups.index(label) if label != NOT_RECORDED else -1 for label in labels.astype(str)])
+    place = place_groups(labels, groups)
     recorded = place >= 0
     table = np.zeros((4 * BANDS, len(groups)))
     np.add.at(table, (strata[recorded], place[recorded]), 1)

@@ -42,7 +42,7 @@ def test_with_unrelated_values_it_is_welchs_test() -> None:
     theirs = f_oneway(*samples, equal_var=False)
     found = GroupValues(
         ("a", "b", "c", "d"), np.array([s.mean() for s in samples]),
-        np.diag([s.var(ddof=1) / len(s) for s in samples]), np.array([len(s) - 1.0 for s in samples]), 1.0, (),
+        np.diag([s.var(ddof=1) / len(s) for s in samples]), np.array([len(s) - 1.0 for s in samples]), 1.0, 101, (),
     )  # fmt: skip
     ours = compare_with_welch(found, "mean_score")
     assert ours.statistic == pytest.approx(theirs.statistic, rel=1e-9)
@@ -52,8 +52,9 @@ def test_with_unrelated_values_it_is_welchs_test() -> None:
 def test_siblings_who_are_copies_tell_hardly_more_than_one() -> None:
     judged, groups = make(40_000)
     twice = Judged(
-        *(np.repeat(a, 2) for a in (judged.scores, judged.outcomes, judged.flags, judged.clusters))
-    )
+        np.repeat(judged.scores, 2), np.repeat(judged.outcomes, 2), np.repeat(judged.flags, 2),
+        np.repeat(judged.clusters, 2),
+    )  # fmt: skip
     once = compute_homogeneity(judged, groups, "selection_rate", RULES).statistic
     copied = compute_homogeneity(twice, np.repeat(groups, 2), "selection_rate", RULES).statistic
     assert once is not None
@@ -112,7 +113,7 @@ def test_where_nothing_can_be_compared_it_says_why() -> None:
     judged, groups = make()
     alone = compute_homogeneity(judged, np.full(len(groups), "a", dtype=object), "selection_rate", RULES)
     nobody = Judged(judged.scores, judged.outcomes, np.zeros(len(groups), dtype=bool), judged.clusters)
-    perfect = Judged(judged.outcomes * 1.0, judged.outcomes, judged.flags, judged.clusters)
+    perfect = Judged(judged.outcomes.astype(np.float64), judged.outcomes, judged.flags, judged.clusters)
     reasons = [
         alone.reason,
         compute_homogeneity(nobody, groups, "selection_rate", RULES).reason,

@@ -19,6 +19,14 @@ COUNTED = np.array([40.0, 3, 9, 0, 12, 2])
 FOOT = np.array([400.0, 20, 40, 15, 100, 60])
 
 
+def repeat(judged: Judged) -> Judged:
+    """Every decision twice, both of one family."""
+    return Judged(
+        np.repeat(judged.scores, 2), np.repeat(judged.outcomes, 2), np.repeat(judged.flags, 2),
+        np.repeat(judged.clusters, 2),
+    )  # fmt: skip
+
+
 def make(n: int = 4000, seed: int = 1) -> tuple[Judged, np.ndarray]:
     rng = np.random.default_rng(seed)
     codes = rng.choice(5, p=[0.6, 0.2, 0.12, 0.06, 0.02], size=n)
@@ -143,7 +151,7 @@ def test_small_groups_move_most(metric: str) -> None:
 def test_siblings_make_the_interval_wider() -> None:
     judged, groups = make()
     alone = Judged(judged.scores, judged.outcomes, judged.flags, np.arange(len(groups)))
-    twice = Judged(*(np.repeat(a, 2) for a in (alone.scores, alone.outcomes, alone.flags, alone.clusters)))
+    twice = repeat(alone)
     once, copied = (
         pool_groups(one, labels, "selection_rate", confidence=0.95)[0].interval
         for one, labels in ((alone, groups), (twice, np.repeat(groups, 2)))
@@ -157,7 +165,7 @@ def test_where_nothing_can_be_pooled_it_says_why() -> None:
     judged, groups = make()
     two = np.where(groups == "a", "a", "b").astype(object)
     nobody = Judged(judged.scores, judged.outcomes, np.zeros(len(groups), dtype=bool), judged.clusters)
-    perfect = Judged(judged.outcomes * 1.0, judged.outcomes, judged.flags, judged.clusters)
+    perfect = Judged(judged.outcomes.astype(np.float64), judged.outcomes, judged.flags, judged.clusters)
     found = [
         pool_groups(judged, two, "selection_rate", confidence=0.95)[0],
         pool_groups(nobody, groups, "selection_rate", confidence=0.95)[0],
