@@ -5,12 +5,14 @@ from candour_audits.bias import BiasAudit
 from candour_audits.calibration import CalibrationAudit
 from candour_audits.data_quality import DataQualityAudit
 from candour_audits.explainability import ExplainabilityAudit
+from candour_audits.mitigation import MitigationAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.time_travel import TimeTravelAudit
 
 AUDITS: tuple[Audit, ...] = (
     PerformanceAudit(),
     BiasAudit(),
+    MitigationAudit(),
     CalibrationAudit(),
     ExplainabilityAudit(),
     DataQualityAudit(),

@@ -157,6 +157,17 @@ class SimpleModel:
         )
         return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
 
+    def refit(
+        self,
+        features: pd.DataFrame,
+        outcomes: npt.NDArray[np.bool_],
+        *,
+        weights: npt.NDArray[np.float64] | None = None,
+    ) -> "SimpleModel":
+        rows = features.to_numpy(dtype=np.float64)
+        core = LogisticRegression().fit(rows, outcomes, sample_weight=weights)
+        return replace(self, core=core, published="core", encoded_sources=tuple(features.columns))
+
 
 def spoil(model: SimpleModel) -> SimpleModel:
     """The same model, whose answer is not the sum of its contributions."""
@@ -181,7 +192,29 @@ def make_explained(*, families: int = 600, base: float = -2.4) -> Evidence:
     ]  # fmt: skip
     features = pa.Table.from_pandas(frame, preserve_index=False).add_column(0, "row", pa.array(range(n)))
     tables = {"features": features, "feature_labels": pa.Table.from_pylist(labels, schema=FEATURE_LABELS)}
+    tables |= make_training(families=families, base=base)
     return make_evidence(world, tables=tables, model=SimpleModel(core))
+
+
+def make_training(*, families: int, base: float) -> dict[str, pa.Table]:
+    """Earlier decisions of other families, made in the same way."""
+    world = make_world(families=families, seed=11, base=base)
+    rng = np.random.default_rng(12)
+    n = len(world.scores)
+    features = {
+        "row": np.arange(n),
+        "family_key": [f"t{number:06d}" for number in world.families],
+        "strong": np.log(world.scores / (1 - world.scores)),
+        "weak": rng.normal(size=n) + 0.4 * world.outcomes,
+        "idle": rng.normal(size=n),
+    }
+    groups = {name: pa.array(labels.tolist()) for name, labels in world.groups.items()}
+    return {
+        "training_features": pa.table(features),
+        "training_groups": pa.table(
+            {"row": np.arange(n), "outcome": pa.array(world.outcomes, pa.int8()), **groups}
+        ),
+    }
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class PilotConfig(Stage):
     audits: tuple[str, ...] = (
         "performance",
         "bias",
+        "mitigation",
         "calibration",
         "explainability",
         "data_quality",

@@ -4,12 +4,15 @@ Exponentiated gradient and grid search (Agarwal et al. 2018, arXiv 1803.02453). 
 scores: only the training decisions are weighed by it.
 """
 
+import logging
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from pandas.errors import Pandas4Warning
+from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
@@ -18,7 +21,7 @@ from candour.stats.clustered import Flags, Floats
 from candour.stats.groups.judged import Labels
 
 ROUNDS = 8
-GRID_SIZE = 10
+GRID_SIZE = 16
 TIE_BREAK = 1e-3
 
 Ranker = Callable[[Floats], Floats]
@@ -26,19 +29,21 @@ Ranker = Callable[[Floats], Floats]
 
 
 def fit_exponentiated_gradient(
-    core: Any, encoded: Floats, outcomes: Flags, labels: Labels, *, cut: float
+    core: Any, encoded: Floats, outcomes: Flags, labels: Labels, *, cut: float, margin: float
 ) -> Ranker:
-    """A mixture of models of the kind of `core` (an unfitted scikit-learn classifier) with equal miss rates.
+    """A mixture of models of the kind and settings of `core` (a scikit-learn classifier) with equal miss rates.
 
     `cut` is the risk above which flagging is worth its cost: it makes the flagged about as many as the capacity.
+    Miss rates may differ from everyone's by the `margin`.
     fairlearn's own prediction draws one of the models by lot for every child. Here every child gets the chance of
     being flagged in that lottery instead, and among equals the mean of the models' scores decides: no lot is drawn.
     """
     from fairlearn.reductions import ErrorRate, ExponentiatedGradient, TruePositiveRateParity  # noqa: PLC0415
 
     reduction = ExponentiatedGradient(
-        core, TruePositiveRateParity(), objective=ErrorRate(costs=_list_costs(cut)), max_iter=ROUNDS
-    )
+        clone(core), TruePositiveRateParity(difference_bound=margin), objective=ErrorRate(costs=_list_costs(cut)),
+        eps=margin, max_iter=ROUNDS,
+    )  # fmt: skip
     _fit(reduction, encoded, outcomes, labels)
     weights = [float(reduction.weights_[at]) for at in range(len(reduction.predictors_))]
     models = list(reduction.predictors_)
@@ -65,7 +70,7 @@ def fit_grid_search(core: Any, encoded: Floats, outcomes: Flags, labels: Labels,
         def default_objective(self) -> Any:
             return ErrorRate(costs=_list_costs(cut))
 
-    search = GridSearch(core, Costed(), grid_size=GRID_SIZE)
+    search = GridSearch(clone(core), Costed(), grid_size=GRID_SIZE)
     _fit(search, encoded, outcomes, labels)
 
     def rank(rows: Floats) -> Floats:
@@ -82,7 +87,7 @@ def _list_costs(cut: float) -> dict[str, float]:
 
 
 def _fit(reduction: Any, encoded: Floats, outcomes: Flags, labels: Labels) -> None:
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    with threadpool_limits(limits=1), warnings.catch_warnings(), _without_advice():
         warnings.simplefilter("error", ConvergenceWarning)
         # fairlearn 0.15 lets series grow in a way that pandas 4 will refuse; pandas 3 does it rightly.
         warnings.simplefilter("ignore", Pandas4Warning)
@@ -93,6 +98,18 @@ def _fit(reduction: Any, encoded: Floats, outcomes: Flags, labels: Labels) -> No
                 f"One of the models of {type(reduction).__name__} did not settle; expected all to converge. "
                 "Use fewer features that say the same."
             ) from unfinished
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Fairlearn advises by its log to use a larger grid; how large it is stands here, and a run is no place for it."""
+    log = logging.getLogger("fairlearn")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _mix(answers: Sequence[Floats], weights: Sequence[float]) -> Floats:
