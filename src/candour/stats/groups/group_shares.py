@@ -4,7 +4,7 @@ Small groups hold too few families to measure how alike siblings are in each of 
 all families, and a group keeps its own only as far as its families can tell: from it, and from who lives with whom,
 follows the covariance of the shares if no group differs (after Rao and Scott 1984, DOI 10.1214/aos/1176346391).
 Its limit: where siblings are alike in the small groups and not at all in the largest, a test at 5 % alarms in about
-8 of 100 (tests/simulation); where likeness is the same everywhere, in 4 to 7.
+8 of 100 (tests/simulation); where likeness is the same everywhere, in 3 to 7.
 """
 
 from collections.abc import Sequence
