@@ -81,16 +81,16 @@ def _grade_characteristic(
     if not groups:
         return []
     return [
-        _grade(asked, rows, (characteristic, tuple(groups)), word, levels, leaning.share_of(word.name))
+        _grade(asked, rows, (characteristic, tuple(groups)), (word, levels), leaning.share_of(word.name))
         for word, levels in zip(rows.words, cut, strict=True)
     ]
 
 
 def _grade(
-    asked: Asked, rows: FeatureRows, about: tuple[str, tuple[str, ...]], word: FeatureWords, levels: Levels,
+    asked: Asked, rows: FeatureRows, about: tuple[str, tuple[str, ...]], asks: tuple[FeatureWords, Levels],
     share: float | None,
 ) -> Proxy:  # fmt: skip
-    characteristic, groups = about
+    (characteristic, groups), (word, levels) = about, asks
     labels, learnt = asked.groups[characteristic], rows.training.groups[characteristic]
     graded = [grade_feature(levels, learnt == group, labels == group) for group in groups]
     best = int(np.argmax([alone.auc for alone in graded]))
