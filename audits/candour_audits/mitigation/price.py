@@ -38,6 +38,8 @@ LIMITS = (
     "again, so its numbers may differ a little from those elsewhere in the report.",
     "A cut-off for each group means that two children with the same record are treated differently because of their "
     "group. Under the Equality Act 2010 this needs legal advice before anybody considers it.",
+    "Exponentiated gradient and grid search fit dozens of models; where the forecast is made of many trees, theirs have "
+    "fewer, which may cost them some of their performance.",
     "Equal error rates are counted against the recorded outcome. Where the outcome is recorded unequally, a candidate "
     "repeats that.",
 )

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
@@ -15,7 +16,7 @@ from candour.stats.groups.rates import estimate_group_metric
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
 from candour.stats.mitigation.merging import MERGED, merge_small_groups
 from candour.stats.mitigation.proxies import rank_by_group
-from candour.stats.mitigation.reductions import Ranker, fit_exponentiated_gradient, fit_grid_search
+from candour.stats.mitigation.reductions import Ranker, fit_exponentiated_gradient, fit_grid_search, lighten
 from candour.stats.mitigation.thresholds import fit_group_thresholds
 from candour.stats.mitigation.weights import compute_reweighing
 
@@ -180,3 +181,20 @@ def test_intervals_of_changes_cover_a_change_that_is_not_there() -> None:
         found = describe_changes([Pair(first, other) for other in others], confidence=0.95, seed=1)
         held += all(e.low is not None and e.high is not None and e.low <= 0 <= e.high for e in found)
     assert 0.90 <= held / 200 <= 0.995
+
+
+def test_only_boosted_models_of_many_trees_are_made_lighter() -> None:
+    light = lighten(HistGradientBoostingClassifier(max_iter=100, learning_rate=0.05, max_leaf_nodes=8))
+    assert (light.max_iter, light.learning_rate, light.max_leaf_nodes) == (25, pytest.approx(0.2), 8)
+    assert lighten(HistGradientBoostingClassifier(max_iter=400, learning_rate=0.1)).learning_rate == 0.3
+    assert lighten(HistGradientBoostingClassifier(max_iter=20)).max_iter == 20
+    assert lighten(LogisticRegression(C=0.3, max_iter=4000)).get_params()["max_iter"] == 4000
+
+
+def test_reductions_work_with_boosted_trees_and_missing_numbers(learnt: Unequal) -> None:
+    encoded = learnt.encoded.copy()
+    encoded[::7, 0] = np.nan
+    core = HistGradientBoostingClassifier(max_iter=5, early_stopping=False, random_state=1)
+    rank = fit_exponentiated_gradient(core, encoded, learnt.outcomes, learnt.labels, cut=0.3, margin=0.05)
+    assert np.isfinite(rank(encoded)).all()
+    assert np.ptp(rank(encoded)) > 0
