@@ -18,7 +18,7 @@ from candour_audits.bias.outcome_labels import assess_outcome_labels
 
 def assess(evidence: Evidence, left_out: frozenset[str] = frozenset()) -> Finding:
     asked = ask(evidence, set(left_out))
-    return assess_outcome_labels(asked, compare_everything(evidence, asked.judged, asked.groups))
+    return assess_outcome_labels(asked, compare_everything(asked))
 
 
 def with_alternatives(bench: Any, world: Any, **outcomes: Any) -> Evidence:
@@ -28,7 +28,8 @@ def with_alternatives(bench: Any, world: Any, **outcomes: Any) -> Evidence:
             **{k: pa.array(v.tolist(), pa.int8()) for k, v in outcomes.items()},
         }
     )
-    return bench.make_evidence(world, tables={"alternative_outcomes": table})
+    evidence: Evidence = bench.make_evidence(world, tables={"alternative_outcomes": table})
+    return evidence
 
 
 def row_of(finding: Finding, table: str, **wanted: str) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(benc
     own = row_of(finding, "alternative_outcomes", outcome="The outcome that is forecast")["auc"]
     assert isinstance(auc, Estimate)
     assert auc.low is not None
+    assert auc.high is not None
     assert auc.low < 0.5 < auc.high
     assert same == own
 

@@ -1,15 +1,26 @@
 """BIAS-001 to BIAS-004, and BIAS-010: more mistakes for some groups of one characteristic than for others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
 
 from candour.config.protocol import BiasProtocol
 from candour.contracts import Evidence
-from candour.results import Figure, Finding, Statement, Verdict
+from candour.results import Figure, Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
-from candour.stats.groups.judged import Judged, Labels, count_cells
+from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells
+from candour.stats.groups.rank_replicates import RankReplicates
+from candour_audits.bias.all_groups_table import tabulate_all_groups
+from candour_audits.bias.all_metrics_table import tabulate_all_metrics
+from candour_audits.bias.asked import Asked
 from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
+from candour_audits.bias.pairs_table import tabulate_pairs, tabulate_references
+from candour_audits.bias.pooled_table import tabulate_pooled
+from candour_audits.bias.unrecorded_table import tabulate_unrecorded
 from candour_audits.wording import METRICS, name_characteristic, say_list, say_share
 
 CODES: Mapping[str, str] = {
@@ -33,11 +44,27 @@ def name_code(characteristic: str) -> str:
     return CODES.get(characteristic, OTHER_CODE)
 
 
-def assess_characteristic(
-    evidence: Evidence, judged: Judged, name: str, labels: Labels,
-    differences: tuple[Difference, ...], *, was_decided: bool,
-) -> Finding:  # fmt: skip
+class Compared(NamedTuple):
+    """All comparisons of the characteristics: with everyone else, with a reference group, in pairs; and the rank metrics."""
+
+    differences: tuple[Difference, ...]
+    references: tuple[Difference, ...]
+    pairs: tuple[Difference, ...]
+    ranks: RankReplicates
+
+    def of(self, characteristic: str) -> "Compared":
+        """Those of one characteristic."""
+        differences, references, pairs = (
+            tuple(found for found in each if found.characteristic == characteristic)
+            for each in (self.differences, self.references, self.pairs)
+        )
+        return Compared(differences, references, pairs, self.ranks)
+
+
+def assess_characteristic(asked: Asked, name: str, compared: Compared) -> Finding:
     """The finding on one characteristic: tables of groups and of differences, and the verdict."""
+    evidence, judged, labels = asked.evidence, asked.judged, asked.groups[name]
+    differences = compared.differences
     title, margin = name_characteristic(name), evidence.protocol.bias.margin
     verdict = decide(differences)
     shown = [d for d in differences if d.comparison is Comparison.DIFFERENCE_SHOWN]
@@ -52,15 +79,38 @@ def assess_characteristic(
         verdict,
         headline=Statement(_say_headline(title, verdict, shown, evidence.protocol.bias), behind),
         for_families=Statement(say_for_families(title, verdict, evidence.protocol.bias)),
-        why=f"Differences of {margin:g} or less do not count: {evidence.protocol.bias.reason} The intervals of all "
-        "characteristics and decisive metrics hold together, so a difference is not shown by looking often enough.",
-        tables=(
-            tabulate_groups(evidence, judged, name, labels),
-            tabulate_differences(evidence, judged, labels, differences),
-        ),
+        why=f"Differences of {margin:g} or less do not count: {evidence.protocol.bias.reason} "
+        f"The decisive metrics are those of the protocol: {evidence.protocol.bias.metrics_reason} The intervals of all "
+        "characteristics, their crossings and all decisive metrics hold together, so a difference is not shown by looking "
+        "often enough.",
+        tables=_tabulate(asked, name, compared),
         figures=(_draw_differences(),),
-        limits=(_say_flagged(evidence, was_decided=was_decided), *LIMITS),
+        limits=(_say_flagged(evidence, was_decided=asked.was_decided), *LIMITS),
     )  # fmt: skip
+
+
+def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
+    judged, labels, bias = asked.judged, asked.groups[name], asked.evidence.protocol.bias
+    tables = [
+        tabulate_groups(asked.evidence, judged, name, labels),
+        tabulate_differences(asked.evidence, judged, labels, compared.differences),
+        tabulate_all_groups(judged, labels, bias.decisive_metrics, asked.rules),
+    ]
+    if compared.references:
+        tables.append(tabulate_references(judged, labels, compared.references))
+    if NOT_RECORDED in labels and len(np.unique(labels.astype(str))) > 2:
+        tables.append(tabulate_unrecorded(judged, labels, bias.decisive_metrics, margin=bias.margin))
+    return (
+        *tables,
+        replace(
+            tabulate_pooled(
+                judged, labels, bias.decisive_metrics, confidence=asked.evidence.protocol.confidence
+            ),
+            annex=True,
+        ),
+        tabulate_pairs(judged, labels, compared.pairs),
+        tabulate_all_metrics(asked, name, labels, compared.ranks),
+    )
 
 
 def decide(differences: tuple[Difference, ...]) -> Verdict:

@@ -1,5 +1,7 @@
 """The table of differences: each group against everyone else, the answer, and what it would take to tell."""
 
+from math import isfinite, isnan
+
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.equivalence import Comparison
@@ -48,20 +50,36 @@ def _build_row(
     judged: Judged, labels: Labels, difference: Difference, years: float | None
 ) -> tuple[Cell, ...]:
     cells = count_cells(judged, labels == difference.group)
-    resolution = difference.resolution
-    tells = difference.comparison is not Comparison.CANNOT_TELL
-    needed = None if resolution is None or tells else float(resolution.count_needed(difference.decisions))
+    needed = _count_needed(difference)
     return (
         METRICS[difference.metric], difference.group, difference.decisions,
-        difference.group_value, difference.rest_value, _estimate(difference), difference.comparison.value,
-        None if resolution is None else resolution.smallest_visible, needed,
+        difference.group_value, difference.rest_value, describe_difference(difference), difference.comparison.value,
+        say_smallest_visible(difference), needed,
         None if needed is None or years is None else years * needed / difference.decisions,
         difference.reason, cells.outcomes,
         cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
     )  # fmt: skip
 
 
-def _estimate(difference: Difference) -> Estimate:
+def say_smallest_visible(difference: Difference) -> float | None:
+    """The smallest difference that four of five such tests would have shown; None where no difference would be."""
+    resolution = difference.resolution
+    if resolution is None or isnan(resolution.smallest_visible):
+        return None
+    return resolution.smallest_visible
+
+
+def _count_needed(difference: Difference) -> float | None:
+    """Decisions of the group with which it could be told; None where it can, or never could."""
+    resolution = difference.resolution
+    tells = difference.comparison is not Comparison.CANNOT_TELL
+    if resolution is None or tells or not isfinite(resolution.growth):
+        return None
+    return float(resolution.count_needed(difference.decisions))
+
+
+def describe_difference(difference: Difference) -> Estimate:
+    """A difference with its simultaneous interval, or the reason why there is none."""
     if difference.value is None:
         return Estimate(None, None, None, difference.foot, None, "none", difference.reason)
     if difference.interval is None:

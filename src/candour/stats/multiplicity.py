@@ -17,9 +17,18 @@ def compute_simultaneous_critical_value(
     comparisons, so that mirrored ones (girls against boys, boys against girls) are paid for once. The largest
     of correlated normal values is simulated (Hothorn, Bretz and Westfall 2008, DOI 10.1002/bimj.200810425).
     """
-    if len(influences) <= 1:
+    return compute_simultaneous_critical_value_from(
+        influences @ influences.T, confidence=confidence, seed=seed
+    )
+
+
+def compute_simultaneous_critical_value_from(
+    covariance: npt.NDArray[np.float64], *, confidence: float, seed: int
+) -> float:
+    """The same from the covariance of the comparisons (comparisons x comparisons)."""
+    if len(covariance) <= 1:
         return compute_critical_value(confidence)
-    roots, vectors = np.linalg.eigh(compute_correlations(influences))
+    roots, vectors = np.linalg.eigh(_correlate(covariance))
     normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((DRAWS, len(roots)))
     joint = (normal * np.sqrt(np.clip(roots, 0, None))) @ vectors.T
     return float(np.quantile(np.abs(joint).max(axis=1), confidence))
@@ -27,7 +36,10 @@ def compute_simultaneous_critical_value(
 
 def compute_correlations(influences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Correlations of estimates over families; one that does not vary counts as unrelated to all others."""
-    products = influences @ influences.T
+    return _correlate(influences @ influences.T)
+
+
+def _correlate(products: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     scale = np.sqrt(np.diag(products))
     safe = np.where(scale > 0, scale, 1.0)
     correlations: npt.NDArray[np.float64] = products / np.outer(safe, safe)

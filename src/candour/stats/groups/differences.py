@@ -1,30 +1,34 @@
-"""Does a group differ from everyone else? Intervals that hold together for all groups and metrics at once.
+"""Do groups differ? Intervals that hold together for all groups and metrics at once.
 
-Differences are taken against everyone else, not between the highest and the lowest group: the largest of many
-differences is never 0 by chance, so its size alone says nothing.
+Against everyone else, against a named reference, or in every pair; never between the highest and the lowest group: the
+largest of many differences is never 0 by chance, so its size alone says nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse
 from scipy.stats import norm
 
-from candour.stats.clustered import ClusteredEstimate, Flags, compute_correlation
+from candour.stats.clustered import ClusteredEstimate, Floats
 from candour.stats.discrimination import compute_auc_interval
 from candour.stats.equivalence import Comparison, Resolution, compare_with_margin, compute_resolution
-from candour.stats.groups.judged import Judged, list_groups
-from candour.stats.groups.rates import GroupMetric, count_foot, estimate_group_metric
+from candour.stats.groups.judged import Judged, Labels, list_groups
+from candour.stats.groups.metrics import METRICS, MetricName
+from candour.stats.groups.power import Ruler, Side, compute_share_resolution
+from candour.stats.groups.rates import RANKED, count_foot, estimate_group_metric
 from candour.stats.intervals import (
     Interval,
     combine_to_difference,
     compute_clopper_pearson_interval,
     compute_wilson_interval,
 )
-from candour.stats.multiplicity import compute_simultaneous_critical_value
+from candour.stats.multiplicity import compute_simultaneous_critical_value_from
 
-Groups = npt.NDArray[np.object_]
+EVERYONE_ELSE = "everyone else"
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,16 @@ class Rules:
 
 @dataclass(frozen=True)
 class Difference:
-    """One group against everyone else in one metric.
+    """One group against another side, in one metric.
 
-    `interval` and `resolution` are None where the comparison may not be judged; then `reason` says why. `foot` is
-    how many decisions of the group stand at the foot of the metric, of its `decisions` in all.
+    `other` is the name of the group it is compared with, or `EVERYONE_ELSE`. `interval` and `resolution` are None where
+    the comparison may not be judged; then `reason` says why. `foot` is how many decisions of the group stand at the
+    foot of the metric, of its `decisions` in all.
     """
 
     characteristic: str
     group: str
-    metric: GroupMetric
+    metric: MetricName
     group_value: float | None
     rest_value: float | None
     interval: Interval | None
@@ -56,101 +61,253 @@ class Difference:
     foot: int
     decisions: int
     reason: str = ""
+    other: str = EVERYONE_ELSE
 
     @property
     def value(self) -> float | None:
-        """The group's metric minus everyone else's."""
+        """The group's metric minus that of the other side."""
         if self.group_value is None or self.rest_value is None:
             return None
         return self.group_value - self.rest_value
 
 
-@dataclass(frozen=True)
-class _Pair:
-    characteristic: str
-    group: str
-    metric: GroupMetric
-    inside: ClusteredEstimate
-    outside: ClusteredEstimate
-    decisions: int
-    reason: str
-
-
 def compare_groups(
-    judged: Judged, groups: Mapping[str, Groups], metrics: Iterable[GroupMetric], rules: Rules
+    judged: Judged, groups: Mapping[str, Labels], metrics: Iterable[MetricName], rules: Rules
 ) -> tuple[Difference, ...]:
     """Compare every group of every characteristic with everyone else, in every metric.
 
     The intervals of all comparisons that may be judged hold together: if no group differs, the chance that
     any difference is shown is at most 1 - confidence.
     """
-    chosen = tuple(metrics)
-    pairs = [
-        _build_pair(judged, (characteristic, group), labels == group, metric, rules)
+    plans = [
+        _Plan(characteristic, group, EVERYONE_ELSE, metric)
+        for characteristic, group, metric in _list_groups(groups, tuple(metrics))
+    ]
+    return _compare(judged, groups, plans, rules)
+
+
+def compare_with_reference(
+    judged: Judged,
+    groups: Mapping[str, Labels],
+    references: Mapping[str, str],
+    metrics: Iterable[MetricName],
+    rules: Rules,
+) -> tuple[Difference, ...]:
+    """Compare every group with the reference group of its characteristic; all these intervals hold together.
+
+    A characteristic without a reference, or whose reference does not occur, has no comparison.
+    """
+    plans = [
+        _Plan(characteristic, group, references[characteristic], metric)
+        for characteristic, group, metric in _list_groups(groups, tuple(metrics))
+        if characteristic in references
+        and group != references[characteristic]
+        and bool((groups[characteristic] == references[characteristic]).any())
+    ]
+    return _compare(judged, groups, plans, rules)
+
+
+def compare_pairs(
+    judged: Judged, groups: Mapping[str, Labels], metrics: Iterable[MetricName], rules: Rules
+) -> tuple[Difference, ...]:
+    """Compare every pair of groups of a characteristic; the intervals of all pairs hold together."""
+    plans = [
+        _Plan(characteristic, group, other, metric)
+        for characteristic, labels in groups.items()
+        for metric in tuple(metrics)
+        for group, other in combinations(list_groups(labels), 2)
+    ]
+    return _compare(judged, groups, plans, rules)
+
+
+class _Plan(NamedTuple):
+    """One comparison to make."""
+
+    characteristic: str
+    group: str
+    other: str
+    metric: MetricName
+
+
+class _Key(NamedTuple):
+    """One side of a comparison: a group, or everyone but that group."""
+
+    characteristic: str
+    group: str
+    is_rest: bool
+    metric: MetricName
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What is estimated for one side. The influence of the families is kept apart, all sides in one sparse matrix."""
+
+    estimate: ClusteredEstimate
+    foot: int
+    decisions: int
+    has_interval: bool
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """All sides that are needed, and the inner products of their influences (sides x sides)."""
+
+    of: Mapping[_Key, _Side]
+    place: Mapping[_Key, int]
+    products: Floats
+
+
+def _list_groups(
+    groups: Mapping[str, Labels], metrics: tuple[MetricName, ...]
+) -> list[tuple[str, str, MetricName]]:
+    return [
+        (characteristic, group, metric)
         for characteristic, labels in groups.items()
         for group in list_groups(labels)
-        for metric in chosen
+        for metric in metrics
     ]
-    judgeable = [pair.inside.influence - pair.outside.influence for pair in pairs if not pair.reason]
+
+
+def _find_keys(plan: _Plan) -> tuple[_Key, _Key]:
+    inside = _Key(plan.characteristic, plan.group, is_rest=False, metric=plan.metric)
+    if plan.other == EVERYONE_ELSE:
+        return inside, inside._replace(is_rest=True)
+    return inside, inside._replace(group=plan.other)
+
+
+def _compare(
+    judged: Judged, groups: Mapping[str, Labels], plans: list[_Plan], rules: Rules
+) -> tuple[Difference, ...]:
+    sides = _estimate_sides(judged, groups, dict.fromkeys(key for plan in plans for key in _find_keys(plan)))
+    reasons = [_find_reason(sides, plan, rules) for plan in plans]
+    covariance = _contrast(sides, [plan for plan, reason in zip(plans, reasons, strict=True) if not reason])
     critical_value = (
-        compute_simultaneous_critical_value(np.array(judgeable), confidence=rules.confidence, seed=rules.seed)
-        if judgeable
+        compute_simultaneous_critical_value_from(covariance, confidence=rules.confidence, seed=rules.seed)
+        if len(covariance)
         else 0.0
     )
-    return tuple(_judge(pair, critical_value, rules) for pair in pairs)
+    return tuple(
+        _judge(sides, plan, reason, critical_value, rules)
+        for plan, reason in zip(plans, reasons, strict=True)
+    )
 
 
-def _build_pair(
-    judged: Judged, name: tuple[str, str], among: Flags, metric: GroupMetric, rules: Rules
-) -> _Pair:
-    inside = estimate_group_metric(judged, among, metric)
-    outside = estimate_group_metric(judged, ~among, metric)
-    feet = count_foot(judged, among, metric), count_foot(judged, ~among, metric)
-    reason = ""
-    if among.all():
-        reason = "everyone is in this group"
-    elif min(feet) < rules.minimum_foot:
-        reason = f"fewer than {rules.minimum_foot} children at the foot of the number"
-    elif metric == "auc" and None in (
-        compute_auc_interval(inside, critical_value=1), compute_auc_interval(outside, critical_value=1)
-    ):  # fmt: skip
-        reason = "no interval can be had where the sorting is perfect or perfectly wrong"
-    return _Pair(*name, metric, inside, outside, int(among.sum()), reason)
+def _estimate_sides(judged: Judged, groups: Mapping[str, Labels], keys: Iterable[_Key]) -> _Sides:
+    found: dict[_Key, _Side] = {}
+    rows = []
+    for key in keys:
+        among = groups[key.characteristic] == key.group
+        among = ~among if key.is_rest else among
+        estimate = estimate_group_metric(judged, among, key.metric)
+        rows.append(sparse.csr_array(estimate.influence[None, :]))
+        found[key] = _Side(
+            # The length of the influence is all that an estimate needs of it from here on.
+            replace(estimate, influence=np.array([float(np.sqrt(estimate.influence @ estimate.influence))])),
+            count_foot(judged, among, key.metric), int(among.sum()),
+            _has_interval(estimate, key.metric),
+        )  # fmt: skip
+    if not rows:
+        return _Sides({}, {}, np.zeros((0, 0)))
+    stacked = sparse.csr_array(sparse.vstack(rows))
+    products: Floats = (stacked @ stacked.T).toarray()
+    return _Sides(found, {key: place for place, key in enumerate(found)}, products)
 
 
-def _judge(pair: _Pair, critical_value: float, rules: Rules) -> Difference:
-    values = pair.inside.value, pair.outside.value
-    described = (pair.characteristic, pair.group, pair.metric, *values)
-    if pair.reason:
+def _has_interval(estimate: ClusteredEstimate, metric: MetricName) -> bool:
+    if metric in RANKED:
+        return compute_auc_interval(estimate, critical_value=1) is not None
+    return METRICS[metric].share is not None or (estimate.value is not None and estimate.variance > 0)
+
+
+def _contrast(sides: _Sides, plans: list[_Plan]) -> Floats:
+    """The covariance of the differences: first minus second, for every two comparisons."""
+    places = np.array(
+        [[sides.place[key] for key in _find_keys(plan)] for plan in plans], dtype=np.int64
+    ).reshape(-1, 2)
+    of_sides = sides.products[places[:, 0]] - sides.products[places[:, 1]]
+    covariance: Floats = of_sides[:, places[:, 0]] - of_sides[:, places[:, 1]]
+    return covariance
+
+
+def _find_reason(sides: _Sides, plan: _Plan, rules: Rules) -> str:
+    inside, outside = (sides.of[key] for key in _find_keys(plan))
+    if not outside.decisions:
+        return "everyone is in this group"
+    if min(inside.foot, outside.foot) < rules.minimum_foot:
+        return f"fewer than {rules.minimum_foot} children at the foot of the number"
+    if not (inside.has_interval and outside.has_interval):
+        if plan.metric in RANKED:
+            return "no interval can be had where the sorting is perfect or perfectly wrong"
+        return "no interval can be had where families do not vary"
+    return ""
+
+
+def _judge(sides: _Sides, plan: _Plan, reason: str, critical_value: float, rules: Rules) -> Difference:
+    keys = _find_keys(plan)
+    inside, outside = (sides.of[key].estimate for key in keys)
+    described = (plan.characteristic, plan.group, plan.metric, inside.value, outside.value)
+    decisions = sides.of[keys[0]].decisions
+    if reason:
         return Difference(
-            *described, None, Comparison.CANNOT_TELL, None, pair.inside.n, pair.decisions, pair.reason
+            *described, None, Comparison.CANNOT_TELL, None, inside.n, decisions, reason, plan.other
         )
-    interval = _find_interval(pair, critical_value)
+    correlation = _find_correlation(sides, keys)
+    interval = _find_interval(inside, outside, plan.metric, critical_value, correlation)
     comparison = compare_with_margin(interval.low, interval.high, margin=rules.margin)
-    standard_error = (interval.high - interval.low) / (2 * critical_value)
-    resolution = compute_resolution(standard_error, critical_value=critical_value, margin=rules.margin)
-    return Difference(*described, interval, comparison, resolution, pair.inside.n, pair.decisions)
+    resolution = _resolve(
+        inside, outside, plan.metric, Ruler(critical_value, rules.margin, correlation), interval
+    )
+    return Difference(*described, interval, comparison, resolution, inside.n, decisions, other=plan.other)
 
 
-def _find_interval(pair: _Pair, critical_value: float) -> Interval:
-    first, second = pair.inside.value, pair.outside.value
-    if first is None or second is None:
+def _find_correlation(sides: _Sides, keys: tuple[_Key, _Key]) -> float:
+    first, second = (sides.place[key] for key in keys)
+    scale = float(np.sqrt(sides.products[first, first] * sides.products[second, second]))
+    return 0.0 if scale == 0 else float(sides.products[first, second]) / scale
+
+
+def _resolve(
+    inside: ClusteredEstimate,
+    outside: ClusteredEstimate,
+    metric: MetricName,
+    ruler: Ruler,
+    interval: Interval,
+) -> Resolution:
+    if METRICS[metric].share is None or inside.value is None or outside.value is None:
+        standard_error = (interval.high - interval.low) / (2 * ruler.critical_value)
+        return compute_resolution(standard_error, critical_value=ruler.critical_value, margin=ruler.margin)
+    return compute_share_resolution(
+        Side(inside.value, inside.effective_n), Side(outside.value, outside.effective_n), ruler
+    )
+
+
+def _find_interval(
+    inside: ClusteredEstimate,
+    outside: ClusteredEstimate,
+    metric: MetricName,
+    critical_value: float,
+    correlation: float,
+) -> Interval:
+    if inside.value is None or outside.value is None:
         raise ValueError("an undefined metric cannot be compared")
     return combine_to_difference(
-        first, _find_single_interval(pair.inside, pair.metric, critical_value),
-        second, _find_single_interval(pair.outside, pair.metric, critical_value),
-        correlation=compute_correlation(pair.inside, pair.outside),
+        inside.value, _find_single_interval(inside, metric, critical_value),
+        outside.value, _find_single_interval(outside, metric, critical_value), correlation=correlation,
     )  # fmt: skip
 
 
-def _find_single_interval(
-    estimate: ClusteredEstimate, metric: GroupMetric, critical_value: float
-) -> Interval:
+def _find_single_interval(estimate: ClusteredEstimate, metric: MetricName, critical_value: float) -> Interval:
     if estimate.value is None:
         raise ValueError("an undefined metric has no interval")
-    if metric == "auc":
+    if metric in RANKED:
         ends = compute_auc_interval(estimate, critical_value=critical_value)
         return ends if ends is not None else Interval(0.0, 1.0)
+    if METRICS[metric].share is None:
+        reach = critical_value * float(np.sqrt(estimate.variance))
+        if metric == "observed_expected":
+            # Its influence is on the log scale.
+            return Interval(estimate.value * float(np.exp(-reach)), estimate.value * float(np.exp(reach)))
+        return Interval(estimate.value - reach, estimate.value + reach)
     if estimate.value in {0.0, 1.0}:
         tail = _confidence_of(critical_value)
         return compute_clopper_pearson_interval(
