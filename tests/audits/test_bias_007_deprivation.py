@@ -76,7 +76,8 @@ def make_whole(bench: Any, *, families: int = 900, **changes: Any) -> Evidence:
         ),
         "feature_labels": pa.Table.from_pylist(labels, schema=FEATURE_LABELS),
     }
-    return bench.make_evidence(world, tables=tables, model=model, **changes)
+    evidence: Evidence = bench.make_evidence(world, tables=tables, model=model, **changes)
+    return evidence
 
 
 def without_tables(evidence: Evidence, *names: str) -> Evidence:

@@ -74,7 +74,8 @@ def make_whole(bench: Any, *, families: int = 900, **changes: Any) -> Evidence:
         ),
         "feature_labels": pa.Table.from_pylist(labels, schema=FEATURE_LABELS),
     }
-    return bench.make_evidence(world, tables=tables, model=model, **changes)
+    evidence: Evidence = bench.make_evidence(world, tables=tables, model=model, **changes)
+    return evidence
 
 
 def without_tables(evidence: Evidence, *names: str) -> Evidence:
@@ -135,7 +136,7 @@ def test_a_feature_that_is_the_characteristic_itself_tells_nothing_of_it(bench: 
         changed[name] = table.set_column(table.column_names.index("age_band"), "age_band", bands)
     finding = assess(replace(evidence, tables={**evidence.tables, **changed}))
     assert told(finding)["5 to 9"]["features"].value < 0.6
-    itself = [row for row in rows_of(finding, "proxies") if row["remark"]]
+    itself = [row for row in rows_of(finding, "proxies") if "itself" in row["remark"]]
     assert {(row["feature"], row["characteristic"]) for row in itself} == {("Feature age", "Age")}
     assert itself[0]["auc"] > 0.9
     assert "Feature age" not in finding.headline.text
@@ -146,12 +147,23 @@ def test_the_order_is_how_well_it_tells_times_how_much_it_weighs(bench: Any) -> 
     products = [row["product"] for row in rows]
     assert products == sorted(products, reverse=True)
     for row in rows:
-        assert row["product"] == pytest.approx(max(0.0, 2 * row["auc"] - 1) * row["share"])
+        assert row["product"] == pytest.approx(
+            0.0 if "not shown" in row["remark"] else (2 * row["auc"] - 1) * row["share"]
+        )
     assert {row["characteristic"] for row in rows} == {"Sex", "Ethnic group", "Age", "Disability"}
     best = max(rows, key=lambda row: row["auc"])
     assert (best["feature"], best["characteristic"]) == ("Feature tell", "Sex")
     shares = {row["feature"]: row["share"] for row in rows}
     assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_a_heavy_feature_that_tells_a_small_group_by_chance_is_no_proxy(bench: Any) -> None:
+    """Nearly all of the score is `referrals`, which tells nothing of any group."""
+    rows = rows_of(assess(make_whole(bench)), "proxies")
+    heavy = [row for row in rows if row["feature"] == "Feature referrals"]
+    assert {row["remark"] for row in heavy} == {"not shown to tell any group"}
+    assert {row["product"] for row in heavy} == {0.0}
+    assert all(row["share"] > 0.7 for row in heavy)
 
 
 def test_features_used_on_purpose_are_named(bench: Any) -> None:

@@ -97,7 +97,7 @@ def _list_limits(asked: Asked, leaning: Leaning, rows: FeatureRows | None) -> tu
         f"Boosted trees learn to tell each group from at most {MOST_LEARNT:,} training decisions of whole families; more "
         "decisions, or another method, might tell it better.",
         f"Of each characteristic the table of the {MOST_LISTED} strongest names the group that a feature tells best. It is a "
-        "description in an order: looking at many features, some tell a little by chance, so no interval is given.",
+        "description in an order. Looking at many features, some tell a little by chance: those count as telling nothing.",
         "A feature that tells nothing alone may tell much together with others.",
         "That a feature tells a group does not mean that either causes the other.",
     )  # fmt: skip

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.groups.judged import list_groups
 from candour.stats.groups.proxies import Levels, cut_features, grade_feature
+from candour.stats.intervals import compute_critical_value
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.leaning import FeatureWords, Leaning
 from candour_audits.bias.reprediction import FeatureRows, say_why_not
@@ -33,14 +32,16 @@ GUARDS = (Guard(("auc", "product"), ("n", "others", "fewest")),)
 class Proxy:
     """One feature and the group of one characteristic that it tells best.
 
-    `product` is how far the AUC lies above 0.5, doubled (0 to 1), times the share of all contributions; None where
-    that is not known. `fewest` guards a feature of two values.
+    `is_shown`: its AUC lies above 0.5 by more than chance, all looks together. `product` is how far the AUC lies above
+    0.5, doubled (0 to 1), times the share of all contributions; None where that is not known. `fewest` guards a feature
+    of two values.
     """
 
     feature: str
     characteristic: str
     group: str
     auc: float
+    is_shown: bool
     share: float | None
     may_stand_for: str
     is_itself: bool
@@ -50,8 +51,8 @@ class Proxy:
 
     @property
     def strength(self) -> float:
-        """0: tells nothing; 1: tells the group of every child."""
-        return max(0.0, 2 * self.auc - 1)
+        """0: is not shown to tell anything; 1: tells the group of every child."""
+        return max(0.0, 2 * self.auc - 1) if self.is_shown else 0.0
 
     @property
     def product(self) -> float | None:
@@ -62,10 +63,12 @@ class Proxy:
 def grade_proxies(asked: Asked, rows: FeatureRows, leaning: Leaning) -> tuple[Proxy, ...]:
     """Every feature with every characteristic, the largest product first (the best teller where none is known)."""
     cut = cut_features(rows.encoded)
+    looks = len(cut) * sum(len(list_groups(labels)) for labels in asked.groups.values())
+    reach = compute_critical_value(1 - (1 - asked.evidence.protocol.confidence) / looks)
     found = [
         proxy
         for characteristic in asked.groups
-        for proxy in _grade_characteristic(asked, rows, leaning, characteristic, cut)
+        for proxy in _grade_characteristic(asked, rows, leaning, (characteristic, reach), cut)
     ]
     found.sort(
         key=lambda proxy: (-(proxy.product or 0.0), -proxy.strength, proxy.feature, proxy.characteristic)
@@ -74,30 +77,37 @@ def grade_proxies(asked: Asked, rows: FeatureRows, leaning: Leaning) -> tuple[Pr
 
 
 def _grade_characteristic(
-    asked: Asked, rows: FeatureRows, leaning: Leaning, characteristic: str, cut: tuple[Levels, ...]
+    asked: Asked, rows: FeatureRows, leaning: Leaning, about: tuple[str, float], cut: tuple[Levels, ...]
 ) -> list[Proxy]:
+    characteristic, reach = about
     labels = asked.groups[characteristic]
     groups = [group for group in list_groups(labels) if not say_why_not(asked, rows, characteristic, group)]
     if not groups:
         return []
     return [
-        _grade(asked, rows, (characteristic, tuple(groups)), (word, levels), leaning.share_of(word.name))
+        _grade(
+            asked, rows, (characteristic, tuple(groups), reach), (word, levels), leaning.share_of(word.name)
+        )
         for word, levels in zip(rows.words, cut, strict=True)
     ]
 
 
 def _grade(
-    asked: Asked, rows: FeatureRows, about: tuple[str, tuple[str, ...]], asks: tuple[FeatureWords, Levels],
+    asked: Asked, rows: FeatureRows, about: tuple[str, tuple[str, ...], float], asks: tuple[FeatureWords, Levels],
     share: float | None,
 ) -> Proxy:  # fmt: skip
-    (characteristic, groups), (word, levels) = about, asks
+    (characteristic, groups, reach), (word, levels) = about, asks
     labels, learnt = asked.groups[characteristic], rows.training.groups[characteristic]
-    graded = [grade_feature(levels, learnt == group, labels == group) for group in groups]
-    best = int(np.argmax([alone.auc for alone in graded]))
+    graded = [
+        grade_feature(levels, learnt == group, labels == group, asked.judged.clusters) for group in groups
+    ]
+    shown = [alone.auc - reach * alone.standard_error > 0.5 for alone in graded]
+    # Of small groups chance tells most: one that is shown goes before a higher value that is not.
+    best = max(range(len(groups)), key=lambda at: (shown[at], graded[at].auc))
     n = int((labels == groups[best]).sum())
     fewest = graded[best].fewest
     return Proxy(
-        word.label, characteristic, groups[best], graded[best].auc, share, word.may_stand_for,
+        word.label, characteristic, groups[best], graded[best].auc, shown[best], share, word.may_stand_for,
         word.holds == characteristic, n, len(labels) - n, n if fewest is None else fewest,
     )  # fmt: skip
 
@@ -108,8 +118,8 @@ def tabulate_proxies(proxies: tuple[Proxy, ...]) -> Table:
         "strongest", f"The {MOST_LISTED} strongest proxies", COLUMNS,
         tuple(_build_row(proxy) for proxy in proxies[:MOST_LISTED]), GUARDS,
         note="Sorted by the product of how well a feature alone tells the group (twice the distance of its AUC from 0.5) and "
-        "its share of all contributions to the score. An order, no test: no intervals, and nothing is adjusted for looking "
-        "at many features.",
+        "its share of all contributions to the score. A feature counts only where it is shown to tell the group by more than "
+        "chance, with all features and groups taken together (Bonferroni, variance by family); the numbers have no intervals.",
     )  # fmt: skip
 
 
@@ -122,6 +132,11 @@ def tabulate_all_proxies(proxies: tuple[Proxy, ...]) -> Table:
 def _build_row(proxy: Proxy) -> tuple[Cell, ...]:
     return (
         proxy.feature, name_characteristic(proxy.characteristic), proxy.group, proxy.auc, proxy.share, proxy.product,
-        proxy.may_stand_for, "is the characteristic itself" if proxy.is_itself else "",
+        proxy.may_stand_for, _remark(proxy),
         proxy.decisions, proxy.others, proxy.fewest,
     )  # fmt: skip
+
+
+def _remark(proxy: Proxy) -> str:
+    said = ("is the characteristic itself",) if proxy.is_itself else ()
+    return "; ".join(said if proxy.is_shown else (*said, "not shown to tell any group"))

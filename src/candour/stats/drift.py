@@ -168,7 +168,11 @@ def _describe_chance(shares: tuple[Floats, Floats], spread: Floats) -> _Chance:
     total, squares = float(weights.sum()), float((weights**2).sum())
     ratio = np.log(second / first)
     slope = np.concatenate([-ratio - (second - first) / first, ratio + (second - first) / second])
-    return _Chance(total, squares / total, total**2 / squares, float(np.sqrt(slope @ spread @ slope)))
+    error = float(np.sqrt(slope @ spread @ slope))
+    if squares == 0:
+        # The same rows of the same families stand in both periods: chance moves nothing.
+        return _Chance(0.0, float(np.finfo(np.float64).tiny), 1.0, error)
+    return _Chance(total, squares / total, total**2 / squares, error)
 
 
 def _find_interval(law: _Chance, index: float, *, confidence: float) -> Interval:

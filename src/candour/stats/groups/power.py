@@ -4,15 +4,18 @@ The interval of a difference (Newcombe's, of two Wilson intervals) is wider or n
 power is worked out at the share that would be true, not at the one that was found.
 """
 
+from math import exp, log, sqrt
 from typing import NamedTuple
 
-import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
 from candour.stats.equivalence import POWER, Resolution
 from candour.stats.intervals import combine_to_difference, compute_wilson_interval
 
+SHOWN = float(norm.ppf(POWER))
+EQUIVALENT = float(norm.ppf(0.5 + POWER / 2))
+"""A test for equivalence can fail on both sides, so its power needs the larger quantile."""
 MOST_GROWTH = 1e6
 EDGE = 1e-6
 
@@ -55,26 +58,26 @@ def _find_visible(inside: Side, outside: Side, ruler: Ruler, sign: float) -> flo
     def lack(difference: float) -> float:
         true = Side(outside.share + sign * difference, inside.effective_n)
         near, _ = _reach(true, outside, ruler, sign)
-        return ruler.margin + near + float(norm.ppf(POWER)) * _spread(true, outside, ruler) - difference
+        return ruler.margin + near + SHOWN * _spread(true, outside, ruler) - difference
 
     if lack(room) > 0:
         return None
-    return float(brentq(lack, ruler.margin, room))
+    return float(brentq(lack, ruler.margin, room, xtol=1e-6))
 
 
 def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
     def lack(log_growth: float) -> float:
-        growth = float(np.exp(log_growth))
+        growth = exp(log_growth)
         # If the groups do not differ both have the share of everyone else.
         first = Side(_keep_inside(outside.share), inside.effective_n * growth)
         second = Side(first.share, outside.effective_n * growth)
         reach = max(_reach(first, second, ruler, 1.0))
-        return reach + float(norm.ppf(0.5 + POWER / 2)) * _spread(first, second, ruler) - ruler.margin
+        return reach + EQUIVALENT * _spread(first, second, ruler) - ruler.margin
 
-    low, high = float(np.log(1 / MOST_GROWTH)), float(np.log(MOST_GROWTH))
+    low, high = -log(MOST_GROWTH), log(MOST_GROWTH)
     if lack(high) > 0:
         return float("inf")
-    return float(np.exp(brentq(lack, low, high)))
+    return exp(brentq(lack, low, high, xtol=1e-4))
 
 
 def _reach(first: Side, second: Side, ruler: Ruler, sign: float) -> tuple[float, float]:
@@ -93,8 +96,8 @@ def _reach(first: Side, second: Side, ruler: Ruler, sign: float) -> tuple[float,
 
 def _spread(first: Side, second: Side, ruler: Ruler) -> float:
     """The standard error of the difference."""
-    one, other = (np.sqrt(side.share * (1 - side.share) / side.effective_n) for side in (first, second))
-    return float(np.sqrt(max(0.0, one**2 + other**2 - 2 * ruler.correlation * one * other)))
+    one, other = (sqrt(side.share * (1 - side.share) / side.effective_n) for side in (first, second))
+    return sqrt(max(0.0, one**2 + other**2 - 2 * ruler.correlation * one * other))
 
 
 def _keep_inside(share: float) -> float:

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from candour.stats.equivalence import Comparison
-from candour.stats.groups.differences import Difference, Rules, compare_groups
+from candour.stats.groups.differences import (
+    EVERYONE_ELSE,
+    Difference,
+    Rules,
+    compare_groups,
+    compare_pairs,
+    compare_with_reference,
+)
 from candour.stats.groups.judged import Judged
 from candour.stats.groups.rates import GroupMetric
 
@@ -107,3 +114,59 @@ def test_more_characteristics_make_the_intervals_wider() -> None:
     assert alone is not None
     assert wider is not None
     assert wider.high - wider.low > 1.1 * (alone.high - alone.low)
+
+
+def test_everyone_else_is_the_other_side() -> None:
+    assert {found.other for found in compare(*make()).values()} == {EVERYONE_ELSE}
+
+
+def test_every_group_is_compared_with_its_reference_once() -> None:
+    judged, groups = make()
+    found = compare_with_reference(judged, {"group": groups}, {"group": "a"}, DECISIVE, RULES)
+    assert [(d.group, d.other, d.metric) for d in found] == [(g, "a", m) for g in "bc" for m in DECISIVE]
+    missed = [
+        (~judged.flags & judged.outcomes)[groups == g].sum() / judged.outcomes[groups == g].sum()
+        for g in "ba"
+    ]
+    assert found[0].value == pytest.approx(missed[0] - missed[1])
+
+
+@pytest.mark.parametrize("references", [{}, {"group": "nobody"}])
+def test_without_a_reference_that_occurs_there_is_no_comparison(references: dict[str, str]) -> None:
+    judged, groups = make(300)
+    assert compare_with_reference(judged, {"group": groups}, references, DECISIVE, RULES) == ()
+
+
+def test_every_pair_is_compared_once() -> None:
+    judged, groups = make()
+    found = compare_pairs(judged, {"group": groups}, ("selection_rate",), RULES)
+    assert [(d.group, d.other) for d in found] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert found[0].value + found[2].value == pytest.approx(found[1].value)  # type: ignore[operator]
+
+
+def test_two_groups_give_the_same_answer_as_pair_reference_and_everyone_else() -> None:
+    judged, groups = make()
+    groups[groups == "c"] = "b"
+    rest = compare(judged, groups, metrics=("selection_rate",))["b", "selection_rate"]
+    (pair,) = compare_pairs(judged, {"group": groups}, ("selection_rate",), RULES)
+    (reference,) = compare_with_reference(
+        judged, {"group": groups}, {"group": "a"}, ("selection_rate",), RULES
+    )
+    assert reference.value == pytest.approx(rest.value)
+    assert reference.value == pytest.approx(-pair.value)  # type: ignore[operator]
+    # Two mirrored comparisons are paid for once; their critical value is simulated.
+    assert reference.interval == pytest.approx(rest.interval, abs=2e-3)
+
+
+def test_means_and_ratios_are_compared_on_their_own_scale() -> None:
+    judged, groups = make()
+    even = Judged(1 / (1 + np.exp(-judged.scores)), judged.outcomes, judged.flags, judged.clusters)
+    found = compare(even, groups, metrics=("mean_score", "observed_expected"))
+    mean = found["b", "mean_score"]
+    apart = [even.scores[groups == "b"].mean(), even.scores[groups != "b"].mean()]
+    assert mean.value == pytest.approx(apart[0] - apart[1])
+    assert mean.interval is not None
+    assert mean.interval.high - mean.value == pytest.approx(mean.value - mean.interval.low)  # type: ignore[operator]
+    ratio = found["b", "observed_expected"]
+    assert ratio.interval is not None
+    assert ratio.interval.low < (ratio.value or 0) < ratio.interval.high

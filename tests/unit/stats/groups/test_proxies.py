@@ -7,6 +7,7 @@ from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
 from candour.errors import EvidenceError
+from candour.stats.discrimination import estimate_auc
 from candour.stats.groups.proxies import (
     Alone,
     Encoded,
@@ -23,7 +24,7 @@ def encode(earlier: dict[str, object], later: dict[str, object]) -> Encoded:
 
 def grade(earlier: np.ndarray, later: np.ndarray, belongs: np.ndarray, belongs_later: np.ndarray) -> Alone:
     (levels,) = cut_features(encode({"x": earlier}, {"x": later}))
-    return grade_feature(levels, belongs, belongs_later)
+    return grade_feature(levels, belongs, belongs_later, np.arange(len(later)))
 
 
 def test_a_feature_of_two_values_has_the_auc_of_its_closed_form() -> None:
@@ -103,7 +104,10 @@ def test_all_features_together_tell_what_none_tells_alone() -> None:
     columns = {"a": first, "b": second, "empty": np.full(4000, np.nan), "idle": rng.choice(["x", "y"], 4000)}
     frame = pd.DataFrame(columns)
     features = encode_features(frame.iloc[:3000], frame.iloc[3000:])
-    alone = [grade_feature(levels, belongs[:3000], belongs[3000:]).auc for levels in cut_features(features)]
+    alone = [
+        grade_feature(levels, belongs[:3000], belongs[3000:], np.arange(1000)).auc
+        for levels in cut_features(features)
+    ]
     assert max(alone) < 0.6
     with threadpool_limits(1, "openmp"):
         likely = repredict_group(features, belongs[:3000], seed=1)
@@ -124,3 +128,18 @@ def test_more_codes_than_the_trees_can_hold_are_no_error() -> None:
         likely = repredict_group(features, belongs[:3000], seed=1)
     assert features.earlier.max() < 255
     assert roc_auc_score(belongs[3000:], likely) > 0.9
+
+
+def test_the_standard_error_is_that_of_delong_by_family() -> None:
+    rng = np.random.default_rng(7)
+    clusters = np.repeat(np.arange(700), 2)
+    codes = rng.integers(0, 5, size=700)[clusters].astype(float)
+    belongs = rng.random(1400) < 0.2 + 0.1 * (codes > 2)
+    (levels,) = cut_features(
+        encode({"x": codes.astype(int).astype(str)}, {"x": codes.astype(int).astype(str)})
+    )
+    alone = grade_feature(levels, belongs, belongs, clusters)
+    share = np.array([belongs[codes == code].mean() for code in range(5)])[codes.astype(int)]
+    expected = estimate_auc(share, belongs, np.ones(1400, dtype=bool), clusters)
+    assert alone.auc == pytest.approx(expected.value, abs=1e-12)
+    assert alone.standard_error == pytest.approx(np.sqrt(expected.variance), rel=1e-9)
