@@ -19,13 +19,11 @@ from candour.stats.clustered import Codes, Floats
 from candour.stats.groups.crossed import GroupName, build_margins, cross, list_members, number_in_order
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, Cell, MetricName
-from candour.stats.resampling import turn
 
+Whole = npt.NDArray[np.int32]
 CELLS: tuple[Cell, ...] = ("right", "wrong", "missed", "let_be")
 COMMON_FROM = 32
 """A kind of family that is at least so frequent is drawn as a whole: below, drawing one by one costs less."""
-NUMBERS_AT_ONCE = 20_000_000
-"""So many weights are held at a time (80 MB)."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +89,11 @@ def resample_counts(
     cell = np.where(judged.flags, np.where(judged.outcomes, 0, 1), np.where(judged.outcomes, 2, 3))
     width = 4 * len(crossed)
     table = _tabulate_families(judged.clusters, crossing_of * 4 + cell, width=width)
-    margins = build_margins(crossed, names)
+    margins = sparse.csr_array(build_margins(crossed, names))
     observed = margins @ np.asarray(table.sum(axis=0), dtype=np.float64).reshape(len(crossed), 4)
     drawn = np.empty((replicates, len(names), 4))
-    at = 0
-    for counts in _draw_counts(table, replicates=replicates, seed=seed):
-        block = counts.reshape(len(counts), len(crossed), 4)
-        drawn[at : at + len(block)] = np.einsum("gc,bcf->bgf", margins, block, optimize=True)
-        at += len(block)
+    for row, counts in zip(drawn, _draw_counts(table, replicates=replicates, seed=seed), strict=True):
+        row[:] = margins @ counts.reshape(len(crossed), 4)
     return CountReplicates(names, observed, drawn)
 
 
@@ -142,28 +137,27 @@ def _number_patterns(patterns: Codes) -> Codes:
     return number
 
 
-def _draw_counts(table: sparse.csr_array, *, replicates: int, seed: int) -> Iterator[Floats]:
-    """Resampled counts of every cell, some replicates (rows) at a time."""
+def _draw_counts(table: sparse.csr_array, *, replicates: int, seed: int) -> Iterator[Whole]:
+    """Resampled counts of every cell, one replicate at a time."""
     kinds, occurs = _sort_by_kind(table)
     by_cell = sparse.csr_array(kinds.T)
     draw = _prepare_draws(occurs, seed=seed)
-    block = max(1, NUMBERS_AT_ONCE // max(by_cell.shape))
-    for start in range(0, replicates, block):
-        size = min(block, replicates - start)
-        weights = np.empty((size, len(occurs)), dtype=np.int32)
-        for row in weights:
-            draw(row)
-        yield (by_cell @ turn(weights)).T.astype(np.float64)
+    # One column of weights, written over each time: it stays in the cache, where a block of columns would cost more
+    # to fetch from memory than to draw and to multiply.
+    weights = np.empty(len(occurs), dtype=np.int32)
+    for _ in range(replicates):
+        draw(weights)
+        yield by_cell @ weights
 
 
-def _prepare_draws(occurs: Codes, *, seed: int) -> Callable[[npt.NDArray[np.int32]], None]:
+def _prepare_draws(occurs: Codes, *, seed: int) -> Callable[[Whole], None]:
     """A function that fills in how often each kind of family stands in a resample of all families (multinomial)."""
     chance = np.random.Generator(np.random.PCG64(seed))
     total, common = int(occurs.sum()), int((occurs >= COMMON_FROM).sum())
     rare = len(occurs) - common
     shares = np.append(occurs[:common], rare) / total
 
-    def draw(weights: npt.NDArray[np.int32]) -> None:
+    def draw(weights: Whole) -> None:
         drawn = chance.multinomial(total, shares)
         weights[:common] = drawn[:-1]
         if rare:

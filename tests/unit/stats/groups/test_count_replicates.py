@@ -102,14 +102,15 @@ def test_spread_of_a_rate_is_that_of_a_plain_bootstrap() -> None:
     assert replicates[:, 0].std() == pytest.approx(np.std(plain), rel=0.12)
 
 
-def test_bytes_depend_on_the_seed_and_on_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_depend_on_the_seed_and_on_nothing_else() -> None:
     judged, groups = make()
     with threadpool_limits(limits=1):
-        first = resample_counts(judged, groups, replicates=30, seed=5).replicates.tobytes()
-    monkeypatch.setattr(count_replicates, "NUMBERS_AT_ONCE", 1_000)
+        first = resample_counts(judged, groups, replicates=30, seed=5).replicates
     with threadpool_limits(limits=2):
-        assert resample_counts(judged, groups, replicates=30, seed=5).replicates.tobytes() == first
-    assert resample_counts(judged, groups, replicates=30, seed=6).replicates.tobytes() != first
+        assert resample_counts(judged, groups, replicates=30, seed=5).replicates.tobytes() == first.tobytes()
+    assert resample_counts(judged, groups, replicates=30, seed=6).replicates.tobytes() != first.tobytes()
+    fewer = resample_counts(judged, groups, replicates=11, seed=5).replicates
+    assert fewer.tobytes() == first[:11].tobytes()
 
 
 @pytest.mark.parametrize("metric", RATES)
