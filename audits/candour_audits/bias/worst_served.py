@@ -1,0 +1,170 @@
+"""BIAS-006: which children are served worst, looking at all characteristics and their combinations at once.
+
+Two numbers answer it. The p-value is that of the whole search over all children. The excess is that of a subgroup
+which one half of the families showed, measured in the other half; on the children that it was found in it would be too
+large.
+"""
+
+from math import ceil
+
+import numpy as np
+
+from candour.results import Finding, Statement, Verdict
+from candour.stats.groups.family_exchange import Ties
+from candour.stats.groups.metrics import METRICS as DECLARED
+from candour.stats.groups.subgroup_search import LOWER_IS_WORSE, Search, search_subgroups
+from candour.stats.groups.unseen import Unseen, measure_unseen
+from candour_audits.bias.asked import Asked
+from candour_audits.bias.worst_served_table import (
+    list_counts,
+    say_subgroup,
+    tabulate_search,
+    tabulate_unseen,
+)
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import METRICS, say_list
+
+CODE = "BIAS-006"
+TITLE = "The children served worst"
+QUESTION = "Which children are served worst, looking at all characteristics and their combinations at once?"
+SLACK = 1e-9
+LIMITS = (
+    "A search can never show that no children are served badly: few children, or what no record says of them, hide them.",
+    "The p-value is for any subgroup at all. The one that is named comes from half of the families, and its number from the other "
+    "half; parted in another way, they may name another.",
+    "Errors are exchanged between families with as many children and decisions; if those with more are served otherwise, this "
+    "test does not see it.",
+    "Error rates depend on the base rate, which stands beside them.",
+)
+
+
+def assess_worst_served(asked: Asked) -> Finding:
+    """The search over everyone, and what it finds in one half of the families, measured in the other."""
+    reason = "no cut-off parts the decisions into flagged and not flagged" if asked.has_no_flags else ""
+    search = None if reason else _search(asked)
+    if search is None or search.p_value is None:
+        return build_unanswered(CODE, "bias", TITLE, QUESTION, reason or (search.reason if search else ""))
+    unseen = _measure(asked)
+    verdict = _decide(asked, search, unseen)
+    return Finding(
+        CODE, "bias", TITLE, QUESTION, verdict,
+        headline=_say_headline(asked, search, unseen, verdict),
+        for_families=Statement(_say_for_families(verdict)),
+        why=_say_why(asked, search),
+        tables=(*tabulate_unseen(asked, unseen), tabulate_search(asked, search)),
+        limits=(*_say_left_out(asked), *LIMITS),
+    )  # fmt: skip
+
+
+def _tie(asked: Asked) -> Ties:
+    days = asked.decisions.decided_on
+    return Ties(
+        asked.judged.clusters,
+        asked.decisions.children,
+        None if days is None else days.astype("datetime64[D]").astype(np.float64),
+    )
+
+
+def _search(asked: Asked) -> Search:
+    protocol = asked.evidence.protocol
+    return search_subgroups(
+        asked.judged, asked.groups, protocol.bias.decisive_metrics, _tie(asked), asked.rules,
+        replicates=protocol.replicates,
+    )  # fmt: skip
+
+
+def _measure(asked: Asked) -> Unseen:
+    protocol = asked.evidence.protocol
+    return measure_unseen(
+        asked.judged, asked.groups, protocol.bias.decisive_metrics, _tie(asked), asked.rules,
+        replicates=protocol.replicates,
+    )  # fmt: skip
+
+
+def _decide(asked: Asked, search: Search, unseen: Unseen) -> Verdict:
+    """Never met: to have found nothing is no proof that there is nothing."""
+    is_large = unseen.least_excess > asked.evidence.protocol.bias.margin
+    return Verdict.CONCERN if is_large and _is_beyond_chance(asked, search) else Verdict.CANNOT_TELL
+
+
+def _is_beyond_chance(asked: Asked, search: Search) -> bool:
+    return search.p_value is not None and search.p_value <= 1 - asked.evidence.protocol.confidence
+
+
+def _say_headline(asked: Asked, search: Search, unseen: Unseen, verdict: Verdict) -> Statement:
+    if not _is_beyond_chance(asked, search):
+        return Statement(
+            f"Among {search.tried:,} combinations of groups and errors, none stood out by more than chance alone brings "
+            f"(p = {search.p_value:.3f}). That does not show that no children are served badly.",
+            list_counts(asked),
+        )
+    chance = f"{_say_chance(search)} would find as much by chance alone"
+    if unseen.subgroup is None or unseen.difference is None or unseen.difference.value is None:
+        return Statement(
+            f"{chance}, so some children are served worse than others. Half of the families are too few to say which.",
+            list_counts(asked),
+        )
+    name = say_subgroup(unseen.subgroup.conditions)
+    said = f"{chance}. The children who stood out: {name}. {_say_difference(unseen)}"
+    if verdict is not Verdict.CONCERN:
+        said += " Whether that is more than the margin cannot be told."
+    return Statement(said, list_counts(asked, unseen))
+
+
+def _say_chance(search: Search) -> str:
+    often = 1 if search.p_value is None else ceil(1000 * search.p_value - SLACK)
+    return f"Of 1,000 such searches, each through {search.tried:,} combinations of groups and errors, {often}"
+
+
+def _say_difference(unseen: Unseen) -> str:
+    if unseen.subgroup is None or unseen.difference is None or unseen.difference.value is None:
+        return ""
+    points = 100 * unseen.difference.value
+    way = "higher" if points > 0 else "lower"
+    ends = unseen.difference.interval
+    between = (
+        ""
+        if ends is None
+        else f" (interval from {100 * ends.low:.1f} to {100 * ends.high:.1f})".replace("-", "\u2212")
+    )
+    return (
+        f"On children that the search did not see, their rate is {abs(points):.1f} percentage points {way} than that of "
+        f"everyone else{between}: {METRICS[unseen.subgroup.metric].lower()}."
+    )
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    if verdict is Verdict.CONCERN:
+        return (
+            "We looked at every kind of child that the records can tell apart. For some, the computer makes more "
+            "mistakes than for others."
+        )
+    return (
+        "We looked at every kind of child that the records can tell apart. We cannot say for sure that the computer "
+        "serves some of them worse, and we cannot say that it does not."
+    )
+
+
+def _say_why(asked: Asked, search: Search) -> str:
+    bias = asked.evidence.protocol.bias
+    several = f"up to {search.depth} characteristics" if search.depth > 1 else "one characteristic"
+    return (
+        f"A concern needs both: a search that finds as much in at most {1 - asked.evidence.protocol.confidence:.0%} of all "
+        f"exchanges of errors between families, and an interval, on children that the search did not see, that lies wholly "
+        f"beyond the margin of {bias.margin:g}: {bias.reason} Every subgroup told by {several} was tried that has enough "
+        "children; the first number allows for all these looks. Nothing found is never taken for proof that nothing is there."
+    )
+
+
+def _say_left_out(asked: Asked) -> tuple[str, ...]:
+    """The decisive metrics that no search can count."""
+    others = tuple(
+        METRICS[metric]
+        for metric in asked.evidence.protocol.bias.decisive_metrics
+        if DECLARED[metric].share is None
+    )
+    lower = LOWER_IS_WORSE & set(asked.evidence.protocol.bias.decisive_metrics)
+    return (
+        *((f"Not searched, because it is no share of children: {say_list(others)}.",) if others else ()),
+        *(("Where a rate counts what is right, a lower one is worse.",) if lower else ()),
+    )
