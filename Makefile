@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: demo test check lock docs clean
+.PHONY: demo test check simulations lock docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/candour run configs/quickstart.yaml
@@ -20,6 +20,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The full set of simulations with known truth, written to docs/validity.md; about half an hour of processor time.
+simulations: $(VENV)/.installed-dev
+	$(BIN)/python tests/simulation/validity.py
 
 # Writes the references that come from the code: commands, configuration keys, errors, JSON Schemas.
 docs: $(VENV)/.installed-dev

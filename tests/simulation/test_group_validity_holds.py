@@ -1,0 +1,58 @@
+"""A small set of the studies of docs/validity.md: promises of intervals, alarms, power and equivalence, on every run."""
+
+from collections.abc import Callable
+
+import pytest
+
+from validity_figures import Figure
+from validity_studies import (
+    count_alarms,
+    count_false_equivalence,
+    count_power,
+    count_rejections,
+    cover_closed,
+    cover_difference,
+    cover_rate,
+    cover_resampled,
+)
+
+pytestmark = pytest.mark.simulation
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 5])
+@pytest.mark.parametrize(("decisions", "share"), [(100, 0.3), (300, 0.1), (3000, 0.05)])
+def test_intervals_of_a_rate_cover(decisions: int, share: float, rows: int) -> None:
+    check(cover_rate(decisions, rows, share, 800))
+
+
+@pytest.mark.parametrize("make", [
+    lambda: cover_closed(1000, 3, "auc", 400),
+    lambda: cover_closed(1000, 3, "brier", 400),
+    lambda: cover_closed(1000, 3, "observed_expected", 400),
+    lambda: cover_closed(1000, 3, "net_benefit", 400),
+    lambda: cover_resampled(1000, 3, "average_precision", 120),
+    lambda: cover_difference(300, 3, 0.15, 400),
+], ids=["auc", "brier", "observed_expected", "net_benefit", "average_precision", "difference"])  # fmt: skip
+def test_intervals_of_other_numbers_cover(make: Callable[[], Figure]) -> None:
+    check(make())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_eighteen_groups_without_a_difference_alarm_no_more_than_stated(rows: int) -> None:
+    check(count_alarms(rows, 1e-9, 120))
+    check(count_rejections(rows, 200))
+
+
+def test_stated_power_is_had() -> None:
+    for figure in count_power(1500, 3, 0.5, 300):
+        check(figure)
+
+
+def test_a_difference_as_large_as_the_margin_is_seldom_called_equivalent() -> None:
+    check(count_false_equivalence(10_000, 3, 400))
+
+
+def check(figure: Figure) -> None:
+    """A promise that counts is kept, but for the error of the simulation."""
+    assert figure.judged, "the audit would not judge this"
+    assert not figure.is_broken, f"{figure.condition}: {figure.share:.1%} of {figure.runs}"

@@ -1,0 +1,310 @@
+"""Studies with known truth of what the bias audit promises: coverage, false alarms, power, false equivalence.
+
+Each figure seeds itself, so it is the same whichever other figures are made, and in whichever process.
+"""
+
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import product
+
+import numpy as np
+
+from candour.stats.equivalence import Comparison
+from candour.stats.groups.differences import Difference, Rules, compare_groups
+from candour.stats.groups.homogeneity import compute_homogeneity
+from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.metrics import METRICS, MetricName
+from candour.stats.groups.rank_replicates import resample_ranks
+from candour.stats.groups.rates import describe_group_metric, estimate_group_metric
+from group_worlds import ONS_GROUPS, Rates, draw_characteristics, draw_judged
+from validity_figures import Figure, Promise, Study
+
+DECISIVE: tuple[MetricName, ...] = ("false_negative_rate", "false_positive_rate")
+COVERAGE, ALARM = Promise(0.93, 0.97), Promise(0.0, 0.05)
+POWER = Promise(0.75, 0.85)
+CUT_OFF = 0.3
+
+
+def study_rates(runs: int) -> Study:
+    """The interval of one rate of one group."""
+    figures = [
+        cover_rate(n, rows, share, runs)
+        for n, rows, share in product((30, 100, 300, 1000, 3000), (1, 2, 3, 5), (0.05, 0.1, 0.3))
+    ]
+    return Study(
+        "A rate of one group",
+        "Nominal 95 % intervals of a share, for groups of 30 to 3,000 decisions with 1, 2, 3 and 5 alike rows a child "
+        "(likeness .45). Judged are groups in which about as many unrelated events are expected as the gate asks for (10).",
+        tuple(figures),
+    )
+
+
+def cover_rate(n: int, rows: int, share: float, runs: int) -> Figure:
+    chance = np.random.Generator(np.random.PCG64(n * 100 + rows * 10 + int(share * 20)))
+    families = max(1, n // rows)
+    held = 0
+    for _ in range(runs):
+        judged, _ = draw_judged(chance, [Rates(base_rate=share)], np.zeros(families, dtype=int), rows=rows)
+        held += _holds(judged, "base_rate", share)
+    expected = families * rows * share / (1 + 0.45 * (rows - 1))
+    return Figure(
+        f"{families * rows:,} decisions, {rows} a child, rate {share:.0%}",
+        held,
+        runs,
+        COVERAGE,
+        judged=expected >= 10,
+    )
+
+
+def _holds(judged: Judged, metric: MetricName, truth: float) -> bool:
+    everyone = np.ones(len(judged.outcomes), dtype=bool)
+    found = describe_group_metric(judged, everyone, metric, confidence=0.95)
+    return found.low is not None and found.high is not None and found.low <= truth <= found.high
+
+
+def study_sorting(runs: int) -> Study:
+    """AUC in closed form, average precision and partial AUC by resampling families."""
+    closed = [cover_closed(n, rows, "auc", runs) for n, rows in product((300, 1000, 3000), (1, 2, 3, 5))]
+    resampled: tuple[MetricName, ...] = ("average_precision", "average_precision_lift", "partial_auc")
+    drawn = [
+        cover_resampled(n, rows, metric, runs // 4)
+        for n, rows, metric in product((300, 1000, 3000), (1, 2, 3, 5), resampled)
+    ]
+    return Study(
+        "How well scores sort in one group",
+        "Nominal 95 % intervals of the AUC (DeLong over families), of average precision and its lift, and of the partial AUC (bootstrap over "
+        "families), at a base rate of 20 %.",
+        (*closed, *drawn),
+    )
+
+
+def study_scores(runs: int) -> Study:
+    """Numbers made of the scores themselves."""
+    metrics: tuple[MetricName, ...] = (
+        "mean_score", "brier", "observed_expected", "net_benefit", "balanced_accuracy",
+    )  # fmt: skip
+    figures = [
+        cover_closed(n, rows, metric, runs)
+        for n, rows, metric in product((300, 1000, 3000), (1, 3, 5), metrics)
+    ]
+    return Study(
+        "Scores, errors and net benefit of one group",
+        "Nominal 95 % intervals in closed form over families, at a base rate of 20 % and a cut-off of .3.",
+        tuple(figures),
+    )
+
+
+def draw_scores(chance: np.random.Generator, families: int, rows: int) -> Judged:
+    """Families whose risks and outcomes are alike; a score is the true risk, so it is calibrated."""
+    family = np.repeat(np.arange(families), rows)
+    known = 0.67 * chance.normal(size=families)[family] + 0.74 * chance.normal(size=len(family))
+    risk = 1 / (1 + np.exp(1.9 - 1.5 * known))
+    uniform = np.where(
+        chance.random(len(family)) < 0.67, chance.random(families)[family], chance.random(len(family))
+    )
+    return Judged(risk, uniform < risk, risk >= CUT_OFF, family, threshold=CUT_OFF)
+
+
+@cache
+def _draw_large(rows: int) -> Judged:
+    return draw_scores(np.random.Generator(np.random.PCG64(1)), 2_000_000 // rows, rows)
+
+
+def cover_closed(n: int, rows: int, metric: MetricName, runs: int) -> Figure:
+    """How often the interval in closed form holds the truth, which a very large sample tells."""
+    large = _draw_large(rows)
+    everyone = np.ones(len(large.outcomes), dtype=bool)
+    truth = estimate_group_metric(large, everyone, metric).value
+    assert truth is not None
+    chance = np.random.Generator(np.random.PCG64(n + rows))
+    held = sum(_holds(draw_scores(chance, n // rows, rows), metric, truth) for _ in range(runs))
+    return Figure(f"{_name(metric)}, {n:,} decisions, {rows} a child", held, runs, COVERAGE)
+
+
+def cover_resampled(n: int, rows: int, metric: MetricName, runs: int) -> Figure:
+    """How often the bootstrap interval holds the truth."""
+    large = _draw_large(rows)
+    truth = float(resample_ranks(large, _label(large), replicates=1, seed=1).observed[metric][0])
+    chance, held = np.random.Generator(np.random.PCG64(n + rows)), 0
+    for run in range(runs):
+        judged = draw_scores(chance, n // rows, rows)
+        ranks = resample_ranks(judged, _label(judged), replicates=500, seed=run)
+        found = ranks.describe(ranks.names[0], metric, confidence=0.95)
+        held += found.low is not None and found.high is not None and found.low <= truth <= found.high
+    return Figure(f"{_name(metric)}, {n:,} decisions, {rows} a child", held, runs, COVERAGE)
+
+
+def _label(judged: Judged) -> dict[str, Labels]:
+    return {"all": np.full(len(judged.outcomes), "Everyone", dtype=object)}
+
+
+def _name(metric: MetricName) -> str:
+    return METRICS[metric].label
+
+
+def study_differences(runs: int) -> Study:
+    """The interval of the difference of two rates."""
+    figures = [
+        cover_difference(n, rows, gap, runs)
+        for n, rows, gap in product((100, 300, 1000), (1, 2, 3, 5), (0.0, 0.15))
+    ]
+    return Study(
+        "The difference between a group and everyone else",
+        "Nominal 95 % intervals (Newcombe from both Wilson intervals) of the miss rate of a group of so many decisions with a base rate "
+        "of 30 %, against ten times as many others. Runs below the gate of 10 outcomes are not judged and not counted.",
+        tuple(figures),
+    )
+
+
+def _two_groups(n: int, rows: int, *, others: int) -> np.ndarray:
+    return np.repeat([0, 1], [max(1, n // rows), max(1, others // rows)])
+
+
+def _compare_first(
+    chance: np.random.Generator, rates: list[Rates], families: np.ndarray, rows: int, margin: float
+) -> Difference:
+    judged, group = draw_judged(chance, rates, families, rows=rows)
+    labels = np.array(["group", "others"], dtype=object)[group]
+    rules = Rules(margin, 10, 0.95, 1)
+    return compare_groups(judged, {"group": labels}, ("false_negative_rate",), rules)[
+        0 if (labels == "group").sum() > (labels == "others").sum() else 1
+    ]
+
+
+def cover_difference(n: int, rows: int, gap: float, runs: int) -> Figure:
+    chance = np.random.Generator(np.random.PCG64(n + 7 * rows + int(100 * gap)))
+    rates = [Rates(0.3, 0.4 + gap, 0.1), Rates(0.3, 0.4, 0.1)]
+    held = judged = 0
+    while judged < runs:
+        found = _compare_first(chance, rates, _two_groups(n, rows, others=10 * n), rows, 0.05)
+        if found.interval is not None:
+            judged += 1
+            held += found.interval.low <= -gap <= found.interval.high
+    return Figure(f"{n:,} decisions, {rows} a child, true difference {gap:g}", held, runs, COVERAGE)
+
+
+def study_alarms(runs: int) -> Study:
+    """Any difference shown where there is none, over eighteen ethnic groups, sex, age and disability."""
+    figures = [count_alarms(rows, margin, runs) for rows, margin in product((1, 2, 3, 5), (0.05, 1e-9))]
+    return Study(
+        "False alarms",
+        f"6,000 decisions without any difference: {len(ONS_GROUPS)} ethnic groups, sex, age and disability in both decisive "
+        "metrics. Counted are audits that show any difference at all; with a margin of almost nothing every interval that leaves 0 out "
+        "is an alarm.",
+        tuple(figures),
+    )
+
+
+def count_alarms(rows: int, margin: float, runs: int) -> Figure:
+    chance = np.random.Generator(np.random.PCG64(rows))
+    alarms = 0
+    for _ in range(runs):
+        judged, _ = draw_judged(chance, [Rates()], np.zeros(6000 // rows, dtype=int), rows=rows)
+        groups = draw_characteristics(chance, judged.clusters)
+        found = compare_groups(judged, groups, DECISIVE, Rules(margin, 10, 0.95, 1))
+        alarms += any(each.comparison is Comparison.DIFFERENCE_SHOWN for each in found)
+    said = "margin .05" if margin > 1e-6 else "no margin"
+    return Figure(f"{rows} rows a child, {said}", alarms, runs, ALARM)
+
+
+def study_homogeneity(runs: int) -> Study:
+    """The test of all groups at once, where none differs."""
+    figures = [count_rejections(rows, runs) for rows in (1, 2, 3, 5)]
+    return Study(
+        "Homogeneity of eighteen groups",
+        "The share of tests below .05 where no group differs, in the false positive rate; it may lie between 3 and 7 %.",
+        tuple(figures),
+    )
+
+
+def count_rejections(rows: int, runs: int) -> Figure:
+    chance = np.random.Generator(np.random.PCG64(50 + rows))
+    rejected = 0
+    for _ in range(runs):
+        judged, _ = draw_judged(chance, [Rates()], np.zeros(6000 // rows, dtype=int), rows=rows)
+        labels = draw_characteristics(chance, judged.clusters)["ethnic_group"]
+        found = compute_homogeneity(judged, labels, "false_positive_rate", Rules(0.05, 10, 0.95, 1))
+        rejected += found.p_value is not None and found.p_value < 0.05
+    return Figure(f"{rows} rows a child", rejected, runs, Promise(0.03, 0.07))
+
+
+def study_power(runs: int) -> Study:
+    """The smallest visible difference is seen, and the decisions needed are enough, in four of five audits."""
+    figures = [
+        figure
+        for n, rows, missed in product((400, 1500), (1, 3), (0.2, 0.5))
+        for figure in count_power(n, rows, missed, runs)
+    ]
+    return Study(
+        "Power",
+        "A miss rate of 20 % and 50 %. First: a group with as large a difference as the audit says it could have seen, planted "
+        "upwards, is shown in so many audits. Second: with as many more decisions as it says are needed, and no difference, so "
+        "many end as equivalent. Both are stated as 80 %.",
+        tuple(figures),
+    )
+
+
+def count_power(n: int, rows: int, missed: float, runs: int) -> Iterator[Figure]:
+    chance = np.random.Generator(np.random.PCG64(n + rows + int(100 * missed)))
+    same = Rates(0.3, 1 - missed, 0.1)
+    families = _two_groups(n, rows, others=10 * n)
+    visible, growth = _read_resolution(chance, same, families, rows)
+    said = f"{n:,} decisions, {rows} a child, {missed:.0%} missed"
+    other = same._replace(found=1 - missed - visible)
+    shown = sum(
+        _compare_first(chance, [other, same], families, rows, 0.05).comparison is Comparison.DIFFERENCE_SHOWN
+        for _ in range(runs)
+    )
+    yield Figure(f"{said}: difference of {visible:.3f} shown", shown, runs, POWER)
+    more = _two_groups(round(n * growth), rows, others=round(10 * n * growth))
+    equal = sum(
+        _compare_first(chance, [same, same], more, rows, 0.05).comparison is Comparison.EQUIVALENT
+        for _ in range(runs)
+    )
+    yield Figure(f"{said}: {growth:.1f} times the decisions end as equivalent", equal, runs, POWER)
+
+
+def _read_resolution(
+    chance: np.random.Generator, rates: Rates, families: np.ndarray, rows: int
+) -> tuple[float, float]:
+    """What the audit says, on average over a hundred audits without a difference."""
+    found = [_compare_first(chance, [rates, rates], families, rows, 0.05).resolution for _ in range(100)]
+    told = [each for each in found if each is not None and np.isfinite(each.smallest_visible)]
+    return (
+        float(np.mean([each.smallest_visible for each in told])),
+        float(np.mean([each.growth for each in told])),
+    )
+
+
+def study_equivalence(runs: int) -> Study:
+    """A difference as large as the margin must not be called equivalent."""
+    figures = [count_false_equivalence(n, rows, runs) for n, rows in product((1000, 10_000), (1, 3))]
+    return Study(
+        "Equivalence declared falsely",
+        "The true difference is the margin itself (.05); so many audits call the group equivalent.",
+        tuple(figures),
+    )
+
+
+def count_false_equivalence(n: int, rows: int, runs: int) -> Figure:
+    chance = np.random.Generator(np.random.PCG64(n + rows + 3))
+    rates = [Rates(0.3, 0.55, 0.1), Rates(0.3, 0.6, 0.1)]
+    families = _two_groups(n, rows, others=5 * n)
+    equal = sum(
+        _compare_first(chance, rates, families, rows, 0.05).comparison is Comparison.EQUIVALENT
+        for _ in range(runs)
+    )
+    return Figure(f"{n:,} decisions, {rows} a child", equal, runs, ALARM)
+
+
+STUDIES = (
+    partial(study_rates, 5000),
+    partial(study_sorting, 2000),
+    partial(study_scores, 2000),
+    partial(study_differences, 2000),
+    partial(study_alarms, 600),
+    partial(study_homogeneity, 1000),
+    partial(study_power, 1000),
+    partial(study_equivalence, 2000),
+)
+"""Every study with its number of runs."""
