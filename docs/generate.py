@@ -1,4 +1,4 @@
-"""Writes the references that come from the code: commands, configuration keys, errors, JSON Schemas.
+"""Writes the references that come from the code: commands, configuration keys, metrics, errors, JSON Schemas.
 
 python docs/generate.py            write them
 python docs/generate.py --check    say which are not current, and fail if any is not
@@ -17,6 +17,9 @@ from candour import errors
 from candour.cli.app import COMMANDS, build_app
 from candour.config.schema import SCHEMAS, render_schema
 from candour.errors import CandourError
+from candour.stats.groups.metrics import METRICS, MetricName
+from candour.stats.groups.rank_replicates import METHOD as RESAMPLING
+from candour.stats.groups.rates import RANKED, RESAMPLED
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
@@ -30,6 +33,7 @@ def render_everything() -> dict[Path, str]:
         Path("docs/command-line.md"): render_commands(),
         Path("docs/configuration.md"): render_configuration(),
         Path("docs/errors.md"): render_errors(),
+        Path("docs/metrics.md"): render_metrics(),
     }
     return pages | {Path("configs/schema") / name: render_schema(name) for name in SCHEMAS}
 
@@ -185,6 +189,35 @@ def render_errors() -> str:
         "data; `CANDOUR_DEBUG=1` shows it, with the traceback, on your own machine.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def render_metrics() -> str:
+    """Every metric in which groups are compared, as its declared row has it."""
+    rows = [
+        f"| {row.label} | `{name}` | {row.formula} | {row.definition} | {row.difference} | {row.empty} | {_name_interval(name)} |"
+        for name, row in METRICS.items()
+    ]
+    head = "| metric | name | formula | what it says | what a difference would mean for a child | undefined where | interval |"
+    parts = [
+        "# Metrics of groups",
+        GENERATED,
+        "Every metric in which groups of children are compared: for each group as flagged and at every capacity of the "
+        "protocol, for each crossing as flagged. Each decision stands in one of four cells. *Right*: flagged, and the outcome came. *Wrong*: flagged, and it did not. "
+        "*Missed*: not flagged, and it came. *Let be*: not flagged, and it did not. Where nothing stands at the foot of a metric it has no "
+        "value, and the report says why; it is never 0 for that. All intervals are over families; [bias.md](bias.md) says how.",
+        "\n".join([head, "|" + "---|" * 7, *rows]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _name_interval(name: MetricName) -> str:
+    if METRICS[name].share is not None:
+        return "Wilson; Clopper-Pearson where nothing or everything was counted"
+    if name in RANKED:
+        return "DeLong, on the log-odds scale"
+    if name in RESAMPLED:
+        return RESAMPLING
+    return "normal, on the log scale" if name == "observed_expected" else "normal"
 
 
 _RESERVED = (

@@ -60,6 +60,14 @@ class BiasProtocol(Stage):
     minimum_events: int = Field(default=10, ge=1)
     """A group with fewer children at the foot of a rate is never judged."""
 
+    @model_validator(mode="after")
+    def _crosses_nothing_twice(self) -> Self:
+        if any(len(set(parts)) < len(parts) for parts in self.intersections):
+            raise ValueError("intersections: a characteristic cannot be crossed with itself")
+        if len({frozenset(parts) for parts in self.intersections}) < len(self.intersections):
+            raise ValueError("intersections: the same crossing is declared twice")
+        return self
+
 
 class Protocol(Stage):
     """The bar, set before the test period is looked at."""
