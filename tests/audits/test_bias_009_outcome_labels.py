@@ -11,14 +11,15 @@ from candour.contracts import Evidence
 from candour.disclosure import protect_findings
 from candour.results import Estimate, Finding, Verdict, Withheld
 from candour.stats.equivalence import Comparison
-from candour_audits.bias import compare_everything
+from candour.stats.groups.differences import compare_groups
 from candour_audits.bias.asked import ask
 from candour_audits.bias.outcome_labels import assess_outcome_labels
 
 
 def assess(evidence: Evidence, left_out: frozenset[str] = frozenset()) -> Finding:
     asked = ask(evidence, set(left_out))
-    return assess_outcome_labels(asked, compare_everything(asked))
+    metrics = evidence.protocol.bias.decisive_metrics
+    return assess_outcome_labels(asked, compare_groups(asked.judged, asked.groups, metrics, asked.rules))
 
 
 def with_alternatives(bench: Any, world: Any, **outcomes: Any) -> Evidence:

@@ -31,6 +31,11 @@ def draw(age: np.ndarray, wrong: np.ndarray, family: np.ndarray, *, margin: floa
     return compute_curve(age, wrong, everyone, family, margin=margin, confidence=0.95, seed=1)
 
 
+def read_values(curve: Curve) -> list[float]:
+    """The values along the curve; each has one."""
+    return [float(estimate.value or np.nan) for estimate in curve.estimates]
+
+
 def test_the_curve_is_the_maximum_of_the_likelihood_that_scikit_learn_finds() -> None:
     """The same space of curves, spanned by other functions: truncated cubes made natural by constraint."""
     age, wrong, family = simulate(1, bend=1.0)
@@ -39,9 +44,7 @@ def test_the_curve_is_the_maximum_of_the_likelihood_that_scikit_learn_finds() ->
     basis = np.column_stack([age, natural_bends(age, knots)])
     at = np.column_stack([curve.points, natural_bends(curve.points, knots)])
     peer = LogisticRegression(C=np.inf, tol=1e-12, max_iter=100_000).fit(basis / 10, wrong)
-    assert np.allclose(
-        [estimate.value for estimate in curve.estimates], peer.predict_proba(at / 10)[:, 1], atol=1e-5
-    )
+    assert np.allclose(read_values(curve), peer.predict_proba(at / 10)[:, 1], atol=1e-5)
 
 
 def natural_bends(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
@@ -111,7 +114,7 @@ def test_not_recorded_values_are_left_out() -> None:
     kept = np.isfinite(holes)
     assert draw(holes, wrong, family).foot == kept.sum()
     with_holes, without = draw(holes, wrong, family), draw(age[kept], wrong[kept], family[kept])
-    assert np.allclose([e.value for e in with_holes.estimates], [e.value for e in without.estimates])
+    assert np.allclose(read_values(with_holes), read_values(without))
 
 
 @pytest.mark.parametrize(
