@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, PilotResult, ReportProgress
 from candour.data.checks import compute_checks
+from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
+from candour.data.decisions.measures import compute_measures
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import check_time_travel
@@ -29,11 +31,12 @@ from candour_pipelines.result_tables import (
     build_feature_labels,
     build_features_table,
     build_flow,
-    build_groups,
     build_predictions,
     build_time_travel,
     build_training_features,
+    build_training_groups,
     list_coverage,
+    number_rows,
     order_rows,
 )
 
@@ -122,17 +125,21 @@ def _build_tables(
     forecasts: Forecasts,
 ) -> dict[str, pa.Table]:
     rows = order_rows(history, described.included, split.test)
+    learnt = order_rows(history, described.included, split.train)
     return {
         "predictions": build_predictions(described, rows, forecasts, variant=config.split.name),
-        "groups": build_groups(compute_groups(history, rows.decisions)),
+        "groups": number_rows(compute_groups(history, rows.decisions)),
+        "measures": number_rows(compute_measures(history, rows.decisions)),
+        "alternative_outcomes": number_rows(
+            compute_alternative_outcomes(history, rows.decisions, config.question.outcome)
+        ),
         "features": build_features_table(described.cases.take(rows.positions).features),
         "feature_labels": build_feature_labels(described.features.specs),
         "flow": build_flow(described, split),
         "split": tabulate_split(described.cases, split),
         "cross_validation": forecasts.cross_validation,
-        "training_features": build_training_features(
-            described, order_rows(history, described.included, split.train)
-        ),
+        "training_features": build_training_features(described, learnt),
+        "training_groups": build_training_groups(learnt, compute_groups(history, learnt.decisions)),
         "completeness": compute_completeness(history),
         "checks": compute_checks(history),
         "family_sums": compute_family_sums(history),

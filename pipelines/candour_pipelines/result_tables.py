@@ -93,10 +93,16 @@ def _predict(described: DescribedDecisions, rows: PartRows, forecast: Forecast, 
     return pa.table(columns, schema=PREDICTIONS)
 
 
-def build_groups(groups: pa.Table) -> pa.Table:
-    """The characteristics of each test row: row, then one column a characteristic."""
-    rows = pa.array(np.arange(groups.num_rows, dtype=np.int64))
-    return groups.drop_columns(["decision_id"]).add_column(0, "row", rows)
+def number_rows(table: pa.Table) -> pa.Table:
+    """A table about the decisions of a part in their kept order, with the row number in place of the decision's id."""
+    rows = pa.array(np.arange(table.num_rows, dtype=np.int64))
+    return table.drop_columns(["decision_id"]).add_column(0, "row", rows)
+
+
+def build_training_groups(rows: PartRows, groups: pa.Table) -> pa.Table:
+    """The rows of `build_training_features` again: row, outcome, then one column a characteristic."""
+    outcome = rows.decisions["outcome"].cast(pa.int8())
+    return number_rows(groups).add_column(1, pa.field("outcome", pa.int8()), outcome)
 
 
 def build_features_table(features: pd.DataFrame) -> pa.Table:

@@ -1,5 +1,6 @@
 """The recipe from a made-up case history to a pilot's result."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -34,6 +35,7 @@ from candour_pipelines import PIPELINES
 from candour_pipelines.case_escalation import CaseEscalation
 
 FIRST_DAY, LAST_DAY = date(2018, 4, 1), date(2024, 3, 31)
+CHARACTERISTICS = ("sex", "ethnic_group", "age_band", "disability")
 KINDS = ("referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "care_episode", "missing")
 CONFIG: dict[str, Any] = {
     "version": 1,
@@ -197,8 +199,25 @@ def test_every_table_has_the_shape_of_the_contract(result: PilotResult) -> None:
     }
     for name, schema in shapes.items():
         assert result.tables[name].schema.equals(schema), name
-    assert set(result.tables) >= {*shapes, "groups", "features", "training_features", "split"}
-    assert result.tables["groups"].column_names == ["row", "sex", "ethnic_group", "age_band", "disability"]
+    others = {
+        "groups",
+        "measures",
+        "alternative_outcomes",
+        "features",
+        "training_features",
+        "training_groups",
+    }
+    assert set(result.tables) >= {*shapes, *others, "split"}
+    assert result.tables["groups"].column_names == ["row", *CHARACTERISTICS]
+    assert result.tables["training_groups"].column_names == ["row", "outcome", *CHARACTERISTICS]
+    assert result.tables["measures"].column_names == ["row", "age_years"]
+    assert result.tables["alternative_outcomes"].column_names == [
+        "row",
+        "referral",
+        "section_47",
+        "icpc",
+        "care_episode",
+    ]
 
 
 def test_training_rows_keep_no_id(result: PilotResult, history: CaseHistory) -> None:
@@ -209,6 +228,59 @@ def test_training_rows_keep_no_id(result: PilotResult, history: CaseHistory) -> 
     assert not ids & set(table["family_key"].to_pylist())
     tested = set(result.tables["predictions"]["family_key"].to_pylist())
     assert not tested & set(table["family_key"].to_pylist())
+
+
+def test_training_groups_are_of_the_training_rows(result: PilotResult) -> None:
+    """In the same order: where the age as a feature is known, the band of the same row holds it."""
+    features, groups = (result.tables[name] for name in ("training_features", "training_groups"))
+    assert groups["row"].equals(features["row"])
+    assert groups["outcome"].type == pa.int8()
+    split = {row["part"]: row for row in result.tables["split"].to_pylist()}
+    assert pc.sum(groups["outcome"]).as_py() == split["train"]["outcomes"]
+    check_bands(features["age"].to_pylist(), groups["age_band"].to_pylist())
+
+
+def check_bands(ages: list[float], bands: list[str]) -> None:
+    limits = {
+        "Unborn": (0, 0),
+        "Under 1": (0, 1),
+        "1 to 4": (1, 5),
+        "5 to 9": (5, 10),
+        "10 to 15": (10, 16),
+        "16 and over": (16, 99),
+    }
+    assert len(set(bands)) > 3
+    # A birthday is a matter of the calendar, a feature one of days.
+    near = 0.01
+    assert all(
+        limits[band][0] - near <= age <= limits[band][1] + near for age, band in zip(ages, bands, strict=True)
+    )
+
+
+def test_measures_and_other_outcomes_are_of_the_test_rows(result: PilotResult, history: CaseHistory) -> None:
+    measures, others = (result.tables[name] for name in ("measures", "alternative_outcomes"))
+    rows = result.tables["groups"]["row"]
+    assert measures["row"].equals(rows)
+    assert others["row"].equals(rows)
+    np.testing.assert_allclose(measures["age_years"], result.tables["features"]["age"], rtol=1e-6)
+    # An enquiry stands five days after its referral; where it falls on that of another, nothing is left to ask.
+    assert set(others["section_47"].to_pylist()) >= {0, 1}
+    assert set(others["icpc"].to_pylist()) == set(others["care_episode"].to_pylist()) == {0}
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    tested = result.tables["predictions"].slice(0, len(rows)).to_pylist()
+    for row in tested:
+        days[row["child_key"]].append(row["decided_on"])
+    again = [
+        any(0 < (day - row["decided_on"]).days <= 180 for day in days[row["child_key"]]) for row in tested
+    ]
+    assert any(again)
+    assert all(came == 1 for came, seen in zip(others["referral"].to_pylist(), again, strict=True) if seen)
+
+
+def test_a_kind_that_no_extract_reports_is_no_other_outcome(history: CaseHistory) -> None:
+    (cover,) = history.coverage
+    fewer = replace(history, coverage=(replace(cover, kinds=("referral", "cp_plan", "section_47")),))
+    assert run_pilot(fewer).tables["alternative_outcomes"].column_names == ["row", "referral", "section_47"]
 
 
 def test_every_model_scores_the_same_rows(result: PilotResult) -> None:

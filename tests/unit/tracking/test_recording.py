@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,23 @@ def test_what_goes_in_comes_out(
     assert evidence.baselines == ("prevalence",)
     assert evidence.manifest == MANIFEST
     assert evidence.model is None
+
+
+def test_tables_beside_the_predictions_come_back_with_what_is_not_known(
+    store: RunStore, config: PilotConfig, result: PilotResult
+) -> None:
+    """Null means not recorded, or not observed: a run that made it a number would make it up."""
+    beside = {
+        "measures": pa.table({"row": [0, 1], "age_years": pa.array([-0.25, None], pa.float64())}),
+        "alternative_outcomes": pa.table({"row": [0, 1], "referral": pa.array([1, None], pa.int8())}),
+        "training_groups": pa.table(
+            {"row": [0], "outcome": pa.array([1], pa.int8()), "deprivation": ["Not recorded"]}
+        ),
+    }
+    with record_run(store, config=config, config_text="", manifest=MANIFEST) as run:
+        save_result(run, replace(result, tables={**result.tables, **beside}))
+    tables = load_evidence(store, run.run_id).evidence.tables
+    assert {name: tables[name].equals(table) for name, table in beside.items()} == dict.fromkeys(beside, True)
 
 
 def test_parents_and_nested_runs_carry_their_tags(store: RunStore, recorded: Callable[[], str]) -> None:

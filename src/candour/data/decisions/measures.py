@@ -1,0 +1,26 @@
+"""Characteristics of each decision as numbers, for audits that look along them without cutting them into groups."""
+
+import numpy as np
+import pyarrow as pa
+
+from candour.data.days import UNKNOWN
+from candour.data.decisions.children import DecidedChildren, find_decided_children
+from candour.data.history import CaseHistory
+
+DAYS_PER_YEAR = 365.25
+
+
+def compute_measures(history: CaseHistory, decisions: pa.Table) -> pa.Table:
+    """The measures of each decision: decision_id, age_years.
+
+    age_years: days from the birth to the decision, in years of 365.25 days. Negative for a child who was not born yet:
+    the years that were still to come. Null where the birth date is missing.
+    """
+    children = find_decided_children(history, decisions)
+    return pa.table({"decision_id": decisions["decision_id"], "age_years": _compute_age_years(children)})
+
+
+def _compute_age_years(children: DecidedChildren) -> pa.Array:
+    missing = children.born == UNKNOWN
+    lived = (children.decided - children.born) / DAYS_PER_YEAR
+    return pa.array(np.where(missing, 0.0, lived), pa.float64(), mask=missing)
