@@ -8,6 +8,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Judged, Labels, count_cells
 from candour_audits.bias.groups_table import CELLS, TOTALS
+from candour_audits.bias.years_of_decisions import count_years_tested
 from candour_audits.wording import METRICS
 
 SHOWN = (
@@ -29,14 +30,13 @@ NAMES = tuple(column.name for column in SHOWN)
 # The same counts in the same order as in the table of groups, so that what is withheld there is withheld here.
 # The largest row is given up whole: “everyone else” is then mostly the small groups.
 GUARDS = (Guard(("n",), TOTALS), Guard(NAMES[1:], (*TOTALS, "tp", "fp", "fn", "tn"), ()))
-DAYS_A_YEAR = 365.25
 
 
 def tabulate_differences(
     evidence: Evidence, judged: Judged, labels: Labels, differences: tuple[Difference, ...]
 ) -> Table:
     """One row a group and decisive metric."""
-    years = _count_test_years(evidence)
+    years = count_years_tested(evidence)
     rows = tuple(_build_row(judged, labels, difference, years) for difference in differences)
     return Table(
         "differences", "Each group against everyone else", COLUMNS, rows, GUARDS, partition=("metric",),
@@ -87,12 +87,3 @@ def describe_difference(difference: Difference) -> Estimate:
         return Estimate(difference.value, None, None, difference.foot, None, "none", reason)
     method = "Newcombe from both intervals, simultaneous by max-T over families"
     return Estimate(difference.value, *difference.interval, difference.foot, None, method)
-
-
-def _count_test_years(evidence: Evidence) -> float | None:
-    """How long the test period lasted; None where decisions have no dates."""
-    days = evidence.tables["predictions"]["decided_on"]
-    if days.null_count or not len(days):
-        return None
-    values = days.to_numpy()
-    return float((values.max() - values.min()).astype("timedelta64[D]").astype(int) + 1) / DAYS_A_YEAR
