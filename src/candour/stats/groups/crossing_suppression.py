@@ -40,21 +40,32 @@ TOLERANCE = 1e-6
 
 
 def choose_withheld(
-    counts: Codes, coordinates: Codes, known_margins: Sequence[Flags], *, threshold: int
+    counts: Codes,
+    coordinates: Codes,
+    known_margins: Sequence[Flags],
+    *,
+    threshold: int,
+    margin_ranges: Sequence[Floats] | None = None,
 ) -> Flags:
     """Which groups of the crossings must be withheld, with all their numbers.
 
     `counts` has a row for every group that occurs and the columns of `KINDS`; `coordinates` its group in every
     characteristic, or -1 where its crossing leaves that one out: several crossings share sums, so they are stacked
     and protected together. `known_margins` says for each characteristic (groups x kinds) whether a reader knows that
-    count of the group exactly. Everybody together is known.
+    count of the group exactly; everybody together is known. `margin_ranges` (groups x kinds x 2) is the lowest and
+    the highest that a reader thinks possible of a count that is not known, where a rounded share tells; 0 and
+    infinity where nothing does.
 
     Withheld are the groups with a count from 1 to the threshold, and few and small others, so that each such count,
     and each count above 0 that `known_margins` says is not known, can still be any of at least two whole numbers
     that are twice the threshold apart; or as far apart as withholding every group would make them.
     """
     order = _order_cells(counts, coordinates)
-    problem = _state_problem(counts[order], coordinates[order], known_margins, threshold)
+    margins = [
+        _Margin(known, None if margin_ranges is None else margin_ranges[at])
+        for at, known in enumerate(known_margins)
+    ]
+    problem = _state_problem(counts[order], _list_lines(coordinates[order], margins), threshold)
     small: Flags = np.any((counts[order] > 0) & (counts[order] <= threshold), axis=1)
     withheld = np.empty(len(counts), dtype=np.bool_)
     withheld[order] = _give_back(problem, small, _withhold_more(problem, small))
@@ -68,6 +79,7 @@ class _Problem:
     counts: Floats
     rules: csr_array
     low: Floats
+    high: Floats
     targets: Floats
     required: Floats
     changes: list[Floats] = field(default_factory=list)
@@ -89,24 +101,31 @@ def _order_cells(counts: Codes, coordinates: Codes) -> Codes:
     return order
 
 
+class _Margin(NamedTuple):
+    known: Flags
+    ranges: Floats | None
+
+
 class _Line(NamedTuple):
-    """Cells that add up to something (or, with signs, to 0), and for which kinds a reader knows what to."""
+    """Cells that add up to something (or, with signs, to 0), for which kinds a reader knows what to, and how well."""
 
     cells: Floats
     known: Flags
+    ranges: Floats | None = None
 
 
-def _list_lines(coordinates: Codes, known_margins: Sequence[Flags]) -> Iterator[_Line]:
+def _list_lines(coordinates: Codes, margins: Sequence[_Margin]) -> Iterator[_Line]:
     crossed = coordinates >= 0
     everything = np.ones(len(KINDS), dtype=np.bool_)
     patterns = np.unique(crossed, axis=0)
     for pattern in patterns:
         yield _Line((crossed == pattern).all(axis=1).astype(float), everything)
-    for column, known in enumerate(known_margins):
+    for column, margin in enumerate(margins):
         for group in np.unique(coordinates[crossed[:, column], column]):
             among = coordinates[:, column] == group
             sums = [(among & (crossed == p).all(axis=1)).astype(float) for p in patterns if p[column]]
-            yield _Line(sums[0], known[group])
+            ranges = None if margin.ranges is None else margin.ranges[group]
+            yield _Line(sums[0], margin.known[group], ranges)
             for other in sums[1:]:
                 yield _Line(sums[0] - other, everything)
     for coarse, fine in permutations(patterns, 2):
@@ -118,23 +137,22 @@ def _list_lines(coordinates: Codes, known_margins: Sequence[Flags]) -> Iterator[
                 yield _Line(cells, everything)
 
 
-def _state_problem(
-    counts: Codes, coordinates: Codes, known_margins: Sequence[Flags], threshold: int
-) -> _Problem:
-    lines = list(_list_lines(coordinates, known_margins))
+def _state_problem(counts: Codes, lines: Iterator[_Line], threshold: int) -> _Problem:
     free = counts[:, -CELLS:].astype(float).ravel()
-    rules = [np.kron(line.cells, kind) for line in lines for kind in _pick_kinds(line.known)]
-    unknown = [np.kron(line.cells, kind) for line in lines for kind in KINDS[~line.known]]
-    own = np.kron(np.eye(len(counts)), KINDS)[((counts > 0) & (counts <= threshold)).ravel()]
-    targets = np.array([*own, *(row for row in unknown if row @ free > 0)]).reshape(-1, len(free))
-    rules_once = np.unique(np.array(rules), axis=0)
-    occurs = np.kron(np.eye(len(counts)), KINDS[0])
+    small = (counts > 0) & (counts <= threshold)
+    rules = [
+        np.append(np.kron(row, KINDS[0]), [1 - row @ counts[:, 0], np.inf]) for row in np.eye(len(counts))
+    ]
+    targets = list(np.kron(np.eye(len(counts)), KINDS)[small.ravel()])
+    for line in lines:
+        rules += [np.append(np.kron(line.cells, kind), [0, 0]) for kind in _pick_kinds(line.known)]
+        for at in np.flatnonzero(~line.known):
+            row = np.kron(line.cells, KINDS[at])
+            targets += [row] if row @ free > 0 else []
+            rules += [] if line.ranges is None else [np.append(row, line.ranges[at] - row @ free)]
+    once, aims = np.unique(rules, axis=0), np.unique(np.reshape(targets, (-1, len(free))), axis=0)
     return _Problem(
-        free,
-        csr_array(np.vstack([rules_once, occurs])),
-        np.concatenate([np.zeros(len(rules_once)), 1.0 - counts[:, 0]]),
-        np.unique(targets, axis=0),
-        np.full(len(np.unique(targets, axis=0)), 2.0 * threshold),
+        free, csr_array(once[:, :-2]), once[:, -2], once[:, -1], aims, np.full(len(aims), 2.0 * threshold)
     )
 
 
@@ -148,13 +166,23 @@ def _withhold_more(problem: _Problem, small: Flags) -> Flags:
     withheld = small.copy()
     prices = _price_cells(problem)
     while len(unprotected := problem.find_unprotected(withheld)):
+        target = int(unprotected[0])
         if _protect(problem, unprotected, np.where(withheld, 0, np.inf)):
             continue
         if found := _protect(problem, unprotected, np.where(withheld, 0, prices)):
-            withheld |= np.any(found, axis=0).reshape(-1, CELLS).any(axis=1)
+            withheld |= _list_moved(found)
+        elif not (found := _find_furthest(problem, target)):
+            return np.ones_like(withheld)
+        elif (reach := float(np.ptp(problem.targets[target] @ np.array(found).T))) < problem.required[target]:
+            problem.required[target] = reach
         else:
-            problem.required[unprotected[0]] = _measure_reach(problem, int(unprotected[0]))
+            withheld |= _list_moved(found)
     return withheld
+
+
+def _list_moved(changes: list[Floats]) -> Flags:
+    moved: Flags = np.any(changes, axis=0).reshape(-1, CELLS).any(axis=1)
+    return moved
 
 
 def _price_cells(problem: _Problem) -> Floats:
@@ -193,12 +221,12 @@ def _protect(problem: _Problem, unprotected: Codes, prices: Floats) -> list[Floa
     return found
 
 
-def _measure_reach(problem: _Problem, target: int) -> float:
-    """How far apart two changes set a target where every cell may move; they are kept."""
+def _find_furthest(problem: _Problem, target: int) -> list[Floats]:
+    """The two changes that set a target furthest apart where every cell may move; they are kept."""
     aim = problem.targets[target]
     found = _find_pair(problem, np.zeros(len(aim) // CELLS), aim, aim, 0.0)
     problem.changes += found
-    return float(np.ptp(np.array([np.zeros(len(aim)), *found]) @ aim))
+    return found
 
 
 def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apart: float) -> list[Floats]:
@@ -218,11 +246,8 @@ def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apa
     cost, gain = np.concatenate([price, price[costs]]), wish[free] @ moves
     rules, row = problem.rules[:, free] @ moves, csr_array([aim[free]]) @ moves
     matrix = block_array([[rules, None], [None, rules], [row, -row]], format="csr")
-    high = np.where(problem.low == 0, 0, np.inf)
-    constraints = LinearConstraint(
-        matrix, np.concatenate([problem.low, problem.low, [apart]]), np.concatenate([high, high, [np.inf]])
-    )
-    steps = _minimise(np.concatenate([cost - gain, cost + gain]), bounds, constraints)
+    low, high = [*problem.low, *problem.low, apart], [*problem.high, *problem.high, np.inf]
+    steps = _minimise(np.concatenate([cost - gain, cost + gain]), bounds, LinearConstraint(matrix, low, high))
     if steps is None:
         return []
     changes = np.zeros((2, len(free)))
