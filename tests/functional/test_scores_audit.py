@@ -103,3 +103,65 @@ def test_disclosure_off_stamps_the_report_restricted(
     arguments = ("--predictions", "scores.csv", "--config", "off.yaml", "--out", "inside", "--no-pdf")
     assert run_command(("audit", *arguments)) == 0
     assert "RESTRICTED" in (tmp_path / "inside" / "report.html").read_text()
+
+
+@pytest.fixture(scope="session")
+def wider(scores: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The same decisions with an age, the fifth of the area and what else came, each missing here and there."""
+    chance = np.random.Generator(np.random.PCG64(6))
+    fifths = ["Most deprived fifth", "Second most deprived fifth", "Middle fifth",
+              "Second least deprived fifth", "Least deprived fifth", ""]  # fmt: skip
+    age = np.round(chance.uniform(-0.5, 17.9, 3000), 3)
+    risk = np.array(scores["risk_score"])
+    return scores | {
+        "age_at_decision": [float(years) if chance.random() < 0.95 else None for years in age],
+        "area_fifth": [fifths[place] for place in chance.choice(6, 3000, p=[0.3, 0.25, 0.2, 0.1, 0.1, 0.05])],
+        "referred_again": [
+            None if chance.random() < 0.1 else int(chance.random() < 0.1 + each) for each in risk
+        ],
+    }
+
+
+WIDER = {
+    "    # deprivation: area_fifth\n": "    deprivation: area_fifth\n",
+    "  # measures:\n  #   age_years: age_at_decision ": "  measures:\n    age_years: age_at_decision ",
+    "  # alternative_outcomes:\n  #   referral: referred_again\n": (
+        "  alternative_outcomes:\n    referral: referred_again\n"
+    ),
+}
+"""What the example says how to switch on."""
+
+
+def audit_wider(folder: Path, table: str, out: str) -> dict[str, dict[str, Any]]:
+    """The findings of the table by their code."""
+    from candour.cli.app import run_command
+
+    text = (CONFIGS / "audit_only.yaml").read_text()
+    for off, on in WIDER.items():
+        assert off in text
+        text = text.replace(off, on)
+    (folder / "wider.yaml").write_text(text)
+    arguments = ("--predictions", table, "--config", "wider.yaml", "--out", out, "--no-pdf")
+    assert run_command(("audit", *arguments)) == 0
+    found = json.loads((folder / out / "findings.json").read_text())
+    return {finding["code"]: finding for finding in found["findings"]}
+
+
+def test_numbers_areas_and_other_outcomes_are_questioned(
+    wider: dict[str, list[Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / "wider.csv", wider)
+    found = audit_wider(tmp_path, "wider.csv", "out")
+    tables = {code: {table["name"] for table in finding["tables"]} for code, finding in found.items()}
+    assert {"curves", "along_age_years"} <= tables["BIAS-013"]
+    assert {"never_seen_again", "alternative_outcomes", "answers_by_outcome"} <= tables["BIAS-009"]
+    assert found["BIAS-007"]["verdict"] != "not assessed"
+    assert "differences" in tables["BIAS-007"]
+    assert "Least deprived fifth" in json.dumps(found["BIAS-007"])
+    pq.write_table(pa.table(wider), tmp_path / "wider.parquet")
+    assert audit_wider(tmp_path, "wider.parquet", "again") == found
+    report = (tmp_path / "out" / "report.html").read_bytes()
+    assert (tmp_path / "again" / "report.html").read_bytes() == report
+    assert b"A further referral" in report
+    assert b"H-SECRET" not in report

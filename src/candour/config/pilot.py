@@ -98,9 +98,18 @@ class ScoreColumns(Stage):
     decided_on: str | None = None
     """The day of each decision; with it the audit also asks whether the scores hold over time."""
     characteristics: dict[str, str] = Field(default_factory=dict)
-    """Name in the report -> column in the table."""
+    """Name in the report -> column in the table. `deprivation` is how deprived the area is, and has a question of its own."""
     measures: dict[str, str] = Field(default_factory=dict)
-    """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it."""
+    """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it. Empty: not recorded."""
+    alternative_outcomes: dict[str, str] = Field(default_factory=dict)
+    """Name in the report -> 0/1 column: what else came in the same window, such as referral or section_47. Empty: not observed."""
+
+    @model_validator(mode="after")
+    def _no_name_of_its_own(self) -> Self:
+        for named in (self.characteristics, self.measures, self.alternative_outcomes):
+            if "row" in named:
+                raise ValueError("'row' is how the audit numbers the rows: give the column another name")
+        return self
 
 
 class AuditConfig(Stage):
@@ -131,6 +140,7 @@ class AuditConfig(Stage):
         used = [column for column in fixed if column is not None]
         used += list(self.columns.characteristics.values())
         used += list(self.columns.measures.values())
+        used += list(self.columns.alternative_outcomes.values())
         if len(set(used)) != len(used):
             raise ValueError("the same column is named for two things")
         return self

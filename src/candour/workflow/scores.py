@@ -5,7 +5,7 @@ Messages name columns and say how many rows are wrong, never which ones or what 
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,7 @@ def read_scores(path: Path, config: AuditConfig) -> Evidence:
         ],
         schema=PREDICTIONS,
     )
-    groups = {name: _read_groups(table, column) for name, column in sorted(columns.characteristics.items())}
+    beside = _read_beside(table, columns)
     _check_outcomes(predictions["outcome"], columns.outcome)
     return Evidence(
         name=config.name,
@@ -64,13 +64,28 @@ def read_scores(path: Path, config: AuditConfig) -> Evidence:
         leading=MODEL,
         labels={MODEL: LABEL},
         baselines=(),
-        tables={"predictions": predictions, "groups": pa.table({"row": predictions["row"], **groups})},
+        tables={"predictions": predictions, **beside},
         facts={"kind": "scores"},
         protocol=config.protocol,
         disclosure=config.disclosure,
         seed=config.seed,
         compatibility=config.compatibility,
     )
+
+
+def _read_beside(table: pa.Table, columns: ScoreColumns) -> dict[str, pa.Table]:
+    """The tables beside the predictions, in the same rows; those of which no column is named are not there."""
+    rows = pa.array(np.arange(table.num_rows, dtype=np.int64))
+    found: dict[str, pa.Table] = {}
+    for kind, named, read in (
+        ("groups", columns.characteristics, _read_groups),
+        ("measures", columns.measures, _read_measure),
+        ("alternative_outcomes", columns.alternative_outcomes, _read_alternative),
+    ):
+        if named or kind == "groups":
+            read_columns = {name: read(table, column) for name, column in sorted(named.items())}
+            found[kind] = pa.table({"row": rows, **read_columns})
+    return found
 
 
 def _read_table(path: Path, columns: ScoreColumns) -> pa.Table:
@@ -110,7 +125,11 @@ def _read_names(path: Path) -> list[str]:
 
 def _list_columns(columns: ScoreColumns) -> list[str]:
     fixed = (columns.score, columns.outcome, columns.decision, columns.cluster, columns.decided_on)
-    return [name for name in fixed if name is not None] + list(columns.characteristics.values())
+    named = (columns.characteristics, columns.measures, columns.alternative_outcomes)
+    return [
+        *(name for name in fixed if name is not None),
+        *(column for each in named for column in each.values()),
+    ]
 
 
 def _check_columns(path: Path, wanted: Sequence[str], known: Sequence[str]) -> None:
@@ -150,19 +169,49 @@ def _read_flags(table: pa.Table, name: str | None) -> pa.Array:
     return pa.nulls(table.num_rows, pa.bool_()) if name is None else pa.array(_read_binary(table, name))
 
 
+def _read_measure(table: pa.Table, name: str) -> pa.Array:
+    numbers = _parse_numbers(table, name)
+    wrong = ~numbers.empty & ~np.isfinite(numbers.values)
+    _refuse(wrong, name, "a number, or nothing where it is not recorded", "correct or empty those cells")
+    return pa.array(np.where(numbers.empty, 0.0, numbers.values), pa.float64(), mask=numbers.empty)
+
+
+def _read_alternative(table: pa.Table, name: str) -> pa.Array:
+    numbers = _parse_numbers(table, name)
+    wrong = ~numbers.empty & ~np.isin(numbers.values, (0.0, 1.0))
+    _refuse(wrong, name, "0 or 1, or nothing where it was not observed", "1 for yes and 0 for no")
+    return pa.array(np.equal(numbers.values, 1.0).astype(np.int8), mask=numbers.empty)
+
+
 def _read_numbers(table: pa.Table, name: str) -> npt.NDArray[np.float64]:
+    values = _parse_numbers(table, name).values
+    _refuse(~np.isfinite(values), name, "a number in every row", "remove or complete those rows")
+    return values
+
+
+class _Numbers(NamedTuple):
+    """The numbers of a column, not-a-number where a cell holds none, and which cells hold nothing at all."""
+
+    values: npt.NDArray[np.float64]
+    empty: npt.NDArray[np.bool_]
+
+
+def _parse_numbers(table: pa.Table, name: str) -> _Numbers:
     column = _merge(table[name])
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    # Parquet files that were not made by pandas may say so of a missing number.
+    empty = pc.is_null(column, nan_is_null=True)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        parsed = [_parse(text, float) for text in pc.utf8_trim_whitespace(column).to_pylist()]
+        texts = pc.utf8_trim_whitespace(column)
+        empty = pc.fill_null(pc.equal(texts, ""), fill_value=True)
+        parsed = [_parse(text, float) for text in texts.to_pylist()]
     elif pa.types.is_boolean(column.type) or _is_number(column.type):
         parsed = column.cast(pa.float64()).to_pylist()
     else:
         parsed = [None] * len(column)
     values = np.array([np.nan if value is None else value for value in parsed], dtype=np.float64)
-    _refuse(~np.isfinite(values), name, "a number in every row", "remove or complete those rows")
-    return values
+    return _Numbers(values, np.asarray(empty, dtype=np.bool_))
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pydantic import ValidationError
 
 from candour.config.loading import load_audit
-from candour.config.pilot import AuditConfig
+from candour.config.pilot import AuditConfig, ScoreColumns
 from candour.contracts import PREDICTIONS
 from candour.errors import ConfigError, ExtractError, PopulationError
 from candour.workflow.scores import read_scores
@@ -179,3 +180,111 @@ def test_outcomes_that_are_all_the_same_are_refused(
     path = write_rows(tmp_path / "s.csv", *[ROW | {"escalated": outcome}] * 3)
     with pytest.raises(PopulationError, match="'escalated' holds the same outcome in every row"):
         read_scores(path, config)
+
+
+BESIDE = {"age": "4.5", "area": "Most deprived fifth", "again": "1", "enquiry": ""}
+
+
+@pytest.fixture
+def wider(config: AuditConfig) -> AuditConfig:
+    """The same, with numbers, deprivation and other outcomes."""
+    columns = config.columns.model_dump()
+    columns["characteristics"]["deprivation"] = "area"
+    columns |= {
+        "measures": {"age_years": "age"},
+        "alternative_outcomes": {"referral": "again", "section_47": "enquiry"},
+    }
+    return config.model_copy(update={"columns": ScoreColumns.model_validate(columns)})
+
+
+def test_numbers_deprivation_and_other_outcomes_become_tables_of_the_same_rows(
+    tmp_path: Path, wider: AuditConfig
+) -> None:
+    first = ROW | BESIDE
+    second = first | {"escalated": "0", "age": " ", "area": "", "again": "", "enquiry": "0.0"}
+    third = first | {"age": "-0.25", "area": "Poorest", "again": "0", "enquiry": "1"}
+    tables = read_scores(write_rows(tmp_path / "s.csv", first, second, third), wider).tables
+    assert set(tables) == {"predictions", "groups", "measures", "alternative_outcomes"}
+    assert tables["groups"]["deprivation"].to_pylist() == ["Most deprived fifth", "Not recorded", "Poorest"]
+    assert tables["measures"].to_pydict() == {"row": [0, 1, 2], "age_years": [4.5, None, -0.25]}
+    assert tables["alternative_outcomes"].to_pydict() == {
+        "row": [0, 1, 2],
+        "referral": [1, None, 0],
+        "section_47": [None, 0, 1],
+    }
+    assert tables["measures"].schema.field("age_years").type == pa.float64()
+    assert tables["alternative_outcomes"].schema.field("referral").type == pa.int8()
+
+
+def test_tables_that_no_column_is_named_for_are_not_there(tmp_path: Path, config: AuditConfig) -> None:
+    path = write_rows(tmp_path / "s.csv", ROW | BESIDE, ROW | BESIDE | {"escalated": "0"})
+    assert set(read_scores(path, config).tables) == {"predictions", "groups"}
+
+
+@pytest.mark.parametrize(
+    "age", [pa.array([4.5, None]), pa.array([4.5, float("nan")]), pa.array(["4.5", ""]).dictionary_encode()]
+)
+@pytest.mark.parametrize(
+    "again", [pa.array([True, None]), pa.array([1, None], pa.int8()), pa.array([1.0, float("nan")])]
+)
+def test_empty_cells_of_parquet_are_not_recorded(
+    tmp_path: Path, wider: AuditConfig, age: pa.Array, again: pa.Array
+) -> None:
+    both = {name: [value, value] for name, value in (ROW | BESIDE).items()}
+    table = pa.table(both | {"escalated": ["1", "0"], "age": age, "again": again, "enquiry": pa.nulls(2)})
+    pq.write_table(table, tmp_path / "s.parquet")
+    tables = read_scores(tmp_path / "s.parquet", wider).tables
+    assert tables["measures"]["age_years"].to_pylist() == [4.5, None]
+    assert tables["alternative_outcomes"]["referral"].to_pylist() == [1, None]
+    assert tables["alternative_outcomes"]["section_47"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"age": "four"}, "'age' cannot be used: expected a number, or nothing where it is not recorded; 12 rows"),
+        ({"age": "nan"}, "'age' cannot be used"),
+        ({"age": "inf"}, "'age' cannot be used"),
+        ({"again": "2"}, "'again' cannot be used: expected 0 or 1, or nothing where it was not observed; 12 rows"),
+        ({"again": "0.5"}, "'again' cannot be used"),
+        ({"enquiry": "yes"}, "'enquiry' cannot be used"),
+    ],
+)  # fmt: skip
+def test_other_values_beside_are_refused_with_their_number(
+    tmp_path: Path, wider: AuditConfig, change: dict[str, str], expected: str
+) -> None:
+    rows = [ROW | BESIDE | {"escalated": "0"}, *[ROW | BESIDE | change] * 12]
+    with pytest.raises(ExtractError, match=expected) as caught:
+        read_scores(write_rows(tmp_path / "s.csv", *rows), wider)
+    assert "SECRET" not in str(caught.value)
+
+
+def test_few_wrong_values_beside_are_not_counted_out(tmp_path: Path, wider: AuditConfig) -> None:
+    rows = [ROW | BESIDE, ROW | BESIDE | {"age": "young"}]
+    with pytest.raises(ExtractError, match="5 rows or fewer hold something else") as caught:
+        read_scores(write_rows(tmp_path / "s.csv", *rows), wider)
+    assert "young" not in str(caught.value)
+
+
+def test_a_number_that_is_a_day_is_refused(tmp_path: Path, wider: AuditConfig) -> None:
+    both = {name: [value, value] for name, value in (ROW | BESIDE).items()}
+    pq.write_table(pa.table(both | {"age": pa.array([1, 2], pa.date32())}), tmp_path / "s.parquet")
+    with pytest.raises(ExtractError, match="'age' cannot be used"):
+        read_scores(tmp_path / "s.parquet", wider)
+
+
+def test_columns_named_for_numbers_and_other_outcomes_must_be_there(
+    tmp_path: Path, wider: AuditConfig
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_scores(write_rows(tmp_path / "s.csv", ROW, ROW | {"escalated": "0"}), wider)
+    assert all(f"'{name}'" in str(caught.value) for name in BESIDE)
+
+
+@pytest.mark.parametrize("kind", ["characteristics", "measures", "alternative_outcomes"])
+def test_no_column_stands_for_two_things_and_none_is_called_row(config: AuditConfig, kind: str) -> None:
+    plain = config.model_dump()
+    with pytest.raises(ValidationError, match="the same column is named for two things"):
+        AuditConfig.model_validate(plain | {"columns": plain["columns"] | {kind: {"a": "escalated"}}})
+    with pytest.raises(ValidationError, match="'row' is how the audit numbers the rows"):
+        AuditConfig.model_validate(plain | {"columns": plain["columns"] | {kind: {"row": "a"}}})
