@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from candour.stats.clustered import Codes, Flags, Floats
 
@@ -67,9 +68,13 @@ def count_cells(judged: Judged, among: Flags) -> Cells:
 
 def list_groups(groups: Labels) -> tuple[str, ...]:
     """The groups in the order in which they are shown: ages by age, others by size, "Not recorded" last."""
-    names, counts = np.unique(groups.astype(str), return_counts=True)
-    order = sorted(zip(names, counts, strict=True), key=lambda g: (_place_group(str(g[0])), -g[1], g[0]))
-    return tuple(str(name) for name, _ in order)
+    # Numbering the texts costs a tenth of sorting them.
+    codes, names = pd.factorize(groups)
+    counts = np.bincount(codes, minlength=len(names)).tolist()
+    order = sorted(
+        zip(map(str, names), counts, strict=True), key=lambda g: (_place_group(g[0]), -g[1], g[0])
+    )
+    return tuple(name for name, _ in order)
 
 
 def _place_group(name: str) -> int:
