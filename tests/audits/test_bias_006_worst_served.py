@@ -95,10 +95,18 @@ def test_a_forecast_that_serves_everyone_alike_raises_no_concern_and_is_never_me
 
 def test_a_find_that_may_be_within_the_margin_is_no_concern(bench: Any) -> None:
     """Beyond chance, but a margin as wide as this is not left: it says what was found, and that it cannot tell."""
-    wide = bench.make_protocol(bias=BiasProtocol(margin=0.49))
+    wide = bench.make_protocol(bias=BiasProtocol(margin=0.25))
     finding = assess(blind_to_girls_of_one_group(bench, protocol=wide))
     assert finding.verdict is Verdict.CANNOT_TELL
     assert "more than the margin cannot be told" in finding.headline.text
+
+
+def test_a_find_that_is_within_the_margin_says_so(bench: Any) -> None:
+    """Beyond chance, and shown to be smaller than what would matter."""
+    large = bench.make_protocol(bias=BiasProtocol(margin=0.4))
+    finding = assess(blind_to_girls_of_one_group(bench, protocol=large))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "That is not more than the margin" in finding.headline.text
 
 
 def test_metrics_in_which_less_is_worse_are_turned_round(bench: Any) -> None:
@@ -146,21 +154,33 @@ def test_a_metric_that_is_no_share_alone_is_not_assessed(bench: Any) -> None:
     assert "no decisive metric is a share" in finding.why
 
 
-def test_half_of_the_families_may_be_too_few_to_say_which(bench: Any) -> None:
-    """All girls are missed and no boy is: beyond chance at once, but half of sixty children pass no gate."""
-    rng = np.random.default_rng(2)
-    n = 60
-    world = bench.make_world(families=n)
-    girls = np.arange(n) % 2 == 0
+def all_girls_missed(bench: Any, *, girls: int, boys: int, gate: int) -> Finding:
+    """Single children with the outcome: no girl is flagged and every boy is."""
+    n = girls + boys
+    is_girl = np.arange(n) < girls
     world = replace(
-        world, scores=rng.random(n), outcomes=np.ones(n, dtype=np.int8), families=np.arange(n), children=np.arange(n),
-        days=None, groups={"sex": np.where(girls, "Female", "Male")}, flagged=~girls,
+        bench.make_world(families=n), scores=np.linspace(0, 1, n), outcomes=np.ones(n, dtype=np.int8),
+        families=np.arange(n), children=np.arange(n), days=None,
+        groups={"sex": np.where(is_girl, "Female", "Male")}, flagged=~is_girl,
     )  # fmt: skip
-    protocol = bench.make_protocol(bias=BiasProtocol(minimum_events=20))
-    finding = assess(bench.make_evidence(world, protocol=protocol))
+    protocol = bench.make_protocol(bias=BiasProtocol(minimum_events=gate))
+    return assess(bench.make_evidence(world, protocol=protocol))
+
+
+def test_half_of_the_families_may_be_too_few_to_say_which(bench: Any) -> None:
+    """Beyond chance at once, but half of sixty children pass no gate."""
+    finding = all_girls_missed(bench, girls=30, boys=30, gate=20)
     assert finding.verdict is Verdict.CANNOT_TELL
     assert "too few to say which" in finding.headline.text
     assert [table.name for table in finding.tables] == ["search"]
+
+
+def test_the_other_half_may_be_too_few_to_measure_it(bench: Any) -> None:
+    """One half has more than half of the girls, and passes a gate that the other does not."""
+    finding = all_girls_missed(bench, girls=30, boys=40, gate=16)
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "there are fewer than 16 children" in finding.headline.text
+    assert "Sex: Female" in finding.headline.text
 
 
 def test_a_name_and_numbers_that_rest_on_few_children_are_withheld(bench: Any, planted: Finding) -> None:

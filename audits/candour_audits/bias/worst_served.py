@@ -45,10 +45,9 @@ def assess_worst_served(asked: Asked) -> Finding:
     if search is None or search.p_value is None:
         return build_unanswered(CODE, "bias", TITLE, QUESTION, reason or (search.reason if search else ""))
     unseen = _measure(asked)
-    verdict = _decide(asked, search, unseen)
     return Finding(
-        CODE, "bias", TITLE, QUESTION, verdict,
-        headline=_say_headline(asked, search, unseen, verdict),
+        CODE, "bias", TITLE, QUESTION, (verdict := _decide(asked, search, unseen)),
+        headline=_say_headline(asked, search, unseen),
         for_families=Statement(_say_for_families(verdict)),
         why=_say_why(asked, search),
         tables=(*tabulate_unseen(asked, unseen), tabulate_search(asked, search)),
@@ -73,7 +72,7 @@ def _search(asked: Asked) -> Search:
     )  # fmt: skip
 
 
-def _measure(asked: Asked) -> Unseen:
+def _measure(asked: Asked) -> Unseen | None:
     protocol = asked.evidence.protocol
     return measure_unseen(
         asked.judged, asked.groups, protocol.bias.decisive_metrics, _tie(asked), asked.rules,
@@ -81,9 +80,10 @@ def _measure(asked: Asked) -> Unseen:
     )  # fmt: skip
 
 
-def _decide(asked: Asked, search: Search, unseen: Unseen) -> Verdict:
+def _decide(asked: Asked, search: Search, unseen: Unseen | None) -> Verdict:
     """Never met: to have found nothing is no proof that there is nothing."""
-    is_large = unseen.least_excess > asked.evidence.protocol.bias.margin
+    excess = None if unseen is None else unseen.excess
+    is_large = excess is not None and excess.low > asked.evidence.protocol.bias.margin
     return Verdict.CONCERN if is_large and _is_beyond_chance(asked, search) else Verdict.CANNOT_TELL
 
 
@@ -91,46 +91,43 @@ def _is_beyond_chance(asked: Asked, search: Search) -> bool:
     return search.p_value is not None and search.p_value <= 1 - asked.evidence.protocol.confidence
 
 
-def _say_headline(asked: Asked, search: Search, unseen: Unseen, verdict: Verdict) -> Statement:
+def _say_headline(asked: Asked, search: Search, unseen: Unseen | None) -> Statement:
     if not _is_beyond_chance(asked, search):
         return Statement(
             f"Among {search.tried:,} combinations of groups and errors, none stood out by more than chance alone brings "
             f"(p = {search.p_value:.3f}). That does not show that no children are served badly.",
             list_counts(asked),
         )
-    chance = f"{_say_chance(search)} would find as much by chance alone"
-    if unseen.subgroup is None or unseen.difference is None or unseen.difference.value is None:
+    often = 1 if search.p_value is None else ceil(1000 * search.p_value - SLACK)
+    chance = (
+        f"Of 1,000 such searches, each through {search.tried:,} combinations of groups and errors, {often} would find "
+        "as much by chance alone"
+    )
+    if unseen is None:
         return Statement(
             f"{chance}, so some children are served worse than others. Half of the families are too few to say which.",
             list_counts(asked),
         )
-    name = say_subgroup(unseen.subgroup.conditions)
-    said = f"{chance}. The children who stood out: {name}. {_say_difference(unseen)}"
-    if verdict is not Verdict.CONCERN:
-        said += " Whether that is more than the margin cannot be told."
-    return Statement(said, list_counts(asked, unseen))
-
-
-def _say_chance(search: Search) -> str:
-    often = 1 if search.p_value is None else ceil(1000 * search.p_value - SLACK)
-    return f"Of 1,000 such searches, each through {search.tried:,} combinations of groups and errors, {often}"
-
-
-def _say_difference(unseen: Unseen) -> str:
-    if unseen.subgroup is None or unseen.difference is None or unseen.difference.value is None:
-        return ""
-    points = 100 * unseen.difference.value
-    way = "higher" if points > 0 else "lower"
-    ends = unseen.difference.interval
-    between = (
-        ""
-        if ends is None
-        else f" (interval from {100 * ends.low:.1f} to {100 * ends.high:.1f})".replace("-", "\u2212")
+    return Statement(
+        f"{chance}. The children who stood out: {say_subgroup(unseen.subgroup.conditions)}. "
+        f"{_say_excess(unseen, asked.evidence.protocol.bias.margin)}",
+        list_counts(asked, unseen),
     )
-    return (
-        f"On children that the search did not see, their rate is {abs(points):.1f} percentage points {way} than that of "
-        f"everyone else{between}: {METRICS[unseen.subgroup.metric].lower()}."
+
+
+def _say_excess(unseen: Unseen, margin: float) -> str:
+    value, ends, excess = unseen.difference.value, unseen.difference.interval, unseen.excess
+    if value is None or ends is None or excess is None:
+        return f"Among the children that the search did not see, there are {unseen.difference.reason}."
+    way = "higher" if value > 0 else "lower"
+    between = f"interval from {100 * ends.low:.1f} to {100 * ends.high:.1f}".replace("-", "\u2212")
+    said = (
+        f"On children that the search did not see, their rate is {100 * abs(value):.1f} percentage points {way} than that "
+        f"of everyone else ({between}): {METRICS[unseen.subgroup.metric].lower()}."
     )
+    if excess.high <= margin:
+        return f"{said} That is not more than the margin."
+    return said if excess.low > margin else f"{said} Whether that is more than the margin cannot be told."
 
 
 def _say_for_families(verdict: Verdict) -> str:

@@ -50,7 +50,7 @@ def say_subgroup(conditions: tuple[Condition, ...]) -> str:
 
 def list_counts(asked: Asked, unseen: Unseen | None = None) -> tuple[int, ...]:
     """The four cells of everyone; or those inside and outside a subgroup, in either half."""
-    if unseen is None or unseen.subgroup is None:
+    if unseen is None:
         return tuple(_count(asked, np.ones(len(asked.judged.outcomes), dtype=np.bool_)))
     inside = find_members(unseen.subgroup.conditions, asked.groups)
     return tuple(
@@ -61,11 +61,11 @@ def list_counts(asked: Asked, unseen: Unseen | None = None) -> tuple[int, ...]:
     )
 
 
-def tabulate_unseen(asked: Asked, unseen: Unseen) -> tuple[Table, ...]:
+def tabulate_unseen(asked: Asked, unseen: Unseen | None) -> tuple[Table, ...]:
     """The subgroup and everyone else, in the half of the families that the search did not see; nothing if none was found."""
-    subgroup, found = unseen.subgroup, unseen.difference
-    if subgroup is None or found is None:
+    if unseen is None:
         return ()
+    subgroup, found = unseen.subgroup, unseen.difference
     inside = find_members(subgroup.conditions, asked.groups)
     least = _find_least(list_counts(asked, unseen))
     difference = describe_difference(found), found.comparison.value, found.reason
@@ -105,8 +105,6 @@ def tabulate_search(asked: Asked, search: Search) -> Table:
 
 
 def _describe(asked: Asked, unseen: Unseen, side: Flags) -> tuple[Cell, ...]:
-    if unseen.subgroup is None:
-        return ()
     among, metric = side & ~unseen.seen, unseen.subgroup.metric
     confidence = asked.evidence.protocol.confidence
     return (

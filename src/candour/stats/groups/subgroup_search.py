@@ -33,6 +33,7 @@ LOWER_IS_WORSE = frozenset({
     "true_positive_rate", "true_negative_rate", "positive_predictive_value", "negative_predictive_value", "accuracy",
 })  # fmt: skip
 """In these metrics a child is served worse where the number is lower; in all others where it is higher."""
+TOO_FEW = "too few children, or too few families that are alike, for any combination of groups"
 SUBGROUPS_AT_ONCE = 512
 SAME = 1e-9
 """Two heights that differ by less are equal: the order of adding must not decide."""
@@ -115,9 +116,7 @@ def search_subgroups(
     reached = [peaks for peaks in found if peaks.subgroup is not None]
     tried = sum(peaks.tried for peaks in found)
     if not reached:
-        return Search(
-            None, None, 0, crossings.depth, 0.0, "too few children: no combination of groups is large enough"
-        )
+        return Search(None, None, 0, crossings.depth, 0.0, TOO_FEW)
     best = min(reached, key=lambda peaks: (peaks.p_value, -peaks.heights[0]))
     p_value = min(1.0, len(reached) * best.p_value)
     return Search(best.subgroup, p_value, tried, crossings.depth, best.movable)

@@ -19,6 +19,7 @@ from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
 from candour.stats.groups.subgroup_search import LOWER_IS_WORSE, Subgroup, search_subgroups
 from candour.stats.groups.subgroups import find_members
+from candour.stats.intervals import Interval
 
 FOUND, OTHERS = "found", "others"
 HALF = 0.5
@@ -30,22 +31,20 @@ SPLIT = 1
 class Unseen:
     """The subgroup that one half of the families showed, and its difference from everyone else in the other half.
 
-    `seen` says for every decision whether the search saw it. `difference` is None where the first half showed nothing;
-    wherever there is no interval `reason` says why.
+    `seen` says for every decision whether the search saw it.
     """
 
-    subgroup: Subgroup | None
-    difference: Difference | None
+    subgroup: Subgroup
+    difference: Difference
     seen: Flags
-    reason: str = ""
 
     @property
-    def least_excess(self) -> float:
-        """By how much the subgroup is served worse at the least: that end of the interval; without one, minus infinity."""
-        if self.subgroup is None or self.difference is None or self.difference.interval is None:
-            return -np.inf
-        low, high = self.difference.interval
-        return -high if self.subgroup.metric in LOWER_IS_WORSE else low
+    def excess(self) -> Interval | None:
+        """By how much the subgroup is served worse, from the least to the most; None where there is no interval."""
+        found = self.difference.interval
+        if found is None or self.subgroup.metric not in LOWER_IS_WORSE:
+            return found
+        return Interval(-found.high, -found.low)
 
 
 def measure_unseen(
@@ -56,16 +55,22 @@ def measure_unseen(
     rules: Rules,
     *,
     replicates: int,
-) -> Unseen:
-    """Search in either half of the families, measure what was found in the other, and keep the clearer find."""
+) -> Unseen | None:
+    """Search in either half of the families, measure what was found in the other, and keep the clearer find.
+
+    None where neither half shows a subgroup of which there are children in the other.
+    """
     half = _draw_half(judged, seed=rules.seed + SPLIT)
     both = replace(rules, confidence=1 - (1 - rules.confidence) / 2)
-    first, second = (
+    found = [
         _measure(judged, groups, metrics, ties, both, seen=seen, replicates=replicates)
         for seen in (half, ~half)
-    )
-    keep_second = second.least_excess > first.least_excess or first.difference is None
-    return second if keep_second else first
+    ]
+    return max((each for each in found if each is not None), key=_rank, default=None)
+
+
+def _rank(found: Unseen) -> float:
+    return -np.inf if found.excess is None else found.excess.low
 
 
 def _measure(
@@ -77,18 +82,17 @@ def _measure(
     *,
     seen: Flags,
     replicates: int,
-) -> Unseen:
+) -> Unseen | None:
     search = search_subgroups(
         _take(judged, seen), _pick(groups, seen), metrics, ties.take(seen), rules, replicates=replicates
     )
     if search.subgroup is None:
-        return Unseen(None, None, seen, search.reason)
+        return None
     inside = find_members(search.subgroup.conditions, _pick(groups, ~seen))
     labels = np.where(inside, FOUND, OTHERS).astype(object)
     compared = compare_groups(_take(judged, ~seen), {"subgroup": labels}, (search.subgroup.metric,), rules)
     difference = next((each for each in compared if each.group == FOUND), None)
-    reason = "none of these children is in the other half" if difference is None else difference.reason
-    return Unseen(search.subgroup, difference, seen, reason)
+    return None if difference is None else Unseen(search.subgroup, difference, seen)
 
 
 def _draw_half(judged: Judged, *, seed: int) -> Flags:

@@ -354,7 +354,9 @@ def test_where_nothing_can_be_searched_it_says_why(change: dict[str, object], re
 
 
 def measure(judged: Judged, groups: dict[str, Labels], ties: Ties, *metrics: MetricName) -> Unseen:
-    return measure_unseen(judged, groups, metrics or DECISIVE, ties, RULES, replicates=99)
+    found = measure_unseen(judged, groups, metrics or DECISIVE, ties, RULES, replicates=99)
+    assert found is not None
+    return found
 
 
 def test_no_family_is_seen_and_measured() -> None:
@@ -369,8 +371,6 @@ def test_the_excess_is_that_of_the_other_half_with_an_interval_for_two() -> None
     """As if the subgroup had been named beforehand, and half of the chance of an error spent."""
     judged, groups, ties = draw()
     found = measure(judged, groups, ties)
-    assert found.subgroup is not None
-    assert found.difference is not None
     rest = ~found.seen
     inside = find_members(found.subgroup.conditions, groups)
     other = Judged(
@@ -386,34 +386,58 @@ def test_the_excess_is_that_of_the_other_half_with_an_interval_for_two() -> None
         if each.group == "found"
     )
     assert found.difference == expected
-    assert expected.interval is not None
-    assert found.least_excess == expected.interval.low > 0.2
+    assert found.excess is not None
+    assert found.excess == expected.interval
+    assert found.excess.low > 0.2
 
 
-def test_where_less_is_worse_the_least_excess_is_turned_round() -> None:
+def test_where_less_is_worse_the_excess_is_turned_round() -> None:
     world = draw()
     more, less = measure(*world, "false_negative_rate"), measure(*world, "true_positive_rate")
-    assert more.least_excess == pytest.approx(less.least_excess)
-    assert less.difference is not None
+    assert more.excess == pytest.approx(less.excess)
     assert less.difference.value is not None
     assert less.difference.value < 0
 
 
-def test_halves_that_show_nothing_say_why() -> None:
+def test_the_clearer_of_both_finds_is_kept() -> None:
+    """Whichever half is searched, the other would not show more: no find of either half lies higher."""
+    judged, groups, ties = draw()
+    found = measure(judged, groups, ties, "false_negative_rate")
+    other = Ties(ties.families[found.seen], ties.children[found.seen])
+    half = Judged(
+        judged.scores[found.seen], judged.outcomes[found.seen], judged.flags[found.seen],
+        np.unique(other.families, return_inverse=True)[1],
+    )  # fmt: skip
+    inside = find_members(PLANTED, groups)[found.seen]
+    labels = np.where(inside, "found", "others").astype(object)
+    compared = compare_groups(
+        half, {"subgroup": labels}, ("false_negative_rate",), replace(RULES, confidence=0.975)
+    )
+    interval = next(each.interval for each in compared if each.group == "found")
+    assert found.subgroup.conditions == PLANTED
+    assert found.excess is not None
+    assert interval is not None
+    assert found.excess.low >= interval.low
+
+
+def test_halves_that_show_nothing_find_nothing() -> None:
     judged, groups, ties = draw(families=12)
-    found = measure(judged, groups, ties)
-    assert found.subgroup is None
-    assert "too few children" in found.reason
-    assert found.least_excess == -np.inf
+    assert measure_unseen(judged, groups, DECISIVE, ties, RULES, replicates=99) is None
 
 
 def test_what_one_half_showed_may_have_nobody_in_the_other() -> None:
-    """Each ethnic group lives in one half only: the seed says which families are seen."""
+    """Each name occurs in one half only, whichever way the halves change parts."""
     judged, groups, ties = draw(planted=False)
     seen = measure(judged, groups, ties, "false_negative_rate").seen
+    names = np.where(groups["sex"] == "Female", "girls", "boys")
     split = {
-        "side": np.where(seen, "here", np.where(groups["sex"] == "Female", "there", "yonder")).astype(object)
+        "side": np.array([f"{name} {half}" for name, half in zip(names, seen, strict=True)], dtype=object)
     }
-    found = measure(judged, split, ties, "false_negative_rate")
-    assert found.difference is None
-    assert found.reason
+    assert measure_unseen(judged, split, ("false_negative_rate",), ties, RULES, replicates=99) is None
+
+
+def test_a_subgroup_below_the_gate_where_it_is_measured_has_no_excess() -> None:
+    judged, groups, ties = draw(families=80)
+    found = measure(judged, groups, ties, "false_negative_rate")
+    assert found.excess is None
+    assert "fewer than 10 children" in found.difference.reason
