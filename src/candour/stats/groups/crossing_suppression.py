@@ -236,6 +236,8 @@ def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apa
     what costs moves by two, for either way costs. What costs infinitely much stays.
     """
     free = np.repeat(np.isfinite(prices), CELLS)
+    if not free.any():
+        return []
     price, most = np.repeat(prices, CELLS)[free], problem.counts[free]
     costs = price > 0
     moves = hstack([eye_array(len(price)), -eye_array(len(price), format="csr")[:, costs]], format="csr")
