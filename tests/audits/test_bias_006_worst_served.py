@@ -109,6 +109,16 @@ def test_a_find_that_is_within_the_margin_says_so(bench: Any) -> None:
     assert "That is not more than the margin" in finding.headline.text
 
 
+def test_a_clear_excess_alone_is_no_concern(bench: Any) -> None:
+    """At 99.9 % two hundred exchanges can never show that a search finds more than chance, however clear the number is."""
+    strict = bench.make_protocol(confidence=0.999)
+    finding = assess(blind_to_girls_of_one_group(bench, protocol=strict))
+    low = bench.read_column(finding, "unseen", "difference")[0].low
+    assert low > 0.05
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "(p = 0.005)" in finding.headline.text
+
+
 def test_metrics_in_which_less_is_worse_are_turned_round(bench: Any) -> None:
     protocol = with_metrics(bench, "true_positive_rate")
     finding = assess(blind_to_girls_of_one_group(bench, protocol=protocol))

@@ -99,9 +99,29 @@ def test_the_errors_of_one_child_stay_with_one_child_in_the_order_of_its_days() 
     by_child = exchange(side, flags(1, 0, 1, 0, 0, 0, 0, 0), ties, ties.children)
     assert set(by_child.max(axis=1)) == {2}
     assert (by_child.max(axis=0) == 2).sum() == 2
-    is_later = codes(1, 0, 0, 1, 0, 1, 1, 0)
-    by_day = exchange(side, flags(1, 0, 0, 0, 0, 0, 0, 0), ties, is_later)
-    assert (by_day == (0, 1)).all()
+
+
+def test_the_order_of_days_is_kept() -> None:
+    """Forty children with two decisions each: where only the later one was an error, it stays a later one."""
+    rng = np.random.default_rng(4)
+    child, days = np.repeat(np.arange(40), 2), rng.random(80)
+    is_later = days > days.reshape(-1, 2).mean(axis=1)[child]
+    ties = Ties(child, child, days)
+    found = exchange(np.zeros(80, dtype=bool), is_later & (child % 3 == 0), ties, is_later.astype(np.int64))
+    assert (found == (0, 14)).all()
+
+
+def test_children_with_as_many_decisions_stand_in_the_same_place_in_every_family() -> None:
+    """Twenty families of one child seen once and one seen twice, in any order: all are alike, and twice stays twice."""
+    family = np.repeat(np.arange(20), 3)
+    twice = np.array([[0, 0, 1] if number % 2 else [0, 1, 1] for number in range(20)])
+    child = 2 * family + twice.ravel()
+    seen_twice = np.bincount(child)[child] == 2
+    ties = Ties(family, child)
+    assert [len(rows) for rows in build_exchange(np.zeros(60, dtype=bool), ties, seed=1).alike] == [20]
+    found = exchange(np.zeros(60, dtype=bool), seen_twice & (family < 5), ties, child)
+    assert set(np.unique(found)) == {0, 2}
+    assert (found[:, np.bincount(child) == 2].sum(axis=1) == 10).all()
 
 
 def test_families_with_other_numbers_of_outcomes_or_children_are_not_alike() -> None:
@@ -118,7 +138,9 @@ def test_what_stays_stays() -> None:
     """Errors among children with the outcome land on children with the outcome."""
     rng = np.random.default_rng(2)
     side, told = rng.random(300) < 0.4, rng.random(300) < 0.3
-    ties = Ties(np.sort(rng.integers(0, 150, size=300)), np.arange(300))
+    family = np.sort(rng.integers(0, 150, size=300))
+    ties = Ties(family, family, rng.random(300))
+    assert build_exchange(side, ties, seed=1).movable > 0.8
     found = exchange(side, told, ties, side.astype(np.int64), replicates=50)
     assert (found == found[0]).all()
 
