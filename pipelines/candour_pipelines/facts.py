@@ -3,6 +3,7 @@
 import numpy as np
 
 from candour.config.pilot import PilotConfig
+from candour.data.decisions.deprivation import compute_fifths
 from candour.data.history import CaseHistory
 from candour.modelling.cases import Positions
 from candour.modelling.split import Split
@@ -22,6 +23,7 @@ def state_facts(
         "base_rate_test": _state_base_rate(described, split.test),
         "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",
         "protected_characteristics_used": _state_protected(config),
+        **_state_fifths(history),
     }
 
 
@@ -51,6 +53,12 @@ def _state_question(config: PilotConfig, history: CaseHistory) -> dict[str, str]
 
 def _state_base_rate(described: DescribedDecisions, positions: Positions) -> str:
     return f"{np.mean(described.cases.outcomes[positions]):.3f}"
+
+
+def _state_fifths(history: CaseHistory) -> dict[str, str]:
+    """What the fifths of deprivation are fifths of; nothing where no area is known."""
+    fifths = compute_fifths(history)
+    return {} if fifths is None else {"fifths_of_deprivation": fifths.meaning}
 
 
 def _state_protected(config: PilotConfig) -> str:

@@ -24,6 +24,7 @@ from candour.contracts import (
     Pipeline,
 )
 from candour.data.checks import CHECKS
+from candour.data.decisions.deprivation import FIFTHS
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
 from candour.data.quality.completeness import COMPLETENESS
 from candour.data.quality.family_sums import FAMILY_SUMS
@@ -132,6 +133,8 @@ def make_children(chance: np.random.Generator, count: int) -> pa.Table:
         "unaccompanied": pa.repeat(False, count),
         "original_sex": pa.nulls(count, pa.string()),
         "original_ethnicity": pa.nulls(count, pa.string()),
+        "deprivation_decile": pa.nulls(count, pa.int8()),
+        "deprivation_score": pa.nulls(count, pa.float64()),
     }
     return pa.table(columns, schema=CHILDREN)
 
@@ -352,6 +355,40 @@ def test_without_families_it_says_so(history: CaseHistory) -> None:
     at = CHILDREN.get_field_index("family_id")
     alone = history.children.set_column(at, CHILDREN.field(at), pa.nulls(len(history.children), pa.string()))
     assert run_pilot(replace(history, children=alone)).facts["families_known"] == "no"
+
+
+@pytest.fixture(scope="module")
+def placed(history: CaseHistory) -> CaseHistory:
+    """The same children, with the tenth of the area of nine in ten."""
+    deciles = [None if number % 10 == 0 else 1 + number % 7 for number in range(len(history.children))]
+    at = CHILDREN.get_field_index("deprivation_decile")
+    column = pa.array(deciles, pa.int8())
+    return replace(history, children=history.children.set_column(at, CHILDREN.field(at), column))
+
+
+def test_where_areas_are_known_deprivation_is_a_group_and_a_number(
+    placed: CaseHistory, history: CaseHistory, result: PilotResult
+) -> None:
+    pilot = run_pilot(placed)
+    tables = pilot.tables
+    assert tables["groups"].column_names == ["row", *CHARACTERISTICS, "deprivation"]
+    assert tables["training_groups"].column_names == ["row", "outcome", *CHARACTERISTICS, "deprivation"]
+    assert tables["measures"].column_names == ["row", "age_years", "deprivation_decile"]
+    pairs = set(
+        zip(
+            tables["measures"]["deprivation_decile"].to_pylist(),
+            tables["groups"]["deprivation"].to_pylist(),
+            strict=True,
+        )
+    )
+    fifths = [FIFTHS[(tenth - 1) // 2] for tenth in range(1, 8)]
+    assert pairs == {(None, "Not recorded"), *zip(range(1, 8), fifths, strict=True)}
+    assert "all areas of England" in pilot.facts["fifths_of_deprivation"]
+    # An area is for audits: the forecast learns from the very same columns.
+    assert "fifths_of_deprivation" not in result.facts
+    assert tables["features"].column_names == result.tables["features"].column_names
+    ids = set(history.children["child_id"].to_pylist())
+    assert not ids & set(map(str, tables["training_groups"].to_pandas().to_numpy().ravel().tolist()))
 
 
 def test_no_id_leaves_the_history(result: PilotResult, history: CaseHistory) -> None:

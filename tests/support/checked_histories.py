@@ -122,7 +122,7 @@ def _day(number: int | None) -> date | None:
 
 
 def _describe(child: Child) -> tuple[object, ...]:
-    groups = (child.sex, child.ethnicity, "White", "No", None, False, None, None)
+    groups = (child.sex, child.ethnicity, "White", "No", None, False, None, None, None, None)
     return (child.name, child.family, _day(child.born), child.precision, *groups)
 
 

@@ -92,6 +92,12 @@ FORMATS: Final = (
             dfe_api=(at / "dfe_api",), families=at / "families.csv", link_families_by=("family_id",)
         ),
     ),
+    Format(
+        "areas",
+        "areas.csv",
+        ("dfe_api",),
+        lambda at: ExtractPaths(dfe_api=(at / "dfe_api",), areas=at / "areas.csv"),
+    ),
 )
 NAMES: Final = tuple(form.name for form in FORMATS)
 BY_NAME: Final = {form.name: form for form in FORMATS}

@@ -20,6 +20,8 @@ class Child(NamedTuple):
     sex: str = "Female"
     ethnic_group: str = "White"
     disability: str = "No"
+    decile: int | None = None
+    score: float | None = None
 
 
 class Event(NamedTuple):
@@ -87,7 +89,19 @@ def make_decisions(decisions: Sequence[Decision]) -> pa.Table:
 def _describe_child(child: Child) -> tuple[object, ...]:
     born = None if child.born is None else day(child.born)
     groups = (child.sex, "WBRI", child.ethnic_group, child.disability)
-    return (child.name, child.family, born, "day", *groups, None, False, None, None)
+    return (
+        child.name,
+        child.family,
+        born,
+        "day",
+        *groups,
+        None,
+        False,
+        None,
+        None,
+        child.decile,
+        child.score,
+    )
 
 
 def _describe_event(event: Event) -> tuple[object, ...]:

@@ -46,6 +46,7 @@ def _print(account: HistoryAccount) -> None:
             f"Events        {_number(account.events)}",
             f"Documents     {_number(account.documents)}",
             f"Families      {account.families}",
+            f"Areas         {account.areas}",
         ]
     )
     print_table(

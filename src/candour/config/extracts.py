@@ -74,6 +74,9 @@ class Extracts(Stage):
     """Optional CSV with the columns child_id and family_id, so that siblings stay together."""
     link_families_by: tuple[FamilyKeyKind, ...] = ()
     """Keys in the extracts that make children one family. Without any, and without `families`, each stands alone."""
+    areas: str | None = None
+    """Optional CSV with the columns child_id and deprivation_decile (1 the most deprived tenth of areas, to 10) or
+    deprivation_score (IDACI, from 0 to 1), or both: how deprived each child's area is. For audits, never for features."""
     synthetic: SyntheticAuthority | None = None
     """Make a synthetic authority instead of reading real extracts."""
 

@@ -19,6 +19,7 @@ from candour.data.extracts.event_tables.reader import EventTablesReader
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.extracts.files.day_formats import to_date
 from candour.data.extracts.files.locate import check_all_exist
+from candour.data.extracts.joining.areas import NO_AREAS, Areas, place_areas, read_areas
 from candour.data.extracts.joining.assembly import build_tables, join_events
 from candour.data.extracts.joining.exits import find_exits
 from candour.data.extracts.joining.families import NO_FAMILIES, Families, name_families, read_families
@@ -62,6 +63,7 @@ class ExtractPaths:
     files, or folders of them. event_tables, documents: tables of local systems. taken_on: for a workbook or JSON file,
     by its name, the day on which it was drawn; dataset_taken_on: the same for the dataset. families: a CSV with
     child_id and family_id. link_families_by: the keys in the extracts themselves that join children into families.
+    areas: a CSV with child_id and how deprived the child's area is.
     """
 
     cin_census: tuple[Path, ...] = ()
@@ -76,6 +78,7 @@ class ExtractPaths:
     documents: DocumentTable | None = None
     taken_on: Mapping[str, date] = field(default_factory=dict)
     link_families_by: tuple[FamilyKeyKind, ...] = ()
+    areas: Path | None = None
 
 
 class _Progress:
@@ -101,7 +104,7 @@ def list_readers(paths: ExtractPaths) -> tuple[Reader, ...]:
 
     Raises ExtractError where a file or folder is not there.
     """
-    single = [path for path in (paths.families,) if path is not None]
+    single = [path for path in (paths.families, paths.areas) if path is not None]
     check_all_exist(
         (
             *paths.cin_census,
@@ -150,6 +153,8 @@ def fingerprint_extracts(paths: ExtractPaths) -> tuple[FileFingerprint, ...]:
         found = [mark for reader in list_readers(paths) for mark in reader.fingerprint()]
         if paths.families is not None:
             found += fingerprint_files("families", (paths.families,))
+        if paths.areas is not None:
+            found += fingerprint_files("areas", (paths.areas,))
         if paths.documents is not None:
             found += fingerprint_files("documents", (paths.documents.path,))
     return tuple(sorted(found))
@@ -172,12 +177,19 @@ def build_history(
             parts.append(reader.read(reading, progress.tell))
             progress.finish(reader)
         families, further_files = _read_families(paths.families, reading)
+        areas, area_files = _read_areas(paths.areas, reading)
+        further_files += area_files
         if paths.documents is not None:
             progress.tell(f"reading {paths.documents.path.name}")
             further_files = (*further_files, read_documents(paths.documents, reading))
     progress.tell("joining the sources")
     return join_sources(
-        reading, parts, families=families, link_by=paths.link_families_by, further_files=further_files
+        reading,
+        parts,
+        families=families,
+        link_by=paths.link_families_by,
+        areas=areas,
+        further_files=further_files,
     )
 
 
@@ -189,12 +201,20 @@ def _read_families(path: Path | None, reading: Reading) -> tuple[Families, tuple
     return families, (file,)
 
 
+def _read_areas(path: Path | None, reading: Reading) -> tuple[Areas, tuple[SourceFile, ...]]:
+    if path is None:
+        return NO_AREAS, ()
+    areas = read_areas(path, reading.findings)
+    return areas, (SourceFile(path.name, "areas", hash_file(path), None, areas.rows, len(areas.area_of)),)
+
+
 def join_sources(
     reading: Reading,
     parts: Sequence[SourceRows],
     *,
     families: Families = NO_FAMILIES,
     link_by: tuple[FamilyKeyKind, ...] = (),
+    areas: Areas = NO_AREAS,
     further_files: tuple[SourceFile, ...] = (),
 ) -> CaseHistory:
     """One case history out of what every source states: children linked, events merged, exits found."""
@@ -202,7 +222,8 @@ def join_sources(
     _check_shared_children(reading, parts, linked)
     check_person_codes(reading)
     family_of = name_families(reading, linked, families, link_by)
-    children, deaths = build_children(reading, linked, family_of=family_of)
+    area_of = place_areas(reading, linked, areas)
+    children, deaths = build_children(reading, linked, family_of=family_of, area_of=area_of)
     spellings = reading.originals.ranks()
     merged = merge_sources([_rank_spellings(part, spellings) for part in parts], linked.child_of)
     report_oddities(merged.oddities, reading, "all")

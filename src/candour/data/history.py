@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from candour.errors import HistoryError
 
-HISTORY_VERSION = 2
+HISTORY_VERSION = 3
 
 EVENT_KINDS = (
     "contact",
@@ -111,6 +111,10 @@ CHILDREN = pa.schema(
         # As the extract spelt it, null where that is the code itself.
         pa.field("original_sex", pa.string()),
         pa.field("original_ethnicity", pa.string()),
+        # Of the area that the authority lists: its tenth of all areas of England, 1 the most deprived, and its IDACI
+        # score, a share. They carry no day and serve audits alone. Null where not recorded.
+        pa.field("deprivation_decile", pa.int8()),
+        pa.field("deprivation_score", pa.float64()),
     ]
 )
 EVENTS = pa.schema(

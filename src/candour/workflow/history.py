@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from candour.config.loading import load_history
 from candour.contracts import ReportProgress
 from candour.data.history import CaseHistory, Coverage
@@ -64,6 +66,7 @@ class HistoryAccount:
     events: Shown
     documents: Shown
     families: str
+    areas: str
     sources: tuple[SourceNote, ...]
     kinds: tuple[KindNote, ...]
     uses: tuple[UseNote, ...]
@@ -90,6 +93,7 @@ def account_for_history(
         events=_show(history.events.num_rows),
         documents=_show(history.documents.num_rows),
         families=_describe_families(history),
+        areas=_describe_areas(history),
         sources=tuple(_list_sources(history)),
         kinds=tuple(_list_kinds(history)),
         uses=tuple(
@@ -109,6 +113,18 @@ def _describe_families(history: CaseHistory) -> str:
         return "known for every child"
     share = known / history.children.num_rows
     return f"known for {share:.0%} of children; the others stand alone"
+
+
+def _describe_areas(history: CaseHistory) -> str:
+    deciles, scores = (
+        history.children[name].is_valid() for name in ("deprivation_decile", "deprivation_score")
+    )
+    known = pc.sum(pc.or_(deciles, scores)).as_py() or 0
+    if known == 0:
+        return "not known: nothing is said about deprivation"
+    if known == history.children.num_rows:
+        return "known for every child"
+    return f"known for {known / history.children.num_rows:.0%} of children"
 
 
 def _list_sources(history: CaseHistory) -> Iterable[SourceNote]:

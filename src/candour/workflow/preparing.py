@@ -25,7 +25,7 @@ from candour.workflow.workspace import Workspace, make_private
 _DIGITS = 16
 _MOST_NAMED = 3
 # Where extracts lie says nothing about what is in them; their fingerprints do.
-_PLACES = {"cin_census", "ssda903", "annex_a", "dfe_api", "families", "synthetic"}
+_PLACES = {"cin_census", "ssda903", "annex_a", "dfe_api", "families", "areas", "synthetic"}
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def place_extracts(extracts: Extracts, folder: Path) -> ExtractPaths:
         documents=_place_documents(extracts.documents, folder),
         taken_on=extracts.taken_on,
         link_families_by=extracts.link_families_by,
+        areas=folder / extracts.areas if extracts.areas is not None else None,
     )
 
 
@@ -169,6 +170,7 @@ def make_extracts(
         standard_safeguarding_dataset=made("standard_safeguarding_dataset"),
         dfe_api=made("dfe_api"),
         families=folder / "families.csv",
+        areas=folder / "areas.csv",
     )
 
 

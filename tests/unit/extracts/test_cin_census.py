@@ -111,6 +111,8 @@ def test_the_child_is_described(write_census: Write, build: Build) -> None:
             "unaccompanied": False,
             "original_sex": None,
             "original_ethnicity": None,
+            "deprivation_decile": None,
+            "deprivation_score": None,
         }
     ]
 

@@ -298,7 +298,7 @@ def test_one_format_alone_leaves_no_trace_of_another(tmp_path: Path) -> None:
         directory=tmp_path / "made", children=80, years=2, seed=2, formats=("cin_census_csv",)
     )
     assert {path.name for path in made.directory.iterdir()} == {
-        "cin_census_csv", "families.csv", "truth.parquet", "authority.json", "README.txt",
+        "cin_census_csv", "families.csv", "areas.csv", "truth.parquet", "authority.json", "README.txt",
     }  # fmt: skip
     record = json.loads((made.directory / "authority.json").read_text(encoding="utf-8"))
     assert record["formats"] == ["cin_census_csv"]

@@ -27,13 +27,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SyntheticAuthority:
 @pytest.fixture(scope="module")
 def history(made: SyntheticAuthority) -> CaseHistory:
     folder: Path = made.directory
-    paths = ExtractPaths((folder / "cin_census",), (folder / "ssda903",), folder / "families.csv")
+    paths = ExtractPaths(
+        (folder / "cin_census",), (folder / "ssda903",), folder / "families.csv", areas=folder / "areas.csv"
+    )
     return build_history(paths)
 
 
 def test_every_child_is_read_with_its_family(made: SyntheticAuthority, history: CaseHistory) -> None:
     assert history.children.num_rows == made.children
     assert history.children["family_id"].null_count == 0
+
+
+def test_every_area_that_is_listed_is_read(made: SyntheticAuthority, history: CaseHistory) -> None:
+    rows = [line.split(",") for line in (made.directory / "areas.csv").read_text().splitlines()[1:]]
+    listed = {child: (int(decile), float(score)) if decile else (None, None) for child, decile, score in rows}
+    names = ("child_id", "deprivation_decile", "deprivation_score")
+    read = {
+        child: area
+        for child, *area in zip(*(history.children[name].to_pylist() for name in names), strict=True)
+    }
+    assert {child: tuple(area) for child, area in read.items()} == listed
+    assert 0 < history.children["deprivation_decile"].null_count < 0.1 * made.children
 
 
 def test_every_referral_of_the_truth_is_read(made: SyntheticAuthority, history: CaseHistory) -> None:

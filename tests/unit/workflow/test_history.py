@@ -19,7 +19,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def write_config(folder: Path, authority: Path, *, families: bool = True) -> Path:
+def write_config(folder: Path, authority: Path, *, families: bool = True, areas: Path | None = None) -> Path:
     path = folder / "history.yaml"
     lines = [
         "version: 1",
@@ -29,6 +29,7 @@ def write_config(folder: Path, authority: Path, *, families: bool = True) -> Pat
         f"  ssda903: ['{authority / 'ssda903'}']",
     ]
     lines += [f"  families: '{authority / 'families.csv'}'"] if families else []
+    lines += [f"  areas: '{areas}'"] if areas else []
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -83,6 +84,22 @@ def test_without_families_the_account_says_what_that_means(authority: Path, tmp_
     assert "assume" in found.families
 
 
+def test_areas_are_accounted_for_and_a_list_of_them_is_another_history(
+    authority: Path, tmp_path: Path
+) -> None:
+    without = account(write_config(tmp_path, authority))
+    areas = tmp_path / "areas.csv"
+    rows = [f"S{number:07},{1 + number % 10}" for number in range(1, 121)]
+    areas.write_text("\n".join(["child_id,deprivation_decile", *rows[:60], "S0000061,"]) + "\n")
+    half = account(write_config(tmp_path, authority, areas=areas))
+    assert without.areas == "not known: nothing is said about deprivation"
+    assert half.areas == "known for 50% of children"
+    assert half.folder != without.folder
+    assert not account(write_config(tmp_path, authority, areas=areas)).built
+    areas.write_text("\n".join(["child_id,deprivation_decile", *rows]) + "\n")
+    assert account(write_config(tmp_path, authority, areas=areas)).areas == "known for every child"
+
+
 def test_the_command_prints_the_page_and_json(
     authority: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,6 +108,7 @@ def test_the_command_prints_the_page_and_json(
     assert run_command(arguments) == 0
     page = capsys.readouterr().out
     assert "Children      120" in page
+    assert "Areas         not known" in page
     assert "read now" in page
     assert run_command([*arguments, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)

@@ -16,12 +16,15 @@ def ignore(step: str, share: float) -> None:
 
 def test_paths_are_seen_from_the_configuration(tmp_path: Path) -> None:
     paths = place_extracts(
-        Extracts(cin_census=("cin",), ssda903=("../903",), families="families.csv"), tmp_path
+        Extracts(cin_census=("cin",), ssda903=("../903",), families="families.csv", areas="areas.csv"),
+        tmp_path,
     )
     assert paths.cin_census == (tmp_path / "cin",)
     assert paths.ssda903 == (tmp_path / "../903",)
     assert paths.families == tmp_path / "families.csv"
-    assert place_extracts(Extracts(cin_census=("cin",)), tmp_path).families is None
+    assert paths.areas == tmp_path / "areas.csv"
+    bare = place_extracts(Extracts(cin_census=("cin",)), tmp_path)
+    assert (bare.families, bare.areas) == (None, None)
 
 
 def test_the_same_settings_are_made_once_and_others_elsewhere(

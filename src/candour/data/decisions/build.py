@@ -14,6 +14,7 @@ from candour.config.question import Question
 from candour.data.days import NEVER, UNKNOWN, Numbers, compute_age, write_days
 from candour.data.decisions.censoring import Mask, find_spans, is_covered
 from candour.data.decisions.children import DecidedChildren, find_decided_children, find_next, is_open
+from candour.data.decisions.deprivation import take_fifths
 from candour.data.decisions.endings import EXITS, Ending, find_endings
 from candour.data.decisions.flow import FlowStep, describe_flow
 from candour.data.decisions.points import find_asked
@@ -74,8 +75,10 @@ def build_decisions(history: CaseHistory, question: Question) -> Decisions:
 def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
     """The groups of each decision that audits compare: decision_id, sex, ethnic_group, age_band, disability.
 
-    The age band is that of the day of the decision. "Not recorded" is a group of its own.
+    The age band is that of the day of the decision. "Not recorded" is a group of its own. Where areas are known there
+    is also `deprivation`, the fifth of the child's area.
     """
+    fifths = take_fifths(history, decisions["child_id"])
     children = find_decided_children(history, decisions)
     band = np.searchsorted([-1, 0, 1, 5, 10, 16], compute_age(children.born, children.decided), side="right")
     return pa.table(
@@ -85,6 +88,7 @@ def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
             "ethnic_group": children.take("ethnic_group"),
             "age_band": pa.array(AGE_BANDS).take(pa.array(band)),
             "disability": children.take("disability"),
+            **({} if fifths is None else {"deprivation": fifths}),
         }
     )
 

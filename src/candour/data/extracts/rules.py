@@ -128,6 +128,8 @@ RULES: dict[str, Rule] = {
     "replaced_by_newer": Rule("note", "A record was sent again in a newer year; the newer one was kept."),
     "family_unknown_child": Rule("note", "Families list children who are in no extract; ignored."),
     "family_conflict": Rule("warning", "A child is listed in two families; the first by name was kept."),
+    "area_unknown_child": Rule("note", "Areas list children who are in no extract; ignored."),
+    "area_conflict": Rule("warning", "A child is listed in two areas; the more deprived was kept."),
     "disability_contradiction": Rule(
         "warning", "No disability together with another; the disability counts."
     ),

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from candour.data.synthetic.annex_a_writer import QUARTERLY
+from candour.data.synthetic.areas import draw_areas, write_areas
 from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
+from candour.data.synthetic.chance import open_later_stream
 from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
-from candour.data.synthetic.scenarios import SCENARIOS, combine_scenarios
+from candour.data.synthetic.scenarios import SCENARIOS, Planted, combine_scenarios
 from candour.data.synthetic.truth_writer import write_families, write_truth
 from candour.data.synthetic.world import ReportProgress, World, simulate_world
 from candour.errors import ConfigError
@@ -24,6 +26,7 @@ _README: Final = """This folder holds a SYNTHETIC local authority, made by cando
 
 {formats}
 families.csv    which children are siblings
+areas.csv       how deprived the area is that each child lives in
 truth.parquet   what no real authority has: the true risk behind each referral, and what happened
 authority.json  how it was made, what is planted in it, and how close it came to the national figures
 
@@ -111,6 +114,7 @@ def synthesise_authority(
                 snapshot_months=snapshot_months,
             ),
             chosen,
+            planted,
             tell,
         )
         authority = _summarise(
@@ -159,7 +163,9 @@ def _write_beside(directory: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_extracts(draft: Draft, formats: tuple[str, ...], tell: ReportProgress) -> tuple[str, ...]:
+def _write_extracts(
+    draft: Draft, formats: tuple[str, ...], planted: Planted, tell: ReportProgress
+) -> tuple[str, ...]:
     files: list[Path] = []
     for number, name in enumerate(formats):
         tell(f"writing {name.replace('_', ' ')}", 0.3 + 0.65 * number / len(formats))
@@ -167,6 +173,8 @@ def _write_extracts(draft: Draft, formats: tuple[str, ...], tell: ReportProgress
     tell("writing the truth", 0.95)
     world, folder = draft.world, draft.folder
     files.append(write_families(folder / "families.csv", world.identities))
+    areas = draw_areas(open_later_stream(draft.seed, "areas"), world.children, by_lot=planted.no_difference)
+    files.append(write_areas(folder / "areas.csv", world.identities, areas))
     files.append(
         write_truth(
             folder / "truth.parquet",

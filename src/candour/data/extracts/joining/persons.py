@@ -1,10 +1,11 @@
 """One row a child from what all extracts say of it: the newest word counts, of the same day that of the first
-source in the order of trust.
+source in the order of trust. Families and areas come from lists of their own.
 
 Sex, ethnicity and disability are overwritten in every return and carry no day: they serve audits, and no
 feature may treat them as known at some time in the past.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from candour.data.codes.lists import find_disability, find_ethnic_group, find_se
 from candour.data.extracts.columns import IntArray, sort_distinct
 from candour.data.extracts.files.day_formats import NO_DAY, to_date
 from candour.data.extracts.findings import Findings
+from candour.data.extracts.joining.areas import Area
 from candour.data.extracts.joining.linking import LinkedChildren
 from candour.data.extracts.joining.trust import SOURCES
 from candour.data.extracts.reading import Reading
@@ -36,11 +38,15 @@ class _Newest(NamedTuple):
 
 
 def build_children(
-    reading: Reading, linked: LinkedChildren, *, family_of: dict[int, str]
+    reading: Reading,
+    linked: LinkedChildren,
+    *,
+    family_of: dict[int, str],
+    area_of: Mapping[int, Area] | None = None,
 ) -> tuple[pa.Table, IntArray]:
     """The table of children sorted by id, and the newest day of death of each of `linked.ids`.
 
-    `family_of` names the families by the place of each child in `linked.ids`.
+    `family_of` names the families, and `area_of` the areas, by the place of each child in `linked.ids`.
     """
     said = reading.persons.to_arrays()
     said["child"] = linked.child_of[said["child"]]
@@ -69,8 +75,17 @@ def build_children(
             )
             for name in ("sex", "ethnicity")
         ),
+        *_list_areas(area_of or {}, size),
     )
     return pa.table(list(columns), schema=CHILDREN), newest["death"].values
+
+
+def _list_areas(area_of: Mapping[int, Area], size: int) -> tuple[pa.Array, pa.Array]:
+    areas = [area_of.get(number, Area()) for number in range(size)]
+    return (
+        pa.array([area.decile for area in areas], pa.int8()),
+        pa.array([area.score for area in areas], pa.float64()),
+    )
 
 
 def _find_originals(spelt: IntArray, rows: IntArray) -> IntArray:
