@@ -189,7 +189,7 @@ def test_the_other_half_may_be_too_few_to_measure_it(bench: Any) -> None:
     """One half has more than half of the girls, and passes a gate that the other does not."""
     finding = all_girls_missed(bench, girls=30, boys=40, gate=16)
     assert finding.verdict is Verdict.CANNOT_TELL
-    assert "there are fewer than 16 children" in finding.headline.text
+    assert "could not be measured: fewer than 16 children" in finding.headline.text
     assert "Sex: Female" in finding.headline.text
 
 

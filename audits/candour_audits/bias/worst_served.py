@@ -118,7 +118,9 @@ def _say_headline(asked: Asked, search: Search, unseen: Unseen | None) -> Statem
 def _say_excess(unseen: Unseen, margin: float) -> str:
     value, ends, excess = unseen.difference.value, unseen.difference.interval, unseen.excess
     if value is None or ends is None or excess is None:
-        return f"Among the children that the search did not see, there are {unseen.difference.reason}."
+        return (
+            f"On children that the search did not see, it could not be measured: {unseen.difference.reason}."
+        )
     way = "higher" if value > 0 else "lower"
     between = f"interval from {100 * ends.low:.1f} to {100 * ends.high:.1f}".replace("-", "\u2212")
     said = (
