@@ -95,7 +95,10 @@ class _Problem:
 
 
 def _order_cells(counts: Codes, coordinates: Codes) -> Codes:
-    """Cells by their counts and those of their lines, so that the answer does not hang on how they are numbered."""
+    """Cells by their counts and those of their lines, so that the answer does not hang on how they are numbered.
+
+    Only cells that are alike in all of these are told apart by their numbers.
+    """
     lines = [np.bincount(column + 1, counts[:, 0])[column + 1] for column in coordinates.T]
     order: Codes = np.lexsort([*coordinates.T, *np.sort(lines, axis=0), *counts.T])
     return order
@@ -115,6 +118,7 @@ class _Line(NamedTuple):
 
 
 def _list_lines(coordinates: Codes, margins: Sequence[_Margin]) -> Iterator[_Line]:
+    """Everybody, every one-way group (the same in each crossing), and every group of a crossing within another."""
     crossed = coordinates >= 0
     everything = np.ones(len(KINDS), dtype=np.bool_)
     patterns = np.unique(crossed, axis=0)
@@ -172,6 +176,7 @@ def _withhold_more(problem: _Problem, small: Flags) -> Flags:
         if found := _protect(problem, unprotected, np.where(withheld, 0, prices)):
             withheld |= _list_moved(found)
         elif not (found := _find_furthest(problem, target)):
+            # The search gave up, so nobody knows what would be enough.
             return np.ones_like(withheld)
         elif (reach := float(np.ptp(problem.targets[target] @ np.array(found).T))) < problem.required[target]:
             problem.required[target] = reach
@@ -224,12 +229,14 @@ def _protect(problem: _Problem, unprotected: Codes, prices: Floats) -> list[Floa
 def _find_furthest(problem: _Problem, target: int) -> list[Floats]:
     """The two changes that set a target furthest apart where every cell may move; they are kept."""
     aim = problem.targets[target]
-    found = _find_pair(problem, np.zeros(len(aim) // CELLS), aim, aim, 0.0)
+    found = _find_pair(problem, np.zeros(len(aim) // CELLS), aim, aim, 0.0, near=0.0)
     problem.changes += found
     return found
 
 
-def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apart: float) -> list[Floats]:
+def _find_pair(
+    problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apart: float, *, near: float = CLOSE_ENOUGH
+) -> list[Floats]:
     """Two changes with `aim` at least so far apart, cheap and with the `wish` far apart. Empty: there are none.
 
     `prices` are those of moving a count of each cell by one. What costs nothing moves up and down as one number;
@@ -249,7 +256,9 @@ def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apa
     rules, row = problem.rules[:, free] @ moves, csr_array([aim[free]]) @ moves
     matrix = block_array([[rules, None], [None, rules], [row, -row]], format="csr")
     low, high = [*problem.low, *problem.low, apart], [*problem.high, *problem.high, np.inf]
-    steps = _minimise(np.concatenate([cost - gain, cost + gain]), bounds, LinearConstraint(matrix, low, high))
+    steps = _minimise(
+        np.concatenate([cost - gain, cost + gain]), bounds, LinearConstraint(matrix, low, high), near
+    )
     if steps is None:
         return []
     changes = np.zeros((2, len(free)))
@@ -257,12 +266,12 @@ def _find_pair(problem: _Problem, prices: Floats, wish: Floats, aim: Floats, apa
     return list(changes)
 
 
-def _minimise(objective: Floats, bounds: Bounds, constraints: LinearConstraint) -> Floats | None:
+def _minimise(objective: Floats, bounds: Bounds, constraints: LinearConstraint, near: float) -> Floats | None:
     """The best whole numbers; None where there are none. First without asking for whole ones, for that is quick."""
     for whole in (0, 1):
         found = milp(
             objective, integrality=np.full(len(objective), whole), bounds=bounds, constraints=constraints,
-            options={"node_limit": MOST_NODES, "mip_rel_gap": CLOSE_ENOUGH},
+            options={"node_limit": MOST_NODES, "mip_rel_gap": near},
         )  # fmt: skip
         if found.x is None:
             return None
