@@ -12,9 +12,12 @@ from candour.config.protocol import Disclosure
 from candour.contracts import Evidence
 from candour.disclosure import WITHHELD_SENTENCE, protect_findings
 from candour.results import Estimate, Finding, Verdict, Withheld
+from candour_audits.bias import BiasAudit
 from candour_audits.bias.asked import ask
+from candour_audits.bias.characteristic import CODES
 from candour_audits.bias.error_burden import assess_error_burden
 from candour_audits.bias.years_of_decisions import count_years_tested
+from candour_audits.wording import name_characteristic
 
 
 def assess(evidence: Evidence) -> Finding:
@@ -173,11 +176,24 @@ def test_without_groups_or_flags_it_is_not_assessed(bench: Any) -> None:
 
 
 def test_a_group_with_few_errors_is_withheld_and_so_is_the_largest(bench: Any) -> None:
-    """Whoever knows all groups but two cannot work out either."""
-    finding = protect_findings([assess(with_few(bench))], threshold=5)[0]
-    rows = read_rows(finding, "burden_sex")
+    """Whoever knows all groups but two cannot work out either. The one with the next smallest counts stays.
+
+    The small group has outcomes enough to be counted; only of one kind of error are there few.
+    """
+    evidence = with_few(bench)
+    labels = np.array(evidence.tables["groups"]["sex"].to_pylist(), dtype=object)
+    labels[:110] = "Not recorded"
+    labels[(labels == "Female") & (np.arange(len(labels)) % 3 > 0)] = "Intersex"
+    evidence = replace(
+        evidence,
+        tables={
+            **evidence.tables,
+            "groups": pa.table({"row": np.arange(len(labels)), "sex": labels.tolist()}),
+        },
+    )
+    rows = read_rows(protect_findings([assess(evidence)], threshold=5)[0], "burden_sex")
     withheld = {row["group"] for row in rows if isinstance(row["more"], Withheld)}
-    assert withheld == {"Not recorded", "Female"}
+    assert withheld == {"Not recorded", "Male"}
     shown_columns = (
         "per_thousand",
         "expected",
@@ -242,3 +258,29 @@ def test_estimates_carry_what_they_rest_on(bench: Any) -> None:
 def test_the_same_evidence_gives_the_same_finding(bench: Any) -> None:
     evidence = bench.make_evidence(bench.make_world(families=400))
     assert assess(evidence) == assess(evidence)
+
+
+def find_withheld(finding: Finding, table: str, column: str, *by: str) -> set[tuple[str, ...]]:
+    return {
+        tuple(row[name] for name in by)
+        for row in read_rows(finding, table)
+        if isinstance(row[column], Withheld)
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_other_tables_withhold_of_a_group_is_withheld_here(bench: Any, seed: int) -> None:
+    """Else a group that is given up there for a small one's sake could be read here, and the small one worked out."""
+    evidence = bench.make_evidence(bench.make_world(families=500 + 400 * seed, seed=seed))
+    burden = protect_findings([assess(evidence)], threshold=5)[0]
+    found_any = False
+    found = bench.run(BiasAudit(), evidence)
+    for name, code in CODES.items():
+        (finding,) = protect_findings([found[code]], threshold=5)
+        elsewhere = find_withheld(finding, "groups", "auc", "group")
+        assert elsewhere <= find_withheld(burden, f"burden_{name}", "per_thousand", "group")
+        everywhere = find_withheld(finding, "all_metrics", "false_negative_rate", "flagged", "group")
+        here = find_withheld(burden, "burden_at_capacities", "crude", "characteristic", "flagged", "group")
+        assert {(name_characteristic(name), *row) for row in everywhere} <= here
+        found_any = found_any or bool(elsewhere and everywhere)
+    assert found_any

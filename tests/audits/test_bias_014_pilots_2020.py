@@ -11,7 +11,9 @@ from candour.config.pilot import Compatibility
 from candour.contracts import Evidence
 from candour.disclosure import WITHHELD_SENTENCE, protect_findings
 from candour.results import Estimate, Finding, Verdict, Withheld
+from candour_audits.bias import BiasAudit
 from candour_audits.bias.asked import ask
+from candour_audits.bias.characteristic import CODES
 from candour_audits.bias.pilots_2020 import assess_pilots_2020
 
 FDR = "Wrong among the flagged (false discovery rate)"
@@ -239,3 +241,29 @@ def test_a_tenth_that_nearly_is_a_capacity_is_not_given_away(bench: Any) -> None
 def test_a_headline_that_rests_on_few_is_withheld(bench: Any) -> None:
     finding = assess(make(bench, bench.plant_bias("sex")))
     assert protect_findings([finding], threshold=10**6)[0].headline.text == WITHHELD_SENTENCE
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_the_table_of_all_metrics_withholds_is_withheld_here(bench: Any, seed: int) -> None:
+    """The valid figures stand there too, so a row that is given up there may not be read here."""
+    evidence = make(bench, bench.make_world(families=500 + 400 * seed, seed=seed))
+    pilots = protect_findings([assess(evidence)], threshold=5)[0]
+    compared = 0
+    found = bench.run(BiasAudit(), evidence)
+    for name, code in CODES.items():
+        (finding,) = protect_findings([found[code]], threshold=5)
+        table = finding.table("all_metrics")
+        at = [table.index_of(column) for column in ("flagged", "group", "average_precision")]
+        elsewhere = {
+            row[at[1]]
+            for row in table.rows
+            if row[at[0]] == "the highest 10 % of scores" and isinstance(row[at[2]], Withheld)
+        }
+        here = {
+            key[1]
+            for key, row in read_rows(pilots, f"pilots_{name}").items()
+            if isinstance(row["valid"], Withheld)
+        }
+        assert elsewhere <= here
+        compared += len(elsewhere)
+    assert compared
