@@ -27,4 +27,4 @@ def _find_part_tested(evidence: Evidence) -> float:
     ends, begins = parts["train"]["last_day"], parts["test"]["first_day"]
     if ends is None or begins is None or ends < begins:
         return 1.0
-    return float(parts["test"]["decisions"]) / sum(row["decisions"] for row in parts.values())
+    return float(parts["test"]["decisions"] / sum(row["decisions"] for row in parts.values()))
