@@ -17,11 +17,16 @@ CHARACTERISTICS: Mapping[str, str] = {
     "age_band": "Age",
     "disability": "Disability",
 }
+CROSS = " \u00d7 "
+"""Stands between the characteristics of a crossing in its name."""
 
 
 def name_characteristic(name: str) -> str:
-    """A characteristic as a title; an unknown one keeps its own name."""
-    return CHARACTERISTICS.get(name, name.replace("_", " ").capitalize())
+    """A characteristic as a title; an unknown one keeps its own name, a crossing names its parts."""
+    first, *others = (
+        CHARACTERISTICS.get(part, part.replace("_", " ").capitalize()) for part in name.split(CROSS)
+    )
+    return say_list((first, *(other.lower() for other in others)))
 
 
 def say_day(day: str) -> str:

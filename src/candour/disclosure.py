@@ -136,10 +136,15 @@ def _find_steps(table: Table, guard: Guard, threshold: int, number: int) -> dict
     for at in (table.index_of(name) for name in guard.rounded or ()):
         cell = table.rows[number][at]
         foot = cell.n if isinstance(cell, Estimate) and cell.value is not None and cell.n else 0
-        # Twice as coarse as it looks: at 0 and at 1 only half as many counts round to the same figure.
-        if step := next((step for step in BLURS if step * foot > 4 * threshold), None):
+        if step := find_step(foot, threshold=threshold):
             steps[at] = step
     return steps
+
+
+def find_step(foot: int, *, threshold: int) -> float | None:
+    """How coarsely a share with such a foot is rounded in place of a withheld row; None where its foot is too small."""
+    # Twice as coarse as it looks: at 0 and at 1 only half as many counts round to the same figure.
+    return next((step for step in BLURS if step * foot > 4 * threshold), None)
 
 
 def _blur_cell(cell: Cell, step: float) -> Cell:

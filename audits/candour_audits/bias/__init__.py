@@ -4,26 +4,27 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
-from candour.stats.groups.differences import (
-    Difference,
-    compare_groups,
-    compare_pairs,
-    compare_with_reference,
-)
+from candour.stats.groups.differences import compare_groups, compare_pairs, compare_with_reference
 from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.asked import Asked, ask
 from candour_audits.bias.characteristic import CODES, OTHER_CODE, Compared, assess_characteristic, name_code
+from candour_audits.bias.crossings import assess_crossings
 from candour_audits.bias.curves import assess_curves
 from candour_audits.bias.deprivation import assess_deprivation
+from candour_audits.bias.error_burden import assess_error_burden
 from candour_audits.bias.leaning import explain_leaning
 from candour_audits.bias.not_recorded import list_not_recorded
 from candour_audits.bias.outcome_labels import assess_outcome_labels
+from candour_audits.bias.pilots_2020 import assess_pilots_2020
 from candour_audits.bias.proxies import assess_proxies
+from candour_audits.bias.worst_served import assess_worst_served
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic
 
-FURTHER_CODES = ("BIAS-007", "BIAS-008", "BIAS-009", "BIAS-013", "BIAS-020")
+FURTHER_CODES = (
+    "BIAS-005", "BIAS-006", "BIAS-007", "BIAS-008", "BIAS-009", "BIAS-012", "BIAS-013", "BIAS-014", "BIAS-020",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,29 +41,44 @@ class BiasAudit:
         left_out = set(CODES) - set(evidence.protocol.bias.characteristics)
         asked = ask(evidence, left_out)
         hindrance = _find_hindrance(asked)
-        differences = () if hindrance else compare_everything(asked)
-        groups = _assess_groups(asked, differences, hindrance)
+        compared = None if hindrance or not asked.groups else _compare(asked)
+        differences = () if compared is None else compared.differences
+        report_progress("Comparing groups", 0.2)
+        groups = _assess_groups(asked, compared, hindrance)
+        crossings = assess_crossings(asked, compared, hindrance)
         report_progress("Comparing groups", 0.4)
         leaning = explain_leaning(evidence)
         further = (
+            assess_worst_served(asked),
             assess_deprivation(asked, leaning),
             assess_proxies(asked, leaning),
-            assess_outcome_labels(asked, differences),
+            assess_outcome_labels(asked, tuple(d for d in differences if d.characteristic in asked.groups)),
+            assess_error_burden(asked),
             assess_curves(asked),
+            *assess_pilots_2020(asked),
         )
         report_progress("Comparing groups", 1.0)
         return (
             *groups,
             *_explain_missing(asked, left_out),
+            crossings,
             *further,
             list_not_recorded(tuple(asked.groups)),
         )
 
 
-def compare_everything(asked: Asked) -> tuple[Difference, ...]:
-    """Every group against everyone else, in every decisive metric, with intervals that hold together."""
-    bias = asked.evidence.protocol.bias
-    return compare_groups(asked.judged, asked.groups, bias.decisive_metrics, asked.rules)
+def _compare(asked: Asked) -> Compared:
+    """All comparisons. Characteristics and crossings are one family: their intervals against everyone else hold together."""
+    judged, bias, rules = asked.judged, asked.evidence.protocol.bias, asked.rules
+    everything = {**asked.groups, **asked.crossings}
+    return Compared(
+        compare_groups(judged, everything, bias.decisive_metrics, rules),
+        compare_with_reference(judged, asked.groups, bias.references, bias.decisive_metrics, rules),
+        compare_pairs(judged, asked.groups, bias.decisive_metrics, rules),
+        resample_ranks(
+            judged, everything, replicates=asked.evidence.protocol.replicates, seed=asked.evidence.seed
+        ),
+    )
 
 
 def _find_hindrance(asked: Asked) -> str:
@@ -73,21 +89,10 @@ def _find_hindrance(asked: Asked) -> str:
     return ""
 
 
-def _assess_groups(asked: Asked, differences: tuple[Difference, ...], hindrance: str) -> tuple[Finding, ...]:
-    if hindrance:
+def _assess_groups(asked: Asked, compared: Compared | None, hindrance: str) -> tuple[Finding, ...]:
+    if compared is None:
         return tuple(_say_unanswered(name, hindrance) for name in asked.groups)
-    if not asked.groups:
-        return ()
-    judged, groups, bias = asked.judged, asked.groups, asked.evidence.protocol.bias
-    compared = Compared(
-        differences,
-        compare_with_reference(judged, groups, bias.references, bias.decisive_metrics, asked.rules),
-        compare_pairs(judged, groups, bias.decisive_metrics, asked.rules),
-        resample_ranks(
-            judged, groups, replicates=asked.evidence.protocol.replicates, seed=asked.evidence.seed
-        ),
-    )
-    return tuple(assess_characteristic(asked, name, compared.of(name)) for name in groups)
+    return tuple(assess_characteristic(asked, name, compared.of(name)) for name in asked.groups)
 
 
 def _explain_missing(asked: Asked, left_out: set[str]) -> tuple[Finding, ...]:

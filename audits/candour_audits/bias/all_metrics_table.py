@@ -1,9 +1,6 @@
 """Every metric of every group, as flagged and at every capacity: one row a group and way of flagging."""
 
 from collections.abc import Mapping
-from itertools import combinations
-
-import numpy as np
 
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
@@ -14,6 +11,7 @@ from candour.stats.groups.rank_replicates import RankReplicates
 from candour.stats.groups.rates import RESAMPLED, describe_group_metric
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.groups_table import CELLS, TOTALS
+from candour_audits.bias.moved import count_moved
 from candour_audits.wording import say_share
 
 BY_GROUP: tuple[MetricName, ...] = ("base_rate", "mean_score", "observed_expected")
@@ -33,27 +31,28 @@ COLUMNS = (
 GUARDS = (Guard(("n", "events", *BY_GROUP), TOTALS), Guard(OTHERS, COUNTS, ()))
 
 
-def tabulate_all_metrics(asked: Asked, name: str, labels: Labels, ranks: RankReplicates) -> Table:
+def tabulate_all_metrics(
+    asked: Asked, name: str, labels: Labels, ranks: RankReplicates, ways: Mapping[str, Judged]
+) -> Table:
     """One row a group and way of flagging; what does not depend on the flags is the same in each."""
-    ways = _list_ways(asked)
     rows = tuple(
         (
             way,
             group,
             *_describe(asked, judged, ranks, GroupName(name, group), labels == group),
-            _count_moved(tuple(ways.values()), labels == group),
+            count_moved(tuple(ways.values()), labels == group),
         )
         for way, judged in ways.items()
         for group in list_groups(labels)
     )
     return Table(
-        "all_metrics", "Every metric, as flagged and at every capacity", COLUMNS, rows, GUARDS, partition=("flagged",),
+        "all_metrics", "Every metric of every group", COLUMNS, rows, GUARDS, partition=("flagged",),
         note="What each metric says, and what a difference would mean for a child, stands in docs/metrics.md. Each interval "
         "stands for its own group alone.", annex=True,
     )  # fmt: skip
 
 
-def _list_ways(asked: Asked) -> Mapping[str, Judged]:
+def list_ways(asked: Asked) -> Mapping[str, Judged]:
     """As was decided, where that is known, and as the scores would flag at each capacity."""
     shares = asked.evidence.protocol.capacity_shares
     ways = {
@@ -78,17 +77,3 @@ def _describe(
         ),
         cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
     )  # fmt: skip
-
-
-def _count_moved(ways: tuple[Judged, ...], among: Flags) -> int:
-    """The fewest decisions, with or without the outcome, that two ways of flagging treat otherwise; 0: none at all.
-
-    Two rates that rest on nearly the same children would give those few away.
-    """
-    moved = (
-        int((among & first.flags & ~second.flags & side).sum())
-        for one, other in combinations(ways, 2)
-        for first, second in ((one, other), (other, one))
-        for side in (one.outcomes, np.logical_not(one.outcomes))
-    )
-    return min((count for count in moved if count), default=0)

@@ -1,11 +1,14 @@
 """What every question about bias is asked of: the decisions, who was flagged, and every child's groups."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from candour.contracts import Evidence
+from candour.stats.groups.crossed import name_crossings
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.judged import Judged, Labels
 from candour_audits.decisions import Decisions, read_decisions, read_groups
+from candour_audits.wording import CROSS
 
 DEPRIVATION = "deprivation"
 """A grouping of its own, by area: no protected characteristic, so BIAS-007 asks about it."""
@@ -13,13 +16,23 @@ DEPRIVATION = "deprivation"
 
 @dataclass(frozen=True)
 class Asked:
-    """The evidence as arrays in one order. `groups` holds the characteristics that the protocol compares."""
+    """The evidence as arrays in one order. `groups` holds the characteristics that the protocol compares.
+
+    `crossings` holds the crossings that it declares, `crossed` the characteristics that each is made of.
+    """
 
     evidence: Evidence
     decisions: Decisions
     judged: Judged
     groups: dict[str, Labels]
     deprivation: Labels | None
+    crossings: dict[str, Labels] = field(default_factory=dict)
+    crossed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Mapping[str, Labels]:
+        """All that can be crossed: the characteristics that are compared, and the deprivation of the area."""
+        return self.groups if self.deprivation is None else {**self.groups, DEPRIVATION: self.deprivation}
 
     @property
     def was_decided(self) -> bool:
@@ -46,4 +59,13 @@ def ask(evidence: Evidence, left_out: set[str]) -> Asked:
     deprivation = groups.pop(DEPRIVATION, None)
     chosen = {name: labels for name, labels in groups.items() if name not in left_out}
     judged = decisions.judge(evidence.protocol.capacity_shares[-1])
-    return Asked(evidence, decisions, judged, chosen, deprivation)
+    asked = Asked(evidence, decisions, judged, chosen, deprivation)
+    crossed = {
+        CROSS.join(names): names
+        for names in evidence.protocol.bias.intersections
+        if len(set(names)) == len(names) and set(names) <= set(asked.known)
+    }
+    crossings = {
+        name: name_crossings([asked.known[part] for part in parts]) for name, parts in crossed.items()
+    }
+    return replace(asked, crossings=crossings, crossed=crossed)

@@ -14,7 +14,7 @@ from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells
 from candour.stats.groups.rank_replicates import RankReplicates
 from candour_audits.bias.all_groups_table import tabulate_all_groups
-from candour_audits.bias.all_metrics_table import tabulate_all_metrics
+from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
@@ -109,7 +109,7 @@ def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
             annex=True,
         ),
         tabulate_pairs(judged, labels, compared.pairs),
-        tabulate_all_metrics(asked, name, labels, compared.ranks),
+        tabulate_all_metrics(asked, name, labels, compared.ranks, list_ways(asked)),
     )
 
 

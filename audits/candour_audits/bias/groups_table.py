@@ -3,10 +3,10 @@
 import numpy as np
 
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Guard, Table
+from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.calibration import compute_recalibration, describe_ratio
 from candour.stats.clustered import Flags, are_probabilities
-from candour.stats.groups.judged import Judged, Labels, count_cells, list_groups
+from candour.stats.groups.judged import Cells, Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import ShareName
 from candour.stats.groups.rates import describe_group_metric, estimate_base_rate
 from candour.stats.intervals import compute_critical_value
@@ -52,6 +52,31 @@ def tabulate_groups(evidence: Evidence, judged: Judged, name: str, labels: Label
     )  # fmt: skip
 
 
+def tabulate_counts(judged: Judged, labels: Labels) -> Table:
+    """The counts of the same table under the same guards, without its numbers: it tells what will be withheld."""
+    rows = tuple(
+        (group, cells.decisions, cells.outcomes, *(_count_rate(cells, column.name) for column in COLUMNS[3 : -len(CELLS)]), *list_hidden(cells))
+        for group in list_groups(labels)
+        for cells in (count_cells(judged, labels == group),)
+    )  # fmt: skip
+    return Table("counts", "Counts", COLUMNS, rows, GUARDS, partition=())
+
+
+def _count_rate(cells: Cells, column: str) -> Cell:
+    """The two rates that are rounded where a row is given up; nothing in every other place."""
+    without = cells.decisions - cells.outcomes
+    if column == "false_negative_rate" and cells.outcomes:
+        return Estimate(cells.missed / cells.outcomes, None, None, cells.outcomes, cells.missed, "none")
+    if column == "false_positive_rate" and without:
+        return Estimate(cells.wrong / without, None, None, without, cells.wrong, "none")
+    return None
+
+
+def list_hidden(cells: Cells) -> tuple[int, ...]:
+    """The hidden counts of a row: without the outcome, and the four cells."""
+    return cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be
+
+
 def _build_row(evidence: Evidence, judged: Judged, group: str, among: Flags) -> tuple[Cell, ...]:
     confidence = evidence.protocol.confidence
     cells = count_cells(judged, among)
@@ -60,7 +85,7 @@ def _build_row(evidence: Evidence, judged: Judged, group: str, among: Flags) -> 
         float(np.mean(judged.scores[among])), _compare_with_expected(judged, among, confidence),
         describe_group_metric(judged, among, "auc", confidence=confidence),
         *(describe_group_metric(judged, among, rate, confidence=confidence) for rate in RATES),
-        cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
+        *list_hidden(cells),
     )  # fmt: skip
 
 

@@ -32,10 +32,12 @@ WHY = (
 )
 
 
-def assess_pilots_2020(asked: Asked) -> Finding | None:
-    """The figures of the pilots beside those of the group itself; None where the configuration does not ask for them."""
-    if not asked.evidence.compatibility.pilots_2020:
-        return None
+def assess_pilots_2020(asked: Asked) -> tuple[Finding, ...]:
+    """The figures of the pilots beside those of the group itself; nothing where the configuration does not ask for them."""
+    return (_assess(asked),) if asked.evidence.compatibility.pilots_2020 else ()
+
+
+def _assess(asked: Asked) -> Finding:
     groups = {name: labels for name, labels in asked.groups.items() if name in CODES}
     if asked.has_no_flags or not groups:
         reason = (

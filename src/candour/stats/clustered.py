@@ -65,15 +65,33 @@ class ClusteredEstimate:
             return float(self.families)
         measured = self.variance * self.n / (self.value * (1 - self.value))
         kept = min(max(measured, 1.0), self.crowding)
-        expected = 1 + LIKENESS * (self.crowding - 1)
         weight = self.telling_families
-        return self.n * (weight + LIKENESS_WEIGHT) / (weight * kept + LIKENESS_WEIGHT * expected)
+        return (
+            self.n
+            * (weight + LIKENESS_WEIGHT)
+            / (weight * kept + LIKENESS_WEIGHT * self.expected_design_effect)
+        )
+
+    @property
+    def degrees(self) -> float:
+        """How well the effective number is known (degrees of freedom); infinite where every family has one member."""
+        return self.telling_families + LIKENESS_WEIGHT if self.crowding > 1 else float("inf")
+
+    @property
+    def expected_design_effect(self) -> float:
+        """The design effect if members of a family are half alike: known before anything is counted."""
+        return 1 + LIKENESS * (self.crowding - 1)
 
 
 def code_clusters(keys: npt.NDArray[np.generic]) -> Codes:
     """Numbers 0, 1, … for the families, in the order of their keys."""
     codes: Codes = np.unique(keys, return_inverse=True)[1].astype(np.int64)
     return codes
+
+
+def count_clusters(clusters: Codes) -> int:
+    """How many families occur; numbering them is faster than sorting."""
+    return int(np.count_nonzero(np.bincount(clusters)))
 
 
 def sum_by_cluster(values: Floats, clusters: Codes, *, size: int) -> Floats:
@@ -110,7 +128,7 @@ def estimate_mean(values: Floats, clusters: Codes) -> ClusteredEstimate:
         return ClusteredEstimate(None, 0, 0, 0, np.zeros(size), "no decisions")
     mean = float(values.mean())
     influence = sum_by_cluster((values - mean) / len(values), clusters, size=size)
-    return ClusteredEstimate(mean, len(values), len(values), len(np.unique(clusters)), influence)
+    return ClusteredEstimate(mean, len(values), len(values), count_clusters(clusters), influence)
 
 
 def compute_share_interval(estimate: ClusteredEstimate, *, confidence: float) -> tuple[Interval, str]:

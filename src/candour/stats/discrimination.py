@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.stats import norm, rankdata
 
-from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, sum_by_cluster
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters, sum_by_cluster
 from candour.stats.intervals import Interval
 
 
@@ -91,7 +91,7 @@ def estimate_auc(scores: Floats, outcomes: Flags, among: Flags, clusters: Codes)
     value = float(placement[happened].mean())
     row_influence = (placement - value) / np.where(happened, positives, negatives)
     influence = sum_by_cluster(row_influence, family, size=size)
-    return ClusteredEstimate(value, len(chosen), positives, len(np.unique(family)), influence)
+    return ClusteredEstimate(value, len(chosen), positives, count_clusters(family), influence)
 
 
 def compute_auc_interval(estimate: ClusteredEstimate, *, critical_value: float) -> Interval | None:

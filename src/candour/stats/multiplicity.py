@@ -2,10 +2,13 @@
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm, t
 
 from candour.stats.intervals import compute_critical_value
 
 DRAWS = 20_000
+USUAL = float(norm.isf(0.025))
+"""The critical value of one interval of 95 %."""
 
 
 def compute_simultaneous_critical_value(
@@ -32,6 +35,19 @@ def compute_simultaneous_critical_value_from(
     normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((DRAWS, len(roots)))
     joint = (normal * np.sqrt(np.clip(roots, 0, None))) @ vectors.T
     return float(np.quantile(np.abs(joint).max(axis=1), confidence))
+
+
+def stretch_for_degrees(critical_value: float, *, degrees: float) -> float:
+    """A critical value beyond that of 95 %, where the spread itself is known with some degrees of freedom only.
+
+    At 95 % it stays as it is, for which the effective number of decisions was made (`clustered.py`). Further out the
+    normal law falls off too fast: reaching three standard errors takes longer where a dozen families told what one is.
+    So it grows as Student's law does beyond its own 95 % point.
+    """
+    if np.isinf(degrees) or critical_value <= USUAL:
+        return critical_value
+    beyond = t.isf(norm.sf(critical_value), degrees) / t.isf(norm.sf(USUAL), degrees)
+    return float(USUAL * beyond)
 
 
 def compute_correlations(influences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

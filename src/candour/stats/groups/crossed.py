@@ -1,6 +1,6 @@
-"""Every decision's group in every characteristic at once: each crossing that occurs is numbered once."""
+"""Every decision's group in every characteristic at once: each crossing that occurs is numbered once, and named."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,19 @@ def cross(members: Codes) -> tuple[Codes, Codes]:
     first = np.empty(int(key.max()) + 1, dtype=np.int64)
     first[key] = np.arange(len(key))
     return members[first], key
+
+
+def name_crossings(parts: Sequence[Labels]) -> Labels:
+    """The crossing of every decision in words: "Female, Asian". Different crossings never share a name."""
+    rows = pd.DataFrame({at: part.astype(str) for at, part in enumerate(parts)})
+    codes, found = pd.factorize(pd.MultiIndex.from_frame(rows), sort=True)
+    names: list[str] = []
+    for crossing in found:
+        name = ", ".join(crossing)
+        # A comma within a group's own name could make two crossings read alike.
+        names.append(name if name not in names else "; ".join(crossing))
+    crossed: Labels = np.array(names, dtype=object)[codes]
+    return crossed
 
 
 def number_in_order(keys: Codes) -> Codes:

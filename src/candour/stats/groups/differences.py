@@ -16,6 +16,7 @@ from scipy.stats import norm
 from candour.stats.clustered import ClusteredEstimate, Floats
 from candour.stats.discrimination import compute_auc_interval
 from candour.stats.equivalence import Comparison, Resolution, compare_with_margin, compute_resolution
+from candour.stats.groups.gates import EXPECTED, find_growth_needed
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
 from candour.stats.groups.power import Ruler, Side, compute_share_resolution
@@ -24,9 +25,10 @@ from candour.stats.intervals import (
     Interval,
     combine_to_difference,
     compute_clopper_pearson_interval,
+    compute_critical_value,
     compute_wilson_interval,
 )
-from candour.stats.multiplicity import compute_simultaneous_critical_value_from
+from candour.stats.multiplicity import compute_simultaneous_critical_value_from, stretch_for_degrees
 
 EVERYONE_ELSE = "everyone else"
 
@@ -45,9 +47,9 @@ class Rules:
 class Difference:
     """One group against another side, in one metric.
 
-    `other` is the name of the group it is compared with, or `EVERYONE_ELSE`. `interval` and `resolution` are None where
-    the comparison may not be judged; then `reason` says why. `foot` is how many decisions of the group stand at the
-    foot of the metric, of its `decisions` in all.
+    `other` is the name of the group it is compared with, or `EVERYONE_ELSE`. `interval` is None where the comparison may
+    not be judged; then `reason` says why, and `resolution`, where there is one, how many more decisions it would take.
+    `foot` is how many decisions of the group stand at the foot of the metric, of its `decisions` in all.
     """
 
     characteristic: str
@@ -184,7 +186,7 @@ def _compare(
     critical_value = (
         compute_simultaneous_critical_value_from(covariance, confidence=rules.confidence, seed=rules.seed)
         if len(covariance)
-        else 0.0
+        else compute_critical_value(rules.confidence)
     )
     return tuple(
         _judge(sides, plan, reason, critical_value, rules)
@@ -235,6 +237,8 @@ def _find_reason(sides: _Sides, plan: _Plan, rules: Rules) -> str:
         return "everyone is in this group"
     if min(inside.foot, outside.foot) < rules.minimum_foot:
         return f"fewer than {rules.minimum_foot} children at the foot of the number"
+    if METRICS[plan.metric].share is not None and _find_growth_needed(sides, plan, rules) > 1:
+        return f"if it did not differ, fewer than {EXPECTED} children would be counted, or not counted, at the foot of the number"
     if not (inside.has_interval and outside.has_interval):
         if plan.metric in RANKED:
             return "no interval can be had where the sorting is perfect or perfectly wrong"
@@ -242,21 +246,25 @@ def _find_reason(sides: _Sides, plan: _Plan, rules: Rules) -> str:
     return ""
 
 
+def _find_growth_needed(sides: _Sides, plan: _Plan, rules: Rules) -> float:
+    inside, outside = (sides.of[key].estimate for key in _find_keys(plan))
+    return find_growth_needed((inside, outside), rules.minimum_foot)
+
+
 def _judge(sides: _Sides, plan: _Plan, reason: str, critical_value: float, rules: Rules) -> Difference:
     keys = _find_keys(plan)
     inside, outside = (sides.of[key].estimate for key in keys)
     described = (plan.characteristic, plan.group, plan.metric, inside.value, outside.value)
     decisions = sides.of[keys[0]].decisions
+    ruler = Ruler(critical_value, rules.margin, _find_correlation(sides, keys))
     if reason:
+        resolution = _resolve_unjudged(sides, plan, ruler, rules)
         return Difference(
-            *described, None, Comparison.CANNOT_TELL, None, inside.n, decisions, reason, plan.other
+            *described, None, Comparison.CANNOT_TELL, resolution, inside.n, decisions, reason, plan.other
         )
-    correlation = _find_correlation(sides, keys)
-    interval = _find_interval(inside, outside, plan.metric, critical_value, correlation)
+    interval = _find_interval(inside, outside, plan.metric, critical_value, ruler.correlation)
     comparison = compare_with_margin(interval.low, interval.high, margin=rules.margin)
-    resolution = _resolve(
-        inside, outside, plan.metric, Ruler(critical_value, rules.margin, correlation), interval
-    )
+    resolution = _resolve(inside, outside, plan.metric, ruler, interval)
     return Difference(*described, interval, comparison, resolution, inside.n, decisions, other=plan.other)
 
 
@@ -264,6 +272,15 @@ def _find_correlation(sides: _Sides, keys: tuple[_Key, _Key]) -> float:
     first, second = (sides.place[key] for key in keys)
     scale = float(np.sqrt(sides.products[first, first] * sides.products[second, second]))
     return 0.0 if scale == 0 else float(sides.products[first, second]) / scale
+
+
+def _resolve_unjudged(sides: _Sides, plan: _Plan, ruler: Ruler, rules: Rules) -> Resolution | None:
+    """How many more decisions a group needs that may not be judged yet; no difference would have been shown."""
+    inside, outside = (sides.of[key].estimate for key in _find_keys(plan))
+    if METRICS[plan.metric].share is None or inside.value is None or outside.value is None:
+        return None
+    told = compute_share_resolution(_measure_side(inside, ruler), _measure_side(outside, ruler), ruler)
+    return Resolution(float("nan"), max(told.growth, _find_growth_needed(sides, plan, rules)))
 
 
 def _resolve(
@@ -276,9 +293,14 @@ def _resolve(
     if METRICS[metric].share is None or inside.value is None or outside.value is None:
         standard_error = (interval.high - interval.low) / (2 * ruler.critical_value)
         return compute_resolution(standard_error, critical_value=ruler.critical_value, margin=ruler.margin)
-    return compute_share_resolution(
-        Side(inside.value, inside.effective_n), Side(outside.value, outside.effective_n), ruler
-    )
+    return compute_share_resolution(_measure_side(inside, ruler), _measure_side(outside, ruler), ruler)
+
+
+def _measure_side(estimate: ClusteredEstimate, ruler: Ruler) -> Side:
+    return Side(
+        estimate.value or 0.0, estimate.effective_n,
+        stretch_for_degrees(ruler.critical_value, degrees=estimate.degrees),
+    )  # fmt: skip
 
 
 def _find_interval(
@@ -313,7 +335,8 @@ def _find_single_interval(estimate: ClusteredEstimate, metric: MetricName, criti
         return compute_clopper_pearson_interval(
             estimate.value * estimate.families, estimate.families, confidence=tail
         )
-    return compute_wilson_interval(estimate.value, estimate.effective_n, critical_value=critical_value)
+    stretched = stretch_for_degrees(critical_value, degrees=estimate.degrees)
+    return compute_wilson_interval(estimate.value, estimate.effective_n, critical_value=stretched)
 
 
 def _confidence_of(critical_value: float) -> float:

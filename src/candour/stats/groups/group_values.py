@@ -1,24 +1,17 @@
-"""The values of one metric in all groups large enough to be compared with each other, and their covariance.
-
-A group enters for how many children stand at its foot and how many events would be expected there if no group
-differed (Cochran 1954, DOI 10.2307/3001616), never for the events it happened to have: that choice would itself
-make a difference.
-"""
+"""The values of one metric in all groups large enough to be compared with each other, and their covariance."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from candour.stats.clustered import Flags, Floats
+from candour.stats.clustered import Flags, Floats, count_clusters
 from candour.stats.groups.differences import Rules
+from candour.stats.groups.gates import EXPECTED
 from candour.stats.groups.group_shares import collect_shares, read_share_rows
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS
 from candour.stats.groups.rates import RESAMPLED, GroupMetric
 from candour.stats.groups.scales import compute_slope, from_scale, scale_estimate
-
-EXPECTED = 5
-"""Events, and non-events, that a group needs to expect among its unrelated decisions (siblings count as less)."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +98,7 @@ def _collect_others(judged: Judged, labels: Labels, metric: GroupMetric, rules: 
 def _count_telling_families(judged: Judged, among: Flags) -> int:
     """Families with the rarer of the two outcomes; siblings with the same outcome tell little more than one."""
     happened, families = judged.outcomes[among], judged.clusters[among]
-    return min(len(np.unique(families[happened])), len(np.unique(families[~happened])))
+    return min(count_clusters(families[happened]), count_clusters(families[~happened]))
 
 
 def _say_none(left_out: tuple[str, ...], reason: str) -> GroupValues:

@@ -71,9 +71,7 @@ def list_groups(groups: Labels) -> tuple[str, ...]:
     # Numbering the texts costs a tenth of sorting them.
     codes, names = pd.factorize(groups)
     counts = np.bincount(codes, minlength=len(names)).tolist()
-    order = sorted(
-        zip(map(str, names), counts, strict=True), key=lambda g: (_place_group(g[0]), -g[1], g[0])
-    )
+    order = sorted(zip(map(str, names), counts, strict=True), key=lambda g: (_place_group(g[0]), -g[1], g[0]))
     return tuple(name for name, _ in order)
 
 

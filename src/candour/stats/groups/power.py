@@ -21,10 +21,14 @@ EDGE = 1e-6
 
 
 class Side(NamedTuple):
-    """One side of a comparison: its share, and how many unrelated decisions would tell as much."""
+    """One side of a comparison: its share, how many unrelated decisions would tell as much, and how far its own interval reaches.
+
+    `critical_value` is that of the comparison, or a longer one where few families tell how alike siblings are.
+    """
 
     share: float
     effective_n: float
+    critical_value: float
 
 
 class Ruler(NamedTuple):
@@ -56,7 +60,7 @@ def _find_visible(inside: Side, outside: Side, ruler: Ruler, sign: float) -> flo
         return None
 
     def lack(difference: float) -> float:
-        true = Side(outside.share + sign * difference, inside.effective_n)
+        true = inside._replace(share=outside.share + sign * difference)
         near, _ = _reach(true, outside, ruler, sign)
         return ruler.margin + near + SHOWN * _spread(true, outside, ruler) - difference
 
@@ -69,8 +73,10 @@ def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
     def lack(log_growth: float) -> float:
         growth = exp(log_growth)
         # If the groups do not differ both have the share of everyone else.
-        first = Side(_keep_inside(outside.share), inside.effective_n * growth)
-        second = Side(first.share, outside.effective_n * growth)
+        share = _keep_inside(outside.share)
+        first, second = (
+            side._replace(share=share, effective_n=side.effective_n * growth) for side in (inside, outside)
+        )
         reach = max(_reach(first, second, ruler, 1.0))
         return reach + EQUIVALENT * _spread(first, second, ruler) - ruler.margin
 
@@ -83,7 +89,7 @@ def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
 def _reach(first: Side, second: Side, ruler: Ruler, sign: float) -> tuple[float, float]:
     """How far the interval of the difference reaches towards 0, and away from it."""
     ends = [
-        compute_wilson_interval(side.share, side.effective_n, critical_value=ruler.critical_value)
+        compute_wilson_interval(side.share, side.effective_n, critical_value=side.critical_value)
         for side in (first, second)
     ]
     interval = combine_to_difference(

@@ -16,6 +16,7 @@ from candour.stats.clustered import (
     Floats,
     are_probabilities,
     compute_share_interval,
+    count_clusters,
     estimate_share,
     sum_by_cluster,
 )
@@ -140,7 +141,7 @@ def _average(values: Floats, judged: Judged, among: Flags) -> ClusteredEstimate:
     chosen, families = values[among], judged.clusters[among]
     mean = float(chosen.mean())
     influence = sum_by_cluster((chosen - mean) / n, families, size=size)
-    return ClusteredEstimate(mean, n, events, len(np.unique(families)), influence)
+    return ClusteredEstimate(mean, n, events, count_clusters(families), influence)
 
 
 def _undefined(judged: Judged, among: Flags, reason: str) -> ClusteredEstimate:
@@ -175,7 +176,7 @@ def _estimate_balanced_accuracy(judged: Judged, among: Flags) -> ClusteredEstima
     )
     if right.value is None or let_be.value is None:
         return _undefined(judged, among, METRICS["balanced_accuracy"].empty)
-    families = len(np.unique(judged.clusters[among]))
+    families = count_clusters(judged.clusters[among])
     return ClusteredEstimate(
         (right.value + let_be.value) / 2, int(among.sum()), right.n, families,
         (right.influence + let_be.influence) / 2,
@@ -192,7 +193,7 @@ def _estimate_observed_expected(judged: Judged, among: Flags) -> ClusteredEstima
     families, size = judged.clusters[among], int(judged.clusters.max()) + 1
     on_log_scale = (judged.outcomes[among] - ratio * judged.scores[among]) / max(observed, 1)
     return ClusteredEstimate(
-        ratio, int(among.sum()), observed, len(np.unique(families)),
+        ratio, int(among.sum()), observed, count_clusters(families),
         sum_by_cluster(on_log_scale, families, size=size),
     )  # fmt: skip
 

@@ -77,8 +77,30 @@ def test_a_group_below_the_gate_is_never_judged() -> None:
     groups[:12] = "tiny"
     found = compare(judged, groups)["tiny", "false_negative_rate"]
     assert found.comparison is Comparison.CANNOT_TELL
-    assert (found.interval, found.resolution) == (None, None)
+    assert found.interval is None
     assert "fewer than 10" in found.reason
+    assert found.resolution is not None
+    assert np.isnan(found.resolution.smallest_visible), "no difference would have been shown"
+    assert found.resolution.growth * found.foot >= 10
+
+
+def test_a_group_is_judged_for_the_events_to_expect_and_not_for_those_it_has() -> None:
+    """Twenty-four children, of whom two or three would be flagged if nothing differed: even ten flagged are no proof."""
+    flags = np.zeros(2424, dtype=bool)
+    flags[:240] = True
+    flags[2400:2410] = True
+    labels = np.where(np.arange(2424) < 2400, "many", "few").astype(object)
+    judged = Judged(flags * 0.5, np.zeros(2424, dtype=bool), flags, np.arange(2424))
+    found = {d.group: d for d in compare_groups(judged, {"group": labels}, ("false_positive_rate",), RULES)}
+    assert found["few"].comparison is Comparison.CANNOT_TELL
+    assert "fewer than 5 children would be counted" in found["few"].reason
+    assert found["few"].resolution is not None
+    assert found["few"].resolution.growth >= 5 / (24 * 250 / 2424)
+    twice = np.tile(np.arange(2400, 2424), 2)
+    rows = np.concatenate([np.arange(2400), twice])
+    more = Judged(flags[rows] * 0.5, np.zeros(len(rows), dtype=bool), flags[rows], np.arange(len(rows)))
+    again = compare_groups(more, {"group": labels[rows]}, ("false_positive_rate",), RULES)
+    assert {d.comparison for d in again} == {Comparison.DIFFERENCE_SHOWN}
 
 
 def test_one_group_alone_cannot_be_compared() -> None:
@@ -100,8 +122,7 @@ def test_perfect_sorting_is_not_judged() -> None:
     perfect = Judged(judged.outcomes.astype(float), judged.outcomes, judged.outcomes, judged.clusters)
     assert "perfect" in compare(perfect, groups, metrics=("auc",))["b", "auc"].reason
     found = compare(perfect, groups)["c", "false_negative_rate"]
-    assert found.interval is not None
-    assert found.interval.low < 0 < found.interval.high
+    assert found.interval is None, "nobody at all was missed, so there is nothing to compare"
 
 
 def test_more_characteristics_make_the_intervals_wider() -> None:

@@ -1,0 +1,177 @@
+"""BIAS-005: whether the forecast makes more mistakes for children in whom characteristics meet, such as girls of one group."""
+
+from collections import Counter
+
+from candour.results import Cell, Column, Figure, Finding, Statement, Table, Verdict
+from candour.stats.equivalence import Comparison
+from candour.stats.groups.differences import Difference
+from candour.stats.groups.judged import list_groups
+from candour.stats.groups.rates import describe_group_metric
+from candour_audits.bias.all_metrics_table import tabulate_all_metrics
+from candour_audits.bias.asked import Asked
+from candour_audits.bias.characteristic import LIMITS, Compared, decide
+from candour_audits.bias.crossings_protection import find_withheld, guard_crossing, list_behind
+from candour_audits.bias.differences_table import describe_difference, tabulate_differences
+from candour_audits.bias.groups_table import tabulate_groups
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import METRICS, name_characteristic, say_list
+
+CODE = "BIAS-005"
+TITLE = "Where characteristics meet"
+QUESTION = "Does the forecast make more mistakes for some children than for others where two or three characteristics meet?"
+SHOWN_COLUMNS = (
+    Column("group", "Children", "text"), Column("metric", "Metric", "text"), Column("n", "Decisions", "count"),
+    Column("base_rate", "Base rate", "rate"), Column("group_value", "These children", "number"),
+    Column("rest_value", "Everyone else", "number"), Column("difference", "Difference", "number"),
+)  # fmt: skip
+
+
+def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) -> Finding:
+    """Every crossing that the protocol declares, compared in one family with the characteristics themselves."""
+    absent = _list_absent(asked)
+    if hindrance or compared is None or not asked.crossings:
+        return build_unanswered(CODE, "bias", TITLE, QUESTION, hindrance or _say_why_none(absent))
+    differences = tuple(d for d in compared.differences if d.characteristic in asked.crossings)
+    withheld = find_withheld(asked)
+    shown = [d for d in differences if d.comparison is Comparison.DIFFERENCE_SHOWN]
+    verdict, bias = decide(differences), asked.evidence.protocol.bias
+    return Finding(
+        CODE, "bias", TITLE, QUESTION, verdict,
+        headline=Statement(
+            _say_headline(verdict, shown),
+            tuple(count for d in shown for count in list_behind(asked, d, withheld[d.characteristic])),
+        ),
+        for_families=Statement(_say_for_families(verdict)),
+        why=f"Every group of a crossing is held against everyone else, with the margin of {bias.margin:g}, the gate and the "
+        "decisive metrics of the protocol. The intervals hold together with those of the characteristics themselves, so "
+        "that looking at many groups shows no difference by chance alone. Most of these groups are small: where a difference "
+        "cannot be told, the table beside this report says how many decisions it would take.",
+        tables=(
+            _summarise(asked, differences),
+            *_tabulate_shown(asked, shown, withheld),
+            *(table for name in asked.crossings for table in _tabulate(asked, name, compared.of(name), withheld[name])),
+        ),
+        figures=(_draw_shown(),) if shown else (),
+        limits=(
+            *((f"Not looked at, because the evidence lacks a part: {say_list(absent)}.",) if absent else ()),
+            "Crossings that the protocol does not declare were not looked at here; the search for the worst-served children "
+            "looks at all.",
+            *LIMITS,
+        ),
+    )  # fmt: skip
+
+
+def _say_why_none(absent: tuple[str, ...]) -> str:
+    if not absent:
+        return "the protocol declares no crossing"
+    return f"of each crossing that the protocol declares the evidence lacks a part: {say_list(absent)}"
+
+
+def _list_absent(asked: Asked) -> tuple[str, ...]:
+    declared = asked.evidence.protocol.bias.intersections
+    return tuple(
+        say_list(tuple(name_characteristic(part).lower() for part in parts))
+        for parts in declared
+        if parts not in asked.crossed.values()
+    )
+
+
+def _say_headline(verdict: Verdict, shown: list[Difference]) -> str:
+    if verdict is Verdict.MET:
+        return "Where characteristics meet, every group is within the margin of everyone else in every decisive metric."
+    if verdict is Verdict.CANNOT_TELL:
+        return "Where characteristics meet, no difference is shown; for at least one group it cannot be told."
+    said = tuple(
+        f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
+        for d in shown
+    )
+    return f"Where characteristics meet, the forecast works differently for these children than for everyone else: {say_list(said)}."
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.CONCERN: "The computer does not work alike for some children in whom several things come together, such as "
+        "being a girl and of one ethnic group.",
+        Verdict.MET: "Also where several things come together in a child, the computer works about alike.",
+    }.get(
+        verdict,
+        "Where several things come together in a child, there are too few children to say whether the computer is fair.",
+    )  # fmt: skip
+
+
+def _summarise(asked: Asked, differences: tuple[Difference, ...]) -> Table:
+    columns = (
+        Column("crossing", "Crossing", "text"), Column("metric", "Metric", "text"), Column("groups", "Groups", "number"),
+        Column("shown", "Difference shown", "number"), Column("equivalent", "Equivalent", "number"),
+        Column("cannot_tell", "Cannot tell", "number"), Column("too_small", "Of these, too small to be judged", "number"),
+    )  # fmt: skip
+    rows = tuple(
+        _count_answers(
+            name, metric, [d for d in differences if d.characteristic == name and d.metric == metric]
+        )
+        for name in asked.crossings
+        for metric in asked.evidence.protocol.bias.decisive_metrics
+    )
+    return Table(
+        "crossings", "What was compared", columns, rows,
+        note="Numbers of groups. All groups, with every number, stand in the tables beside this report.",
+    )  # fmt: skip
+
+
+def _count_answers(name: str, metric: str, found: list[Difference]) -> tuple[Cell, ...]:
+    answers = Counter(each.comparison for each in found)
+    counts = (
+        len(found), answers[Comparison.DIFFERENCE_SHOWN], answers[Comparison.EQUIVALENT], answers[Comparison.CANNOT_TELL],
+        sum(bool(each.reason) for each in found),
+    )  # fmt: skip
+    return (name_characteristic(name), METRICS[metric], *(float(count) for count in counts))
+
+
+def _tabulate_shown(
+    asked: Asked, shown: list[Difference], withheld: dict[str, frozenset[str]]
+) -> tuple[Table, ...]:
+    if not shown:
+        return ()
+    rows = tuple(_build_row(asked, difference) for difference in shown)
+    table = Table("shown", "Children for whom a difference is shown", SHOWN_COLUMNS, rows)
+    lost = [difference.group in withheld[difference.characteristic] for difference in shown]
+    return (guard_crossing(table, lost, keys=("group", "metric")),)
+
+
+def _build_row(asked: Asked, difference: Difference) -> tuple[Cell, ...]:
+    among = asked.crossings[difference.characteristic] == difference.group
+    confidence = asked.evidence.protocol.confidence
+    return (
+        difference.group, METRICS[difference.metric], difference.decisions,
+        describe_group_metric(asked.judged, among, "base_rate", confidence=confidence),
+        difference.group_value, difference.rest_value, describe_difference(difference),
+    )  # fmt: skip
+
+
+def _tabulate(
+    asked: Asked,
+    name: str,
+    compared: Compared,
+    withheld: frozenset[str],
+) -> tuple[Table, ...]:
+    labels, own = asked.crossings[name], compared.differences
+    groups = list_groups(labels)
+    tables = (
+        (tabulate_groups(asked.evidence, asked.judged, name, labels), groups),
+        (
+            tabulate_differences(asked.evidence, asked.judged, labels, own),
+            tuple(each.group for each in own),
+        ),
+        (tabulate_all_metrics(asked, name, labels, compared.ranks, {"": asked.judged}), groups),
+    )
+    return tuple(
+        guard_crossing(table, [group in withheld for group in of_rows], keys=("group", "metric", "flagged"), crossing=name)
+        for table, of_rows in tables
+    )  # fmt: skip
+
+
+def _draw_shown() -> Figure:
+    return Figure(
+        "shown", "intervals", "shown", "Difference from everyone else",
+        "One dot for the children of each row, with its interval.", "difference", "group", series="metric", reference=0.0,
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Which groups of a crossing may not be published, because a small count could be worked out from the characteristics.
+
+The groups of a crossing add up to those of the characteristics, which have tables of their own. So a withheld group could be
+found by subtraction, and a characteristic's withheld group by adding up. What disclosure control keeps back in the tables
+of the characteristics is therefore asked first, and enough groups of the crossing are kept back with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from candour.disclosure import find_step, protect_table
+from candour.results import Column, Estimate, Guard, Table, Withheld
+from candour.stats.clustered import Flags, Floats
+from candour.stats.groups.crossing_suppression import choose_withheld
+from candour.stats.groups.differences import Difference
+from candour.stats.groups.judged import Cells, count_cells, list_groups
+from candour_audits.bias.asked import Asked
+from candour_audits.bias.groups_table import list_hidden, tabulate_counts
+from candour_audits.wording import CROSS, name_characteristic
+
+COUNTS = ("decisions", "outcomes", "without", "right", "wrong", "missed", "let_be")
+ROUNDED = {"false_negative_rate": ("missed", "right"), "false_positive_rate": ("wrong", "let_be")}
+"""The rates that are rounded where a group is given up, and the two counts at the foot of each."""
+KEPT_BACK = Column("kept_back", "Kept back with another group", "count", hidden=True)
+
+
+def find_withheld(asked: Asked) -> dict[str, frozenset[str]]:
+    """Of every crossing, the groups of which no number may be published; all crossings are protected together."""
+    parts = tuple(dict.fromkeys(part for crossed in asked.crossed.values() for part in crossed))
+    rows = [
+        _Row(name, group, labels == group)
+        for name, labels in asked.crossings.items()
+        for group in list_groups(labels)
+    ]
+    published = [_publish_counts(asked, part) for part in parts]
+    lost = choose_withheld(
+        np.array([_list_counts(count_cells(asked.judged, row.among)) for row in rows]),
+        np.array([_find_coordinates(asked, row, parts) for row in rows]),
+        [find_known(table) for table in published],
+        margin_ranges=[find_ranges(table, asked.evidence.disclosure.threshold) for table in published],
+        threshold=asked.evidence.disclosure.threshold,
+    )
+    return {
+        name: frozenset(
+            row.group for row, is_lost in zip(rows, lost, strict=True) if is_lost and row.crossing == name
+        )
+        for name in asked.crossings
+    }
+
+
+class _Row(NamedTuple):
+    """One group of one crossing."""
+
+    crossing: str
+    group: str
+    among: Flags
+
+
+def _find_coordinates(asked: Asked, row: _Row, parts: tuple[str, ...]) -> list[int]:
+    """The place of its group in every characteristic; -1 where its crossing leaves that one out."""
+    at = int(np.flatnonzero(row.among)[0])
+    return [
+        list_groups(asked.known[part]).index(str(asked.known[part][at]))
+        if part in asked.crossed[row.crossing]
+        else -1
+        for part in parts
+    ]
+
+
+def _list_counts(cells: Cells) -> tuple[int, ...]:
+    return cells.decisions, cells.outcomes, *list_hidden(cells)
+
+
+def _publish_counts(asked: Asked, part: str) -> Table:
+    """What the published table of a characteristic tells."""
+    table = tabulate_counts(asked.judged, asked.known[part])
+    return protect_table(table, threshold=asked.evidence.disclosure.threshold)
+
+
+def find_known(published: Table) -> Flags:
+    """Which counts of a characteristic's groups its published table tells exactly: groups x counts."""
+    totals, rates = published.index_of("n"), published.index_of("selection_rate")
+    known = [
+        [not isinstance(row[totals], Withheld)] * 3 + [not isinstance(row[rates], Withheld)] * 4
+        for row in published.rows
+    ]
+    return np.array(known, dtype=np.bool_)
+
+
+def find_ranges(published: Table, threshold: int) -> Floats:
+    """Between what a rounded rate lets each count lie: groups x counts x 2; 0 and infinity where nothing is told."""
+    ranges = np.tile([0.0, np.inf], (len(published.rows), len(COUNTS), 1))
+    for number, row in enumerate(published.rows):
+        for rate, (counted, others) in ROUNDED.items():
+            cell = row[published.index_of(rate)]
+            step = (
+                find_step(cell.n, threshold=threshold) if isinstance(cell, Estimate) and cell.reason else None
+            )
+            if step is None or not isinstance(cell, Estimate) or cell.value is None:
+                continue
+            ends = np.clip([cell.value - step / 2, cell.value + step / 2], 0, 1) * cell.n
+            ranges[number, COUNTS.index(counted)] = ends
+            ranges[number, COUNTS.index(others)] = cell.n - ends[::-1]
+    return ranges
+
+
+def guard_crossing(table: Table, lost: Sequence[bool], *, keys: tuple[str, ...], crossing: str = "") -> Table:
+    """The table with its rows kept back where `lost` says so; with a `crossing`, named for it and beside the report."""
+    names = tuple(column.name for column in table.columns if column.name not in keys and not column.hidden)
+    counts = tuple(column.name for column in table.columns if column.hidden)
+    guarded = replace(
+        table, columns=(*table.columns, KEPT_BACK), guards=(Guard(names, (*counts, KEPT_BACK.name)),), partition=None,
+        rows=tuple((*row, int(is_lost)) for row, is_lost in zip(table.rows, lost, strict=True)),
+    )  # fmt: skip
+    if not crossing:
+        return guarded
+    said = name_characteristic(crossing).lower()
+    return replace(
+        guarded,
+        name=f"{table.name}_{crossing.replace(CROSS, '_')}",
+        title=f"{table.title}: {said}",
+        annex=True,
+    )
+
+
+def list_behind(asked: Asked, difference: Difference, withheld: frozenset[str]) -> tuple[int, ...]:
+    """The counts behind a sentence about one group of a crossing; one of them small where the group is kept back."""
+    cells = count_cells(asked.judged, asked.crossings[difference.characteristic] == difference.group)
+    return (*_list_counts(cells), int(difference.group in withheld))
