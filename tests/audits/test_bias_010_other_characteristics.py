@@ -32,7 +32,7 @@ def test_quiet_where_areas_do_not_differ(bench: Any) -> None:
 
 
 def test_large_groups_that_do_not_differ_are_met(bench: Any) -> None:
-    world = with_area(bench, blind=False, families=13000)
+    world = with_area(bench, blind=False, families=9000)
     outcomes = (np.random.default_rng(1).random(len(world.scores)) < 0.5).astype(np.int8)
     coin = replace(
         world, outcomes=outcomes, scores=0.3 * outcomes + np.random.default_rng(2).random(len(outcomes))

@@ -31,6 +31,8 @@ from candour.stats.intervals import (
 from candour.stats.multiplicity import compute_simultaneous_critical_value_from, stretch_for_degrees
 
 EVERYONE_ELSE = "everyone else"
+FEW_EXPECTED = f"if it did not differ, fewer than {EXPECTED} children would be counted, or not counted, at the foot of the number"
+"""With so few no difference is shown, however large it looks; that groups are equivalent can still be told."""
 
 
 @dataclass(frozen=True)
@@ -181,17 +183,26 @@ def _compare(
     judged: Judged, groups: Mapping[str, Labels], plans: list[_Plan], rules: Rules
 ) -> tuple[Difference, ...]:
     sides = _estimate_sides(judged, groups, dict.fromkeys(key for plan in plans for key in _find_keys(plan)))
-    reasons = [_find_reason(sides, plan, rules) for plan in plans]
-    covariance = _contrast(sides, [plan for plan, reason in zip(plans, reasons, strict=True) if not reason])
+    hindrances = [_find_hindrance(sides, plan, rules) for plan in plans]
+    covariance = _contrast(
+        sides, [plan for plan, hindrance in zip(plans, hindrances, strict=True) if not hindrance.reason]
+    )
     critical_value = (
         compute_simultaneous_critical_value_from(covariance, confidence=rules.confidence, seed=rules.seed)
         if len(covariance)
         else compute_critical_value(rules.confidence)
     )
     return tuple(
-        _judge(sides, plan, reason, critical_value, rules)
-        for plan, reason in zip(plans, reasons, strict=True)
+        _judge(sides, plan, hindrance, critical_value, rules)
+        for plan, hindrance in zip(plans, hindrances, strict=True)
     )
+
+
+class _Hindrance(NamedTuple):
+    """Why no difference may be shown; no reason: it may. `has_interval`: groups may still turn out equivalent."""
+
+    reason: str = ""
+    has_interval: bool = True
 
 
 def _estimate_sides(judged: Judged, groups: Mapping[str, Labels], keys: Iterable[_Key]) -> _Sides:
@@ -231,19 +242,23 @@ def _contrast(sides: _Sides, plans: list[_Plan]) -> Floats:
     return covariance
 
 
-def _find_reason(sides: _Sides, plan: _Plan, rules: Rules) -> str:
+def _find_hindrance(sides: _Sides, plan: _Plan, rules: Rules) -> _Hindrance:
     inside, outside = (sides.of[key] for key in _find_keys(plan))
     if not outside.decisions:
-        return "everyone is in this group"
+        return _Hindrance("everyone is in this group", has_interval=False)
     if min(inside.foot, outside.foot) < rules.minimum_foot:
-        return f"fewer than {rules.minimum_foot} children at the foot of the number"
-    if METRICS[plan.metric].share is not None and _find_growth_needed(sides, plan, rules) > 1:
-        return f"if it did not differ, fewer than {EXPECTED} children would be counted, or not counted, at the foot of the number"
+        said = f"fewer than {rules.minimum_foot} children at the foot of the number"
+        return _Hindrance(said, has_interval=False)
     if not (inside.has_interval and outside.has_interval):
-        if plan.metric in RANKED:
-            return "no interval can be had where the sorting is perfect or perfectly wrong"
-        return "no interval can be had where families do not vary"
-    return ""
+        return _Hindrance(
+            "no interval can be had where the sorting is perfect or perfectly wrong"
+            if plan.metric in RANKED
+            else "no interval can be had where families do not vary",
+            has_interval=False,
+        )
+    if METRICS[plan.metric].share is not None and _find_growth_needed(sides, plan, rules) > 1:
+        return _Hindrance(FEW_EXPECTED)
+    return _Hindrance()
 
 
 def _find_growth_needed(sides: _Sides, plan: _Plan, rules: Rules) -> float:
@@ -251,21 +266,26 @@ def _find_growth_needed(sides: _Sides, plan: _Plan, rules: Rules) -> float:
     return find_growth_needed((inside, outside), rules.minimum_foot)
 
 
-def _judge(sides: _Sides, plan: _Plan, reason: str, critical_value: float, rules: Rules) -> Difference:
+def _judge(
+    sides: _Sides, plan: _Plan, hindrance: _Hindrance, critical_value: float, rules: Rules
+) -> Difference:
     keys = _find_keys(plan)
     inside, outside = (sides.of[key].estimate for key in keys)
     described = (plan.characteristic, plan.group, plan.metric, inside.value, outside.value)
     decisions = sides.of[keys[0]].decisions
     ruler = Ruler(critical_value, rules.margin, _find_correlation(sides, keys))
-    if reason:
-        resolution = _resolve_unjudged(sides, plan, ruler, rules)
-        return Difference(
-            *described, None, Comparison.CANNOT_TELL, resolution, inside.n, decisions, reason, plan.other
-        )
-    interval = _find_interval(inside, outside, plan.metric, critical_value, ruler.correlation)
-    comparison = compare_with_margin(interval.low, interval.high, margin=rules.margin)
-    resolution = _resolve(inside, outside, plan.metric, ruler, interval)
-    return Difference(*described, interval, comparison, resolution, inside.n, decisions, other=plan.other)
+    if hindrance.has_interval:
+        interval = _find_interval(inside, outside, plan.metric, critical_value, ruler.correlation)
+        comparison = compare_with_margin(interval.low, interval.high, margin=rules.margin)
+        if not hindrance.reason or comparison is Comparison.EQUIVALENT:
+            resolution = _resolve(inside, outside, plan.metric, ruler, interval)
+            return Difference(
+                *described, interval, comparison, resolution, inside.n, decisions, other=plan.other
+            )
+    resolution_unjudged = _resolve_unjudged(sides, plan, ruler, rules)
+    return Difference(
+        *described, None, Comparison.CANNOT_TELL, resolution_unjudged, inside.n, decisions, hindrance.reason, plan.other,
+    )  # fmt: skip
 
 
 def _find_correlation(sides: _Sides, keys: tuple[_Key, _Key]) -> float:

@@ -122,7 +122,24 @@ def test_perfect_sorting_is_not_judged() -> None:
     perfect = Judged(judged.outcomes.astype(float), judged.outcomes, judged.outcomes, judged.clusters)
     assert "perfect" in compare(perfect, groups, metrics=("auc",))["b", "auc"].reason
     found = compare(perfect, groups)["c", "false_negative_rate"]
-    assert found.interval is None, "nobody at all was missed, so there is nothing to compare"
+    assert found.interval is not None
+    assert found.interval.low < 0 < found.interval.high
+
+
+def test_groups_in_which_nobody_at_all_is_counted_are_equivalent_where_they_are_large() -> None:
+    flags = np.zeros(4000, dtype=bool)
+    flags[::2] = True
+    labels = np.where(np.arange(4000) % 4 < 2, "a", "b").astype(object)
+    judged = Judged(flags * 1.0, flags, flags, np.arange(4000))
+    found = compare_groups(judged, {"group": labels}, ("false_positive_rate", "false_negative_rate"), RULES)
+    assert {d.comparison for d in found} == {Comparison.EQUIVALENT}
+    few = compare_groups(
+        judged,
+        {"group": np.where(np.arange(4000) < 60, "a", "b").astype(object)},
+        ("false_positive_rate",),
+        RULES,
+    )
+    assert {d.comparison for d in few} == {Comparison.CANNOT_TELL}
 
 
 def test_more_characteristics_make_the_intervals_wider() -> None:
