@@ -7,9 +7,12 @@ import pytest
 
 from candour.disclosure import protect_table
 from candour.results import Estimate, Table, Withheld
+from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import GroupMetric
+from candour.stats.groups.resampled_spread import Resampled
 from candour_audits.bias.all_groups_table import find_smallest_cell, tabulate_all_groups
 from candour_audits.bias.pooled_table import tabulate_pooled
 from candour_audits.bias.unrecorded_table import tabulate_unrecorded
@@ -32,9 +35,19 @@ def make(*, tiny: int = 0, unknown: bool = True) -> tuple[Judged, Labels]:
     return Judged(scores, outcomes, scores > 0.8, np.sort(rng.integers(0, n // 2, size=n))), labels
 
 
+def resample(judged: Judged, labels: Labels) -> Resampled:
+    groups = {"group": labels}
+    return Resampled(
+        resample_counts(judged, groups, replicates=400, seed=1),
+        resample_ranks(judged, groups, replicates=400, seed=1),
+    )
+
+
 def tabulate(judged: Judged, labels: Labels) -> dict[str, Table]:
     return {
-        "all_groups": tabulate_all_groups(judged, labels, (*DECISIVE, "auc"), RULES),
+        "all_groups": tabulate_all_groups(
+            judged, "group", labels, (*DECISIVE, "auc"), rules=RULES, resampled=resample(judged, labels)
+        ),
         "pooled": tabulate_pooled(judged, labels, (*DECISIVE, "auc"), confidence=0.95),
         "unrecorded": tabulate_unrecorded(judged, labels, (*DECISIVE, "auc"), margin=0.05),
     }
@@ -68,6 +81,12 @@ def test_all_groups_have_one_row_a_metric() -> None:
     assert read(table, "groups") == [4, 4, 4]
     assert all(0 <= p_value <= 1 and round(p_value, 3) == p_value for p_value in read(table, "p_value"))
     assert all(isinstance(spread, Estimate) and spread.low == 0 for spread in read(table, "spread"))
+
+
+def test_both_ways_of_finding_a_spread_agree() -> None:
+    table = publish(*make())["all_groups"]
+    for name in ("lowest_ratio", "highest_ratio"):
+        assert all(0.9 < ratio < 1.1 for ratio in read(table, name))
 
 
 def test_pooled_values_stand_beside_the_raw_ones() -> None:

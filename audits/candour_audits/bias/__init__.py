@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
+from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.differences import compare_groups, compare_pairs, compare_with_reference
 from candour.stats.groups.rank_replicates import resample_ranks
+from candour.stats.groups.resampled_spread import Resampled
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.asked import Asked, ask
 from candour_audits.bias.characteristic import CODES, OTHER_CODE, Compared, assess_characteristic, name_code
@@ -71,12 +73,14 @@ def _compare(asked: Asked) -> Compared:
     """All comparisons. Characteristics and crossings are one family: their intervals against everyone else hold together."""
     judged, bias, rules = asked.judged, asked.evidence.protocol.bias, asked.rules
     everything = {**asked.groups, **asked.crossings}
+    replicates, seed = asked.evidence.protocol.replicates, asked.evidence.seed
     return Compared(
         compare_groups(judged, everything, bias.decisive_metrics, rules),
         compare_with_reference(judged, asked.groups, bias.references, bias.decisive_metrics, rules),
         compare_pairs(judged, asked.groups, bias.decisive_metrics, rules),
-        resample_ranks(
-            judged, everything, replicates=asked.evidence.protocol.replicates, seed=asked.evidence.seed
+        Resampled(
+            resample_counts(judged, asked.groups, replicates=replicates, seed=seed),
+            resample_ranks(judged, everything, replicates=replicates, seed=seed),
         ),
     )
 

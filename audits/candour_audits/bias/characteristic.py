@@ -12,7 +12,7 @@ from candour.results import Figure, Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells
-from candour.stats.groups.rank_replicates import RankReplicates
+from candour.stats.groups.resampled_spread import Resampled
 from candour_audits.bias.all_groups_table import tabulate_all_groups
 from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
 from candour_audits.bias.asked import Asked
@@ -45,12 +45,12 @@ def name_code(characteristic: str) -> str:
 
 
 class Compared(NamedTuple):
-    """All comparisons of the characteristics: with everyone else, with a reference group, in pairs; and the rank metrics."""
+    """All comparisons: with everyone else, with a reference group, in pairs; and what families drawn again give."""
 
     differences: tuple[Difference, ...]
     references: tuple[Difference, ...]
     pairs: tuple[Difference, ...]
-    ranks: RankReplicates
+    resampled: Resampled
 
     def of(self, characteristic: str) -> "Compared":
         """Those of one characteristic."""
@@ -58,7 +58,7 @@ class Compared(NamedTuple):
             tuple(found for found in each if found.characteristic == characteristic)
             for each in (self.differences, self.references, self.pairs)
         )
-        return Compared(differences, references, pairs, self.ranks)
+        return Compared(differences, references, pairs, self.resampled)
 
 
 def assess_characteristic(asked: Asked, name: str, compared: Compared) -> Finding:
@@ -94,7 +94,9 @@ def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
     tables = [
         tabulate_groups(asked.evidence, judged, name, labels),
         tabulate_differences(asked.evidence, judged, labels, compared.differences),
-        tabulate_all_groups(judged, labels, bias.decisive_metrics, asked.rules),
+        tabulate_all_groups(
+            judged, name, labels, bias.decisive_metrics, rules=asked.rules, resampled=compared.resampled
+        ),
     ]
     if compared.references:
         tables.append(tabulate_references(judged, labels, compared.references))
@@ -109,7 +111,7 @@ def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
             annex=True,
         ),
         tabulate_pairs(judged, labels, compared.pairs),
-        tabulate_all_metrics(asked, name, labels, compared.ranks, list_ways(asked)),
+        tabulate_all_metrics(asked, name, labels, compared.resampled.ranks, list_ways(asked)),
     )
 
 

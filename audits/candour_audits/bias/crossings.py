@@ -162,7 +162,7 @@ def _tabulate(
             tabulate_differences(asked.evidence, asked.judged, labels, own),
             tuple(each.group for each in own),
         ),
-        (tabulate_all_metrics(asked, name, labels, compared.ranks, {"": asked.judged}), groups),
+        (tabulate_all_metrics(asked, name, labels, compared.resampled.ranks, {"": asked.judged}), groups),
     )
     return tuple(
         guard_crossing(table, [group in withheld for group in of_rows], keys=("group", "metric", "flagged"), crossing=name)
