@@ -84,6 +84,10 @@ class HistoryConfig(Stage):
     """The files of the authority, or the synthetic authority to make instead."""
 
 
+_HEADINGS = {"characteristic", "metric", "group", "forecast"}
+"""Beside these stands one column for each further outcome; two columns of one name could not be told apart."""
+
+
 class ScoreColumns(Stage):
     """Which columns of the table hold what."""
 
@@ -109,6 +113,11 @@ class ScoreColumns(Stage):
         for named in (self.characteristics, self.measures, self.alternative_outcomes):
             if "row" in named:
                 raise ValueError("'row' is how the audit numbers the rows: give the column another name")
+        taken = sorted(_HEADINGS & set(self.alternative_outcomes))
+        if taken:
+            raise ValueError(
+                f"'{taken[0]}' heads a column of the report already: give the outcome another name"
+            )
         return self
 
 

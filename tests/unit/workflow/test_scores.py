@@ -281,6 +281,16 @@ def test_columns_named_for_numbers_and_other_outcomes_must_be_there(
     assert all(f"'{name}'" in str(caught.value) for name in BESIDE)
 
 
+@pytest.mark.parametrize("name", ["group", "metric", "characteristic", "forecast"])
+def test_a_further_outcome_is_not_called_as_a_column_of_the_report_is(config: AuditConfig, name: str) -> None:
+    columns = config.columns.model_dump()
+    with pytest.raises(ValidationError, match=f"'{name}' heads a column of the report already"):
+        ScoreColumns.model_validate(columns | {"alternative_outcomes": {name: "a"}})
+    assert ScoreColumns.model_validate(columns | {"characteristics": {name: "a"}}).characteristics == {
+        name: "a"
+    }
+
+
 @pytest.mark.parametrize("kind", ["characteristics", "measures", "alternative_outcomes"])
 def test_no_column_stands_for_two_things_and_none_is_called_row(config: AuditConfig, kind: str) -> None:
     plain = config.model_dump()
