@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from candour.config.protocol import BiasProtocol
+from candour.config.protocol import BiasProtocol, Disclosure
 from candour.contracts import Evidence
 from candour.disclosure import protect_findings, protect_table
 from candour.results import Finding, Verdict, Withheld
@@ -35,11 +35,22 @@ def with_crossings(bench: Any, *crossings: tuple[str, ...], **changes: Any) -> A
 
 
 def test_girls_of_one_group_who_are_flagged_unasked_are_found(bench: Any) -> None:
-    finding = assess(bench, bench.make_evidence(plant(bench)))
+    finding = assess(bench, bench.make_evidence(plant(bench), disclosure=Disclosure(mode="off")))
     assert finding.verdict is Verdict.CONCERN
     assert "Female, Mixed" in finding.headline.text
     assert set(bench.read_column(finding, "shown", "group")) == {"Female, Mixed"}
     assert all(rate.n and rate.low is not None for rate in bench.read_column(finding, "shown", "base_rate"))
+
+
+def test_a_group_that_is_kept_back_is_counted_and_not_named(bench: Any) -> None:
+    evidence = bench.make_evidence(plant(bench))
+    assert any("Female, Mixed" in groups for groups in find_withheld(ask(evidence, set())).values())
+    finding = assess(bench, evidence)
+    assert finding.verdict is Verdict.CONCERN
+    published = protect_findings([finding], threshold=5)[0]
+    assert "one group too small to name" in published.headline.text
+    assert "Mixed" not in published.headline.text
+    assert "shown" not in {table.name for table in published.tables}, "to stand there is an answer by itself"
 
 
 def test_where_nothing_differs_nothing_is_shown(bench: Any) -> None:

@@ -34,13 +34,11 @@ def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) ->
     differences = tuple(d for d in compared.differences if d.characteristic in asked.crossings)
     withheld = find_withheld(asked)
     shown = [d for d in differences if d.comparison is Comparison.DIFFERENCE_SHOWN]
+    named = [d for d in shown if d.group not in withheld[d.characteristic]]
     verdict, bias = decide(differences), asked.evidence.protocol.bias
     return Finding(
         CODE, "bias", TITLE, QUESTION, verdict,
-        headline=Statement(
-            _say_headline(verdict, shown),
-            tuple(count for d in shown for count in list_behind(asked, d, withheld[d.characteristic])),
-        ),
+        headline=_say_headline(asked, verdict, named, _count_groups(shown) - _count_groups(named)),
         for_families=Statement(_say_for_families(verdict)),
         why=f"Every group of a crossing is held against everyone else, with the margin of {bias.margin:g}, the gate and the "
         "decisive metrics of the protocol. The intervals hold together with those of the characteristics themselves, so "
@@ -48,10 +46,10 @@ def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) ->
         "cannot be told, the table beside this report says how many decisions it would take.",
         tables=(
             _summarise(asked, differences),
-            *_tabulate_shown(asked, shown, withheld),
+            *_tabulate_shown(asked, named),
             *(table for name in asked.crossings for table in _tabulate(asked, name, compared.of(name), withheld[name])),
         ),
-        figures=(_draw_shown(),) if shown else (),
+        figures=(_draw_shown(),) if named else (),
         limits=(
             *((f"Not looked at, because the evidence lacks a part: {say_list(absent)}.",) if absent else ()),
             "Crossings that the protocol does not declare were not looked at here; the search for the worst-served children "
@@ -76,16 +74,32 @@ def _list_absent(asked: Asked) -> tuple[str, ...]:
     )
 
 
-def _say_headline(verdict: Verdict, shown: list[Difference]) -> str:
+def _count_groups(differences: list[Difference]) -> int:
+    return len({(each.characteristic, each.group) for each in differences})
+
+
+def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnamed: int) -> Statement:
+    """Groups that may not be published are counted, and not named."""
     if verdict is Verdict.MET:
-        return "Where characteristics meet, every group is within the margin of everyone else in every decisive metric."
+        return Statement(
+            "Where characteristics meet, every group is within the margin of everyone else in every decisive metric."
+        )
     if verdict is Verdict.CANNOT_TELL:
-        return "Where characteristics meet, no difference is shown; for at least one group it cannot be told."
-    said = tuple(
+        return Statement(
+            "Where characteristics meet, no difference is shown; for at least one group it cannot be told."
+        )
+    said = [
         f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
-        for d in shown
-    )
-    return f"Where characteristics meet, the forecast works differently for these children than for everyone else: {say_list(said)}."
+        for d in named
+    ]
+    if unnamed:
+        said.append(
+            "one group too small to name" if len(unnamed) == 1 else f"{len(unnamed)} groups too small to name"
+        )
+    return Statement(
+        f"Where characteristics meet, the forecast works differently for these children than for everyone else: {say_list(tuple(said))}.",
+        tuple(count for d in named for count in list_behind(asked, d)),
+    )  # fmt: skip
 
 
 def _say_for_families(verdict: Verdict) -> str:
@@ -127,15 +141,13 @@ def _count_answers(name: str, metric: str, found: list[Difference]) -> tuple[Cel
     return (name_characteristic(name), METRICS[metric], *(float(count) for count in counts))
 
 
-def _tabulate_shown(
-    asked: Asked, shown: list[Difference], withheld: dict[str, frozenset[str]]
-) -> tuple[Table, ...]:
-    if not shown:
+def _tabulate_shown(asked: Asked, named: list[Difference]) -> tuple[Table, ...]:
+    """Only groups that may be named: to stand in this table is an answer by itself."""
+    if not named:
         return ()
-    rows = tuple(_build_row(asked, difference) for difference in shown)
+    rows = tuple(_build_row(asked, difference) for difference in named)
     table = Table("shown", "Children for whom a difference is shown", SHOWN_COLUMNS, rows)
-    lost = [difference.group in withheld[difference.characteristic] for difference in shown]
-    return (guard_crossing(table, lost, keys=("group", "metric")),)
+    return (guard_crossing(table, [False] * len(rows), keys=("group", "metric")),)
 
 
 def _build_row(asked: Asked, difference: Difference) -> tuple[Cell, ...]:

@@ -28,7 +28,12 @@ KEPT_BACK = Column("kept_back", "Kept back with another group", "count", hidden=
 
 
 def find_withheld(asked: Asked) -> dict[str, frozenset[str]]:
-    """Of every crossing, the groups of which no number may be published; all crossings are protected together."""
+    """Of every crossing, the groups of which no number may be published; all crossings are protected together.
+
+    None where the work stays inside the authority.
+    """
+    if asked.evidence.disclosure.mode == "off":
+        return dict.fromkeys(asked.crossings, frozenset[str]())
     parts = tuple(dict.fromkeys(part for crossed in asked.crossed.values() for part in crossed))
     rows = [
         _Row(name, group, labels == group)
@@ -126,7 +131,8 @@ def guard_crossing(table: Table, lost: Sequence[bool], *, keys: tuple[str, ...],
     )
 
 
-def list_behind(asked: Asked, difference: Difference, withheld: frozenset[str]) -> tuple[int, ...]:
-    """The counts behind a sentence about one group of a crossing; one of them small where the group is kept back."""
-    cells = count_cells(asked.judged, asked.crossings[difference.characteristic] == difference.group)
-    return (*_list_counts(cells), int(difference.group in withheld))
+def list_behind(asked: Asked, difference: Difference) -> tuple[int, ...]:
+    """The counts behind a sentence about one group of a crossing."""
+    return _list_counts(
+        count_cells(asked.judged, asked.crossings[difference.characteristic] == difference.group)
+    )

@@ -9,6 +9,7 @@ from math import ceil
 
 import numpy as np
 
+from candour.disclosure import is_small
 from candour.results import Finding, Statement, Verdict
 from candour.stats.groups.family_exchange import Ties
 from candour.stats.groups.metrics import METRICS as DECLARED
@@ -108,11 +109,23 @@ def _say_headline(asked: Asked, search: Search, unseen: Unseen | None) -> Statem
             f"{chance}, so some children are served worse than others. Half of the families are too few to say which.",
             list_counts(asked),
         )
+    counts = list_counts(asked, unseen)
+    if _is_withheld(asked, counts):
+        return Statement(
+            f"{chance}, so some children are served worse than others. They cannot be named here: counts behind them are too small.",
+            list_counts(asked),
+        )
     return Statement(
         f"{chance}. The children who stood out: {say_subgroup(unseen.subgroup.conditions)}. "
         f"{_say_excess(unseen, asked.evidence.protocol.bias.margin)}",
-        list_counts(asked, unseen),
+        counts,
     )
+
+
+def _is_withheld(asked: Asked, counts: tuple[int, ...]) -> bool:
+    """Whether disclosure control would take the whole sentence away because of these counts."""
+    disclosure = asked.evidence.disclosure
+    return disclosure.mode == "on" and any(is_small(count, disclosure.threshold) for count in counts)
 
 
 def _say_excess(unseen: Unseen, margin: float) -> str:
