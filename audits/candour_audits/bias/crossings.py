@@ -94,7 +94,7 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
     ]
     if unnamed:
         said.append(
-            "one group too small to name" if len(unnamed) == 1 else f"{len(unnamed)} groups too small to name"
+            "one group too small to name" if unnamed == 1 else f"{unnamed} groups too small to name"
         )
     return Statement(
         f"Where characteristics meet, the forecast works differently for these children than for everyone else: {say_list(tuple(said))}.",
