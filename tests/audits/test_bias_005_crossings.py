@@ -48,7 +48,7 @@ def test_a_group_that_is_kept_back_is_counted_and_not_named(bench: Any) -> None:
     finding = assess(bench, evidence)
     assert finding.verdict is Verdict.CONCERN
     published = protect_findings([finding], threshold=5)[0]
-    assert "one group too small to name" in published.headline.text
+    assert "one group of children" in published.headline.text
     assert "Mixed" not in published.headline.text
     assert "shown" not in {table.name for table in published.tables}, "to stand there is an answer by itself"
 

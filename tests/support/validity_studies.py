@@ -15,7 +15,7 @@ from candour.stats.groups.homogeneity import compute_homogeneity
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, MetricName
 from candour.stats.groups.rank_replicates import resample_ranks
-from candour.stats.groups.rates import describe_group_metric, estimate_group_metric
+from candour.stats.groups.rates import RESAMPLED, describe_group_metric, estimate_group_metric
 from group_worlds import ONS_GROUPS, Rates, draw_characteristics, draw_judged
 from validity_figures import Figure, Promise, Study
 
@@ -65,10 +65,10 @@ def _holds(judged: Judged, metric: MetricName, truth: float) -> bool:
 def study_sorting(runs: int) -> Study:
     """AUC in closed form, average precision and partial AUC by resampling families."""
     closed = [cover_closed(n, rows, "auc", runs) for n, rows in product((300, 1000, 3000), (1, 2, 3, 5))]
-    resampled: tuple[MetricName, ...] = ("average_precision", "average_precision_lift", "partial_auc")
     drawn = [
-        cover_resampled(n, rows, metric, runs // 4)
-        for n, rows, metric in product((300, 1000, 3000), (1, 2, 3, 5), resampled)
+        figure
+        for n, rows in product((300, 1000, 3000), (1, 2, 3, 5))
+        for figure in cover_resampled(n, rows, runs // 4)
     ]
     return Study(
         "How well scores sort in one group",
@@ -121,17 +121,24 @@ def cover_closed(n: int, rows: int, metric: MetricName, runs: int) -> Figure:
     return Figure(f"{_name(metric)}, {n:,} decisions, {rows} a child", held, runs, COVERAGE)
 
 
-def cover_resampled(n: int, rows: int, metric: MetricName, runs: int) -> Figure:
-    """How often the bootstrap interval holds the truth."""
+def cover_resampled(n: int, rows: int, runs: int) -> tuple[Figure, ...]:
+    """How often the bootstrap interval holds the truth, for every metric that has no closed form."""
     large = _draw_large(rows)
-    truth = float(resample_ranks(large, _label(large), replicates=1, seed=1).observed[metric][0])
-    chance, held = np.random.Generator(np.random.PCG64(n + rows)), 0
+    truth = resample_ranks(large, _label(large), replicates=1, seed=1).observed
+    chance = np.random.Generator(np.random.PCG64(n + rows))
+    held = dict.fromkeys(RESAMPLED, 0)
     for run in range(runs):
         judged = draw_scores(chance, n // rows, rows)
         ranks = resample_ranks(judged, _label(judged), replicates=500, seed=run)
-        found = ranks.describe(ranks.names[0], metric, confidence=0.95)
-        held += found.low is not None and found.high is not None and found.low <= truth <= found.high
-    return Figure(f"{_name(metric)}, {n:,} decisions, {rows} a child", held, runs, COVERAGE)
+        for metric in RESAMPLED:
+            found = ranks.describe(ranks.names[0], metric, confidence=0.95)
+            assert found.low is not None
+            assert found.high is not None
+            held[metric] += found.low <= truth[metric][0] <= found.high
+    return tuple(
+        Figure(f"{_name(metric)}, {n:,} decisions, {rows} a child", held[metric], runs, COVERAGE)
+        for metric in RESAMPLED
+    )
 
 
 def _label(judged: Judged) -> dict[str, Labels]:

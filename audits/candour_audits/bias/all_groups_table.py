@@ -25,8 +25,11 @@ SHOWN = (
     Column("method", "Test", "text"),
     Column("reason", "Remark", "text"),
 )
-COLUMNS = (Column("metric", "Metric", "text"), *SHOWN, Column("least", "Smallest cell", "count", hidden=True))
-# A row rests on every group: with the others known, it would tell of the one that is withheld.
+COLUMNS = (
+    Column("metric", "Metric", "text"), Column("answer", "Does any group differ?", "text"), *SHOWN,
+    Column("least", "Smallest cell", "count", hidden=True),
+)  # fmt: skip
+# A number rests on every group: with the others known, it would tell of the one that is withheld. The answer does not.
 GUARDS = (Guard(tuple(column.name for column in SHOWN), ("least",)),)
 
 
@@ -52,7 +55,7 @@ def tabulate_all_groups(
     )
     return Table(
         "all_groups", "All groups together", COLUMNS, rows, GUARDS,
-        note="The first number says how often groups that do not differ at all would look at least as different as "
+        note="The test asks whether any group differs at all, however little. Its p says how often groups that do not differ at all would look at least as different as "
         "these; a large one does not show that they are alike. The spread says by how much a group typically lies "
         "away from the middle of all groups, in the units of the metric, after what chance alone brings is taken off; "
         "with few groups it is known only roughly. The distance between the highest and the lowest group is "
@@ -80,7 +83,14 @@ def _build_row(
     spread = compute_spread(judged, labels, metric, rules).estimate
     reason = test.reason or spread.reason
     return (
-        METRICS[metric], float(len(test.groups)), float(len(test.left_out)), test.p_value, spread,
+        METRICS[metric], _say_answer(test.p_value, rules.confidence), float(len(test.groups)), float(len(test.left_out)), test.p_value, spread,
         None if ratios is None else ratios.lowest, None if ratios is None else ratios.highest, test.method, reason,
         find_smallest_cell(judged, labels),
     )  # fmt: skip
+
+
+def _say_answer(p_value: float | None, confidence: float) -> str:
+    if p_value is None:
+        return "could not be asked"
+    chances = f"{100 * (1 - confidence):g} in 100"
+    return f"yes (p below {chances})" if p_value < 1 - confidence else f"not shown (p not below {chances})"

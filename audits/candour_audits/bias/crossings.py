@@ -88,14 +88,18 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
         return Statement(
             "Where characteristics meet, no difference is shown; for at least one group it cannot be told."
         )
+    few = "one group" if unnamed == 1 else f"{unnamed} groups"
+    if not named:
+        return Statement(
+            f"Where characteristics meet, the forecast works differently for {few} of children than for everyone else. "
+            "They are too few to be named here."
+        )
     said = [
         f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
         for d in named
     ]
     if unnamed:
-        said.append(
-            "one group too small to name" if unnamed == 1 else f"{unnamed} groups too small to name"
-        )
+        said.append(f"{few} too small to be named here")
     return Statement(
         f"Where characteristics meet, the forecast works differently for these children than for everyone else: {say_list(tuple(said))}.",
         tuple(count for d in named for count in list_behind(asked, d)),

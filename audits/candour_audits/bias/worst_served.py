@@ -112,7 +112,8 @@ def _say_headline(asked: Asked, search: Search, unseen: Unseen | None) -> Statem
     counts = list_counts(asked, unseen)
     if _is_withheld(asked, counts):
         return Statement(
-            f"{chance}, so some children are served worse than others. They cannot be named here: counts behind them are too small.",
+            f"{chance}, so some children are served worse than others. Whom one half of the families showed, and by how much, "
+            "cannot be said here: counts behind it are too small.",
             list_counts(asked),
         )
     return Statement(

@@ -8,8 +8,11 @@ from candour.results import Cell, Estimate, Table
 DECISIONS_COLUMNS = ("decisions", "n", "of")
 """The column, by name, that says how many decisions or records a row rests on."""
 
-_DECIMALS = {"years": 1, "needed": 0, "ratio_to_expected": 2}
-"""Columns that count years or decisions to come, where more digits would promise too much; and ratios, which are read near 1."""
+_DECIMALS = {"years": 1, "needed": 0, "ratio_to_expected": 2} | dict.fromkeys(
+    ("per_thousand", "expected", "more", "more_a_year", "crude", "rest_per_thousand"), 1
+)
+"""Columns that count years, decisions to come, or decisions out of a thousand, where more digits would promise too much; and
+ratios, which are read near 1."""
 
 _LARGE, _MIDDLING = 1000, 10
 
@@ -60,11 +63,9 @@ def _choose_decimals(table: Table, at: int) -> int | None:
         return _DECIMALS[column.name]
     values = [value for row in table.rows if (value := _read_value(row[at])) is not None]
     largest = max(map(abs, values), default=0.0)
-    if largest >= _LARGE:
+    if largest >= _LARGE or (largest >= 1 and _are_plain_whole(table, at)):
         return 0
-    if largest < _MIDDLING:
-        return None
-    return 0 if _are_plain_whole(table, at) else 1
+    return None if largest < _MIDDLING else 1
 
 
 def _are_plain_whole(table: Table, at: int) -> bool:
