@@ -143,7 +143,7 @@ class PilotResult:
     Tables: `predictions` (PREDICTIONS, test rows of every model), `groups` (row and one column a characteristic),
     `measures` (row and one float column a continuous characteristic: age_years, deprivation_score; null where not
     recorded), `alternative_outcomes` (row and one int8 column another outcome within the same window; null where its
-    window was not observed),
+    window was not observed, or where one came on the very day or before the window opened),
     `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
     feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,

@@ -12,7 +12,9 @@ from candour.disclosure import protect_findings
 from candour.results import Estimate, Finding, Verdict, Withheld
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import compare_groups
+from candour_audits.bias.alternative_outcomes import read_alternatives
 from candour_audits.bias.asked import ask
+from candour_audits.bias.hidden_outcomes import find_never_seen
 from candour_audits.bias.outcome_labels import assess_outcome_labels
 
 
@@ -155,3 +157,41 @@ def test_small_groups_are_withheld_everywhere(bench: Any) -> None:
 def test_without_groups_it_is_not_assessed(bench: Any) -> None:
     evidence = bench.make_evidence(replace(bench.make_world(), groups={}))
     assert assess(evidence).verdict is Verdict.NOT_ASSESSED
+
+
+def test_few_decisions_without_a_known_further_outcome_do_not_show_in_the_number_of_all(bench: Any) -> None:
+    world = bench.make_world(families=800)
+    came = np.random.default_rng(1).random(len(world.scores)) < 0.3
+    table = pa.table(
+        {
+            "row": np.arange(len(came)),
+            "referral": pa.array(came.astype(np.int8), mask=np.arange(len(came)) < 3),
+        }
+    )
+    evidence = bench.make_evidence(world, tables={"alternative_outcomes": table})
+    published = protect_findings([assess(evidence)], threshold=5)[0]
+    rates = bench.read_column(published, "alternative_outcomes", "base_rate")
+    assert isinstance(rates[1], Withheld)
+    assert isinstance(rates[0], Estimate)
+
+
+def test_a_child_of_whom_nothing_is_known_does_not_count_as_unseen(bench: Any) -> None:
+    world = bench.make_world(families=800)
+    n = len(world.scores)
+    came = np.random.default_rng(1).random(n) < 0.3
+    unknown = np.arange(n) % 4 == 0
+    table = pa.table({"row": np.arange(n), "referral": pa.array(came.astype(np.int8), mask=unknown)})
+    asked = ask(bench.make_evidence(world, tables={"alternative_outcomes": table}), set())
+    unseen = find_never_seen(asked, read_alternatives(asked))
+    assert (unseen == ((world.outcomes == 0) & ~came & ~unknown)).all()
+
+
+def test_a_part_of_the_outcome_is_called_so(bench: Any) -> None:
+    world = bench.make_world(families=800)
+    part = world.outcomes * (np.random.default_rng(1).random(len(world.scores)) < 0.6)
+    other = np.random.default_rng(2).random(len(world.scores)) < 0.3
+    finding = assess(with_alternatives(bench, world, cp_plan=part, referral=other.astype(np.int8)))
+    names = bench.read_column(finding, "alternative_outcomes", "outcome")
+    assert names[1:] == [
+        "A child protection plan (part of the outcome that is forecast)", "A further referral",
+    ]  # fmt: skip

@@ -72,10 +72,11 @@ def tabulate_alternatives(asked: Asked, alternatives: tuple[Alternative, ...]) -
     own = Alternative("", asked.judged.outcomes, np.ones(len(asked.judged.outcomes), dtype=bool))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            each.label if each.name else "The outcome that is forecast",
+            _name(own, each),
             estimate_base_rate(judged, everyone, confidence=confidence),
             describe_group_metric(judged, everyone, "auc", confidence=confidence),
             *_count_changed(own, each),
+            int((~each.known).sum()),
         )
         for each in (own, *alternatives)
         for judged in (each.judge(asked.judged),)
@@ -87,11 +88,19 @@ def tabulate_alternatives(asked: Asked, alternatives: tuple[Alternative, ...]) -
             Column("outcome", "Outcome in the same window", "text"), Column("base_rate", "Came", "rate"),
             Column("auc", "AUC", "number"),
             Column("gained", "Came instead", "count", hidden=True), Column("lost", "Did not come", "count", hidden=True),
+            Column("unknown", "Not known", "count", hidden=True),
         ),
-        rows, (Guard(("base_rate", "auc"), ("gained", "lost")),),
+        rows, (Guard(("base_rate", "auc"), ("gained", "lost", "unknown")),),
         note="A forecast that sorts much better for what the service decides than for what it meets (a further referral) "
         "may forecast the service more than the child.",
     )  # fmt: skip
+
+
+def _name(own: Alternative, other: Alternative) -> str:
+    if not other.name:
+        return "The outcome that is forecast"
+    is_part = not (other.came & ~own.came & other.known).any()
+    return f"{other.label} (part of the outcome that is forecast)" if is_part else other.label
 
 
 def _count_changed(own: Alternative, other: Alternative) -> tuple[int, int]:

@@ -44,10 +44,13 @@ class _Hidden(NamedTuple):
 
 
 def find_never_seen(asked: Asked, alternatives: tuple[Alternative, ...]) -> Flags:
-    """Decisions without the outcome after which no event of any kind that is known came in the window."""
+    """Decisions without the outcome after which no event of any other kind came in the window.
+
+    Where it is not known of some kind whether it came, nobody can say that the child was not seen.
+    """
     seen = asked.judged.outcomes.copy()
     for alternative in alternatives:
-        seen |= alternative.came
+        seen |= alternative.came | ~alternative.known
     return ~seen
 
 
@@ -65,7 +68,8 @@ def tabulate_hidden(asked: Asked, alternatives: tuple[Alternative, ...]) -> Tabl
         COLUMNS, rows, (Guard(tuple(column.name for column in SHOWN), COUNTS, ()),),
         partition=("characteristic", "metric"),
         note="Bounds, not intervals: they hold whichever of the unseen children had the outcome, and leave out chance. An "
-        "outcome can only be recorded of a child whom somebody looked at.",
+        "outcome can only be recorded of a child whom somebody looked at. Where it is not known of some kind of event whether it "
+        "came, the child does not count as unseen.",
     )  # fmt: skip
 
 

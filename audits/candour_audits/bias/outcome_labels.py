@@ -4,6 +4,8 @@ The outcome is what the authority did, not what happened to the child, so no aud
 see a bias that the outcome itself carries. This one says how large such a bias would have to be.
 """
 
+from dataclasses import replace
+
 from candour.results import Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
@@ -41,9 +43,9 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
     tables: tuple[Table, ...] = (tabulate_tipping(asked, differences),)
     if alternatives:
         tables += (
-            tabulate_hidden(asked, alternatives),
             tabulate_alternatives(asked, alternatives),
-            tabulate_answers(asked, alternatives, differences),
+            replace(tabulate_hidden(asked, alternatives), annex=True),
+            replace(tabulate_answers(asked, alternatives, differences), annex=True),
         )
     return Finding(
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
