@@ -102,7 +102,9 @@ def test_another_outcome_that_the_scores_do_not_follow_has_an_auc_of_a_half(benc
     lot = (np.random.default_rng(1).random(len(world.scores)) < 0.3).astype(int)
     finding = assess(with_alternatives(bench, world, referral=lot, section_47=world.outcomes))
     auc = row_of(finding, "alternative_outcomes", outcome="A further referral")["auc"]
-    same = row_of(finding, "alternative_outcomes", outcome="A section 47 enquiry")["auc"]
+    same = row_of(
+        finding, "alternative_outcomes", outcome="A section 47 enquiry (part of the outcome that is forecast)"
+    )["auc"]
     own = row_of(finding, "alternative_outcomes", outcome="The outcome that is forecast")["auc"]
     assert isinstance(auc, Estimate)
     assert auc.low is not None
@@ -126,9 +128,11 @@ def test_decisions_whose_other_outcome_is_not_known_are_left_out(bench: Any) -> 
     half = [None if number % 2 else int(value) for number, value in enumerate(world.outcomes)]
     table = pa.table({"row": np.arange(len(world.scores)), "icpc": pa.array(half, pa.int8())})
     finding = assess(bench.make_evidence(world, tables={"alternative_outcomes": table}))
-    base = row_of(finding, "alternative_outcomes", outcome="An initial child protection conference")[
-        "base_rate"
-    ]
+    base = row_of(
+        finding,
+        "alternative_outcomes",
+        outcome="An initial child protection conference (part of the outcome that is forecast)",
+    )["base_rate"]
     assert base.n == (len(world.scores) + 1) // 2
     assert base.value == pytest.approx(world.outcomes[::2].mean())
 
