@@ -33,7 +33,8 @@ class ClusteredEstimate:
 
     `value` is None where it is undefined; then `reason` says why. `n` and `events` are what the number rests
     on; `families` how many families stand behind `n`. For a share, `crowding` is the design effect that families
-    would have if all their members were alike, and `telling_families` counts those of the rarer kind.
+    would have if all their members were alike. `telling_families` counts those of the rarer kind: of a share those in which it
+    is counted, or not; of an AUC those with the outcome, or without. 0 where no kind is rarer.
     """
 
     value: float | None

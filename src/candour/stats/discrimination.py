@@ -12,6 +12,7 @@ from scipy.stats import norm, rankdata
 
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters, sum_by_cluster
 from candour.stats.intervals import Interval
+from candour.stats.multiplicity import widen_for_families
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,10 @@ def estimate_auc(scores: Floats, outcomes: Flags, among: Flags, clusters: Codes)
     value = float(placement[happened].mean())
     row_influence = (placement - value) / np.where(happened, positives, negatives)
     influence = sum_by_cluster(row_influence, family, size=size)
-    return ClusteredEstimate(value, len(chosen), positives, count_clusters(family), influence)
+    telling = min(count_clusters(family[happened]), count_clusters(family[~happened]))
+    return ClusteredEstimate(
+        value, len(chosen), positives, count_clusters(family), influence, telling_families=telling
+    )
 
 
 def compute_auc_interval(estimate: ClusteredEstimate, *, critical_value: float) -> Interval | None:
@@ -99,7 +103,8 @@ def compute_auc_interval(estimate: ClusteredEstimate, *, critical_value: float) 
     if estimate.value is None or estimate.value in {0.0, 1.0} or estimate.variance == 0:
         return None
     centre = np.log(estimate.value / (1 - estimate.value))
-    reach = critical_value * np.sqrt(estimate.variance) / (estimate.value * (1 - estimate.value))
+    wide = widen_for_families(critical_value, families=estimate.telling_families)
+    reach = wide * np.sqrt(estimate.variance) / (estimate.value * (1 - estimate.value))
     return Interval(float(1 / (1 + np.exp(reach - centre))), float(1 / (1 + np.exp(-reach - centre))))
 
 

@@ -7,6 +7,8 @@ from scipy.stats import norm, t
 from candour.stats.intervals import compute_critical_value
 
 DRAWS = 20_000
+FEWEST = 3
+"""With fewer families Student's law says nothing of use."""
 USUAL = float(norm.isf(0.025))
 """The critical value of one interval of 95 %."""
 
@@ -48,6 +50,16 @@ def stretch_for_degrees(critical_value: float, *, degrees: float) -> float:
         return critical_value
     beyond = t.isf(norm.sf(critical_value), degrees) / t.isf(norm.sf(USUAL), degrees)
     return float(USUAL * beyond)
+
+
+def widen_for_families(critical_value: float, *, families: int) -> float:
+    """A critical value as Student's law has it, where so many families tell the spread of a number that is no share.
+
+    With 40 of them 1.96 becomes 2.02. A share has no need of it at 95 %, since its effective number of decisions allows for that already.
+    """
+    if families < FEWEST:
+        return critical_value
+    return float(t.isf(norm.sf(critical_value), families - 1))
 
 
 def compute_correlations(influences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -44,11 +44,11 @@ def draw_family_counts(families: int, *, replicates: int, seed: int) -> Iterator
 
 
 def compute_bootstrap_interval(
-    value: float, replicates: Floats, *, confidence: float, scale: str = "plain"
+    value: float, replicates: Floats, *, confidence: float, scale: str = "plain", widening: float = 1.0
 ) -> Interval | None:
     """A basic bootstrap interval: the replicates reflected about the value, so that their bias is taken out.
 
-    On the scale `log_odds` (shares, AUC) or `log` (ratios) the ends stay where such a number can lie. None where
+    `widening` lengthens it about the value. On the scale `log_odds` (shares, AUC) or `log` (ratios) the ends stay where such a number can lie. None where
     the value stands at the edge of its scale, or one replicate in ten is undefined: then there is no interval.
     """
     forward, back = _SCALES[scale]
@@ -60,7 +60,7 @@ def compute_bootstrap_interval(
     tail = (1 - confidence) / 2
     # An order statistic, not a mean of two: on these scales a replicate at the edge is infinite.
     upper, lower = np.quantile(defined, [1 - tail, tail], method="inverted_cdf")
-    ends = back(np.array([2 * centre - upper, 2 * centre - lower]))
+    ends = back(centre + widening * np.array([centre - upper, centre - lower]))
     return Interval(float(ends[0]), float(ends[1]))
 
 

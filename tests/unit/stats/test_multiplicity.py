@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 
-from candour.stats.multiplicity import compute_correlations, compute_simultaneous_critical_value
+from candour.stats.multiplicity import (
+    compute_correlations,
+    compute_simultaneous_critical_value,
+    stretch_for_degrees,
+    widen_for_families,
+)
 
 
 def test_one_comparison_is_the_usual_one() -> None:
@@ -26,3 +31,19 @@ def test_mirrored_comparisons_are_paid_for_once() -> None:
 def test_a_comparison_that_does_not_vary_is_unrelated() -> None:
     found = compute_correlations(np.array([[1.0, -1.0], [0.0, 0.0], [2.0, -2.0]]))
     assert found == pytest.approx(np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]]))
+
+
+def test_far_out_an_interval_grows_as_students_law_does_and_stays_at_95_percent() -> None:
+    usual = float(norm.isf(0.025))
+    assert stretch_for_degrees(usual, degrees=12) == usual
+    assert stretch_for_degrees(3.2, degrees=float("inf")) == 3.2
+    ratio = float(t.isf(norm.sf(3.2), 12) / t.isf(0.025, 12))
+    assert stretch_for_degrees(3.2, degrees=12) == pytest.approx(usual * ratio)
+    assert stretch_for_degrees(3.2, degrees=12) > 3.4
+    assert stretch_for_degrees(3.2, degrees=10_000) == pytest.approx(3.2, abs=1e-2)
+
+
+def test_few_families_widen_a_critical_value_as_students_law_does() -> None:
+    assert widen_for_families(1.959964, families=40) == pytest.approx(float(t.isf(0.025, 39)), abs=1e-5)
+    assert widen_for_families(1.96, families=2) == 1.96
+    assert widen_for_families(1.96, families=10**7) == pytest.approx(1.96, abs=1e-5)

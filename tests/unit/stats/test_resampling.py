@@ -50,3 +50,12 @@ def test_no_interval_at_the_edge_of_a_scale(value: float) -> None:
 def test_no_interval_where_replicates_are_undefined() -> None:
     replicates = np.where(np.arange(100) < 15, np.nan, 0.5)
     assert compute_bootstrap_interval(0.5, replicates, confidence=0.95) is None
+
+
+def test_widening_lengthens_an_interval_about_its_value() -> None:
+    replicates = np.random.default_rng(1).normal(0.2, 1.0, size=2000)
+    plain = compute_bootstrap_interval(0.0, replicates, confidence=0.9)
+    wide = compute_bootstrap_interval(0.0, replicates, confidence=0.9, widening=1.5)
+    assert plain is not None
+    assert wide is not None
+    assert tuple(wide) == pytest.approx((1.5 * plain.low, 1.5 * plain.high))

@@ -19,6 +19,8 @@ from candour.stats.clustered import Codes, Floats, are_probabilities
 from candour.stats.groups.crossed import GroupName, build_margins, cross, list_members, number_in_order
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, PARTIAL_UP_TO, MetricName
+from candour.stats.intervals import compute_critical_value
+from candour.stats.multiplicity import widen_for_families
 from candour.stats.resampling import compute_bootstrap_interval, draw_family_counts
 
 SORTED: tuple[MetricName, ...] = ("auc", "average_precision", "average_precision_lift", "partial_auc")
@@ -39,7 +41,7 @@ SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 class RankReplicates:
     """`observed[metric]` (groups) and `replicates[metric]` (replicates x groups); not-a-number where undefined.
 
-    `decisions`, `outcomes` and `families` say what each group's numbers rest on.
+    `decisions`, `outcomes` and `families` say what each group's numbers rest on, `telling_families` how many have the outcome.
     """
 
     names: tuple[GroupName, ...]
@@ -48,6 +50,7 @@ class RankReplicates:
     decisions: Codes
     outcomes: Codes
     families: Codes
+    telling_families: Codes
 
     def describe(self, name: GroupName, metric: MetricName, *, confidence: float) -> Estimate:
         """One metric of one group with its bootstrap interval; undefined, with the reason, where it is undefined."""
@@ -61,12 +64,22 @@ class RankReplicates:
         ends = None
         if self.families[at] >= MINIMUM_FAMILIES:
             ends = compute_bootstrap_interval(
-                value, self.replicates[metric][:, at], confidence=confidence, scale=SCALES[metric]
-            )
+                value, self.replicates[metric][:, at], confidence=confidence, scale=SCALES[metric],
+                widening=self._find_widening(at, confidence),
+            )  # fmt: skip
         if ends is None:
             reason = "too few families, or too near the edge, for an interval"
             return Estimate(value, None, None, n, events, "none", reason)
         return Estimate(value, *ends, n, events, METHOD)
+
+    def _find_widening(self, at: int, confidence: float) -> float:
+        """Resampling knows no more of the spread than the families with the outcome tell: Student's law for the normal one.
+
+        It also draws the spread too small by one family (Hesterberg 2015, DOI 10.1080/00031305.2015.1089789).
+        """
+        critical_value, telling = compute_critical_value(confidence), int(self.telling_families[at])
+        wide = widen_for_families(critical_value, families=telling) / critical_value
+        return wide * float(np.sqrt(telling / max(1, telling - 1)))
 
 
 def resample_ranks(
@@ -90,6 +103,7 @@ def resample_ranks(
         names, once, {metric: np.array([each[metric] for each in drawn]) for metric in once},
         _count(members, len(names)), _count(members[happened], len(names)),
         np.concatenate([_count_families(column, clusters) for column in members.T]),
+        _count_telling(members, clusters, happened, len(names)),
     )  # fmt: skip
 
 
@@ -103,6 +117,14 @@ def _count_families(column: Codes, clusters: Codes) -> Codes:
     group = column - int(column.min())
     pairs = pd.unique(group * (int(clusters.max()) + 1) + clusters)
     counts: Codes = np.bincount(pairs // (int(clusters.max()) + 1))
+    return counts
+
+
+def _count_telling(members: Codes, clusters: Codes, happened: Codes, groups: int) -> Codes:
+    """How many families have a decision with the outcome in each group."""
+    families = int(clusters.max()) + 1
+    pairs = [pd.unique(column[happened] * families + clusters[happened]) // families for column in members.T]
+    counts: Codes = np.bincount(np.concatenate(pairs), minlength=groups)
     return counts
 
 

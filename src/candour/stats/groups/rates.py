@@ -24,6 +24,7 @@ from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.groups.judged import Judged
 from candour.stats.groups.metrics import METRICS, Cell, MetricName, Share, ShareName
 from candour.stats.intervals import compute_critical_value
+from candour.stats.multiplicity import widen_for_families
 
 GroupMetric = MetricName
 RateName = ShareName
@@ -117,9 +118,10 @@ def _describe_mean(estimate: ClusteredEstimate, critical_value: float) -> Estima
     if estimate.value is None or estimate.families < 2 or estimate.variance == 0:
         reason = "no interval can be had where families do not vary"
         return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
-    reach = critical_value * float(np.sqrt(estimate.variance))
+    wide = widen_for_families(critical_value, families=estimate.telling_families or estimate.families)
+    reach = wide * float(np.sqrt(estimate.variance))
     ends = estimate.value - reach, estimate.value + reach
-    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "normal, variance by family")
+    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "Student, variance by family")
 
 
 def _find_ranked(judged: Judged, among: Flags, metric: MetricName) -> Flags:
@@ -179,7 +181,7 @@ def _estimate_balanced_accuracy(judged: Judged, among: Flags) -> ClusteredEstima
     families = count_clusters(judged.clusters[among])
     return ClusteredEstimate(
         (right.value + let_be.value) / 2, int(among.sum()), right.n, families,
-        (right.influence + let_be.influence) / 2,
+        (right.influence + let_be.influence) / 2, telling_families=min(right.families, let_be.families),
     )  # fmt: skip
 
 
