@@ -214,10 +214,10 @@ def _name_interval(name: MetricName) -> str:
     if METRICS[name].share is not None:
         return "Wilson; Clopper-Pearson where nothing or everything was counted"
     if name in RANKED:
-        return "DeLong, on the log-odds scale"
+        return "DeLong, on the log-odds scale, as wide as Student’s law"
     if name in RESAMPLED:
         return RESAMPLING
-    return "normal, on the log scale" if name == "observed_expected" else "normal"
+    return "normal, on the log scale" if name == "observed_expected" else "Student"
 
 
 _RESERVED = (

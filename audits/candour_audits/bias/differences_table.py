@@ -2,6 +2,8 @@
 
 from math import isfinite, isnan
 
+import pyarrow.compute as pc
+
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.equivalence import Comparison
@@ -42,7 +44,7 @@ def tabulate_differences(
         "differences", "Each group against everyone else", COLUMNS, rows, GUARDS, partition=("metric",),
         note=f"The intervals of all characteristics hold together with a confidence of "
         f"{evidence.protocol.confidence:.0%}. The smallest difference that could have been seen, and the decisions "
-        "needed to show that groups do not differ, are for four chances in five.",
+        f"needed to show that groups do not differ, are for four chances in five.{_say_children(evidence)}",
     )  # fmt: skip
 
 
@@ -87,3 +89,17 @@ def describe_difference(difference: Difference) -> Estimate:
         return Estimate(difference.value, None, None, difference.foot, None, "none", reason)
     method = "Newcombe from both intervals, simultaneous by max-T over families"
     return Estimate(difference.value, *difference.interval, difference.foot, None, method)
+
+
+def _say_children(evidence: Evidence) -> str:
+    """How decisions become children; nothing where nobody knows which decisions are about one child."""
+    if evidence.facts.get("kind") == "scores":
+        return ""
+    predictions = evidence.tables["predictions"]
+    keys = predictions.filter(pc.equal(predictions["model"], evidence.leading))["child_key"]
+    children = len(pc.unique(keys))
+    return (
+        f" A child has {len(keys) / children:.2f} decisions on average here: divide by it for children."
+        if children
+        else ""
+    )

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from candour.config.evaluation import Models, Split
 from candour.config.extracts import Extracts
 from candour.config.features import Features
-from candour.config.protocol import Disclosure, Protocol
+from candour.config.protocol import CROSSED, Disclosure, Protocol
 from candour.config.question import Question
 from candour.config.stage import Stage
 
@@ -71,6 +71,11 @@ class PilotConfig(Stage):
     """How small counts are kept out of the report."""
     report: ReportOptions
     """How the report introduces itself."""
+
+    @model_validator(mode="after")
+    def _compares_what_it_knows(self) -> Self:
+        self.protocol.bias.refuse_unknown(CROSSED)
+        return self
 
 
 class HistoryConfig(Stage):
@@ -152,6 +157,11 @@ class AuditConfig(Stage):
         used += list(self.columns.alternative_outcomes.values())
         if len(set(used)) != len(used):
             raise ValueError("the same column is named for two things")
+        return self
+
+    @model_validator(mode="after")
+    def _compares_what_it_knows(self) -> Self:
+        self.protocol.bias.refuse_unknown(self.columns.characteristics)
         return self
 
 

@@ -1,12 +1,17 @@
 """What was written down beforehand: criteria, margins, capacity and what counts as enough."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from candour.config.stage import Stage
+from candour.config.suggestions import suggest_name
 
 Characteristic = Literal["sex", "ethnic_group", "age_band", "disability"]
+DEPRIVATION = "deprivation"
+CROSSED = (*get_args(Characteristic), DEPRIVATION)
+"""What a pilot can cross: its characteristics, and the deprivation of the area, which has no reference group."""
 
 
 class Criterion(Stage):
@@ -59,6 +64,23 @@ class BiasProtocol(Stage):
     """Characteristics that are also crossed with each other. One that the evidence does not hold is named and left out."""
     minimum_events: int = Field(default=10, ge=1)
     """A group with fewer children at the foot of a rate is never judged."""
+
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        """Raise ValueError where a reference or a crossing that was written down names no known characteristic.
+
+        Crossings that nobody wrote down are left out where a part is lacking, and the report says so.
+        """
+        declared = self.intersections if "intersections" in self.model_fields_set else ()
+        crossed = tuple(known)
+        compared = tuple(name for name in crossed if name != DEPRIVATION)
+        for key, names, allowed in (
+            ("references", tuple(self.references), compared),
+            ("intersections", tuple(part for crossing in declared for part in crossing), crossed),
+        ):
+            for name in names:
+                if name not in allowed:
+                    said = f"'{name}' is no characteristic here{suggest_name(name, allowed)}"
+                    raise ValueError(f"protocol.bias.{key}: {said}")
 
     @model_validator(mode="after")
     def _crosses_nothing_twice(self) -> Self:

@@ -32,7 +32,7 @@ SCALES: Mapping[MetricName, str] = {
     "brier": "plain",
 }
 MINIMUM_FAMILIES = 10
-METHOD = "basic bootstrap over families"
+METHOD = "basic bootstrap over families, as wide as Student’s law"
 Whole = npt.NDArray[np.int32]
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 

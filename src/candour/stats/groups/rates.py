@@ -111,7 +111,9 @@ def _describe_auc(estimate: ClusteredEstimate, critical_value: float) -> Estimat
     if ends is None:
         reason = "no interval can be had where the sorting is perfect or perfectly wrong"
         return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
-    return Estimate(estimate.value, *ends, estimate.n, estimate.events, "DeLong by family, log-odds scale")
+    return Estimate(
+        estimate.value, *ends, estimate.n, estimate.events, "DeLong by family, log-odds scale, Student"
+    )
 
 
 def _describe_mean(estimate: ClusteredEstimate, critical_value: float) -> Estimate:
