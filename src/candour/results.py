@@ -108,6 +108,8 @@ class Table:
                     f"table '{self.name}': a row has {len(row)} cells for {len(self.columns)} columns"
                 )
         known = {column.name for column in self.columns}
+        if len(known) < len(self.columns):
+            raise ValueError(f"table '{self.name}': two columns share a name")
         named = {name for guard in self.guards for name in (*guard.columns, *guard.counts)} | set(
             self.partition or ()
         )

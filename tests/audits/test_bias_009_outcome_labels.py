@@ -117,8 +117,8 @@ def test_the_same_outcome_gives_the_same_answers_and_those_of_the_audit(bench: A
     world = bench.plant_bias("sex")
     evidence = with_alternatives(bench, world, section_47=world.outcomes)
     finding = assess(evidence)
-    answers = list(zip(bench.read_column(finding, "answers_by_outcome", "forecast"),
-                       bench.read_column(finding, "answers_by_outcome", "section_47"), strict=True))  # fmt: skip
+    answers = list(zip(bench.read_column(finding, "answers_by_outcome", "forecast_answer"),
+                       bench.read_column(finding, "answers_by_outcome", "answer_section_47"), strict=True))  # fmt: skip
     assert all(first == second for first, second in answers)
     assert Comparison.DIFFERENCE_SHOWN.value in {first for first, _ in answers}
 
@@ -148,7 +148,7 @@ def test_small_groups_are_withheld_everywhere(bench: Any) -> None:
     shown = {
         "tipping_points": ("gap", "explained", "reversed"),
         "never_seen_again": ("unseen", "low", "high"),
-        "answers_by_outcome": ("forecast", "referral"),
+        "answers_by_outcome": ("forecast_answer", "answer_referral"),
     }
     for table, columns in shown.items():
         for column in columns:
@@ -199,3 +199,31 @@ def test_a_part_of_the_outcome_is_called_so(bench: Any) -> None:
     assert names[1:] == [
         "A child protection plan (part of the outcome that is forecast)", "A further referral",
     ]  # fmt: skip
+
+
+def test_whatever_an_outcome_is_called_small_groups_stay_withheld(bench: Any) -> None:
+    """Names that are, or nearly are, those of the table's own columns."""
+    world = bench.make_world()
+    sex = world.groups["sex"].astype(object)
+    sex[:8] = "Not recorded"
+    lot = (np.random.default_rng(1).random(len(sex)) < 0.3).astype(np.int8)
+    named = {"referral": lot, "least_answer_referral": lot, "group": lot, "forecast": lot, "metric": lot}
+    evidence = with_alternatives(bench, replace(world, groups={**world.groups, "sex": sex}), **named)
+    table = protect_findings([assess(evidence)], threshold=5)[0].table("answers_by_outcome")
+    rows = [row for row in table.rows if row[0] == "Sex" and row[table.index_of("group")] == "Not recorded"]
+    assert rows
+    assert all(isinstance(cell, Withheld) for row in rows for cell in row[3:])
+
+
+def test_a_group_that_is_withheld_elsewhere_is_not_named_in_the_headline(bench: Any) -> None:
+    world = bench.plant_bias("sex")
+    rare = world.groups["sex"] == "Male"
+    few = replace(
+        world,
+        outcomes=np.where(rare & (np.cumsum(rare & (world.outcomes == 1)) > 3), 0, world.outcomes).astype(
+            np.int8
+        ),
+    )
+    finding = assess(bench.make_evidence(few))
+    published = protect_findings([finding], threshold=5)[0]
+    assert "Male" not in published.headline.text

@@ -13,7 +13,7 @@ from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import GroupMetric
 from candour.stats.groups.resampled_spread import Resampled
-from candour_audits.bias.all_groups_table import find_smallest_cell, tabulate_all_groups
+from candour_audits.bias.all_groups_table import compute_all_tests, find_smallest_cell, tabulate_all_groups
 from candour_audits.bias.pooled_table import tabulate_pooled
 from candour_audits.bias.unrecorded_table import tabulate_unrecorded
 
@@ -46,7 +46,13 @@ def resample(judged: Judged, labels: Labels) -> Resampled:
 def tabulate(judged: Judged, labels: Labels) -> dict[str, Table]:
     return {
         "all_groups": tabulate_all_groups(
-            judged, "group", labels, (*DECISIVE, "auc"), rules=RULES, resampled=resample(judged, labels)
+            judged,
+            "group",
+            labels,
+            (*DECISIVE, "auc"),
+            tests=compute_all_tests(judged, {"group": labels}, (*DECISIVE, "auc"), RULES),
+            rules=RULES,
+            resampled=resample(judged, labels),
         ),
         "pooled": tabulate_pooled(judged, labels, (*DECISIVE, "auc"), confidence=0.95),
         "unrecorded": tabulate_unrecorded(judged, labels, (*DECISIVE, "auc"), margin=0.05),

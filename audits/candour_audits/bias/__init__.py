@@ -9,6 +9,7 @@ from candour.stats.groups.differences import compare_groups, compare_pairs, comp
 from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.resampled_spread import Resampled
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
+from candour_audits.bias.all_groups_table import compute_all_tests
 from candour_audits.bias.asked import Asked, ask
 from candour_audits.bias.characteristic import CODES, OTHER_CODE, Compared, assess_characteristic, name_code
 from candour_audits.bias.crossings import assess_crossings
@@ -60,13 +61,14 @@ class BiasAudit:
             *assess_pilots_2020(asked),
         )
         report_progress("Comparing groups", 1.0)
-        return (
+        findings = (
             *groups,
             *_explain_missing(asked, left_out),
             crossings,
             *further,
             list_not_recorded(tuple(asked.groups)),
         )
+        return tuple(sorted(findings, key=lambda finding: finding.code))
 
 
 def _compare(asked: Asked) -> Compared:
@@ -82,6 +84,7 @@ def _compare(asked: Asked) -> Compared:
             resample_counts(judged, asked.groups, replicates=replicates, seed=seed),
             resample_ranks(judged, everything, replicates=replicates, seed=seed),
         ),
+        compute_all_tests(judged, asked.groups, bias.decisive_metrics, rules),
     )
 
 

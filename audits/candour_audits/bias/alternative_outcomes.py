@@ -131,12 +131,13 @@ def tabulate_answers(
         for metric in bias.decisive_metrics
         for group in list_groups(labels)
     )  # fmt: skip
-    shown = ("forecast", *(each.name for each in alternatives))
+    # A prefix of our own on both: whatever an outcome is called, no two columns share a name.
+    shown = ("forecast_answer", *(f"answer_{each.name}" for each in alternatives))
     least = tuple(f"least_{name}" for name in shown)
     columns = (
         Column("characteristic", "Characteristic", "text"), Column("metric", "Metric", "text"),
-        Column("group", "Group", "text"), Column("forecast", "The outcome that is forecast", "text"),
-        *(Column(each.name, each.label, "text") for each in alternatives),
+        Column("group", "Group", "text"), Column(shown[0], "The outcome that is forecast", "text"),
+        *(Column(name, each.label, "text") for name, each in zip(shown[1:], alternatives, strict=True)),
         *(Column(name, "Smallest of the four cells", "count", hidden=True) for name in least),
     )  # fmt: skip
     return Table(

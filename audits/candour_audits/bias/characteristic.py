@@ -13,7 +13,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells
 from candour.stats.groups.resampled_spread import Resampled
-from candour_audits.bias.all_groups_table import tabulate_all_groups
+from candour_audits.bias.all_groups_table import Tests, tabulate_all_groups
 from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.differences_table import tabulate_differences
@@ -51,6 +51,7 @@ class Compared(NamedTuple):
     references: tuple[Difference, ...]
     pairs: tuple[Difference, ...]
     resampled: Resampled
+    tests: Tests
 
     def of(self, characteristic: str) -> "Compared":
         """Those of one characteristic."""
@@ -58,7 +59,7 @@ class Compared(NamedTuple):
             tuple(found for found in each if found.characteristic == characteristic)
             for each in (self.differences, self.references, self.pairs)
         )
-        return Compared(differences, references, pairs, self.resampled)
+        return Compared(differences, references, pairs, self.resampled, self.tests)
 
 
 def assess_characteristic(asked: Asked, name: str, compared: Compared) -> Finding:
@@ -95,7 +96,13 @@ def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
         tabulate_groups(asked.evidence, judged, name, labels),
         tabulate_differences(asked.evidence, judged, labels, compared.differences),
         tabulate_all_groups(
-            judged, name, labels, bias.decisive_metrics, rules=asked.rules, resampled=compared.resampled
+            judged,
+            name,
+            labels,
+            bias.decisive_metrics,
+            tests=compared.tests,
+            rules=asked.rules,
+            resampled=compared.resampled,
         ),
     ]
     if compared.references:

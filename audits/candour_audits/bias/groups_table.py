@@ -4,12 +4,10 @@ import numpy as np
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Guard, Table
-from candour.stats.calibration import compute_recalibration, describe_ratio
-from candour.stats.clustered import Flags, are_probabilities
+from candour.stats.clustered import Flags
 from candour.stats.groups.judged import Cells, Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import ShareName
 from candour.stats.groups.rates import describe_group_metric, estimate_base_rate
-from candour.stats.intervals import compute_critical_value
 from candour_audits.wording import METRICS, name_characteristic
 
 RATES: tuple[ShareName, ...] = (
@@ -82,19 +80,9 @@ def _build_row(evidence: Evidence, judged: Judged, group: str, among: Flags) -> 
     cells = count_cells(judged, among)
     return (
         group, cells.decisions, cells.outcomes, estimate_base_rate(judged, among, confidence=confidence),
-        float(np.mean(judged.scores[among])), _compare_with_expected(judged, among, confidence),
+        float(np.mean(judged.scores[among])),
+        describe_group_metric(judged, among, "observed_expected", confidence=confidence),
         describe_group_metric(judged, among, "auc", confidence=confidence),
         *(describe_group_metric(judged, among, rate, confidence=confidence) for rate in RATES),
         *list_hidden(cells),
     )  # fmt: skip
-
-
-def _compare_with_expected(judged: Judged, among: Flags, confidence: float) -> Cell:
-    """Observed over expected outcomes; none where scores are no probabilities at all."""
-    if not are_probabilities(judged.scores):
-        return None
-    ratio = compute_recalibration(
-        judged.scores[among], judged.outcomes[among], judged.clusters[among],
-        families=int(judged.clusters.max()) + 1,
-    ).ratio  # fmt: skip
-    return describe_ratio(ratio, critical_value=compute_critical_value(confidence))

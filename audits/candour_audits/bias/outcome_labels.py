@@ -9,6 +9,7 @@ from dataclasses import replace
 from candour.results import Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
+from candour.stats.groups.judged import count_cells
 from candour_audits.bias.alternative_outcomes import (
     read_alternatives,
     tabulate_alternatives,
@@ -49,7 +50,7 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
         )
     return Finding(
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
-        headline=Statement(_say_headline(differences)),
+        headline=_say_headline(asked, differences),
         for_families=Statement(
             "We compare the computer with what the authority did. If the authority itself treated some families "
             "differently, this comparison cannot show it. We worked out how big that would have to be."
@@ -65,20 +66,25 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
     )  # fmt: skip
 
 
-def _say_headline(differences: tuple[Difference, ...]) -> str:
-    shown = tuple(
-        dict.fromkeys(
-            f"{d.group} ({name_characteristic(d.characteristic).lower()})"
-            for d in differences
-            if d.comparison is Comparison.DIFFERENCE_SHOWN
-        )
+def _say_headline(asked: Asked, differences: tuple[Difference, ...]) -> Statement:
+    shown = dict.fromkeys(
+        (d.characteristic, d.group) for d in differences if d.comparison is Comparison.DIFFERENCE_SHOWN
     )
     if not shown:
-        return (
+        return Statement(
             "No difference between groups is shown in the recorded outcomes. The table says how differently they would have "
             "to be recorded for one to arise."
         )
-    return (
-        f"A difference is shown for {say_list(shown)}. The table says how many of a group’s outcomes would have to be "
-        "wrong in the record to explain it away, or to turn it round."
+    said = tuple(f"{group} ({name_characteristic(name).lower()})" for name, group in shown)
+    behind = tuple(count for name, group in shown for count in _count_cells(asked, name, group))
+    return Statement(
+        f"A difference is shown for {say_list(said)}. The table says how many of a group’s outcomes would have to be "
+        "wrong in the record to explain it away, or to turn it round.",
+        behind,
     )
+
+
+def _count_cells(asked: Asked, characteristic: str, group: str) -> tuple[int, ...]:
+    """The four cells of the group: where one is small, its answer is withheld in its own finding, and so here."""
+    cells = count_cells(asked.judged, asked.groups[characteristic] == group)
+    return cells.right, cells.wrong, cells.missed, cells.let_be

@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from candour.config.evaluation import Models, Split
 from candour.config.extracts import Extracts
@@ -89,8 +89,9 @@ class HistoryConfig(Stage):
     """The files of the authority, or the synthetic authority to make instead."""
 
 
-_HEADINGS = {"characteristic", "metric", "group", "forecast"}
-"""Beside these stands one column for each further outcome; two columns of one name could not be told apart."""
+def _spell(name: str) -> str:
+    folded = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return folded if folded in CROSSED else name
 
 
 class ScoreColumns(Stage):
@@ -107,23 +108,28 @@ class ScoreColumns(Stage):
     decided_on: str | None = None
     """The day of each decision; with it the audit also asks whether the scores hold over time."""
     characteristics: dict[str, str] = Field(default_factory=dict)
-    """Name in the report -> column in the table. `deprivation` is how deprived the area is, and has a question of its own."""
+    """Name -> column in the table. `sex`, `ethnic_group`, `age_band`, `disability` and `deprivation` (how deprived the area is)
+    have questions of their own; any other name becomes one more question under that name, and is always compared."""
     measures: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it. Empty: not recorded."""
     alternative_outcomes: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> 0/1 column: what else came in the same window, such as referral or section_47. Empty: not observed."""
 
     @model_validator(mode="after")
-    def _no_name_of_its_own(self) -> Self:
+    def _refuses_reserved_names(self) -> Self:
         for named in (self.characteristics, self.measures, self.alternative_outcomes):
             if "row" in named:
                 raise ValueError("'row' is how the audit numbers the rows: give the column another name")
-        taken = sorted(_HEADINGS & set(self.alternative_outcomes))
-        if taken:
-            raise ValueError(
-                f"'{taken[0]}' heads a column of the report already: give the outcome another name"
-            )
         return self
+
+    @field_validator("characteristics")
+    @classmethod
+    def _spells_the_known(cls, value: dict[str, str]) -> dict[str, str]:
+        """`Sex` and `Ethnic group` are `sex` and `ethnic_group`: they must not become questions beside these."""
+        spelt = {_spell(name): column for name, column in value.items()}
+        if len(spelt) < len(value):
+            raise ValueError("two characteristics have the same name but for capitals, blanks and hyphens")
+        return spelt
 
 
 class AuditConfig(Stage):

@@ -1,5 +1,7 @@
 """Many comparisons at once: how far intervals must reach so that all of them hold together."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm, t
@@ -37,6 +39,16 @@ def compute_simultaneous_critical_value_from(
     normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((DRAWS, len(roots)))
     joint = (normal * np.sqrt(np.clip(roots, 0, None))) @ vectors.T
     return float(np.quantile(np.abs(joint).max(axis=1), confidence))
+
+
+def adjust_by_holm(p_values: Sequence[float]) -> list[float]:
+    """p-values that hold together: below 5 % for any of them by chance in at most 5 of 100 (Holm 1979, https://www.jstor.org/stable/4615733)."""
+    order = sorted(range(len(p_values)), key=lambda at: p_values[at])
+    adjusted, largest = [0.0] * len(p_values), 0.0
+    for rank, at in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[at]))
+        adjusted[at] = largest
+    return adjusted
 
 
 def stretch_for_degrees(critical_value: float, *, degrees: float) -> float:

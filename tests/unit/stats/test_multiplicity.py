@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from scipy.stats import norm, t
+from statsmodels.stats.multitest import multipletests
 
 from candour.stats.multiplicity import (
+    adjust_by_holm,
     compute_correlations,
     compute_simultaneous_critical_value,
     stretch_for_degrees,
@@ -47,3 +49,9 @@ def test_few_families_widen_a_critical_value_as_students_law_does() -> None:
     assert widen_for_families(1.959964, families=40) == pytest.approx(float(t.isf(0.025, 39)), abs=1e-5)
     assert widen_for_families(1.96, families=2) == 1.96
     assert widen_for_families(1.96, families=10**7) == pytest.approx(1.96, abs=1e-5)
+
+
+def test_holm_equals_statsmodels() -> None:
+    p_values = [0.04, 0.001, 0.2, 0.012, 0.9, 0.012]
+    assert adjust_by_holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1].tolist())
+    assert adjust_by_holm([]) == []

@@ -115,10 +115,10 @@ def _move(
     """Add to every exchange what is counted once the families of one kind have changed places by lot."""
     size, replicates = counts.shape[1], len(counts) - 1
     block = max(1, CELLS_AT_ONCE // max(len(here), len(family)))
-    flat = counts.reshape(-1)
     for start in range(0, replicates, block):
         several = min(block, replicates - start)
         drawn = np.tile(np.arange(len(here), dtype=np.int32), (several, 1))
         chance.permuted(drawn, axis=1, out=drawn)
-        moved = here[drawn[:, family], slot]
-        np.add.at(flat, (moved + size * (1 + start + np.arange(several))[:, None]).ravel(), 1)
+        moved = here[drawn[:, family], slot] + size * np.arange(several)[:, None]
+        added = np.bincount(moved.ravel(), minlength=several * size)
+        counts[1 + start : 1 + start + several] += added.reshape(several, size).astype(np.int32)

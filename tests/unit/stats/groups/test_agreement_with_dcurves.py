@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from dcurves import dca  # type: ignore[import-untyped]  # it ships no types
+from dcurves import dca
 
 from candour.stats.clustered import Flags
 from candour.stats.groups.judged import Judged

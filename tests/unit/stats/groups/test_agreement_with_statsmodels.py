@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
-from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # it ships no types
+from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
 )
