@@ -20,10 +20,15 @@ SHOWN = (
     Column("difference", "Difference", "number"),
     Column("answer", "Answer", "text"),
     Column("smallest_visible", "Smallest difference that could have been seen", "number"),
-    Column("needed", "Decisions of this group needed to tell", "number"),
+    Column(
+        "needed",
+        "Decisions of this group needed to show that it does not differ, if it does not",
+        "number",
+    ),
     Column("years", "Years needed at this volume", "number"),
     Column("reason", "Remark", "text"),
 )
+NEAR_MARGIN = "the gap lies near the margin: more decisions alone may not tell"
 COLUMNS = (
     Column("metric", "Metric", "text"), Column("group", "Group", "text"), *SHOWN,
     Column("events", "With the outcome", "count", hidden=True), *CELLS,
@@ -52,13 +57,13 @@ def _build_row(
     judged: Judged, labels: Labels, difference: Difference, years: float | None
 ) -> tuple[Cell, ...]:
     cells = count_cells(judged, labels == difference.group)
-    needed = _count_needed(difference)
+    needed = count_needed(difference)
     return (
         METRICS[difference.metric], difference.group, difference.decisions,
         difference.group_value, difference.rest_value, describe_difference(difference), difference.comparison.value,
         say_smallest_visible(difference), needed,
         None if needed is None or years is None else years * needed / difference.decisions,
-        difference.reason, cells.outcomes,
+        say_remark(difference), cells.outcomes,
         cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
     )  # fmt: skip
 
@@ -71,13 +76,26 @@ def say_smallest_visible(difference: Difference) -> float | None:
     return resolution.smallest_visible
 
 
-def _count_needed(difference: Difference) -> float | None:
-    """Decisions of the group with which it could be told; None where it can, or never could."""
+def count_needed(difference: Difference) -> float | None:
+    """Decisions of the group with which it would be shown not to differ, if it does not.
+
+    None where it is told already, where it never could be, and where there are as many already: then the gap is what hinders.
+    """
     resolution = difference.resolution
-    tells = difference.comparison is not Comparison.CANNOT_TELL
-    if resolution is None or tells or not isfinite(resolution.growth):
+    if resolution is None or difference.comparison is not Comparison.CANNOT_TELL:
+        return None
+    if resolution.growth <= 1 or not isfinite(resolution.growth):
         return None
     return float(resolution.count_needed(difference.decisions))
+
+
+def say_remark(difference: Difference) -> str:
+    """Why a comparison is not judged, or why it does not tell although there are decisions enough."""
+    resolution = difference.resolution
+    tells = difference.comparison is not Comparison.CANNOT_TELL
+    if difference.reason or tells or resolution is None or resolution.growth > 1:
+        return difference.reason
+    return NEAR_MARGIN
 
 
 def describe_difference(difference: Difference) -> Estimate:

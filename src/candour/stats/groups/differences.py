@@ -19,7 +19,7 @@ from candour.stats.equivalence import Comparison, Resolution, compare_with_margi
 from candour.stats.groups.gates import EXPECTED, find_growth_needed
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.power import Ruler, Side, compute_share_resolution
+from candour.stats.groups.power import Ruler, compute_share_resolution, measure_side
 from candour.stats.groups.rates import RANKED, count_foot, estimate_group_metric
 from candour.stats.intervals import (
     Interval,
@@ -33,6 +33,7 @@ from candour.stats.multiplicity import compute_simultaneous_critical_value_from,
 EVERYONE_ELSE = "everyone else"
 FEW_EXPECTED = f"if it did not differ, fewer than {EXPECTED} children would be counted, or not counted, at the foot of the number"
 """With so few no difference is shown, however large it looks; that groups are equivalent can still be told."""
+FAMILIES_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -222,8 +223,17 @@ def _estimate_sides(judged: Judged, groups: Mapping[str, Labels], keys: Iterable
     if not rows:
         return _Sides({}, {}, np.zeros((0, 0)))
     stacked = sparse.csr_array(sparse.vstack(rows))
-    products: Floats = (stacked @ stacked.T).toarray()
-    return _Sides(found, {key: place for place, key in enumerate(found)}, products)
+    return _Sides(found, {key: place for place, key in enumerate(found)}, _multiply(stacked))
+
+
+def _multiply(rows: sparse.csr_array) -> Floats:
+    """The inner products of all rows. “Everyone else” is a nearly full row, so blocks of families are multiplied dense."""
+    products: Floats = np.zeros((rows.shape[0], rows.shape[0]))
+    columns = rows.tocsc()
+    for start in range(0, rows.shape[1], FAMILIES_AT_ONCE):
+        block = columns[:, start : start + FAMILIES_AT_ONCE].toarray()
+        products += block @ block.T
+    return products
 
 
 def _has_interval(estimate: ClusteredEstimate, metric: MetricName) -> bool:
@@ -299,7 +309,7 @@ def _resolve_unjudged(sides: _Sides, plan: _Plan, ruler: Ruler, rules: Rules) ->
     inside, outside = (sides.of[key].estimate for key in _find_keys(plan))
     if METRICS[plan.metric].share is None or inside.value is None or outside.value is None:
         return None
-    told = compute_share_resolution(_measure_side(inside, ruler), _measure_side(outside, ruler), ruler)
+    told = compute_share_resolution(measure_side(inside), measure_side(outside), ruler)
     return Resolution(float("nan"), max(told.growth, _find_growth_needed(sides, plan, rules)))
 
 
@@ -313,14 +323,7 @@ def _resolve(
     if METRICS[metric].share is None or inside.value is None or outside.value is None:
         standard_error = (interval.high - interval.low) / (2 * ruler.critical_value)
         return compute_resolution(standard_error, critical_value=ruler.critical_value, margin=ruler.margin)
-    return compute_share_resolution(_measure_side(inside, ruler), _measure_side(outside, ruler), ruler)
-
-
-def _measure_side(estimate: ClusteredEstimate, ruler: Ruler) -> Side:
-    return Side(
-        estimate.value or 0.0, estimate.effective_n,
-        stretch_for_degrees(ruler.critical_value, degrees=estimate.degrees),
-    )  # fmt: skip
+    return compute_share_resolution(measure_side(inside), measure_side(outside), ruler)
 
 
 def _find_interval(
@@ -350,6 +353,13 @@ def _find_single_interval(estimate: ClusteredEstimate, metric: MetricName, criti
             # Its influence is on the log scale.
             return Interval(estimate.value * float(np.exp(-reach)), estimate.value * float(np.exp(reach)))
         return Interval(estimate.value - reach, estimate.value + reach)
+    return find_share_interval(estimate, critical_value)
+
+
+def find_share_interval(estimate: ClusteredEstimate, critical_value: float) -> Interval:
+    """The interval of one share among many looks: Wilson's, further where few families tell; at the edges the exact one over families."""
+    if estimate.value is None:
+        raise ValueError("an undefined share has no interval")
     if estimate.value in {0.0, 1.0}:
         tail = _confidence_of(critical_value)
         return compute_clopper_pearson_interval(

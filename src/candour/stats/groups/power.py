@@ -1,34 +1,72 @@
 """What a comparison of two shares could have told: the smallest difference it would show, and how much more it would need.
 
 The interval of a difference (Newcombe's, of two Wilson intervals) is wider or narrower as the shares themselves are, so
-power is worked out at the share that would be true, not at the one that was found.
+power is worked out at the share that would be true, not at the one that was found. So is the number of families that
+tell how alike siblings are: the nearer a share lies to 0 or 1, the fewer tell, and the further intervals must reach.
 """
 
+from functools import lru_cache
 from math import exp, log, sqrt
 from typing import NamedTuple
 
+import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from candour.stats.clustered import LIKENESS, LIKENESS_WEIGHT, ClusteredEstimate
 from candour.stats.equivalence import POWER, Resolution
 from candour.stats.intervals import combine_to_difference, compute_wilson_interval
+from candour.stats.multiplicity import stretch_for_degrees
 
 SHOWN = float(norm.ppf(POWER))
 EQUIVALENT = float(norm.ppf(0.5 + POWER / 2))
 """A test for equivalence can fail on both sides, so its power needs the larger quantile."""
 MOST_GROWTH = 1e6
 EDGE = 1e-6
+STEPS = 25
+INVERSE_DEGREES = tuple(step / (20 * LIKENESS_WEIGHT) for step in range(21))
 
 
 class Side(NamedTuple):
-    """One side of a comparison: its share, how many unrelated decisions would tell as much, and how far its own interval reaches.
+    """One side of a comparison: a share, and the families it rests on.
 
-    `critical_value` is that of the comparison, or a longer one where few families tell how alike siblings are.
+    `telling` is how many families are expected to be of the rarer kind (counted in the share, or not) at this share;
+    `crowding` the design effect if members of a family were all alike, `design_effect` the one that was measured.
     """
 
     share: float
-    effective_n: float
-    critical_value: float
+    n: float
+    families: float
+    telling: float
+    crowding: float
+    design_effect: float
+
+    @property
+    def effective_n(self) -> float:
+        """How many unrelated decisions would tell as much: as `ClusteredEstimate.effective_n`, with the families that tell here."""
+        weight, expected = self.telling, 1 + LIKENESS * (self.crowding - 1)
+        told = weight * self.design_effect + LIKENESS_WEIGHT * expected
+        return self.n * (weight + LIKENESS_WEIGHT) / told
+
+    def stretch(self, critical_value: float) -> float:
+        """A longer critical value where few families tell how alike siblings are."""
+        if self.crowding <= 1:
+            return critical_value
+        return float(
+            np.interp(1 / (self.telling + LIKENESS_WEIGHT), INVERSE_DEGREES, _stretch(critical_value))
+        )
+
+    def move(self, share: float) -> "Side":
+        """The same families if their share were another one: as many more or fewer of them tell as half-alike families would."""
+        before, after = (_expect_telling(each, self.n / self.families) for each in (self.share, share))
+        telling = self.telling * after / before if self.telling and before else self.families * after
+        return self._replace(share=share, telling=min(telling, self.families))
+
+    def grow(self, growth: float) -> "Side":
+        """So many times as many families."""
+        return self._replace(
+            n=self.n * growth, families=self.families * growth, telling=self.telling * growth
+        )
 
 
 class Ruler(NamedTuple):
@@ -37,6 +75,27 @@ class Ruler(NamedTuple):
     critical_value: float
     margin: float
     correlation: float
+
+
+@lru_cache
+def _stretch(critical_value: float) -> tuple[float, ...]:
+    """Student's law takes its time and is asked for thousands of degrees, so it is read off between these; it bends little."""
+    return tuple(
+        stretch_for_degrees(critical_value, degrees=1 / inverse if inverse else float("inf"))
+        for inverse in INVERSE_DEGREES
+    )
+
+
+def measure_side(estimate: ClusteredEstimate) -> Side:
+    """One side as it was found; where nothing or everything is counted, members of a family are taken to be half alike."""
+    share = estimate.value or 0.0
+    design_effect = estimate.expected_design_effect
+    if 0 < share < 1:
+        measured = estimate.variance * estimate.n / (share * (1 - share))
+        design_effect = min(max(measured, 1.0), estimate.crowding)
+    return Side(
+        share, estimate.n, estimate.families, estimate.telling_families, estimate.crowding, design_effect
+    )
 
 
 def compute_share_resolution(inside: Side, outside: Side, ruler: Ruler) -> Resolution:
@@ -54,29 +113,55 @@ def compute_share_resolution(inside: Side, outside: Side, ruler: Ruler) -> Resol
     )
 
 
+def _expect_telling(share: float, members: float) -> float:
+    """The chance that a family of so many members is of the rarer kind: half of the families all alike, half not at all."""
+
+    def meets(chance: float) -> float:
+        return LIKENESS * chance + (1 - LIKENESS) * (1 - float((1 - chance) ** members))
+
+    return min(meets(share), meets(1 - share))
+
+
 def _find_visible(inside: Side, outside: Side, ruler: Ruler, sign: float) -> float | None:
     room = (1 - outside.share if sign > 0 else outside.share) - EDGE
     if room <= ruler.margin:
         return None
+    least = _find_least_shown(inside, outside, ruler, sign, room)
+    if least is None:
+        return None
 
     def lack(difference: float) -> float:
-        true = inside._replace(share=outside.share + sign * difference)
-        near, _ = _reach(true, outside, ruler, sign)
-        return ruler.margin + near + SHOWN * _spread(true, outside, ruler) - difference
+        true = inside.move(outside.share + sign * difference)
+        return least + SHOWN * _spread(true, outside, ruler) - difference
 
     if lack(room) > 0:
         return None
-    return float(brentq(lack, ruler.margin, room, xtol=1e-6))
+    return float(brentq(lack, least, room, xtol=1e-6))
+
+
+def _find_least_shown(inside: Side, outside: Side, ruler: Ruler, sign: float, room: float) -> float | None:
+    """The smallest difference that would be shown if it were found: its interval just leaves out the margin."""
+
+    def lack(difference: float) -> float:
+        found = inside.move(outside.share + sign * difference)
+        near, _ = _reach(found, outside, ruler, sign)
+        return ruler.margin + near - difference
+
+    # Very near 0 or 1 few families tell, and intervals reach further again; so the first difference is looked for.
+    steps = np.linspace(ruler.margin, room, STEPS)
+    shown = next((step for step, after in enumerate(steps) if lack(float(after)) < 0), None)
+    if shown is None:
+        return None
+    return float(brentq(lack, steps[max(shown - 1, 0)], steps[shown], xtol=1e-6))
 
 
 def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
+    # If the groups do not differ both have the share of everyone else.
+    share = _keep_inside(outside.share)
+    one, other = inside.move(share), outside.move(share)
+
     def lack(log_growth: float) -> float:
-        growth = exp(log_growth)
-        # If the groups do not differ both have the share of everyone else.
-        share = _keep_inside(outside.share)
-        first, second = (
-            side._replace(share=share, effective_n=side.effective_n * growth) for side in (inside, outside)
-        )
+        first, second = (side.grow(exp(log_growth)) for side in (one, other))
         reach = max(_reach(first, second, ruler, 1.0))
         return reach + EQUIVALENT * _spread(first, second, ruler) - ruler.margin
 
@@ -89,7 +174,9 @@ def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
 def _reach(first: Side, second: Side, ruler: Ruler, sign: float) -> tuple[float, float]:
     """How far the interval of the difference reaches towards 0, and away from it."""
     ends = [
-        compute_wilson_interval(side.share, side.effective_n, critical_value=side.critical_value)
+        compute_wilson_interval(
+            side.share, side.effective_n, critical_value=side.stretch(ruler.critical_value)
+        )
         for side in (first, second)
     ]
     interval = combine_to_difference(

@@ -2,18 +2,22 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import (
     EVERYONE_ELSE,
+    FAMILIES_AT_ONCE,
     Difference,
     Rules,
+    _multiply,
     compare_groups,
     compare_pairs,
     compare_with_reference,
 )
 from candour.stats.groups.judged import Judged
 from candour.stats.groups.rates import GroupMetric
+from candour_audits.bias.differences_table import NEAR_MARGIN, count_needed, say_remark
 
 RULES = Rules(margin=0.05, minimum_foot=10, confidence=0.95, seed=3)
 DECISIVE: tuple[GroupMetric, ...] = ("false_negative_rate", "false_positive_rate")
@@ -208,3 +212,45 @@ def test_means_and_ratios_are_compared_on_their_own_scale() -> None:
     ratio = found["b", "observed_expected"]
     assert ratio.interval is not None
     assert ratio.interval.low < (ratio.value or 0) < ratio.interval.high
+
+
+def test_inner_products_of_influences_do_not_depend_on_the_blocks() -> None:
+    rows = np.random.default_rng(1).normal(size=(4, 2 * FAMILIES_AT_ONCE + 7))
+    rows[:2, 100:] = 0
+    assert _multiply(sparse.csr_array(rows)) == pytest.approx(rows @ rows.T, rel=1e-10, abs=1e-10)
+
+
+def make_near_the_margin() -> dict[str, Difference]:
+    """A large group whose true gap is the margin: 5,000 children against 20,000."""
+    n = np.arange(25_000)
+    few = n < 5000
+    flags = np.where(few, n % 100 < 45, n % 100 < 40)
+    judged = Judged(flags * 0.5, np.zeros(len(n), dtype=bool), flags, n)
+    labels = np.where(few, "few", "many").astype(object)
+    return {d.group: d for d in compare_groups(judged, {"group": labels}, ("false_positive_rate",), RULES)}
+
+
+def test_where_the_gap_is_the_margin_no_number_of_decisions_is_promised() -> None:
+    found = make_near_the_margin()["few"]
+    assert found.comparison is Comparison.CANNOT_TELL
+    assert found.resolution is not None
+    assert found.resolution.growth < 1
+    assert count_needed(found) is None
+    assert say_remark(found) == NEAR_MARGIN
+
+
+def test_decisions_needed_are_more_than_there_are() -> None:
+    judged, groups = make(1500)
+    needed = [
+        (count_needed(found), found.decisions, say_remark(found))
+        for found in compare(judged, groups).values()
+    ]
+    assert any(more is not None for more, _, _ in needed)
+    assert all(more is None or more > now for more, now, _ in needed)
+    assert all(not remark for more, _, remark in needed if more is not None)
+    few = groups.copy()
+    few[:] = "a"
+    few[:12] = "tiny"
+    tiny = compare(judged, few)["tiny", "false_negative_rate"]
+    assert (count_needed(tiny) or 0) > tiny.decisions
+    assert say_remark(tiny) == tiny.reason != ""
