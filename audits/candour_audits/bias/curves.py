@@ -1,20 +1,33 @@
-"""BIAS-013: whether the mistakes change with age or deprivation, seen without cutting them into groups."""
+"""BIAS-013: whether the mistakes change along age, deprivation or another number, without cutting it into groups.
+
+A curve holds those whose number is known, and totals follow from any table of groups, so an exact curve would tell by
+subtraction what became of the others. It is exact only where that is published anyway: nobody is left out, or
+those left out are whole groups of a characteristic whose rows are shown in full. Everywhere else it stands at the rate
+of everyone, and nothing that is printed rests on the level or the number of those on it. Whether a count of those left
+out is small plays no part in that choice, or the choice would tell it, and with it the small count of another group
+that was withheld beside theirs.
+"""
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from candour.disclosure import protect_table
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Flags, Floats
 from candour.stats.equivalence import Comparison
-from candour.stats.groups.curves import MINIMUM_EACH, Curve, compute_curve
-from candour.stats.groups.judged import Judged
+from candour.stats.groups.curves import MINIMUM_EACH, MOST_LEFT_OUT, Curve, compute_curve
+from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour_audits.bias.asked import Asked
+from candour_audits.bias.crossings_protection import find_known
+from candour_audits.bias.groups_table import tabulate_counts
 from candour_audits.decisions import read_measures
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import METRICS, say_list
 
 CODE = "BIAS-013"
-TITLE = "Age and deprivation without cutting them into groups"
-QUESTION = "Do the forecast’s mistakes change with a child’s age, or with how deprived the area is?"
+TITLE = "Along age, deprivation and other numbers, without cutting them into groups"
+QUESTION = "Do the forecast’s mistakes change along age, deprivation and other numbers, without cutting them into groups?"
 MEASURES = {
     "age_years": "Age in years",
     "deprivation_score": "Deprivation score of the area (share of children in income-deprived households)",
@@ -26,6 +39,16 @@ HIDDEN = (
     Column("others", "Not counted", "count", hidden=True),
 )
 GUARD_COUNTS = ("counted", "others")
+HIDING = (
+    "Of some children the value is not recorded, and what became of them must not follow from a curve. So the curves "
+    "stand at the rate of everyone, recorded or not; n counts everyone; and the bands are as wide as if "
+    f"{MOST_LEFT_OUT:.0%} of everyone were missing."
+)
+PLACES = {
+    "age_years": "at some ages",
+    "deprivation_score": "in some areas",
+    "deprivation_decile": "in some areas",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,7 @@ class _Drawn:
     measure: str
     metric: str
     curve: Curve
+    hides_left_out: bool
 
 
 def assess_curves(asked: Asked) -> Finding:
@@ -48,17 +72,15 @@ def assess_curves(asked: Asked) -> Finding:
     shown = [each for each in drawn if each.curve.comparison is Comparison.DIFFERENCE_SHOWN]
     return Finding(
         CODE, "bias", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(drawn, shown), _list_counts(shown)),
-        for_families=Statement(_say_for_families(verdict)),
-        why=f"A curve is held against the rate of everyone. Its whole band must leave the margin of "
-        f"{asked.evidence.protocol.bias.margin:g} somewhere to show a difference, and stay inside it everywhere to be called "
-        "equivalent. The bands of all curves hold together.",
+        headline=Statement(_say_headline(drawn, shown, tuple(measures)), _list_counts(shown)),
+        for_families=Statement(_say_for_families(verdict, tuple(measures))),
+        why=_say_why(asked.evidence.protocol.bias.margin),
         tables=(_summarise(drawn), *(_tabulate(name, drawn) for name in measures)),
         figures=tuple(_draw(name) for name in measures),
         limits=(
             "A curve is smooth by construction: a step, at one birthday say, is drawn as a slope.",
             f"A curve needs at least {MINIMUM_EACH} decisions that count and as many that do not.",
-            "Children whose age or area was not recorded are not on the curves; the tables of groups hold them.",
+            "Children whose value was not recorded give a curve no shape; the tables of groups hold them.",
         ),
     )  # fmt: skip
 
@@ -66,14 +88,34 @@ def assess_curves(asked: Asked) -> Finding:
 def _draw_all(asked: Asked, measures: dict[str, Floats]) -> tuple[_Drawn, ...]:
     protocol = asked.evidence.protocol
     confidence = 1 - (1 - protocol.confidence) / (len(measures) * len(DRAWN))
-    return tuple(
-        _Drawn(name, metric, compute_curve(
-            values, *_define(asked.judged, metric), asked.judged.clusters,
-            margin=protocol.bias.margin, confidence=confidence, seed=asked.evidence.seed,
-        ))
-        for name, values in measures.items()
-        for metric in DRAWN
-    )  # fmt: skip
+    drawn = []
+    for name, values in measures.items():
+        hides = not _is_told_anyway(asked, ~np.isfinite(values))
+        for metric in DRAWN:
+            curve = compute_curve(
+                values, *_define(asked.judged, metric), asked.judged.clusters, margin=protocol.bias.margin,
+                confidence=confidence, seed=asked.evidence.seed, hides_left_out=hides,
+            )  # fmt: skip
+            drawn.append(_Drawn(name, metric, curve, hides))
+    return tuple(drawn)
+
+
+def _is_told_anyway(asked: Asked, left_out: Flags) -> bool:
+    """Whether published tables tell every count of those left out, so that an exact curve adds nothing."""
+    if asked.evidence.disclosure.mode == "off" or not left_out.any():
+        return True
+    return any(_is_told_by(asked, labels, left_out) for labels in asked.known.values())
+
+
+def _is_told_by(asked: Asked, labels: Labels, left_out: Flags) -> bool:
+    """Whether those left out are whole groups of this characteristic, and the row of each is shown in full."""
+    within = {str(group) for group in labels[left_out]}
+    if not np.array_equal(np.isin(labels.astype(str), sorted(within)), left_out):
+        return False
+    table = tabulate_counts(asked.judged, labels)
+    known = find_known(protect_table(table, threshold=asked.evidence.disclosure.threshold))
+    shown = {group: bool(row.all()) for group, row in zip(list_groups(labels), known, strict=True)}
+    return all(shown[group] for group in within)
 
 
 def _define(judged: Judged, metric: str) -> tuple[Flags, Flags]:
@@ -99,20 +141,45 @@ def _list_counts(shown: list[_Drawn]) -> tuple[int, ...]:
     )
 
 
-def _say_headline(drawn: tuple[_Drawn, ...], shown: list[_Drawn]) -> str:
+def _say_why(margin: float) -> str:
+    return (
+        f"A curve is held against the rate of everyone, by the interval of their difference at every point. It is made of the "
+        f"printed band and of the interval of that rate, and never ends short of the band. The whole interval must leave the "
+        f"margin of {margin:g} at some point to show a difference, so the band does too; it must stay inside it at every "
+        "point to be called equivalent, and so does the band. A difference is shown only where enough mistakes are to be "
+        "expected along the whole curve. The bands of all curves hold together."
+    )
+
+
+def _say_headline(drawn: tuple[_Drawn, ...], shown: list[_Drawn], measures: tuple[str, ...]) -> str:
     if shown:
         said = tuple(f"{METRICS[each.metric].lower()} along {_name(each.measure).lower()}" for each in shown)
         return f"The forecast is wrong more often for some children than for others: {say_list(said)}."
     if all(each.curve.comparison is Comparison.EQUIVALENT for each in drawn):
         return "Along every curve the errors stay within the margin of those of everyone."
-    return "Whether the errors change along age or deprivation cannot be told from these data: the bands are too wide."
+    along = say_list(tuple(dict.fromkeys(_name_shortly(name) for name in measures)))
+    return (
+        f"Whether the errors change by more than the margin along {along} cannot be told from these data: the bands "
+        "are too wide, or there are too few children for a curve."
+    )
 
 
-def _say_for_families(verdict: Verdict) -> str:
+def _name_shortly(measure: str) -> str:
+    if measure == "age_years":
+        return "age"
+    return "deprivation" if measure in MEASURES else _name(measure).lower()
+
+
+def _say_for_families(verdict: Verdict, measures: tuple[str, ...]) -> str:
+    others = tuple(f"for some children by {_name_shortly(name)}" for name in measures if name not in PLACES)
+    where = " or ".join(dict.fromkeys((*(PLACES[name] for name in measures if name in PLACES), *others)))
     return {
-        Verdict.CONCERN: "The computer makes more mistakes at some ages, or in some areas, than in others.",
-        Verdict.MET: "The computer makes about as many mistakes at every age and in every area.",
-    }.get(verdict, "There are too few children to say whether mistakes change with age or area.")
+        Verdict.CONCERN: f"The computer makes many more mistakes {where} than for other children.",
+        Verdict.MET: f"The computer does not make many more mistakes {where} than for other children.",
+    }.get(
+        verdict,
+        f"We cannot say whether the computer makes many more mistakes {where}: the numbers are too uncertain.",
+    )
 
 
 def _summarise(drawn: tuple[_Drawn, ...]) -> Table:
@@ -129,18 +196,19 @@ def _summarise(drawn: tuple[_Drawn, ...]) -> Table:
         )
         for each in drawn
     )  # fmt: skip
+    hiding = f" {HIDING}" if any(each.hides_left_out for each in drawn) else ""
     return Table(
         "curves", "What the curves say", columns, rows,
         (Guard(("average", "answer", "flat", "reason"), GUARD_COUNTS),),
         note="The p-value asks only whether the rate changes at all; the answer asks whether it changes by more than the "
-        "margin.",
+        f"margin.{hiding}",
     )  # fmt: skip
 
 
 def _tabulate(measure: str, drawn: tuple[_Drawn, ...]) -> Table:
     columns = (
-        Column("metric", "Rate", "text"), Column("at", _name(measure), "number"),
-        Column("rate", "Share of children", "rate"), *HIDDEN,
+        Column("metric", "Mistake", "text"), Column("at", _name(measure), "number"),
+        Column("rate", "Rate", "rate"), *HIDDEN,
     )  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -154,9 +222,10 @@ def _tabulate(measure: str, drawn: tuple[_Drawn, ...]) -> Table:
         if each.measure == measure
         for point, estimate in zip(each.curve.points, each.curve.estimates, strict=True)
     )
+    hiding = any(each.hides_left_out for each in drawn if each.measure == measure)
     return Table(
         f"along_{measure}", f"Errors along: {_name(measure).lower()}", columns, rows,
-        (Guard(("rate",), GUARD_COUNTS),), note="Read a band as a whole: the true curve runs inside it.",
+        (Guard(("rate",), GUARD_COUNTS),), note="Read a band as a whole: the true curve runs inside it." + (f" {HIDING}" if hiding else ""),
     )  # fmt: skip
 
 

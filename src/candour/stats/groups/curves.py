@@ -4,16 +4,24 @@ A logistic regression on a natural cubic spline (linear beyond the outer knots, 
 gives the curve; its covariance is summed over families (Liang and Zeger 1986, DOI 10.1093/biomet/73.1.13). The
 band holds for all points of the curve at once: it reaches out as far as the largest of the correlated deviations
 does (max-T, simulated from the coefficients' own covariance).
+
+Those whose measure is not known are not on a curve. Totals are told elsewhere, so an exact curve would tell what became
+of them by subtraction. Where that must not be, `hides_left_out` draws the same shape at the rate of everyone, known or
+not, with a band as wide as if MOST_LEFT_OUT of everyone were missing: neither the level nor the width then depends on
+those left out.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.stats import f as fisher
 
 from candour.results import Estimate
-from candour.stats.clustered import Codes, Flags, Floats, sum_by_cluster
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, estimate_share, sum_by_cluster
 from candour.stats.equivalence import Comparison
+from candour.stats.groups.gates import EXPECTED, expect_events
+from candour.stats.intervals import Interval, combine_to_difference, compute_wilson_interval
 
 KNOTS = 4
 """Knots at evenly spaced quantiles between the 5th and the 95th: three slopes, enough for one bend each way."""
@@ -24,6 +32,10 @@ DECISIONS_A_POINT = 20
 MINIMUM_EACH = 20
 """At the foot of a curve there are at least so many decisions that count, and as many that do not."""
 MINIMUM_FAMILIES = 40
+MOST_LEFT_OUT = 0.1
+"""The share of decisions without the measure up to which a curve may stand at the rate of everyone."""
+FARTHEST = 30.0
+"""On the scale of log odds: beyond it a share is 0 or 1."""
 DRAWS = 20_000
 ITERATIONS = 50
 TOLERANCE = 1e-10
@@ -34,10 +46,13 @@ METHOD = "natural cubic spline, logistic, band simultaneous by max-T over famili
 class Curve:
     """A rate along a measure. `points` are values of the measure; each has an estimate with its part of the band.
 
-    `average` is the rate over everyone at the foot. `flat_p_value` answers whether the rate depends on the measure at
-    all (Wald test of all slopes, F distribution over families). `comparison` holds the whole band against the average:
-    a difference is shown where the band leaves the margin anywhere, equivalent where it stays inside everywhere.
-    Where nothing can be said there are no points, and `reason` says why.
+    `average` is the rate over those on the curve, `foot` and `counted` their numbers; where those left out are hidden,
+    all three are those of everyone at the foot. `flat_p_value` answers whether the rate depends on the measure at
+    all (Wald test of all slopes, F distribution over families). `comparison` holds curve minus average against the
+    margin: a difference is shown where its interval leaves the margin wholly at some point and enough is expected along
+    the curve (see `gates`), equivalent where it stays inside everywhere. That interval never ends short of the band,
+    so every answer can be seen in the printed band. Where nothing can be said there are no points, and
+    `reason` says why.
     """
 
     points: Floats
@@ -55,7 +70,47 @@ class _Fit:
     coefficients: Floats
     covariance: Floats
     average_covariance: Floats
-    average_variance: float
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Those on the curve, and whom its level stands for: `share` is theirs, or everyone's where those left out are hidden.
+
+    `widening` is by how much every variance grows.
+    """
+
+    x: Floats
+    y: Floats
+    families: Codes
+    share: ClusteredEstimate
+    widening: float
+    margin: float
+    confidence: float
+    seed: int
+
+    @property
+    def size(self) -> int:
+        """How many families are on the curve."""
+        return int(self.families.max()) + 1
+
+    @property
+    def average(self) -> float:
+        """The rate at whose level the curve stands."""
+        return self.share.value or 0.0
+
+
+@dataclass(frozen=True)
+class _Band:
+    """The curve on the scale of log odds at its points, and how far its band reaches there."""
+
+    basis: Floats
+    centre: Floats
+    errors: Floats
+    reach: float
+
+    def read(self, side: int) -> Floats:
+        """The rates along the lower end (-1), the middle (0) or the upper end (1)."""
+        return _share(self.centre + side * self.reach * self.errors)
 
 
 def compute_curve(
@@ -67,36 +122,52 @@ def compute_curve(
     margin: float,
     confidence: float,
     seed: int,
+    hides_left_out: bool = False,
 ) -> Curve:
     """The share of `among` that is `counted`, along a measure (not-a-number: not recorded, left out).
 
     `clusters` are family codes 0, 1, …. All arrays have one entry a decision.
     """
     known = among & np.isfinite(measure)
-    x, y = measure[known], counted[known].astype(np.float64)
-    families = np.unique(clusters[known], return_inverse=True)[1].astype(np.int64)
-    reason = _find_reason(x, y, families)
+    spoken_of = among if hides_left_out else known
+    share = estimate_share(counted, spoken_of, clusters, empty="nobody stands at the foot")
+    asked = _Asked(
+        measure[known], counted[known].astype(np.float64),
+        np.unique(clusters[known], return_inverse=True)[1].astype(np.int64), share,
+        _find_widening(int(known.sum()), share.n) if hides_left_out else 1.0, margin, confidence, seed,
+    )  # fmt: skip
+    if hides_left_out and np.isfinite(measure).mean() < 1 - MOST_LEFT_OUT:
+        return _say_nothing(asked, "too many children without a recorded value, who would show through")
+    reason = _find_reason(asked)
     if reason:
-        return _say_nothing(y, reason)
-    knots = _place_knots(x)
-    fit = _fit(_build_basis(x, knots), y, families)
+        return _say_nothing(asked, reason)
+    knots = _place_knots(asked.x)
+    fit = _fit(_build_basis(asked.x, knots), asked.y, asked.families)
     if fit is None:
-        return _say_nothing(y, "the regression behind the curve does not settle")
-    return _describe(x, y, families, knots, fit, margin=margin, confidence=confidence, seed=seed)
+        return _say_nothing(asked, "the regression behind the curve does not settle")
+    return _describe(asked, knots, fit)
 
 
-def _find_reason(x: Floats, y: Floats, families: Codes) -> str:
-    counted = int(y.sum())
-    if min(counted, len(y) - counted) < MINIMUM_EACH or len(np.unique(families)) < MINIMUM_FAMILIES:
+def _find_widening(known: int, foot: int) -> float:
+    """So that the variance is that of a foot that nobody left out has a part in."""
+    return max(1.0, known / ((1 - MOST_LEFT_OUT) * foot)) if foot else 1.0
+
+
+def _find_reason(asked: _Asked) -> str:
+    share = asked.share
+    if (
+        min(share.events, share.n - share.events) < MINIMUM_EACH
+        or len(np.unique(asked.families)) < MINIMUM_FAMILIES
+    ):
         return "too few children at the foot of the rate for a curve"
-    if len(np.unique(_quantiles(x, KNOTS))) < KNOTS:
+    if len(np.unique(_quantiles(asked.x, KNOTS))) < KNOTS:
         return "the measure takes too few different values for a curve"
     return ""
 
 
-def _say_nothing(y: Floats, reason: str) -> Curve:
-    average = float(y.mean()) if len(y) else None
-    return Curve(np.empty(0), (), average, None, Comparison.CANNOT_TELL, int(y.sum()), len(y), reason)
+def _say_nothing(asked: _Asked, reason: str) -> Curve:
+    share = asked.share
+    return Curve(np.empty(0), (), share.value, None, Comparison.CANNOT_TELL, share.events, share.n, reason)
 
 
 def _quantiles(x: Floats, count: int) -> Floats:
@@ -133,14 +204,15 @@ def _fit(basis: Floats, y: Floats, families: Codes) -> _Fit | None:
     scores = np.column_stack([sum_by_cluster(column * (y - risk), families, size=size) for column in basis.T])
     influence = scores @ bread * np.sqrt(size / (size - basis.shape[1]))
     average = sum_by_cluster((y - y.mean()) / len(y), families, size=size)
-    return _Fit(coefficients, influence.T @ influence, influence.T @ average, float(average @ average))
+    correlated = influence.T @ average / np.sqrt(float(average @ average))
+    return _Fit(coefficients, influence.T @ influence, correlated)
 
 
 def _climb(basis: Floats, y: Floats) -> Floats | None:
     """Newton's method for the likelihood; None where it does not settle (a rate that is 0 or 1 along a stretch)."""
     coefficients = np.zeros(basis.shape[1])
     for _ in range(ITERATIONS):
-        risk = 1 / (1 + np.exp(-np.clip(basis @ coefficients, -30, 30)))
+        risk = 1 / (1 + np.exp(-np.clip(basis @ coefficients, -FARTHEST, FARTHEST)))
         information = (basis * (risk * (1 - risk))[:, None]).T @ basis
         if np.linalg.cond(information) > 1 / np.finfo(np.float64).eps ** 0.75:
             return None
@@ -151,37 +223,39 @@ def _climb(basis: Floats, y: Floats) -> Floats | None:
     return None
 
 
-def _describe(
-    x: Floats,
-    y: Floats,
-    families: Codes,
-    knots: Floats,
-    fit: _Fit,
-    *,
-    margin: float,
-    confidence: float,
-    seed: int,
-) -> Curve:
-    points = _place_points(x)
-    basis = _build_basis(points, knots)
-    centre = basis @ fit.coefficients
-    errors = np.sqrt(np.einsum("ij,jk,ik->i", basis, fit.covariance, basis))
-    reach = _find_reach(basis, fit, int(families.max()) + 1, confidence=confidence, seed=seed)
-    low, value, high = (_share(centre + sign * reach * errors) for sign in (-1.0, 0.0, 1.0))
-    foot, counted = len(y), int(y.sum())
+def _describe(asked: _Asked, knots: Floats, fit: _Fit) -> Curve:
+    points = _place_points(asked.x, asked.share.n)
+    band = _draw_band(asked, knots, fit, points)
+    share = asked.share
     estimates = tuple(
-        Estimate(float(middle), float(down), float(up), foot, counted, METHOD)
-        for down, middle, up in zip(low, value, high, strict=True)
+        Estimate(float(middle), float(down), float(up), share.n, share.events, METHOD)
+        for down, middle, up in zip(*(band.read(side) for side in (-1, 0, 1)), strict=True)
     )
-    average = float(y.mean())
     return Curve(
-        points, estimates, average, _test_flat(fit, int(families.max()) + 1),
-        _compare(basis, value, fit, average, margin=margin, reach=reach), counted, foot,
+        points, estimates, asked.average, _test_flat(fit, asked.size, asked.widening),
+        _compare(asked, fit, band), share.events, share.n,
     )  # fmt: skip
 
 
-def _place_points(x: Floats) -> Floats:
-    count = int(min(MOST_POINTS, max(3, len(x) // DECISIONS_A_POINT)))
+def _draw_band(asked: _Asked, knots: Floats, fit: _Fit, points: Floats) -> _Band:
+    basis = _build_basis(points, knots)
+    shift = _find_shift(_build_basis(asked.x, knots) @ fit.coefficients, asked.average)
+    variances = np.einsum("ij,jk,ik->i", basis, fit.covariance, basis) * asked.widening
+    reach = _find_reach(basis, fit, asked.size, confidence=asked.confidence, seed=asked.seed)
+    return _Band(basis, basis @ fit.coefficients + shift, np.sqrt(variances), reach)
+
+
+def _find_shift(log_odds: Floats, average: float) -> float:
+    """What to add to the log odds so that the rates along the curve average to this; 0 where they do already."""
+
+    def miss(shift: float) -> float:
+        return float(_share(log_odds + shift).mean()) - average
+
+    return 0.0 if abs(miss(0.0)) < TOLERANCE else float(brentq(miss, -FARTHEST, FARTHEST))
+
+
+def _place_points(x: Floats, foot: int) -> Floats:
+    count = int(min(MOST_POINTS, max(3, foot // DECISIONS_A_POINT)))
     return np.unique(np.round(_quantiles(x, count), 2))
 
 
@@ -200,30 +274,47 @@ def _find_reach(basis: Floats, fit: _Fit, families: int, *, confidence: float, s
     return float(np.quantile(np.abs(studentised @ factor.T).max(axis=1), confidence))
 
 
-def _test_flat(fit: _Fit, families: int) -> float:
-
-    slopes, covariance = fit.coefficients[1:], fit.covariance[1:, 1:]
+def _test_flat(fit: _Fit, families: int, widening: float) -> float:
+    slopes, covariance = fit.coefficients[1:], fit.covariance[1:, 1:] * widening
     wald = float(slopes @ np.linalg.solve(covariance, slopes))
     return float(fisher.sf(wald / len(slopes), len(slopes), families - len(fit.coefficients)))
 
 
-def _compare(
-    basis: Floats, value: Floats, fit: _Fit, average: float, *, margin: float, reach: float
-) -> Comparison:
-    """The difference from the average at every point, on the scale of rates; both rest on the same families."""
-    slope = (value * (1 - value))[:, None] * basis
-    variance = (
-        np.einsum("ij,jk,ik->i", slope, fit.covariance, slope)
-        - 2 * slope @ fit.average_covariance
-        + fit.average_variance
-    )
-    spread = reach * np.sqrt(np.clip(variance, 0, None))
-    low, high = value - average - spread, value - average + spread
-    if bool((low > margin).any() or (high < -margin).any()):
-        return Comparison.DIFFERENCE_SHOWN
-    if bool((low >= -margin).all() and (high <= margin).all()):
+def _compare(asked: _Asked, fit: _Fit, band: _Band) -> Comparison:
+    intervals = _find_differences(asked, fit, band)
+    lowest, highest = (np.array(ends) for ends in zip(*intervals, strict=True))
+    if bool((lowest >= -asked.margin).all() and (highest <= asked.margin).all()):
         return Comparison.EQUIVALENT
-    return Comparison.CANNOT_TELL
+    is_beyond = bool((lowest > asked.margin).any() or (highest < -asked.margin).any())
+    return Comparison.DIFFERENCE_SHOWN if is_beyond and _is_enough_expected(asked) else Comparison.CANNOT_TELL
+
+
+def _find_differences(asked: _Asked, fit: _Fit, band: _Band) -> list[Interval]:
+    """At every point the interval of curve minus average, as groups are compared; it never ends short of the band.
+
+    Likeness of curve and average can make their difference surer than the curve itself. That is not used: the answer
+    could then not be seen in the band that is printed.
+    """
+    average = compute_wilson_interval(
+        asked.average, asked.share.effective_n / asked.widening, critical_value=band.reach
+    )
+    correlations = np.clip(band.basis @ fit.average_covariance * np.sqrt(asked.widening) / band.errors, -1, 1)
+    found = []
+    for low, value, high, correlation in zip(
+        band.read(-1), band.read(0), band.read(1), correlations, strict=True
+    ):
+        apart = combine_to_difference(
+            float(value), Interval(float(low), float(high)), asked.average, average, correlation=float(correlation)
+        )  # fmt: skip
+        found.append(
+            Interval(min(apart.low, float(low) - asked.average), max(apart.high, float(high) - asked.average))
+        )
+    return found
+
+
+def _is_enough_expected(asked: _Asked) -> bool:
+    """Whether every stretch between two knots expects as many events as a group needs to be judged."""
+    return expect_events(asked.share, asked.average) / (KNOTS - 1) >= EXPECTED
 
 
 def _share(log_odds: Floats) -> Floats:
