@@ -42,3 +42,23 @@ def test_mistakes_are_spoken_of_only_where_both_kinds_were_compared(bench: Any) 
     assert "this does not say" in quiet.for_families.text
     assert "more mistakes" not in say_for_families("Sex", Verdict.CONCERN, protocol.bias)
     assert "more mistakes" in say_for_families("Sex", Verdict.CONCERN, BiasProtocol())
+
+
+def test_a_reference_that_does_not_occur_is_named(bench: Any) -> None:
+    protocol = bench.make_protocol(bias=BiasProtocol(references={"sex": "Femal"}))
+    finding = bench.run(BiasAudit(), bench.make_evidence(bench.make_world(families=300), protocol=protocol))[
+        "BIAS-001"
+    ]
+    assert any("reference group “Femal”" in limit and "Female" in limit for limit in finding.limits)
+    right = bench.make_protocol(bias=BiasProtocol(references={"sex": "Female"}))
+    again = bench.run(BiasAudit(), bench.make_evidence(bench.make_world(families=300), protocol=right))[
+        "BIAS-001"
+    ]
+    assert not any("reference group" in limit for limit in again.limits)
+    assert set(bench.read_column(again, "references", "other")) == {"Female"}
+
+
+def test_a_headline_says_what_is_more_and_what_is_fewer(bench: Any) -> None:
+    finding = bench.run(BiasAudit(), bench.make_evidence(bench.plant_bias("sex")))["BIAS-001"]
+    assert "more missed among those with the outcome" in finding.headline.text
+    assert "(false negative rate)" not in finding.headline.text

@@ -74,12 +74,12 @@ def test_every_group_of_a_crossing_is_counted_once_in_the_summary(bench: Any) ->
 def test_a_crossing_of_which_a_part_is_missing_is_named_and_the_others_are_answered(bench: Any) -> None:
     protocol = with_crossings(bench, ("sex", "religion"), ("sex", "disability"))
     finding = assess(bench, bench.make_evidence(bench.make_world(), protocol=protocol))
-    assert any("sex and religion" in limit for limit in finding.limits)
+    assert any("sex × religion" in limit for limit in finding.limits)
     assert set(bench.read_column(finding, "crossings", "crossing")) == {"Sex and disability"}
 
 
 @pytest.mark.parametrize(
-    ("crossings", "said"), [((), "declares no crossing"), ((("sex", "religion"),), "sex and religion")]
+    ("crossings", "said"), [((), "declares no crossing"), ((("sex", "religion"),), "sex × religion")]
 )
 def test_without_a_crossing_it_is_not_assessed(bench: Any, crossings: Any, said: str) -> None:
     protocol = with_crossings(bench, *crossings)

@@ -11,7 +11,8 @@ from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
-from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells
+from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells, list_groups
+from candour.stats.groups.metrics import METRICS as DECLARED
 from candour.stats.groups.resampled_spread import Resampled
 from candour_audits.bias.all_groups_table import Tests, tabulate_all_groups
 from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
@@ -80,13 +81,17 @@ def assess_characteristic(asked: Asked, name: str, compared: Compared) -> Findin
         verdict,
         headline=Statement(_say_headline(title, verdict, shown, evidence.protocol.bias), behind),
         for_families=Statement(say_for_families(title, verdict, evidence.protocol.bias)),
-        why=f"Differences of {margin:g} or less do not count: {evidence.protocol.bias.reason} "
-        f"The decisive metrics are those of the protocol: {evidence.protocol.bias.metrics_reason} The intervals of all "
+        why=f"Differences of {margin:g} or less do not count. The protocol’s reason: “{evidence.protocol.bias.reason}” "
+        f"Its reason for the decisive metrics: “{evidence.protocol.bias.metrics_reason}” The intervals of all "
         "characteristics, their crossings and all decisive metrics hold together, so a difference is not shown by looking "
         "often enough.",
         tables=_tabulate(asked, name, compared),
         figures=(_draw_differences(),),
-        limits=(_say_flagged(evidence, was_decided=asked.was_decided), *LIMITS),
+        limits=(
+            _say_flagged(evidence, was_decided=asked.was_decided),
+            *_say_reference(evidence.protocol.bias, name, labels),
+            *LIMITS,
+        ),
     )  # fmt: skip
 
 
@@ -143,17 +148,34 @@ def _say_headline(title: str, verdict: Verdict, shown: list[Difference], bias: B
         )
     if verdict is Verdict.CANNOT_TELL:
         return (
-            f"By {title.lower()}, it cannot be told whether the groups differ: for at least one group the numbers are "
-            "too uncertain. The table says how many children it would take."
+            f"By {title.lower()}, it cannot be told whether groups differ by more than the margin of {bias.margin:g}: for at "
+            "least one group the numbers are too uncertain. The table says how many decisions it would take."
         )
-    said = tuple(
-        f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
-        for d in shown
-    )
+    said = say_groups(shown)
     return (
         f"By {title.lower()}, the forecast works differently for these groups than for everyone else: "
         f"{say_list(said)}. Where the outcome is more or less frequent in a group, part of this comes from that."
     )
+
+
+def say_groups(shown: list[Difference]) -> tuple[str, ...]:
+    """Each group with what is higher or lower for it: "Unborn (fewer missed among those with the outcome)"."""
+    groups = dict.fromkeys((d.characteristic, d.group) for d in shown)
+    return tuple(
+        f"{key[1]} ({say_list(tuple(_say_direction(d) for d in shown if (d.characteristic, d.group) == key))})"
+        for key in groups
+    )
+
+
+def _say_direction(difference: Difference) -> str:
+    higher = (difference.value or 0) > 0
+    word = (
+        ("more" if higher else "fewer")
+        if DECLARED[difference.metric].is_rate
+        else ("higher" if higher else "lower")
+    )
+    name, _, _ = METRICS[difference.metric].partition(" (")
+    return f"{word} {name if name.isupper() else name[0].lower() + name[1:]}"
 
 
 def say_for_families(title: str, verdict: Verdict, bias: BiasProtocol) -> str:
@@ -170,7 +192,20 @@ def say_for_families(title: str, verdict: Verdict, bias: BiasProtocol) -> str:
     return {
         Verdict.CONCERN: f"The computer makes more mistakes for some children than for others, by {what}.",
         Verdict.MET: f"The computer makes about as many mistakes for every group of children, by {what}.",
-    }.get(verdict, f"There are too few children to say whether the computer is equally fair, by {what}.")
+    }.get(
+        verdict,
+        f"There are too few children to say whether the computer makes many more mistakes for some than for others, by {what}.",
+    )
+
+
+def _say_reference(bias: BiasProtocol, name: str, labels: Labels) -> tuple[str, ...]:
+    """A reference that does not occur is not passed over in silence."""
+    reference = bias.references.get(name)
+    if reference is None or bool((labels == reference).any()):
+        return ()
+    return (
+        f"No child is of the reference group “{reference}”, so nothing was compared with it. The groups are: {say_list(list_groups(labels))}.",
+    )
 
 
 def _say_flagged(evidence: Evidence, *, was_decided: bool) -> str:

@@ -9,12 +9,12 @@ from candour.stats.groups.judged import list_groups
 from candour.stats.groups.rates import describe_group_metric
 from candour_audits.bias.all_metrics_table import tabulate_all_metrics
 from candour_audits.bias.asked import Asked
-from candour_audits.bias.characteristic import LIMITS, Compared, decide
+from candour_audits.bias.characteristic import LIMITS, Compared, decide, say_groups
 from candour_audits.bias.crossings_protection import find_withheld, guard_crossing, list_behind
 from candour_audits.bias.differences_table import describe_difference, tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import METRICS, name_characteristic, say_list
+from candour_audits.wording import CROSS, METRICS, name_characteristic, say_list
 
 CODE = "BIAS-005"
 TITLE = "Where characteristics meet"
@@ -51,7 +51,7 @@ def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) ->
         ),
         figures=(_draw_shown(),) if named else (),
         limits=(
-            *((f"Not looked at, because the evidence lacks a part: {say_list(absent)}.",) if absent else ()),
+            *((f"Not looked at, because the evidence lacks a part or the protocol leaves one out: {say_list(absent)}.",) if absent else ()),
             "Crossings that the protocol does not declare were not looked at here; the search for the worst-served children "
             "looks at all.",
             *LIMITS,
@@ -62,13 +62,13 @@ def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) ->
 def _say_why_none(absent: tuple[str, ...]) -> str:
     if not absent:
         return "the protocol declares no crossing"
-    return f"of each crossing that the protocol declares the evidence lacks a part: {say_list(absent)}"
+    return f"of each crossing that the protocol declares, the evidence lacks a part or the protocol leaves one out: {say_list(absent)}"
 
 
 def _list_absent(asked: Asked) -> tuple[str, ...]:
     declared = asked.evidence.protocol.bias.intersections
     return tuple(
-        say_list(tuple(name_characteristic(part).lower() for part in parts))
+        f"“{CROSS.join(name_characteristic(part).lower() for part in parts)}”"
         for parts in declared
         if parts not in asked.crossed.values()
     )
@@ -94,10 +94,7 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
             f"Where characteristics meet, the forecast works differently for {few} of children than for everyone else. "
             "They are too few to be named here."
         )
-    said = [
-        f"{d.group} ({'higher' if (d.value or 0) > 0 else 'lower'}: {METRICS[d.metric].lower()})"
-        for d in named
-    ]
+    said = list(say_groups(named))
     if unnamed:
         said.append(f"{few} too small to be named here")
     return Statement(
@@ -108,12 +105,12 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.CONCERN: "The computer does not work alike for some children in whom several things come together, such as "
-        "being a girl and of one ethnic group.",
-        Verdict.MET: "Also where several things come together in a child, the computer works about alike.",
+        Verdict.CONCERN: "For some children who belong to two or three groups at once, the computer works differently than for others.",
+        Verdict.MET: "Also for children who belong to two or three groups at once, the computer works about as it does for others.",
     }.get(
         verdict,
-        "Where several things come together in a child, there are too few children to say whether the computer is fair.",
+        "There are too few children who belong to two or three groups at once to say whether the computer makes many more mistakes "
+        "for some of them.",
     )  # fmt: skip
 
 
@@ -132,7 +129,7 @@ def _summarise(asked: Asked, differences: tuple[Difference, ...]) -> Table:
     )
     return Table(
         "crossings", "What was compared", columns, rows,
-        note="Numbers of groups. All groups, with every number, stand in the tables beside this report.",
+        note="Numbers of groups. All groups, with every number that may be published, stand in the tables beside this report.",
     )  # fmt: skip
 
 

@@ -149,8 +149,8 @@ def _say_headline(asked: Asked, differences: tuple[Difference, ...], hindrance: 
         )
     if not shown:
         return Statement(
-            "By deprivation, it cannot be told whether the forecast works alike for every fifth of areas: for at least "
-            "one the numbers are too uncertain. The table says how many children it would take."
+            "By deprivation, it cannot be told whether the fifths of areas differ by more than the margin: for at least one the "
+            "numbers are too uncertain. The table says how many decisions it would take."
         )
     named = tuple(dict.fromkeys(d.group for d in shown))
     counts = tuple(count for group in named for count in _list_counts(asked, group))

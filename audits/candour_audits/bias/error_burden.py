@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from candour.disclosure import is_small
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.groups.error_burden import Burden, compute_burdens
 from candour.stats.groups.judged import Judged, count_cells
@@ -17,7 +18,7 @@ from candour_audits.bias.burden_tables import (
 )
 from candour_audits.bias.years_of_decisions import count_years_tested
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import name_characteristic, say_list
+from candour_audits.wording import name_characteristic
 
 CODE = "BIAS-012"
 TITLE = "Errors in children"
@@ -39,10 +40,11 @@ def assess_error_burden(asked: Asked) -> Finding:
     volume = Volume(asked.decisions.children, count_years_tested(asked.evidence))
     burdens = by_way[leading]
     shown = [burden for burden in burdens if say_answer(burden.more) != "cannot tell"]
+    headline = _say_headline(asked, shown, volume)
     return Finding(
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
-        headline=_say_headline(asked, shown, volume),
-        for_families=Statement(_say_for_families(shown)),
+        headline=headline,
+        for_families=Statement(_say_for_families(shown), headline.counts),
         why="Nobody wrote down beforehand how many children may be wrongly flagged or missed, so there is no bar here: the "
         "numbers say how large a difference in error rates is in children, and the panel weighs them. Flagged means "
         f"{leading}.",
@@ -91,8 +93,8 @@ def _say_headline(asked: Asked, shown: list[Burden], volume: Volume) -> Statemen
         for count in counts
     )
     return Statement(
-        "Out of 1,000 decisions about a group, beside what everyone else’s error rates would give with the group’s own base "
-        f"rate: {say_list(said)}.",
+        "Of 1,000 decisions about each of these groups, compared with what everyone else’s error rates would bring about: "
+        f"{'; '.join(said)}.",
         tuple(behind),
     )
 
@@ -111,7 +113,7 @@ def _may_be_counted(asked: Asked, counts: Mapping[str, tuple[int, ...]]) -> bool
     """Whether no group of the characteristic is small: else a number of one could give another away."""
     disclosure = asked.evidence.disclosure
     every = [count for group in counts.values() for count in group]
-    return disclosure.mode == "off" or not any(0 < count <= disclosure.threshold for count in every)
+    return disclosure.mode == "off" or not any(is_small(count, disclosure.threshold) for count in every)
 
 
 def _list_counts(asked: Asked, characteristic: str, volume: Volume) -> dict[str, tuple[int, ...]]:

@@ -78,7 +78,7 @@ def _say_headline(shown: list[Difference]) -> str:
             "sorting, or in how often the flagged and the others are wrong."
         )
     said = tuple(
-        f"{found.group} ({name_characteristic(found.characteristic).lower()}: {METRICS[found.metric]})"
+        f"{found.group} ({name_characteristic(found.characteristic).lower()}: {METRICS[found.metric].partition(' (')[0]})"
         for found in shown
     )
     return (

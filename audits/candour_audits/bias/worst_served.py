@@ -49,7 +49,9 @@ def assess_worst_served(asked: Asked) -> Finding:
     return Finding(
         CODE, "bias", TITLE, QUESTION, (verdict := _decide(asked, search, unseen)),
         headline=_say_headline(asked, search, unseen),
-        for_families=Statement(_say_for_families(verdict)),
+        for_families=Statement(
+            _say_for_families(verdict, is_beyond_chance=_is_beyond_chance(asked, search))
+        ),
         why=_say_why(asked, search),
         tables=(*tabulate_unseen(asked, unseen), tabulate_search(asked, search)),
         limits=(*_say_left_out(asked), *LIMITS),
@@ -101,23 +103,21 @@ def _say_headline(asked: Asked, search: Search, unseen: Unseen | None) -> Statem
         )
     often = 1 if search.p_value is None else ceil(1000 * search.p_value - SLACK)
     chance = (
-        f"Of 1,000 such searches, each through {search.tried:,} combinations of groups and errors, {often} would find "
-        "as much by chance alone"
+        f"Some children are served worse than others: of 1,000 such searches, each through {search.tried:,} combinations of "
+        f"groups and errors, {often} would find as much by chance alone."
     )
     if unseen is None:
         return Statement(
-            f"{chance}, so some children are served worse than others. Half of the families are too few to say which.",
-            list_counts(asked),
+            f"{chance} Which, and by how much, half of the families are too few to say.", list_counts(asked)
         )
     counts = list_counts(asked, unseen)
     if _is_withheld(asked, counts):
         return Statement(
-            f"{chance}, so some children are served worse than others. Whom one half of the families showed, and by how much, "
-            "cannot be said here: counts behind it are too small.",
+            f"{chance} Who they are, and by how much, cannot be printed: counts behind it are too small.",
             list_counts(asked),
         )
     return Statement(
-        f"{chance}. The children who stood out: {say_subgroup(unseen.subgroup.conditions)}. "
+        f"{chance} The children who stood out: {say_subgroup(unseen.subgroup.conditions)}. "
         f"{_say_excess(unseen, asked.evidence.protocol.bias.margin)}",
         counts,
     )
@@ -146,11 +146,16 @@ def _say_excess(unseen: Unseen, margin: float) -> str:
     return said if excess.low > margin else f"{said} Whether that is more than the margin cannot be told."
 
 
-def _say_for_families(verdict: Verdict) -> str:
+def _say_for_families(verdict: Verdict, *, is_beyond_chance: bool) -> str:
     if verdict is Verdict.CONCERN:
         return (
             "We looked at every kind of child that the records can tell apart. For some, the computer makes more "
             "mistakes than for others."
+        )
+    if is_beyond_chance:
+        return (
+            "We looked at every kind of child that the records can tell apart. The computer seems to make more mistakes for some "
+            "than for others. We cannot say whether the difference is large enough to matter."
         )
     return (
         "We looked at every kind of child that the records can tell apart. We cannot say for sure that the computer "

@@ -48,7 +48,7 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
     return Finding(
         "PERF-001", "performance", "Sorting children by risk", QUESTION, verdict,
         headline=Statement(warning + _say_headline(evidence, precision, lift, differences), decisions.counts),
-        for_families=Statement(_say_for_families(verdict, is_suspicious=is_suspicious)),
+        for_families=Statement(_say_for_families(verdict, is_suspicious=is_suspicious, has_rules=bool(baselines))),
         why="Met where the forecast is shown to beat no skill and every simple rule; a concern where it is shown "
         "to do worse than one of them; otherwise it cannot be told. Nor can it be told where the AUC is shown to "
         f"be above the best published, {BEST_PUBLISHED_AUC:g}.",
@@ -114,12 +114,12 @@ def _say_headline(
     return f"{said} The forecast is shown to beat every simple rule." if differences else said
 
 
-def _say_for_families(verdict: Verdict, *, is_suspicious: bool) -> str:
+def _say_for_families(verdict: Verdict, *, is_suspicious: bool, has_rules: bool) -> str:
     if is_suspicious:
         return "The computer seems better than any other like it. Somebody must check that it did not see the future."
     return {
-        Verdict.MET: "The computer sorts cases better than simple counting does. That does not mean that it is "
-        "right about any one child.",
+        Verdict.MET: f"The computer sorts cases better than {'simple counting does' if has_rules else 'drawing lots would'}. That does "
+        "not mean that it is right about any one child.",
         Verdict.CONCERN: "The computer does worse than a simple rule that anybody could apply.",
         Verdict.CANNOT_TELL: "We cannot say that the computer does better than a simple rule.",
         Verdict.NOT_ASSESSED: "We could not check how well the computer sorts cases.",

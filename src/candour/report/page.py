@@ -112,6 +112,18 @@ def is_on_paper(table: Table) -> bool:
     return len(table.rows) <= PAPER_FROM
 
 
+def is_wholly_withheld(table: Table) -> bool:
+    """Whether no number, and no answer in words, is left to print."""
+    if not holds_withheld(table):
+        return False
+    answers = {at for at, column in enumerate(table.columns) if column.name in {"answer", "found"}}
+    return not any(
+        isinstance(cell, (int, float, Estimate)) or (at in answers and isinstance(cell, str) and cell)
+        for row in table.rows
+        for at, cell in enumerate(row)
+    )
+
+
 def holds_withheld(table: Table) -> bool:
     """Whether disclosure control took anything out of a table."""
     return any(isinstance(cell, Withheld) for row in table.rows for cell in row)
@@ -156,6 +168,7 @@ def _environment() -> Environment:
         is_long=is_long,
         is_on_paper=is_on_paper,
         holds_withheld=holds_withheld,
+        is_wholly_withheld=is_wholly_withheld,
         mark_of=mark_of,
         withheld_label=WITHHELD_LABEL,
         audit_titles=AUDIT_TITLES,

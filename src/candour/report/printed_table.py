@@ -8,11 +8,15 @@ from candour.results import Cell, Estimate, Table
 DECISIONS_COLUMNS = ("decisions", "n", "of")
 """The column, by name, that says how many decisions or records a row rests on."""
 
-_DECIMALS = {"years": 1, "needed": 0, "ratio_to_expected": 2} | dict.fromkeys(
-    ("per_thousand", "expected", "more", "more_a_year", "crude", "rest_per_thousand"), 1
+_DECIMALS = (
+    {"years": 1, "needed": 0, "ratio_to_expected": 2}
+    | dict.fromkeys(("per_thousand", "expected", "more", "more_a_year", "crude", "rest_per_thousand"), 1)
+    | dict.fromkeys(
+        ("groups", "left_out", "shown", "equivalent", "cannot_tell", "too_small", "tried", "depth"), 0
+    )
 )
-"""Columns that count years, decisions to come, or decisions out of a thousand, where more digits would promise too much; and
-ratios, which are read near 1."""
+"""Columns that count years, decisions to come, or decisions out of a thousand, where more digits would promise too much;
+ratios, which are read near 1; and numbers of groups, which are whole."""
 
 _LARGE, _MIDDLING = 1000, 10
 

@@ -54,6 +54,8 @@ _TEXTS = {
     ),
 }
 _UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
+CROSSINGS_CODE = "BIAS-005"
+"""The finding on children in whom characteristics meet; it has no one characteristic to be named by."""
 _BY = re.compile(r"By ([^,]+), ")
 _SCORES_TEXT = (
     "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "
@@ -93,6 +95,8 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
     if finding.code == SIMPLE_RULES_CODE:
         return "A simple rule does better", answer
     if prefix_of(finding.code) == "BIAS":
+        if finding.code == CROSSINGS_CODE:
+            return _UNFAIR.format(by=" in whom two or three characteristics meet"), answer
         by = _BY.match(answer)
         # A withheld answer hides the groups, not the characteristic: that is what the finding is about.
         named = by[1] if by else finding.title.lower()

@@ -26,7 +26,7 @@ TEXTS = (
 
 def make_hostile_report(text: str) -> Report:
     """The text as a group, as the title of a finding and of the report, and as a statement."""
-    bias = make_bias(groups=((text, 2310, 236), (f"b{text}", 228, 220)))
+    bias = make_bias(groups=((text, 2310, 236), (f"b{text}", 2280, 220)))
     bias = replace(bias, title=f"x{text}", headline=Statement(f"It is {text}."))
     findings = tuple(bias if made.code == bias.code else made for made in make_findings())
     return build_report(protect_findings(findings, threshold=5), make_context(title=f"x{text}"))

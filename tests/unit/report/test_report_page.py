@@ -14,7 +14,7 @@ from candour.disclosure import WITHHELD_SENTENCE, protect_findings
 from candour.errors import ReportError
 from candour.report.model import Report, build_report
 from candour.report.page import render_html
-from candour.results import Column, Figure, Finding, Statement, Table, Verdict
+from candour.results import Cell, Column, Figure, Finding, Statement, Table, Verdict, Withheld
 from made_up_report import (
     make_bias,
     make_context,
@@ -333,6 +333,28 @@ def test_long_tables_fold_away_and_very_long_ones_are_not_on_paper(
     assert [words_of(p) for p in page.find_class("paper-only")] == [
         f"T: {rows} rows, in report.html and in the file tables/time-001-t.csv beside this report."
     ] * left_out
+
+
+def test_a_table_of_which_nothing_is_left_is_a_sentence_and_has_no_picture() -> None:
+    columns = (
+        Column("group", "Group", "text"),
+        Column("answer", "Answer", "text"),
+        Column("gap", "Gap", "number"),
+    )
+    figure = Figure("f", "intervals", "t", "Drawn", "One dot a group.", "gap", "group")
+
+    def render(*rows: tuple[Cell, ...]) -> Any:
+        finding = replace(make_time_travel(), tables=(Table("t", "T", columns, rows),), figures=(figure,))
+        return html.document_fromstring(render_html(build((finding,)))).get_element_by_id("finding-time-001")
+
+    nothing = render(("Girls", Withheld(), Withheld()), ("Boys", Withheld(), Withheld()))
+    assert "all of its 2 rows rest on small counts" in words_of(nothing)
+    assert nothing.xpath(".//table") == []
+    assert nothing.xpath(".//figure") == []
+    for row in (("Girls", "cannot tell", Withheld()), ("Girls", Withheld(), 0.5)):
+        left = render(row)
+        assert len(left.xpath(".//table")) == 1
+        assert len(left.xpath(".//figure")) == 1
 
 
 def test_many_lines_get_a_picture_each() -> None:

@@ -51,7 +51,7 @@ def test_n_is_said_only_where_it_is_not_that_of_the_row() -> None:
 
 
 def test_n_is_said_once_for_a_table_where_it_is_always_the_same() -> None:
-    printed = print_table(make("a", estimate(1, 70), estimate(2, 70)))
+    printed = print_table(make("b", estimate(1, 70), estimate(2, 70)))
     assert (printed.shared_n, [row[1].basis for row in printed.rows]) == (70, ["", ""])
-    different = print_table(make("a", estimate(1, 70), estimate(2, 71)))
+    different = print_table(make("b", estimate(1, 70), estimate(2, 71)))
     assert (different.shared_n, all(row[1].basis for row in different.rows)) == (None, True)

@@ -134,7 +134,7 @@ def compute_curve(
     asked = _Asked(
         measure[known], counted[known].astype(np.float64),
         np.unique(clusters[known], return_inverse=True)[1].astype(np.int64), share,
-        _find_widening(int(known.sum()), share.n) if hides_left_out else 1.0, margin, confidence, seed,
+        _find_widening(counted[known], share) if hides_left_out else 1.0, margin, confidence, seed,
     )  # fmt: skip
     if hides_left_out and np.isfinite(measure).mean() < 1 - MOST_LEFT_OUT:
         return _say_nothing(asked, "too many children without a recorded value, who would show through")
@@ -148,9 +148,17 @@ def compute_curve(
     return _describe(asked, knots, fit)
 
 
-def _find_widening(known: int, foot: int) -> float:
-    """So that the variance is that of a foot that nobody left out has a part in."""
-    return max(1.0, known / ((1 - MOST_LEFT_OUT) * foot)) if foot else 1.0
+def _find_widening(counted: Flags, everyone: ClusteredEstimate) -> float:
+    """So that variances on the scale of log odds tell the foot and the rate of everyone, and not of those on the curve."""
+    if not _inform(everyone.events, everyone.n):
+        return 1.0
+    known = _inform(int(counted.sum()), len(counted))
+    return max(1.0, known / ((1 - MOST_LEFT_OUT) * _inform(everyone.events, everyone.n)))
+
+
+def _inform(events: int, foot: int) -> float:
+    """What so many events tell of the log odds of a share (Fisher information)."""
+    return events * (foot - events) / foot if foot else 0.0
 
 
 def _find_reason(asked: _Asked) -> str:
