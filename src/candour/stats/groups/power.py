@@ -15,7 +15,12 @@ from scipy.stats import norm
 
 from candour.stats.clustered import LIKENESS, LIKENESS_WEIGHT, ClusteredEstimate
 from candour.stats.equivalence import POWER, Resolution
-from candour.stats.intervals import combine_to_difference, compute_wilson_interval
+from candour.stats.intervals import (
+    Interval,
+    combine_to_difference,
+    compute_clopper_pearson_interval,
+    compute_wilson_interval,
+)
 from candour.stats.multiplicity import stretch_for_degrees
 
 SHOWN = float(norm.ppf(POWER))
@@ -173,18 +178,24 @@ def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
 
 def _reach(first: Side, second: Side, ruler: Ruler, sign: float) -> tuple[float, float]:
     """How far the interval of the difference reaches towards 0, and away from it."""
-    ends = [
-        compute_wilson_interval(
-            side.share, side.effective_n, critical_value=side.stretch(ruler.critical_value)
-        )
-        for side in (first, second)
-    ]
+    ends = [_find_ends(side, ruler.critical_value) for side in (first, second)]
     interval = combine_to_difference(
         first.share, ends[0], second.share, ends[1], correlation=ruler.correlation
     )
     difference = first.share - second.share
     down, up = difference - interval.low, interval.high - difference
     return (down, up) if sign > 0 else (up, down)
+
+
+def _find_ends(side: Side, critical_value: float) -> Interval:
+    """The interval of one side; where no family is expected to tell, the exact one of nobody or everybody, as the audit takes it."""
+    if side.telling >= 0.5:
+        return compute_wilson_interval(
+            side.share, side.effective_n, critical_value=side.stretch(critical_value)
+        )
+    return compute_clopper_pearson_interval(
+        side.share * side.families, side.families, confidence=1 - 2 * float(norm.sf(critical_value))
+    )
 
 
 def _spread(first: Side, second: Side, ruler: Ruler) -> float:
