@@ -73,7 +73,7 @@ def assess_curves(asked: Asked) -> Finding:
     return Finding(
         CODE, "bias", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(drawn, shown, tuple(measures)), _list_counts(shown)),
-        for_families=Statement(_say_for_families(verdict, tuple(measures))),
+        for_families=Statement(_say_for_families(verdict, tuple(each.measure for each in shown) or tuple(measures))),
         why=_say_why(asked.evidence.protocol.bias.margin),
         tables=(_summarise(drawn), *(_tabulate(name, drawn) for name in measures)),
         figures=tuple(_draw(name) for name in measures),

@@ -149,7 +149,10 @@ def compute_curve(
 
 
 def _find_widening(counted: Flags, everyone: ClusteredEstimate) -> float:
-    """So that variances on the scale of log odds tell the foot and the rate of everyone, and not of those on the curve."""
+    """So that variances on the scale of log odds tell the foot and the rate of everyone, and not of those on the curve.
+
+    Never below 1: where those left out hold more than MOST_LEFT_OUT of what tells, a band keeps its honest width.
+    """
     if not _inform(everyone.events, everyone.n):
         return 1.0
     known = _inform(int(counted.sum()), len(counted))

@@ -8,7 +8,7 @@ from scipy.interpolate import CubicSpline
 from sklearn.linear_model import LogisticRegression
 
 from candour.stats.equivalence import Comparison
-from candour.stats.groups.curves import MINIMUM_EACH, MOST_POINTS, Curve, compute_curve
+from candour.stats.groups.curves import MINIMUM_EACH, MOST_LEFT_OUT, MOST_POINTS, Curve, compute_curve
 
 
 def simulate(
@@ -26,9 +26,18 @@ def true_rate(age: np.ndarray, bend: float) -> np.ndarray:
     return 1 / (1 + np.exp(1.2 - bend * np.sin(age / 5)))
 
 
-def draw(age: np.ndarray, wrong: np.ndarray, family: np.ndarray, *, margin: float = 0.05) -> Curve:
+def draw(
+    age: np.ndarray,
+    wrong: np.ndarray,
+    family: np.ndarray,
+    *,
+    margin: float = 0.05,
+    hides_left_out: bool = False,
+) -> Curve:
     everyone = np.ones(len(age), dtype=bool)
-    return compute_curve(age, wrong, everyone, family, margin=margin, confidence=0.95, seed=1)
+    return compute_curve(
+        age, wrong, everyone, family, margin=margin, confidence=0.95, seed=1, hides_left_out=hides_left_out
+    )
 
 
 def read_values(curve: Curve) -> list[float]:
@@ -115,6 +124,65 @@ def test_not_recorded_values_are_left_out() -> None:
     assert draw(holes, wrong, family).foot == kept.sum()
     with_holes, without = draw(holes, wrong, family), draw(age[kept], wrong[kept], family[kept])
     assert np.allclose(read_values(with_holes), read_values(without))
+
+
+def test_a_curve_that_hides_those_left_out_has_the_shape_of_the_known_and_the_level_of_everyone() -> None:
+    age, wrong, family = simulate(9, bend=1.0)
+    holes = np.where(wrong & (np.arange(len(age)) % 9 == 0), np.nan, age)
+    exact, hiding = draw(holes, wrong, family), draw(holes, wrong, family, hides_left_out=True)
+    moved = read_log_odds(hiding, "value") - read_log_odds(exact, "value")
+    assert np.allclose(moved, moved[0])
+    assert moved[0] > 0.05
+    assert (hiding.average, hiding.foot, hiding.counted) == (wrong.mean(), len(wrong), wrong.sum())
+    assert exact.average is not None
+    assert exact.average < wrong.mean()
+    assert {estimate.n for estimate in hiding.estimates} == {len(wrong)}
+
+
+def test_a_curve_that_hides_nobody_is_the_same_but_for_a_wider_band() -> None:
+    age, wrong, family = simulate(9)
+    exact, hiding = draw(age, wrong, family), draw(age, wrong, family, hides_left_out=True)
+    assert np.allclose(read_values(exact), read_values(hiding))
+    assert np.allclose(log_widths(hiding) / log_widths(exact), np.sqrt(1 / (1 - MOST_LEFT_OUT)))
+
+
+def test_where_too_many_are_left_out_nothing_can_hide_them() -> None:
+    age, wrong, family = simulate(9)
+    holes = np.where(np.arange(len(age)) % 8 == 0, np.nan, age)
+    assert "too many" in draw(holes, wrong, family, hides_left_out=True).reason
+    assert draw(holes, wrong, family).estimates
+
+
+def read_log_odds(curve: Curve, end: str) -> np.ndarray:
+    shares = np.array([getattr(estimate, end) for estimate in curve.estimates], dtype=np.float64)
+    return np.log(shares) - np.log1p(-shares)
+
+
+def log_widths(curve: Curve) -> np.ndarray:
+    return read_log_odds(curve, "high") - read_log_odds(curve, "low")
+
+
+@pytest.mark.parametrize(("families", "bend"), [(50, 0.0), (400, 1.0), (6000, 0.0), (6000, 1.0)])
+@pytest.mark.parametrize("margin", [0.001, 0.05, 0.2])
+def test_every_answer_can_be_seen_in_the_band(families: int, bend: float, margin: float) -> None:
+    curve = draw(*simulate(3, families=families, bend=bend), margin=margin)
+    average = curve.average or 0.0
+    low = np.array([estimate.low for estimate in curve.estimates]) - average
+    high = np.array([estimate.high for estimate in curve.estimates]) - average
+    is_beyond = (low > margin).any() or (high < -margin).any()
+    is_inside = (low >= -margin).all() and (high <= margin).all()
+    assert is_beyond or curve.comparison is not Comparison.DIFFERENCE_SHOWN
+    assert is_inside or curve.comparison is not Comparison.EQUIVALENT
+
+
+def test_few_expected_events_show_no_difference() -> None:
+    """Families of ten alike tell little: a steep curve is not judged where so few unrelated events are to be expected."""
+    rng = np.random.default_rng(2)
+    age = rng.uniform(0, 17, 450)
+    wrong = rng.random(450) < np.where(age < 4, 0.6, 0.01)
+    apart, together = np.arange(450), np.arange(450) // 10
+    assert draw(age, wrong, apart).comparison is Comparison.DIFFERENCE_SHOWN
+    assert draw(age, wrong, together).comparison is Comparison.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
