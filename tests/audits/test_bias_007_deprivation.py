@@ -171,7 +171,7 @@ def test_without_the_feature_that_holds_the_risk_the_forecast_falls_to_a_coin(be
 
 
 def test_changes_of_groups_are_paired_and_name_every_group(bench: Any) -> None:
-    finding = assess(make_whole(bench))
+    finding = assess(make_whole(bench, families=2000))
     rows = rows_of(finding, "left_out_groups")
     assert {row["characteristic"] for row in rows} == {
         "Sex", "Ethnic group", "Age", "Disability", "Deprivation",
