@@ -19,7 +19,7 @@ from candour.stats.equivalence import Comparison, Resolution, compare_with_margi
 from candour.stats.groups.gates import EXPECTED, find_growth_needed
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.power import Ruler, compute_share_resolution, measure_side
+from candour.stats.groups.power import Ruler, compute_growth, compute_share_resolution, measure_side
 from candour.stats.groups.rates import RANKED, count_foot, estimate_group_metric
 from candour.stats.intervals import (
     Interval,
@@ -309,8 +309,8 @@ def _resolve_unjudged(sides: _Sides, plan: _Plan, ruler: Ruler, rules: Rules) ->
     inside, outside = (sides.of[key].estimate for key in _find_keys(plan))
     if METRICS[plan.metric].share is None or inside.value is None or outside.value is None:
         return None
-    told = compute_share_resolution(measure_side(inside), measure_side(outside), ruler)
-    return Resolution(float("nan"), max(told.growth, _find_growth_needed(sides, plan, rules)))
+    growth = compute_growth(measure_side(inside), measure_side(outside), ruler)
+    return Resolution(float("nan"), max(growth, _find_growth_needed(sides, plan, rules)))
 
 
 def _resolve(

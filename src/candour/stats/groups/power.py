@@ -6,7 +6,7 @@ tell how alike siblings are: the nearer a share lies to 0 or 1, the fewer tell, 
 """
 
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import erfc, exp, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,6 @@ from candour.stats.equivalence import POWER, Resolution
 from candour.stats.intervals import (
     Interval,
     combine_to_difference,
-    compute_clopper_pearson_interval,
     compute_wilson_interval,
 )
 from candour.stats.multiplicity import stretch_for_degrees
@@ -28,7 +27,7 @@ EQUIVALENT = float(norm.ppf(0.5 + POWER / 2))
 """A test for equivalence can fail on both sides, so its power needs the larger quantile."""
 MOST_GROWTH = 1e6
 EDGE = 1e-6
-STEPS = 25
+STEPS = 13
 INVERSE_DEGREES = tuple(step / (20 * LIKENESS_WEIGHT) for step in range(21))
 
 
@@ -110,12 +109,9 @@ def compute_share_resolution(inside: Side, outside: Side, ruler: Ruler) -> Resol
     where no share is high enough to be shown; not-a-number where neither is. `growth`: how many times as many
     decisions are needed so that groups that do not differ end as equivalent; infinite where that is out of reach.
     """
-    upwards, downwards = (_find_visible(inside, outside, ruler, sign) for sign in (1.0, -1.0))
-    visible = upwards if upwards is not None else downwards
-    return Resolution(
-        smallest_visible=float("nan") if visible is None else visible,
-        growth=_find_growth(inside, outside, ruler),
-    )
+    found = (_find_visible(inside, outside, ruler, sign) for sign in (1.0, -1.0))
+    visible = next((each for each in found if each is not None), float("nan"))
+    return Resolution(smallest_visible=visible, growth=compute_growth(inside, outside, ruler))
 
 
 def _expect_telling(share: float, members: float) -> float:
@@ -160,7 +156,8 @@ def _find_least_shown(inside: Side, outside: Side, ruler: Ruler, sign: float, ro
     return float(brentq(lack, steps[max(shown - 1, 0)], steps[shown], xtol=1e-6))
 
 
-def _find_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
+def compute_growth(inside: Side, outside: Side, ruler: Ruler) -> float:
+    """How many times as many decisions are needed so that groups that do not differ end as equivalent, in four tests of five."""
     # If the groups do not differ both have the share of everyone else.
     share = _keep_inside(outside.share)
     one, other = inside.move(share), outside.move(share)
@@ -193,9 +190,9 @@ def _find_ends(side: Side, critical_value: float) -> Interval:
         return compute_wilson_interval(
             side.share, side.effective_n, critical_value=side.stretch(critical_value)
         )
-    return compute_clopper_pearson_interval(
-        side.share * side.families, side.families, confidence=1 - 2 * float(norm.sf(critical_value))
-    )
+    # Clopper and Pearson's, where none of so many families is counted, or each is.
+    most = 1 - (0.5 * erfc(critical_value / sqrt(2))) ** (1 / side.families)
+    return Interval(0.0, most) if side.share < 0.5 else Interval(1 - most, 1.0)
 
 
 def _spread(first: Side, second: Side, ruler: Ruler) -> float:
