@@ -155,11 +155,13 @@ def test_where_too_many_are_left_out_nothing_can_hide_them() -> None:
 
 def read_log_odds(curve: Curve, end: str) -> np.ndarray:
     shares = np.array([getattr(estimate, end) for estimate in curve.estimates], dtype=np.float64)
-    return np.log(shares) - np.log1p(-shares)
+    found: np.ndarray = np.log(shares) - np.log1p(-shares)
+    return found
 
 
 def log_widths(curve: Curve) -> np.ndarray:
-    return read_log_odds(curve, "high") - read_log_odds(curve, "low")
+    widths: np.ndarray = read_log_odds(curve, "high") - read_log_odds(curve, "low")
+    return widths
 
 
 @pytest.mark.parametrize(("families", "bend"), [(50, 0.0), (400, 1.0), (6000, 0.0), (6000, 1.0)])
