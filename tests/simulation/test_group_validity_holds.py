@@ -8,7 +8,10 @@ from validity_figures import Figure
 from validity_studies import (
     count_alarms,
     count_false_equivalence,
+    count_false_equivalence_of_moves,
+    count_false_equivalence_of_rare,
     count_power,
+    count_power_among_all,
     count_rejections,
     cover_closed,
     cover_difference,
@@ -43,13 +46,25 @@ def test_intervals_by_resampling_cover() -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_eighteen_groups_without_a_difference_alarm_no_more_than_stated(rows: int) -> None:
-    check(count_alarms(rows, 1e-9, 120))
+    for figure in count_alarms(rows, 50):
+        check(figure)
     check(count_rejections(rows, 200))
 
 
 def test_stated_power_is_had() -> None:
     for figure in count_power(1500, 3, 0.5, 300):
         check(figure)
+
+
+def test_stated_power_is_had_among_all_characteristics() -> None:
+    check(count_power_among_all(3, "Pakistani", 0.5, 100))
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+@pytest.mark.parametrize("foot", [70, 300])
+def test_a_change_as_large_as_the_margin_is_seldom_called_equivalent(foot: int, rows: int) -> None:
+    check(count_false_equivalence_of_moves(foot, rows, False, 400))
+    check(count_false_equivalence_of_rare(foot, rows, 200))
 
 
 def test_a_difference_as_large_as_the_margin_is_seldom_called_equivalent() -> None:
