@@ -391,7 +391,8 @@ def count_false_equivalence_of_moves(foot: int, rows: int, both_ways: bool, runs
     for _ in range(runs):
         drawn = np.where(chance.random(foot) < ALIKE, chance.random(foot)[family], chance.random(foot))
         full, reduced = (
-            Judged(flags * 0.5, outcomes, flags, family) for flags in (drawn < lost, drawn > 1 - won)
+            Judged(np.where(flags, 0.5, 0.0), outcomes, flags, family)
+            for flags in (drawn < lost, drawn > 1 - won)
         )
         (found,) = compare_forecasts(
             full, reduced, {"all": everyone}, ("false_negative_rate",), Rules(0.05, 10, 0.95, 1)
