@@ -16,12 +16,16 @@ import sklearn.metrics
 from bias_audit_world import make_world
 
 from candour.stats.discrimination import compute_auc_interval
-from candour.stats.groups.count_replicates import CountReplicates, compare_all_pairs, resample_counts
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import RATES, MetricName
-from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import estimate_group_metric
+from candour.stats.groups.resampled.count_replicates import (
+    CountReplicates,
+    compare_all_pairs,
+    resample_counts,
+)
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
 
 Floats = npt.NDArray[np.float64]
 Found = dict[str, float]

@@ -18,8 +18,8 @@ from candour.cli.app import COMMANDS, build_app
 from candour.config.schema import SCHEMAS, render_schema
 from candour.errors import CandourError
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.rank_replicates import METHOD as RESAMPLING
 from candour.stats.groups.rates import RANKED, RESAMPLED
+from candour.stats.groups.resampled.rank_replicates import METHOD as RESAMPLING
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96

@@ -7,12 +7,12 @@ import pytest
 
 from candour.disclosure import protect_table
 from candour.results import Estimate, Table, Withheld
-from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.judged import Judged, Labels
-from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import GroupMetric
-from candour.stats.groups.resampled_spread import Resampled
+from candour.stats.groups.resampled.count_replicates import resample_counts
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
+from candour.stats.groups.resampled.resampled_spread import Resampled
 from candour_audits.bias.all_groups_table import compute_all_tests, find_smallest_cell, tabulate_all_groups
 from candour_audits.bias.pooled_table import tabulate_pooled
 from candour_audits.bias.unrecorded_table import tabulate_unrecorded

@@ -11,12 +11,12 @@ import pytest
 from scipy.stats import binom
 
 from candour.stats.groups.differences import Rules
-from candour.stats.groups.family_exchange import Ties
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
-from candour.stats.groups.subgroup_search import search_subgroups
-from candour.stats.groups.subgroups import Condition, find_members
-from candour.stats.groups.unseen import Unseen, measure_unseen
+from candour.stats.groups.search.family_exchange import Ties
+from candour.stats.groups.search.subgroup_search import search_subgroups
+from candour.stats.groups.search.subgroups import Condition, find_members
+from candour.stats.groups.search.unseen import Unseen, measure_unseen
 
 pytestmark = pytest.mark.simulation
 

@@ -10,14 +10,14 @@ from itertools import product
 import numpy as np
 
 from candour.stats.equivalence import Comparison
-from candour.stats.groups.crossed import name_crossings
 from candour.stats.groups.differences import Difference, Rules, compare_groups
 from candour.stats.groups.homogeneity import compute_homogeneity
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.left_out import compare_forecasts
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import RESAMPLED, describe_group_metric, estimate_group_metric
+from candour.stats.groups.resampled.crossed import name_crossings
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from group_worlds import ALIKE, ONS_GROUPS, Rates, draw_characteristics, draw_judged
 from validity_figures import Figure, Promise, Study
 

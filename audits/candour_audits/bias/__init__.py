@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
-from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.differences import compare_groups, compare_pairs, compare_with_reference
-from candour.stats.groups.rank_replicates import resample_ranks
-from candour.stats.groups.resampled_spread import Resampled
+from candour.stats.groups.resampled.count_replicates import resample_counts
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
+from candour.stats.groups.resampled.resampled_spread import Resampled
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.all_groups_table import compute_all_tests
 from candour_audits.bias.asked import Asked, ask

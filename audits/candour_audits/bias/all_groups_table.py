@@ -10,7 +10,7 @@ from candour.stats.groups.differences import Rules
 from candour.stats.groups.homogeneity import Homogeneity, compute_homogeneity
 from candour.stats.groups.judged import Judged, Labels, count_cells, list_groups
 from candour.stats.groups.rates import GroupMetric
-from candour.stats.groups.resampled_spread import Resampled, SpreadRatios, compare_spreads
+from candour.stats.groups.resampled.resampled_spread import Resampled, SpreadRatios, compare_spreads
 from candour.stats.groups.spread import compute_spread
 from candour.stats.multiplicity import adjust_by_holm
 from candour_audits.wording import METRICS

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.judged import Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.rank_replicates import RankReplicates
 from candour.stats.groups.rates import RESAMPLED, describe_group_metric
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import RankReplicates
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.groups_table import CELLS, TOTALS
 from candour_audits.bias.moved import count_moved

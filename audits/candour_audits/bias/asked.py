@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from candour.contracts import Evidence
-from candour.stats.groups.crossed import name_crossings
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.resampled.crossed import name_crossings
 from candour_audits.decisions import Decisions, read_decisions, read_groups
 from candour_audits.wording import CROSS
 

@@ -13,7 +13,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import METRICS as DECLARED
-from candour.stats.groups.resampled_spread import Resampled
+from candour.stats.groups.resampled.resampled_spread import Resampled
 from candour_audits.bias.all_groups_table import Tests, tabulate_all_groups
 from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
 from candour_audits.bias.asked import Asked

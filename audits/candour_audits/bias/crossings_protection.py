@@ -14,9 +14,9 @@ import numpy as np
 from candour.disclosure import find_step, protect_table
 from candour.results import Column, Estimate, Guard, Table, Withheld
 from candour.stats.clustered import Flags, Floats
-from candour.stats.groups.crossing_suppression import choose_withheld
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Cells, count_cells, list_groups
+from candour.stats.suppression import choose_withheld
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.groups_table import list_hidden, tabulate_counts
 from candour_audits.wording import CROSS, name_characteristic

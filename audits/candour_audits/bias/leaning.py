@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence
 from candour.results import Estimate
-from candour.stats.clustered import Codes, Floats
-from candour.stats.groups.attribution_share import (
+from candour.stats.attribution_share import (
     compute_attribution_interval,
     estimate_attribution_share,
     sum_sizes,
 )
+from candour.stats.clustered import Codes, Floats
 from candour.stats.intervals import compute_critical_value
 from candour_audits.explainability.contributions import explain_sample
 from candour_audits.explainability.questioned import draw_questioned

@@ -8,13 +8,13 @@ import numpy as np
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.capacity import CapacityCounts, count_at_capacity
 from candour.stats.clustered import Flags, are_probabilities
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import MetricName
 from candour.stats.groups.pinned import NO_INTERVAL, describe_pinned_precision
-from candour.stats.groups.rank_replicates import RankReplicates, resample_ranks
 from candour.stats.groups.rates import NO_PROBABILITIES, RESAMPLED, describe_group_metric, estimate_base_rate
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import RankReplicates, resample_ranks
 from candour_audits.bias.all_metrics_table import COUNTS, MOVED, list_ways
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.groups_table import CELLS, TOTALS

@@ -11,10 +11,10 @@ import numpy as np
 
 from candour.disclosure import is_small
 from candour.results import Finding, Statement, Verdict
-from candour.stats.groups.family_exchange import Ties
 from candour.stats.groups.metrics import METRICS as DECLARED
-from candour.stats.groups.subgroup_search import LOWER_IS_WORSE, Search, search_subgroups
-from candour.stats.groups.unseen import Unseen, measure_unseen
+from candour.stats.groups.search.family_exchange import Ties
+from candour.stats.groups.search.subgroup_search import LOWER_IS_WORSE, Search, search_subgroups
+from candour.stats.groups.search.unseen import Unseen, measure_unseen
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.worst_served_table import (
     list_counts,

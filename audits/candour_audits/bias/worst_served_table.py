@@ -13,9 +13,9 @@ from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
 from candour.stats.groups.judged import count_cells
 from candour.stats.groups.rates import describe_group_metric, estimate_base_rate
-from candour.stats.groups.subgroup_search import Search
-from candour.stats.groups.subgroups import Condition, find_members
-from candour.stats.groups.unseen import Unseen
+from candour.stats.groups.search.subgroup_search import Search
+from candour.stats.groups.search.subgroups import Condition, find_members
+from candour.stats.groups.search.unseen import Unseen
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.differences_table import describe_difference
 from candour_audits.wording import METRICS, name_characteristic

@@ -8,9 +8,9 @@ import pytest
 from fairlearn import metrics as fairlearn_metrics
 from fairlearn.metrics import MetricFrame
 
-from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.metrics import MetricName
 from candour.stats.groups.rates import describe_group_metric
+from candour.stats.groups.resampled.count_replicates import resample_counts
 from tied_worlds import make_tied_world
 
 WORLDS = range(5)

@@ -18,12 +18,12 @@ from sklearn.metrics import (
 )
 
 from candour.stats.clustered import Flags
-from candour.stats.groups.count_replicates import resample_counts
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.judged import Judged
 from candour.stats.groups.metrics import PARTIAL_UP_TO, MetricName
-from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import describe_group_metric
+from candour.stats.groups.resampled.count_replicates import resample_counts
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from tied_worlds import SIZES, make_tied_world
 
 WORLDS = range(5)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from candour.stats.clustered import Codes
-from candour.stats.groups.count_replicates import COMMON_FROM, resample_counts
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
 from candour.stats.groups.rates import estimate_group_metric
+from candour.stats.groups.resampled.count_replicates import COMMON_FROM, resample_counts
 
 METRICS: tuple[MetricName, ...] = (
     "selection_rate", "true_positive_rate", "false_positive_rate", "positive_predictive_value",

@@ -16,9 +16,15 @@ import numpy.typing as npt
 from scipy import sparse
 
 from candour.stats.clustered import Codes, Floats
-from candour.stats.groups.crossed import GroupName, build_margins, cross, list_members, number_in_order
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, Cell, MetricName
+from candour.stats.groups.resampled.crossed import (
+    GroupName,
+    build_margins,
+    cross,
+    list_members,
+    number_in_order,
+)
 
 Whole = npt.NDArray[np.int32]
 CELLS: tuple[Cell, ...] = ("right", "wrong", "missed", "let_be")

@@ -5,10 +5,10 @@ import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from threadpoolctl import threadpool_limits
 
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import PARTIAL_UP_TO, MetricName
-from candour.stats.groups.rank_replicates import SORTED, RankReplicates, resample_ranks
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import SORTED, RankReplicates, resample_ranks
 from candour.stats.resampling import draw_family_counts
 
 

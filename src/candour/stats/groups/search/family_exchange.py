@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from candour.stats.clustered import Codes, Flags, Floats
-from candour.stats.groups.crossed import cross, number_in_order
+from candour.stats.groups.resampled.crossed import cross, number_in_order
 
 CELLS_AT_ONCE = 2_000_000
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from candour.stats.groups import resampled_spread
-from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
-from candour.stats.groups.rank_replicates import resample_ranks
 from candour.stats.groups.rates import estimate_group_metric
-from candour.stats.groups.resampled_spread import Resampled, compare_spreads
+from candour.stats.groups.resampled import resampled_spread
+from candour.stats.groups.resampled.count_replicates import resample_counts
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
+from candour.stats.groups.resampled.resampled_spread import Resampled, compare_spreads
 from group_worlds import Rates, draw_judged
 
 

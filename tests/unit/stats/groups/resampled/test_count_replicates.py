@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from candour.stats.groups import count_replicates
-from candour.stats.groups.count_replicates import (
+from candour.stats.groups.judged import Judged, Labels, count_cells
+from candour.stats.groups.metrics import METRICS, RATES
+from candour.stats.groups.resampled import count_replicates
+from candour.stats.groups.resampled.count_replicates import (
     CELLS,
     compare_all_pairs,
     compute_from_cells,
     resample_counts,
 )
-from candour.stats.groups.judged import Judged, Labels, count_cells
-from candour.stats.groups.metrics import METRICS, RATES
 
 
 def make(seed: int = 1, *, n: int = 900, families: int = 300) -> tuple[Judged, dict[str, Labels]]:

@@ -14,11 +14,11 @@ import numpy as np
 
 from candour.stats.clustered import Flags
 from candour.stats.groups.differences import Difference, Rules, compare_groups
-from candour.stats.groups.family_exchange import Ties
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
-from candour.stats.groups.subgroup_search import LOWER_IS_WORSE, Subgroup, search_subgroups
-from candour.stats.groups.subgroups import find_members
+from candour.stats.groups.search.family_exchange import Ties
+from candour.stats.groups.search.subgroup_search import LOWER_IS_WORSE, Subgroup, search_subgroups
+from candour.stats.groups.search.subgroups import find_members
 from candour.stats.intervals import Interval
 
 FOUND, OTHERS = "found", "others"

@@ -8,19 +8,19 @@ import pytest
 from scipy.stats import hypergeom
 
 from candour.stats.groups.differences import Rules, compare_groups
-from candour.stats.groups.family_exchange import Ties, build_exchange, count_exchanged
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import MetricName
-from candour.stats.groups.subgroup_heights import are_large, compute_heights
-from candour.stats.groups.subgroup_search import Search, search_subgroups
-from candour.stats.groups.subgroups import (
+from candour.stats.groups.search.family_exchange import Ties, build_exchange, count_exchanged
+from candour.stats.groups.search.subgroup_heights import are_large, compute_heights
+from candour.stats.groups.search.subgroup_search import Search, search_subgroups
+from candour.stats.groups.search.subgroups import (
     Condition,
     choose_depth,
     cross_characteristics,
     find_members,
     list_conditions,
 )
-from candour.stats.groups.unseen import Unseen, measure_unseen
+from candour.stats.groups.search.unseen import Unseen, measure_unseen
 
 RULES = Rules(margin=0.05, minimum_foot=10, confidence=0.95, seed=3)
 DECISIVE: tuple[MetricName, ...] = ("false_negative_rate", "false_positive_rate")

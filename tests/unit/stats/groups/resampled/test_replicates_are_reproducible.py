@@ -7,17 +7,17 @@ import sys
 import numpy as np
 import pytest
 
-from candour.stats.groups.count_replicates import resample_counts
 from candour.stats.groups.judged import Judged, Labels
-from candour.stats.groups.rank_replicates import resample_ranks
+from candour.stats.groups.resampled.count_replicates import resample_counts
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
 
 PROGRAM = """
 import hashlib
 import numpy as np
-from candour.stats.groups.count_replicates import compare_all_pairs, resample_counts
+from candour.stats.groups.resampled.count_replicates import compare_all_pairs, resample_counts
 from candour.stats.groups.judged import Judged
 from candour.stats.groups.metrics import RATES
-from candour.stats.groups.rank_replicates import resample_ranks
+from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from threadpoolctl import threadpool_info
 
 rng = np.random.Generator(np.random.PCG64(8))

@@ -22,12 +22,12 @@ from scipy import sparse
 
 from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.groups.differences import Rules
-from candour.stats.groups.family_exchange import Ties, build_exchange, count_exchanged
 from candour.stats.groups.group_shares import ShareRows, read_share_rows
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.subgroup_heights import Counts, are_large, compute_heights
-from candour.stats.groups.subgroups import Condition, Crossings, SmallTable, cross_characteristics
+from candour.stats.groups.search.family_exchange import Ties, build_exchange, count_exchanged
+from candour.stats.groups.search.subgroup_heights import Counts, are_large, compute_heights
+from candour.stats.groups.search.subgroups import Condition, Crossings, SmallTable, cross_characteristics
 
 LOWER_IS_WORSE = frozenset({
     "true_positive_rate", "true_negative_rate", "positive_predictive_value", "negative_predictive_value", "accuracy",

@@ -18,8 +18,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from candour.stats.clustered import Codes, Flags
-from candour.stats.groups.crossed import cross, list_members
 from candour.stats.groups.judged import AGES, NOT_RECORDED, Labels, list_groups
+from candour.stats.groups.resampled.crossed import cross, list_members
 
 DEPTH = 3
 """Most characteristics that tell a subgroup: with more, nobody could say who these children are."""

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from candour.stats.explanation import Contributions
-from candour.stats.groups.attribution_share import (
+from candour.stats.attribution_share import (
     compute_attribution_interval,
     estimate_attribution_share,
     sum_sizes,
 )
+from candour.stats.explanation import Contributions
 
 VALUES = np.array([[1.0, -1.0, 2.0], [3.0, 1.0, -4.0]])
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.stats.clustered import Floats
-from candour.stats.groups.count_replicates import CountReplicates
-from candour.stats.groups.crossed import GroupName
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
-from candour.stats.groups.rank_replicates import RankReplicates
 from candour.stats.groups.rates import RESAMPLED, estimate_group_metric
+from candour.stats.groups.resampled.count_replicates import CountReplicates
+from candour.stats.groups.resampled.crossed import GroupName
+from candour.stats.groups.resampled.rank_replicates import RankReplicates
 
 FEWEST_FAMILIES = 30
 """Groups of fewer families are not compared: to first order is then not near enough."""

@@ -16,9 +16,15 @@ from scipy import sparse
 
 from candour.results import Estimate
 from candour.stats.clustered import Codes, Floats, are_probabilities
-from candour.stats.groups.crossed import GroupName, build_margins, cross, list_members, number_in_order
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.metrics import METRICS, PARTIAL_UP_TO, MetricName
+from candour.stats.groups.resampled.crossed import (
+    GroupName,
+    build_margins,
+    cross,
+    list_members,
+    number_in_order,
+)
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import widen_for_families
 from candour.stats.resampling import compute_bootstrap_interval, draw_family_counts

@@ -1,0 +1,1 @@
+"""Which children are served worst: every subgroup tried, its chance by exchanging errors, its number on unseen children."""
