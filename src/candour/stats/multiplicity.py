@@ -74,12 +74,8 @@ def widen_for_families(critical_value: float, *, families: int) -> float:
     return float(t.isf(norm.sf(critical_value), families - 1))
 
 
-def compute_correlations(influences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Correlations of estimates over families; one that does not vary counts as unrelated to all others."""
-    return _correlate(influences @ influences.T)
-
-
 def _correlate(products: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Correlations from covariances; a comparison that does not vary counts as unrelated to all others."""
     scale = np.sqrt(np.diag(products))
     safe = np.where(scale > 0, scale, 1.0)
     correlations: npt.NDArray[np.float64] = products / np.outer(safe, safe)

@@ -7,7 +7,6 @@ from statsmodels.stats.multitest import multipletests
 
 from candour.stats.multiplicity import (
     adjust_by_holm,
-    compute_correlations,
     compute_simultaneous_critical_value,
     stretch_for_degrees,
     widen_for_families,
@@ -31,8 +30,14 @@ def test_mirrored_comparisons_are_paid_for_once() -> None:
 
 
 def test_a_comparison_that_does_not_vary_is_unrelated() -> None:
-    found = compute_correlations(np.array([[1.0, -1.0], [0.0, 0.0], [2.0, -2.0]]))
-    assert found == pytest.approx(np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]]))
+    """Three comparisons, two of them alike and one that never moves, reach as far as two unrelated ones."""
+    still = np.array([[1.0, -1.0], [0.0, 0.0], [2.0, -2.0]])
+    apart = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
+    found, two = (
+        compute_simultaneous_critical_value(rows, confidence=0.95, seed=1) for rows in (still, apart)
+    )
+    assert found == pytest.approx(two, abs=0.03)
+    assert found > norm.ppf(0.975) + 0.2
 
 
 def test_far_out_an_interval_grows_as_students_law_does_and_stays_at_95_percent() -> None:
