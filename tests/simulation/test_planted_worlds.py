@@ -46,9 +46,9 @@ def ask_about_bias(folder: Path, scenario: str, *, children: int, seed: int) -> 
 
 
 def test_a_planted_difference_is_found_where_it_was_planted(tmp_path: Path) -> None:
-    findings = ask_about_bias(tmp_path / "planted", "planted-bias", children=20_000, seed=1)
+    findings = ask_about_bias(tmp_path / "planted", "planted-bias", children=60_000, seed=1)
     assert findings["BIAS-004"].verdict is Verdict.CONCERN
-    assert "Yes (higher: missed among those with the outcome" in findings["BIAS-004"].headline.text
+    assert "Yes (more missed among those with the outcome" in findings["BIAS-004"].headline.text
     assert findings["BIAS-001"].verdict is not Verdict.CONCERN
     assert findings["BIAS-002"].verdict is not Verdict.CONCERN
 
