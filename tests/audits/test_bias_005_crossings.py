@@ -76,6 +76,8 @@ def test_a_crossing_of_which_a_part_is_missing_is_named_and_the_others_are_answe
     finding = assess(bench, bench.make_evidence(bench.make_world(), protocol=protocol))
     assert any("sex × religion" in limit for limit in finding.limits)
     assert set(bench.read_column(finding, "crossings", "crossing")) == {"Sex and disability"}
+    titles = [finding.table(f"{name}_sex_disability").title for name in ("groups", "differences")]
+    assert titles == ["Groups by sex and disability", "Sex and disability: each group against everyone else"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from candour.stats.groups.resampled.resampled_spread import Resampled
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.all_groups_table import compute_all_tests
-from candour_audits.bias.asked import Asked, ask
+from candour_audits.bias.asked import NO_FLAGS, Asked, ask
 from candour_audits.bias.characteristic import CODES, OTHER_CODE, Compared, assess_characteristic, name_code
 from candour_audits.bias.crossings import assess_crossings
 from candour_audits.bias.curves import assess_curves
@@ -90,7 +90,7 @@ def _compare(asked: Asked) -> Compared:
 
 def _find_hindrance(asked: Asked) -> str:
     if asked.has_no_flags:
-        return "no cut-off parts the decisions into flagged and not flagged"
+        return NO_FLAGS
     if not all(agrees_with_fairlearn(asked.judged, labels) for labels in asked.groups.values()):
         return "two independent computations of the rates disagree, so neither is shown; please report this"
     return ""

@@ -12,6 +12,8 @@ from candour_audits.wording import CROSS
 
 DEPRIVATION = "deprivation"
 """A grouping of its own, by area: no protected characteristic, so BIAS-007 asks about it."""
+NO_FLAGS = "no cut-off parts the decisions into flagged and not flagged"
+"""Why nothing about errors can be asked where `Asked.has_no_flags`."""
 
 
 @dataclass(frozen=True)

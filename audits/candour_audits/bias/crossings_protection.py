@@ -30,7 +30,7 @@ KEPT_BACK = Column("kept_back", "Kept back with another group", "count", hidden=
 def find_withheld(asked: Asked) -> dict[str, frozenset[str]]:
     """Of every crossing, the groups of which no number may be published; all crossings are protected together.
 
-    None where the work stays inside the authority.
+    No group where the work stays inside the authority.
     """
     if asked.evidence.disclosure.mode == "off":
         return dict.fromkeys(asked.crossings, frozenset[str]())
@@ -122,11 +122,12 @@ def guard_crossing(table: Table, lost: Sequence[bool], *, keys: tuple[str, ...],
     )  # fmt: skip
     if not crossing:
         return guarded
-    said = name_characteristic(crossing).lower()
+    said = name_characteristic(crossing)
+    is_named = said.lower() in table.title
     return replace(
         guarded,
         name=f"{table.name}_{crossing.replace(CROSS, '_')}",
-        title=f"{table.title}: {said}",
+        title=table.title if is_named else f"{said}: {table.title[0].lower()}{table.title[1:]}",
         annex=True,
     )
 

@@ -18,7 +18,7 @@ from candour.stats.clustered import Flags, Floats
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.curves import MINIMUM_EACH, MOST_LEFT_OUT, Curve, compute_curve
 from candour.stats.groups.judged import Judged, Labels, list_groups
-from candour_audits.bias.asked import Asked
+from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.crossings_protection import find_known
 from candour_audits.bias.groups_table import tabulate_counts
 from candour_audits.decisions import read_measures
@@ -62,7 +62,7 @@ class _Drawn:
 def assess_curves(asked: Asked) -> Finding:
     """One curve a measure and error rate, with a band that holds for all of them together."""
     measures = read_measures(asked.evidence)
-    reason = "no cut-off parts the decisions into flagged and not flagged" if asked.has_no_flags else ""
+    reason = NO_FLAGS if asked.has_no_flags else ""
     if not measures:
         reason = "the evidence holds no characteristic as a number"
     if reason:

@@ -11,7 +11,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, compare_groups
 from candour.stats.groups.judged import NOT_RECORDED, Labels, count_cells
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
-from candour_audits.bias.asked import DEPRIVATION, Asked
+from candour_audits.bias.asked import DEPRIVATION, NO_FLAGS, Asked
 from candour_audits.bias.characteristic import decide, say_for_families
 from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
@@ -76,7 +76,7 @@ def _find_fifths(asked: Asked) -> tuple[Labels | None, str]:
     if labels is None or bool((labels == NOT_RECORDED).all()):
         return None, NO_AREAS
     if asked.has_no_flags:
-        return labels, "no cut-off parts the decisions into flagged and not flagged"
+        return labels, NO_FLAGS
     if not agrees_with_fairlearn(asked.judged, labels):
         return (
             labels,

@@ -7,7 +7,7 @@ from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.groups.error_burden import Burden, compute_burdens
 from candour.stats.groups.judged import Judged, count_cells
 from candour_audits.bias.all_metrics_table import list_ways
-from candour_audits.bias.asked import Asked
+from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.burden_tables import (
     ERRORS,
     Volume,
@@ -28,11 +28,7 @@ QUESTION = "How many more children of a group would be wrongly flagged, or misse
 def assess_error_burden(asked: Asked) -> Finding:
     """Errors in every 1,000 decisions of each group, as flagged and at every capacity, and in a year at this volume."""
     if asked.has_no_flags or not asked.groups:
-        reason = (
-            "the evidence holds no groups"
-            if not asked.groups
-            else "no cut-off parts the decisions into flagged and not flagged"
-        )
+        reason = "the evidence holds no groups" if not asked.groups else NO_FLAGS
         return build_unanswered(CODE, "bias", TITLE, QUESTION, reason)
     ways = list_ways(asked)
     by_way = {way: compute_burdens(judged, asked.groups, asked.rules) for way, judged in ways.items()}

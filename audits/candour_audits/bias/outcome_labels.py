@@ -15,7 +15,7 @@ from candour_audits.bias.alternative_outcomes import (
     tabulate_alternatives,
     tabulate_answers,
 )
-from candour_audits.bias.asked import Asked
+from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.hidden_outcomes import tabulate_hidden
 from candour_audits.bias.tipping_table import tabulate_tipping
 from candour_audits.unanswered import build_unanswered
@@ -34,11 +34,7 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
     `differences` are those of the characteristics against everyone else, so that the answers are the same everywhere.
     """
     if asked.has_no_flags or not asked.groups:
-        reason = (
-            "the evidence holds no groups"
-            if not asked.groups
-            else "no cut-off parts the decisions into flagged and not flagged"
-        )
+        reason = "the evidence holds no groups" if not asked.groups else NO_FLAGS
         return build_unanswered(CODE, "bias", TITLE, QUESTION, reason)
     alternatives = read_alternatives(asked)
     tables: tuple[Table, ...] = (tabulate_tipping(asked, differences),)

@@ -5,7 +5,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, compare_groups
 from candour.stats.groups.judged import count_cells
 from candour.stats.groups.metrics import MetricName
-from candour_audits.bias.asked import Asked
+from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.characteristic import CODES
 from candour_audits.bias.pilots_tables import set_beside, tabulate_group_figures, tabulate_tenths
 from candour_audits.unanswered import build_unanswered
@@ -43,7 +43,7 @@ def _assess(asked: Asked) -> Finding:
         reason = (
             "the evidence holds none of the characteristics that the pilots looked at"
             if not groups
-            else "no cut-off parts the decisions into flagged and not flagged"
+            else NO_FLAGS
         )
         return build_unanswered(CODE, "bias", TITLE, QUESTION, reason)
     differences = compare_groups(asked.judged, groups, COMPARED, asked.rules)

@@ -15,7 +15,7 @@ from candour.stats.groups.metrics import METRICS as DECLARED
 from candour.stats.groups.search.family_exchange import Ties
 from candour.stats.groups.search.subgroup_search import LOWER_IS_WORSE, Search, search_subgroups
 from candour.stats.groups.search.unseen import Unseen, measure_unseen
-from candour_audits.bias.asked import Asked
+from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.worst_served_table import (
     list_counts,
     say_subgroup,
@@ -41,7 +41,7 @@ LIMITS = (
 
 def assess_worst_served(asked: Asked) -> Finding:
     """The search over everyone, and what it finds in one half of the families, measured in the other."""
-    reason = "no cut-off parts the decisions into flagged and not flagged" if asked.has_no_flags else ""
+    reason = NO_FLAGS if asked.has_no_flags else ""
     search = None if reason else _search(asked)
     if search is None or search.p_value is None:
         return build_unanswered(CODE, "bias", TITLE, QUESTION, reason or (search.reason if search else ""))

@@ -5,9 +5,8 @@ import numpy.typing as npt
 from scipy.special import rel_entr
 
 from candour.stats.clustered import Flags, Floats
+from candour.stats.groups.gates import EXPECTED
 
-EXPECTED = 5
-"""Errors, and others, that must be expected in a subgroup and outside (Cochran 1954, DOI 10.2307/3001616)."""
 LARGEST = 0.75
 """More than so much of everyone is no subgroup: what would be found is the few who are served better."""
 
