@@ -105,6 +105,11 @@ def build_training_groups(rows: PartRows, groups: pa.Table) -> pa.Table:
     return number_rows(groups).add_column(1, pa.field("outcome", pa.int8()), outcome)
 
 
+def build_training_days(rows: PartRows) -> pa.Table:
+    """The rows of `build_training_features` again: row and the day of the decision."""
+    return number_rows(rows.decisions.select(["decision_id", "decided_on"]))
+
+
 def build_features_table(features: pd.DataFrame) -> pa.Table:
     """The features of each test row: row, then numbers as float64 and codes as text."""
     rows = pa.array(np.arange(len(features), dtype=np.int64))

@@ -116,10 +116,12 @@ class ExplainableModel(Protocol):
         outcomes: npt.NDArray[np.bool_],
         *,
         weights: npt.NDArray[np.float64] | None = None,
+        seed: int | None = None,
     ) -> "ExplainableModel":
         """The same kind of model with the same settings, fitted anew without calibration; this one stays as it is.
 
-        `features` may lack columns that this model uses. Its `predict` then ranks, and is no probability.
+        `features` may lack columns that this model uses. Its `predict` then ranks, and is no probability. `seed`
+        starts chance elsewhere than this model did; None starts it at the same place.
         """
 
 
@@ -145,7 +147,7 @@ class PilotResult:
     recorded), `alternative_outcomes` (row and one int8 column another outcome within the same window; null where its
     window was not observed, or where one came on the very day or before the window opened),
     `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
-    feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `feature_labels`, `flow`, `split` (part, decisions,
+    feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
     `months`, `fitness`, `coverage`, `quality`, `checks`,
     `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).

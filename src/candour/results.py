@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from candour.errors import EvidenceError
 
-FINDINGS_VERSION = 1
+FINDINGS_VERSION = 2
 """Grows when findings that were kept with a run could no longer be read as they were meant."""
 
 
@@ -167,7 +167,8 @@ class Finding:
     """The answer of one audit to one question.
 
     `code` is never used again for another question. `headline` answers the question in plain English,
-    `for_families` in a sentence that a parent could read. `why` is the reason for the verdict. `limits` are what the answer cannot say.
+    `for_families` in a sentence that a parent could read. `why` is the reason for the verdict. `assumptions` are what must be so
+    for the answer to hold, `limits` what it cannot say even then.
     """
 
     code: str
@@ -181,6 +182,7 @@ class Finding:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     limits: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table:
         """One of its tables by name. Raises KeyError with the known names."""

@@ -62,11 +62,13 @@ class ExplainableForecast:
         outcomes: npt.NDArray[np.bool_],
         *,
         weights: npt.NDArray[np.float64] | None = None,
+        seed: int | None = None,
     ) -> "ExplainableForecast":
-        """The same pipeline with the same settings and seed, fitted anew; this forecast stays as it is.
+        """The same pipeline with the same settings, fitted anew; this forecast stays as it is.
 
         One row a decision. `features` may lack columns that this forecast uses. `weights` (one a decision, not
-        negative, some of both outcomes above 0) say how much a decision counts. There is no calibrator, so
+        negative, some of both outcomes above 0) say how much a decision counts. `seed` starts the core's chance elsewhere;
+        None starts it where this forecast did. There is no calibrator, so
         `predict` gives the core's own number: a rank, and with weights no probability.
 
         Raises ModelError where nothing can be learnt from the rows or weights, or the fit does not converge.
@@ -74,6 +76,8 @@ class ExplainableForecast:
         happened = np.asarray(outcomes, dtype=np.bool_)
         _check_rows(features, happened, weights)
         pipeline: Pipeline = clone(self.forecast.pipeline)
+        if seed is not None:
+            pipeline.set_params(core__random_state=seed)
         _fit(pipeline, features, happened, weights)
         return ExplainableForecast(CalibratedForecast(pipeline, None))
 

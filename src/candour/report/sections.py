@@ -41,6 +41,19 @@ _WORDINGS = (
         "not hold, a score is only a place in a queue and must not be called a chance.",
     ),
     _Wording(
+        "USEF",
+        "usefulness",
+        "Whether anybody could act on it",
+        "A forecast helps only where a team has room to look again, early enough, at children whom nobody is helping "
+        "yet, and where it does better than what is done without it.",
+    ),
+    _Wording(
+        "PRAC",
+        "practitioners",
+        "Beside the people who do this work",
+        "What social workers expected of the same cases, and what was done when they and the forecast differed.",
+    ),
+    _Wording(
         "BIAS",
         "bias",
         "Whether it works alike for groups of children",
@@ -54,6 +67,44 @@ _WORDINGS = (
         "What the forecast leans on",
         "These tables say which pieces of information move the score. They never say what causes anything to "
         "happen to a child.",
+    ),
+    _Wording(
+        "STAB",
+        "stability",
+        "Whether it would say the same again",
+        "The same records, learnt from once more: which children would be flagged, and for which reasons. Where the "
+        "answer changes, it was chance that chose the child.",
+    ),
+    _Wording(
+        "PERT",
+        "poor-input",
+        "What it does with poor input",
+        "Records have gaps, wrong days and wrong codes. Here they are put in on purpose, and flags that flip are counted.",
+    ),
+    _Wording(
+        "LAST",
+        "over-time",
+        "How long it holds",
+        "A forecast is learnt from the past. Here it is followed month by month, beside one that is learnt anew.",
+    ),
+    _Wording(
+        "SIZE",
+        "sample-size",
+        "Whether there were enough data",
+        "What the training decisions can carry, and whether more of them would have helped.",
+    ),
+    _Wording(
+        "FEED",
+        "feedback",
+        "What acting on it would do to the records",
+        "Where a team looks more often, more is found and recorded, and the next forecast learns from that. These are "
+        "simulations, not forecasts.",
+    ),
+    _Wording(
+        "MEMO",
+        "memory",
+        "Whether the model gives away who it learnt from",
+        "A model file may remember children. Whether it may leave the authority is asked here.",
     ),
     _Wording(
         "DATA",
@@ -75,7 +126,7 @@ _ABSENCE_OF_SCORES = (
     "This cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
     "model and the records behind it. Nothing is known about it."
 )
-_NEEDS_A_MODEL = frozenset({"EXPL", "DATA", "TIME"})
+_NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
 
