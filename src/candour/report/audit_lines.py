@@ -21,13 +21,11 @@ class AuditLine(NamedTuple):
 
 
 def list_audit_lines(sections: tuple[FindingSection, ...]) -> tuple[AuditLine, ...]:
-    """One line a section. A section without findings says so: nothing vanishes."""
-    return tuple(_describe_section(section) for section in sections)
+    """One line a section that has findings; the others are listed together, by `sections.list_unasked`."""
+    return tuple(_describe_section(section) for section in sections if section.findings)
 
 
 def _describe_section(section: FindingSection) -> AuditLine:
-    if not section.findings:
-        return AuditLine(section.slug, section.title, Verdict.NOT_ASSESSED, section.absence, "")
     worst = min((finding.verdict for finding in section.findings), key=_WORST_FIRST.index)
     having = [finding for finding in section.findings if finding.verdict is worst]
     chosen = _choose(having)

@@ -17,7 +17,7 @@ from candour.report.model import Report
 from candour.report.picture import ThousandPicture
 from candour.report.plain_text import make_plain
 from candour.report.printed_table import print_table
-from candour.report.sections import AUDIT_TITLES, FindingSection
+from candour.report.sections import AUDIT_TITLES, FindingSection, list_unasked
 from candour.report.thousand import LEGEND, render_key, render_thousand
 from candour.report.unsettled import list_unsettled
 from candour.report.verdict_wording import describe_grounds, describe_verdict, mark_of, name_missing
@@ -63,6 +63,7 @@ def render_html(report: Report) -> str:
         verdict_text=describe_verdict(report.overall, report.context.kind),
         missing=tuple(name_missing(name) for name in report.overall.missing),
         audit_lines=list_audit_lines(report.sections),
+        unasked=list_unasked(report.sections),
         questions=answer_questions(report.sections),
         style=Markup(_read_style()),  # noqa: S704 - our own package data
     )  # fmt: skip

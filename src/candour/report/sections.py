@@ -8,7 +8,7 @@ from candour.results import Finding
 
 @dataclass(frozen=True)
 class FindingSection:
-    """One section of findings. `absence` is printed where no audit of this section has run."""
+    """One section of findings. `absence` says why it has none, and is printed only then."""
 
     slug: str
     title: str
@@ -121,10 +121,10 @@ _WORDINGS = (
     ),
 )
 _OTHER = _Wording("", "other", "Other questions", "Questions asked by audits beyond the built-in ones.")
-_ABSENCE = "No audit of this question was run, so nothing is known about it."
+_ABSENCE = "No audit of these questions was run, so nothing is known about them."
 _ABSENCE_OF_SCORES = (
-    "This cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
-    "model and the records behind it. Nothing is known about it."
+    "These cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
+    "model and the records behind it. Nothing is known about them."
 )
 _NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
 
@@ -138,6 +138,24 @@ def arrange_findings(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding
     if others:
         sections.append(FindingSection(_OTHER.slug, _OTHER.title, _OTHER.introduction, others, ""))
     return tuple(sections)
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """Sections that no audit spoke to, for one and the same reason."""
+
+    reason: str
+    sections: tuple[FindingSection, ...]
+
+
+def list_unasked(sections: tuple[FindingSection, ...]) -> tuple[Unasked, ...]:
+    """The sections without findings, gathered by why they have none: nothing vanishes, and nothing is said ten times."""
+    empty = [section for section in sections if not section.findings]
+    reasons = dict.fromkeys(section.absence for section in empty)
+    return tuple(
+        Unasked(reason, tuple(section for section in empty if section.absence == reason))
+        for reason in reasons
+    )
 
 
 def _make_section(wording: _Wording, findings: tuple[Finding, ...], kind: Kind) -> FindingSection:

@@ -123,13 +123,18 @@ def test_every_finding_is_there_whole(page: Any, report: Report) -> None:
 def test_sections_come_in_the_order_of_the_report(page: Any) -> None:
     assert [section.get("id") for section in page.iterfind(".//main/section")] == [
         "summary", "purpose", "data", "question", "model", "performance", "calibration", "bias", "explanations",
-        "data-quality", "time-travel", "other", "limits", "reproducibility", "glossary",
+        "data-quality", "time-travel", "other", "not-asked", "limits", "reproducibility", "glossary",
     ]  # fmt: skip
 
 
 def test_one_line_an_audit_with_its_worst_verdict(page: Any) -> None:
     lines = [words_of(line) for line in page.find_class("answers")[0]]
-    assert len(lines) == 7
+    assert len(lines) == 8
+    assert lines[7] == (
+        "\u25cb Not assessed What was not asked Whether anybody could act on it; Beside the people who do this work; "
+        "Whether it would say the same again; What it does with poor input; How long it holds; Whether there were "
+        "enough data; What acting on it would do to the records; Whether the model gives away who it learnt from."
+    )
     assert lines[0].startswith("\u25c6 Cannot tell How well it forecasts One of two criteria is met")
     assert "(1 of 3 questions had this answer.)" in lines[0]
     assert lines[4].startswith("\u25b2 Concern How good the data are")
@@ -145,7 +150,8 @@ def test_what_could_not_be_told_is_listed(page: Any) -> None:
 
 def test_audits_that_did_not_run_do_not_vanish() -> None:
     page = html.document_fromstring(render_html(build(())))
-    assert "No audit of this question was run" in words_of(page.get_element_by_id("bias"))
+    assert "No audit of these questions was run" in words_of(page.get_element_by_id("not-asked"))
+    assert words_of(page.get_element_by_id("bias")) == "Whether it works alike for groups of children"
     assert "Whether it works alike for groups of children: no audit of this was run." in words_of(
         page.get_element_by_id("summary")
     )
@@ -153,9 +159,9 @@ def test_audits_that_did_not_run_do_not_vanish() -> None:
 
 def test_scores_alone_say_what_cannot_be_examined() -> None:
     page = html.document_fromstring(render_html(build((), kind="scores", manifest=None, baseline_labels=())))
-    assert "cannot be examined for somebody else\u2019s scores" in words_of(
-        page.get_element_by_id("time-travel")
-    )
+    unasked = page.get_element_by_id("not-asked")
+    assert "cannot be examined for somebody else\u2019s scores" in words_of(unasked)
+    assert page.get_element_by_id("time-travel") in unasked.iterdescendants()
     assert "No manifest was kept" in words_of(page.get_element_by_id("reproducibility"))
     assert "No simple rule was given" in words_of(page.get_element_by_id("model"))
 
