@@ -50,6 +50,10 @@ def _assess(labels: dict[str, str], rows: list[dict[str, int | str]]) -> Finding
         why="The features of a sample of decisions were built again from a history in which everything known later "
         "was left out, and compared exactly.",
         tables=(_tabulate(labels, rows),),
+        assumptions=(
+            "The day on which a value became known is no later than the day that candour gives it; for each format it is written down how that day is found.",
+            "What is so for the decisions drawn by lot is so for the others.",
+        ),
         limits=(
             "This checks the dates on record, not the records. A value that was entered late but dated early looks as "
             "if it had been known: only the authority can tell.",

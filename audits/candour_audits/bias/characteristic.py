@@ -14,6 +14,7 @@ from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels, count_cells, list_groups
 from candour.stats.groups.metrics import METRICS as DECLARED
 from candour.stats.groups.resampled.resampled_spread import Resampled
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.all_groups_table import Tests, tabulate_all_groups
 from candour_audits.bias.all_metrics_table import list_ways, tabulate_all_metrics
 from candour_audits.bias.asked import Asked
@@ -87,6 +88,7 @@ def assess_characteristic(asked: Asked, name: str, compared: Compared) -> Findin
         "often enough.",
         tables=_tabulate(asked, name, compared),
         figures=(_draw_differences(),),
+        assumptions=(*list_group_assumptions(was_decided=asked.was_decided),),
         limits=(
             _say_flagged(evidence, was_decided=asked.was_decided),
             *_say_reference(evidence.protocol.bias, name, labels),

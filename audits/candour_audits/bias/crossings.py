@@ -7,6 +7,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import list_groups
 from candour.stats.groups.rates import describe_group_metric
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.all_metrics_table import tabulate_all_metrics
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.characteristic import LIMITS, Compared, decide, say_groups
@@ -50,6 +51,7 @@ def assess_crossings(asked: Asked, compared: Compared | None, hindrance: str) ->
             *(table for name in asked.crossings for table in _tabulate(asked, name, compared.of(name), withheld[name])),
         ),
         figures=(_draw_shown(),) if named else (),
+        assumptions=(*list_group_assumptions(was_decided=asked.was_decided),),
         limits=(
             *((f"Not looked at, because the evidence lacks a part or the protocol leaves one out: {say_list(absent)}.",) if absent else ()),
             "Crossings that the protocol does not declare were not looked at here; the search for the worst-served children "

@@ -18,6 +18,7 @@ from candour.stats.clustered import Flags, Floats
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.curves import MINIMUM_EACH, MOST_LEFT_OUT, Curve, compute_curve
 from candour.stats.groups.judged import Judged, Labels, list_groups
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.crossings_protection import find_known
 from candour_audits.bias.groups_table import tabulate_counts
@@ -77,6 +78,10 @@ def assess_curves(asked: Asked) -> Finding:
         why=_say_why(asked.evidence.protocol.bias.margin),
         tables=(_summarise(drawn), *(_tabulate(name, drawn) for name in measures)),
         figures=tuple(_draw(name) for name in measures),
+        assumptions=(
+            *list_group_assumptions(was_decided=asked.was_decided),
+            "A rate changes smoothly along the number, with few turns.",
+        ),
         limits=(
             "A curve is smooth by construction: a step, at one birthday say, is drawn as a slope.",
             f"A curve needs at least {MINIMUM_EACH} decisions that count and as many that do not.",

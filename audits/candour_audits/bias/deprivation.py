@@ -11,6 +11,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, compare_groups
 from candour.stats.groups.judged import NOT_RECORDED, Labels, count_cells
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.asked import DEPRIVATION, NO_FLAGS, Asked
 from candour_audits.bias.characteristic import decide, say_for_families
 from candour_audits.bias.differences_table import tabulate_differences
@@ -57,6 +58,10 @@ def assess_deprivation(asked: Asked, leaning: Leaning) -> Finding:
         why=_say_why(asked, hindrance),
         tables=(*fifths, *shares, *left_out),
         figures=(_draw_differences(),) if fifths else (),
+        assumptions=(
+            *list_group_assumptions(was_decided=asked.was_decided),
+            "The area on record is where the family lived on the day of the decision.",
+        ),
         limits=(
             *((f"Shares of contributions are not shown: {leaning.reason}.",) if not shares else ()),
             *((f"Forecasts without these features are not shown: {no_refit}.",) if no_refit else ()),

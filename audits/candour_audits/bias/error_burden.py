@@ -6,6 +6,7 @@ from candour.disclosure import is_small
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.groups.error_burden import Burden, compute_burdens
 from candour.stats.groups.judged import Judged, count_cells
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.all_metrics_table import list_ways
 from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.burden_tables import (
@@ -52,6 +53,10 @@ def assess_error_burden(asked: Asked) -> Finding:
             tabulate_capacities(ways, asked.groups, by_way),
         ),
         figures=tuple(_draw(name) for name in asked.groups),
+        assumptions=(
+            *list_group_assumptions(was_decided=asked.was_decided),
+            "A group’s own base rate stays what it is; only its error rates become those of everyone else.",
+        ),
         limits=(
             "What is compared are decisions; one child may have several, and the last two columns count each child once.",
             "The base rate of a group is taken as recorded. If the outcome is recorded less often for a group, so are its "

@@ -83,6 +83,7 @@ def list_not_recorded(assessed: tuple[str, ...]) -> Finding:
         why="Nobody can tell how a forecast treats a group that the evidence does not name. The duty does not end where the "
         "record does: for these the authority needs another source, such as what families and their organisations say.",
         tables=(_tabulate(missing),),
+        assumptions=("A characteristic that the evidence names is what the Equality Act means by that name.",),
         limits=(
             "Children’s records normally hold only four of the nine, and hold them for the child, not for the parents.",
             "This is a list for the authority’s own equality assessment, and no legal advice.",

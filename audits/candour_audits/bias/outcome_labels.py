@@ -10,6 +10,7 @@ from candour.results import Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import count_cells
+from candour_audits.assumed import GROUPS
 from candour_audits.bias.alternative_outcomes import (
     read_alternatives,
     tabulate_alternatives,
@@ -54,6 +55,10 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
         why="Nothing in the record can say how often an outcome was missed or over-recorded for a group, so there is no bar "
         "here: the table says what would have to be true, and the panel knows the service.",
         tables=tables,
+        assumptions=(
+            "The outcomes of one group are wrong in the record, in the one way that the table names, while those of everyone else are right.",
+            GROUPS,
+        ),
         limits=(
             "A tipping point is arithmetic, not a finding about the service: it says what would be enough, not what is so.",
             "It puts right the outcomes of one group at a time and takes those of everyone else as recorded.",

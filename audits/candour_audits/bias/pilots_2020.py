@@ -5,6 +5,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, compare_groups
 from candour.stats.groups.judged import count_cells
 from candour.stats.groups.metrics import MetricName
+from candour_audits.assumed import GROUPS
 from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.characteristic import CODES
 from candour_audits.bias.pilots_tables import set_beside, tabulate_group_figures, tabulate_tenths
@@ -58,6 +59,7 @@ def _assess(asked: Asked) -> Finding:
         ),
         why=WHY,
         tables=(*(tabulate_group_figures(beside, name) for name in groups), tabulate_tenths(beside)),
+        assumptions=("The pilots counted as their published reports say.", GROUPS,),
         limits=(
             "The pilots’ intervals are not shown: they need the model fitted again and again on resampled training decisions, "
             "and the evidence holds one fitted model.",

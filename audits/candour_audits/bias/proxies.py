@@ -1,6 +1,7 @@
 """BIAS-008: whether the forecast could tell a child's group without being told, and which features tell it."""
 
 from candour.results import Figure, Finding, Statement, Table, Verdict
+from candour_audits.assumed import FAMILIES, GROUPS
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.leaning import Leaning, read_feature_words
 from candour_audits.bias.proxies_table import (
@@ -55,6 +56,7 @@ def assess_proxies(asked: Asked, leaning: Leaning) -> Finding:
                    "One dot a group with its interval: the AUC of telling the group from all features. At 0.5 nothing is told.",
                    "features", "group", reference=0.5),
         ) if rows is not None else (),
+        assumptions=(FAMILIES, GROUPS, "What tells a group apart here tells it apart in other families too.",),
         limits=_list_limits(asked, leaning, rows),
     )  # fmt: skip
 

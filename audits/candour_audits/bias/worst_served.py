@@ -15,6 +15,7 @@ from candour.stats.groups.metrics import METRICS as DECLARED
 from candour.stats.groups.search.family_exchange import Ties
 from candour.stats.groups.search.subgroup_search import LOWER_IS_WORSE, Search, search_subgroups
 from candour.stats.groups.search.unseen import Unseen, measure_unseen
+from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.worst_served_table import (
     list_counts,
@@ -54,6 +55,10 @@ def assess_worst_served(asked: Asked) -> Finding:
         ),
         why=_say_why(asked, search),
         tables=(*tabulate_unseen(asked, unseen), tabulate_search(asked, search)),
+        assumptions=(
+            *list_group_assumptions(was_decided=asked.was_decided),
+            "If no children were served worse, the errors in one family could as well have come up in another.",
+        ),
         limits=(*_say_left_out(asked), *LIMITS),
     )  # fmt: skip
 

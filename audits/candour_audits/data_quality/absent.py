@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Finding, Statement, Table, Verdict
+from candour_audits.assumed import REPORTED
 from candour_audits.data_quality.event_wording import KINDS, name_kind, name_source
 from candour_audits.data_quality.reported_days import Span, find_uncovered, join_spans, list_gaps
 from candour_audits.unanswered import build_unanswered
@@ -65,6 +66,7 @@ def describe_absent(evidence: Evidence) -> Finding:
             Table("coverage", "Which days are reported, by kind of event", COVERAGE, tuple(_list_kinds(coverage))),
             *_tabulate_exits(evidence),
         ),
+        assumptions=(REPORTED,),
         limits=("That a source reports a kind of event does not mean that every such event was recorded.",),
     )  # fmt: skip
 

@@ -83,6 +83,10 @@ def assess_checks(evidence: Evidence) -> Finding:
             _tabulate("rules", "All rules", rules, confidence, annex=True),
             _tabulate_years(table, confidence),
         ),
+        assumptions=(
+            "Records are independent of each other.",
+            "The order that law and practice give is the same in every year.",
+        ),
         limits=(
             "A record that keeps every rule may still be untrue.",
             "A rule that had nothing to look at says nothing; the table of all rules shows which.",

@@ -86,6 +86,9 @@ def assess_completeness(evidence: Evidence) -> Finding:
                    "One line a field, one column a group, all years together; white is complete, the darker the less "
                    "is recorded. c: withheld.", "group", "field", series="group_column", value="share", reference=1.0),
         ),
+        assumptions=(
+            "Every code that means \u201cnot known\u201d is counted as missing, and everything else as recorded.",
+        ),
         limits=("A field that is filled in may still be wrong.",),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
+from candour_audits.assumed import REPORTED
 from candour_audits.unanswered import build_unanswered
 
 CODE = "DATA-002"
@@ -43,6 +44,7 @@ def describe_exclusions(evidence: Evidence) -> Finding:
             Figure("flow", "flow", "flow", "From all decisions to those used",
                    "From top to bottom: all decisions, aside those left out, then those kept and what they consist of.", "decisions", "step"),
         ),
+        assumptions=(REPORTED,),
         limits=("A child whom nobody referred is in no extract, and so in no forecast.",),
     )  # fmt: skip
 

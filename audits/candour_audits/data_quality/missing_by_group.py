@@ -4,6 +4,7 @@ from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Rules
+from candour_audits.assumed import FAMILIES, GROUPS
 from candour_audits.data_quality.completeness_summary import name_field
 from candour_audits.data_quality.missing_comparisons import NOTHING_MISSING, Compared, compare_all
 from candour_audits.data_quality.missing_tables import tabulate_all, tabulate_clearest
@@ -49,6 +50,11 @@ def assess_missing_by_group(evidence: Evidence) -> Finding:
                    f"The margin is {100 * rules.margin:g} percentage points on either side.",
                    "difference", "comparison", series="answer", reference=0.0),
         ) if clearest.rows else (),
+        assumptions=(
+            FAMILIES,
+            GROUPS,
+            "A field that is left blank could have been filled in for children of every group.",
+        ),
         limits=("That a field is filled in as often does not mean that it is as true.",
                 "Children whose group is not recorded are shown but compared with nobody.",
                 "Where families are not known, each child counts as a family and intervals may be too short."),

@@ -15,6 +15,7 @@ from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.drift import MODERATE_SHIFT, FeatureShift, compare_features
 from candour.stats.equivalence import Comparison
 from candour.stats.period_classifier import MARGIN, PeriodSeparation, separate_periods
+from candour_audits.assumed import FAMILIES
 from candour_audits.data_quality.drift_tables import (
     name_features,
     tabulate_all,
@@ -80,6 +81,11 @@ def assess_drift(evidence: Evidence) -> Finding:
             Figure("moved", "intervals", "moved", "The features that moved most",
                    "A dot and an interval a feature: its population stability index with chance taken out. The dashed line is "
                    f"the usual line of {MODERATE_SHIFT:g}.", "shift", "feature", reference=MODERATE_SHIFT),
+        ),
+        assumptions=(
+            FAMILIES,
+            "Features are built in the same way for both periods.",
+            "Children who differ in nothing that is a feature do not differ.",
         ),
         limits=("That children look alike does not mean that what follows is alike.",
                 "Early decisions have a shorter past on record, so counts of what came before, and days since, move by "

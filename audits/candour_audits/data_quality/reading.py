@@ -41,6 +41,7 @@ def describe_reading(evidence: Evidence) -> Finding:
         ),
         why="An error means that a value had to be set aside; a warning that it was kept although it is odd.",
         tables=(Table("quality", "What reading found, all files and years", COLUMNS, rows),),
+        assumptions=("The files are in the format and the year’s layout that they were read as.",),
         limits=("Only what breaks a rule of the format is found here, not what is untrue.",),
     )  # fmt: skip
 

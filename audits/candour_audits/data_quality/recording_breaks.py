@@ -64,6 +64,9 @@ def assess_breaks(evidence: Evidence) -> Finding:
                    "the month in which a change of volume began. Gaps: withheld.",
                    "month", "events", series="kind", marks="mark", own_scales=True),
         ),
+        assumptions=(
+            "But for a change, a series has a straight trend, the same seasons every year and months that carry over in one and the same way.",
+        ),
         limits=("Where many series are searched only large steps are found: in five years, among fifty series, a rise by four "
                 "fifths four times in five, a rise by half once in three. That none is shown does not mean that there is none.",
                 "A change can be in what happened and not in how it was recorded: the figures cannot tell the two apart.",

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from candour.contracts import Evidence
 from candour.results import Column, Finding, Statement, Table, Verdict
+from candour_audits.assumed import REPORTED
 from candour_audits.data_quality.event_wording import name_kind
 from candour_audits.data_quality.reported_days import Span, find_uncovered, join_spans
 from candour_audits.unanswered import build_unanswered
@@ -57,6 +58,7 @@ def assess_uses(evidence: Evidence) -> Finding:
         "a year of past; a concern where decisions or outcomes lie outside; cannot tell where only the past is short.",
         tables=(Table("uses", "What this history can and cannot support", COLUMNS, (*first, *others),
                       note="An answer about the days that are reported, not about how well they are reported."),),
+        assumptions=(REPORTED, "Decisions, outcomes and a year of past are all that a question needs.",),
         limits=("That a use is possible does not make it right or useful.",
                 "Sources can be incomplete on days that they say they report."),
     )  # fmt: skip

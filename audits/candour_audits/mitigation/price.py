@@ -9,6 +9,7 @@ from candour.results import Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Rules, compare_groups
 from candour.stats.groups.judged import Judged, Labels
+from candour_audits.assumed import CAPACITY, FAMILIES, GROUPS, OUTCOMES_ALIKE
 from candour_audits.decisions import Decisions, read_decisions, read_groups
 from candour_audits.mitigation.candidates import (
     Asked,
@@ -144,6 +145,13 @@ def _build_finding(answers: tuple[_Answer, ...], *, share: float, sampled: bool)
         "none, for ethnic group. They aim at missing the same share of children with the outcome in every group, "
         "because at a fixed capacity that needs no lot to be drawn.",
         tables=tuple(table for answer in answers for table in answer.tables),
+        assumptions=(
+            FAMILIES,
+            OUTCOMES_ALIKE,
+            GROUPS,
+            CAPACITY,
+            "What a candidate does to later decisions is what it does to those tested.",
+        ),
         limits=(*LIMITS, *(remark for answer in answers for remark in answer.remarks)),
     )  # fmt: skip
 

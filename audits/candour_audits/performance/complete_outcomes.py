@@ -6,6 +6,7 @@ import numpy as np
 
 from candour.contracts import Evidence
 from candour.results import Column, Finding, Guard, Statement, Table, Verdict
+from candour_audits.assumed import REPORTED
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_day
@@ -32,6 +33,7 @@ def check_complete_outcomes(evidence: Evidence, decisions: Decisions) -> Finding
         for_families=Statement(_say_for_families(verdict)),
         why=f"An outcome may come up to {within} days after the decision; the extracts cover the days to {say_day(until)}.",
         tables=(_tabulate(complete, incomplete),),
+        assumptions=(REPORTED, "An outcome is entered by the last day that the extracts cover, and not later.",),
         limits=("An outcome that was never recorded, or came after a child moved away, cannot be seen here.",),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, T
 from candour.stats.capacity import count_at_capacity
 from candour.stats.discrimination import compute_auc_needed
 from candour.stats.performance import Metric, Performance
+from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.decisions import Decisions
 from candour_audits.performance.capacity_counts import (
     list_hidden_columns,
@@ -50,6 +51,12 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
         why="A criterion is met where its whole interval lies on the right side of the bar, and a concern where the "
         "whole interval lies on the wrong side. One concern is enough for a concern.",
         tables=(_tabulate(rows),),
+        assumptions=(
+            FAMILIES,
+            OUTCOMES,
+            "The bar was written down before anybody saw what came of the test decisions.",
+            LIKE_BEFORE,
+        ),
         limits=("A bar that is met says that what was asked for was reached, not that the forecast should be used.",),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.capacity import count_at_capacity
 from candour.stats.performance import Metric, Performance
+from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.decisions import Decisions
 from candour_audits.performance.capacity_counts import (
     list_hidden_columns,
@@ -60,6 +61,12 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
                 "average_precision", "model",
                 reference=_find_reference(evidence, decisions),
             ),
+        ),
+        assumptions=(
+            FAMILIES,
+            OUTCOMES,
+            "Every forecast and every rule had the same decisions to learn from.",
+            LIKE_BEFORE,
         ),
         limits=(
             "Average precision with no skill equals the base rate, so it can only be read beside it.",

@@ -3,6 +3,7 @@
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Finding, Guard, Statement, Table, Verdict
 from candour.stats.capacity import CapacityCounts, count_at_capacity
+from candour_audits.assumed import CAPACITY, OUTCOMES
 from candour_audits.decisions import Decisions
 from candour_audits.performance.capacity_counts import (
     list_hidden_columns,
@@ -39,6 +40,11 @@ def count_thousand_children(evidence: Evidence, decisions: Decisions) -> Finding
         "the outcome are missed than found, at the leading capacity; met where neither holds. How many errors are "
         "acceptable is for people to decide.",
         tables=(_tabulate(counted),),
+        assumptions=(
+            OUTCOMES,
+            CAPACITY,
+            "For the verdict alone: one child flagged wrongly weighs as much as one flagged rightly, and one missed as much as one found.",
+        ),
         limits=(
             "Numbers are for 1,000 decisions; one child may have several.",
             "They hold for the share flagged here, and for an authority with the same base rate.",
