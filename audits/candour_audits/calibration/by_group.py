@@ -7,7 +7,7 @@ import numpy as np
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.calibration import (
+from candour.stats.calibration.recalibration import (
     Recalibration,
     compute_recalibration,
     describe_coefficient,

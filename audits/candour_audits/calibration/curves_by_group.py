@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from candour.contracts import Evidence
 from candour.disclosure import protect_table
 from candour.results import Column, Figure, Guard, Table, Withheld
+from candour.stats.calibration.reliability import compute_reliability
 from candour.stats.groups.judged import Labels
-from candour.stats.reliability import compute_reliability
 from candour_audits.decisions import Decisions
 from candour_audits.wording import name_characteristic
 

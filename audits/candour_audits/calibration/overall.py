@@ -2,9 +2,13 @@
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.calibration import compute_recalibration, describe_coefficient, describe_ratio
+from candour.stats.calibration.recalibration import (
+    compute_recalibration,
+    describe_coefficient,
+    describe_ratio,
+)
+from candour.stats.calibration.reliability import ReliabilityBin, compute_reliability
 from candour.stats.intervals import compute_critical_value
-from candour.stats.reliability import ReliabilityBin, compute_reliability
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered

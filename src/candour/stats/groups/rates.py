@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from candour.results import Estimate
-from candour.stats.calibration import describe_ratio
+from candour.stats.calibration.recalibration import describe_ratio
 from candour.stats.clustered import (
     ClusteredEstimate,
     Flags,

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
-from candour.stats.calibration import (
+from candour.stats.calibration.recalibration import (
     compute_log_odds,
     compute_recalibration,
     describe_coefficient,

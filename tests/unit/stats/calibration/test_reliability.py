@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from candour.stats.reliability import ReliabilityBin, compute_reliability
+from candour.stats.calibration.reliability import ReliabilityBin, compute_reliability
 
 
 def bins_of(scores: np.ndarray, outcomes: np.ndarray, more_than: int = 5) -> tuple[ReliabilityBin, ...]:
