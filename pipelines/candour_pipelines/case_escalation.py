@@ -28,6 +28,7 @@ from candour.modelling.splitters import choose_splitter
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts
 from candour_pipelines.result_tables import (
+    build_acting_tables,
     build_feature_labels,
     build_features_table,
     build_flow,
@@ -134,6 +135,7 @@ def _build_tables(
         "alternative_outcomes": number_rows(
             compute_alternative_outcomes(history, rows.decisions, config.question.outcome)
         ),
+        **build_acting_tables(history, rows, config.question),
         "features": build_features_table(described.cases.take(rows.positions).features),
         "feature_labels": build_feature_labels(described.features.specs),
         "flow": build_flow(described, split),

@@ -8,7 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.config.question import Question
 from candour.contracts import COVERAGE, FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
+from candour.data.decisions.lead_times import compute_lead_times
+from candour.data.decisions.triage import compute_triage
+from candour.data.decisions.under_way import compute_under_way
 from candour.data.features import FeatureSpec
 from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import TimeTravelResult
@@ -97,6 +101,16 @@ def number_rows(table: pa.Table) -> pa.Table:
     """A table about the decisions of a part in their kept order, with the row number in place of the decision's id."""
     rows = pa.array(np.arange(table.num_rows, dtype=np.int64))
     return table.drop_columns(["decision_id"]).add_column(0, "row", rows)
+
+
+def build_acting_tables(history: CaseHistory, rows: PartRows, question: Question) -> dict[str, pa.Table]:
+    """What says whether anybody could act on a forecast, by name; a table that the record cannot fill is not there."""
+    tables = {
+        "lead_times": compute_lead_times(rows.decisions),
+        "under_way": compute_under_way(history, rows.decisions),
+        "triage": compute_triage(history, rows.decisions, question.decision_point),
+    }
+    return {name: number_rows(table) for name, table in tables.items() if table is not None}
 
 
 def build_training_groups(rows: PartRows, groups: pa.Table) -> pa.Table:

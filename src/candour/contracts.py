@@ -4,7 +4,7 @@ A pipeline ends in a `PilotResult`. It is kept as a run; what an audit gets is t
 run and nothing else. Arrow tables cannot be changed, so neither can the evidence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -110,6 +110,19 @@ class ExplainableModel(Protocol):
     def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The core estimator's log-odds for encoded rows, before calibration."""
 
+    def margins_with(
+        self,
+        encoded: npt.NDArray[np.float64],
+        replacements: Iterable[tuple[Sequence[int], npt.NDArray[np.float64]]],
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """The log-odds of all encoded rows with some columns replaced: (numbers of columns, rows x these columns).
+
+        One answer a replacement, each starting from `encoded` again; only what depends on the columns is computed.
+        """
+
+    def score(self, margin: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The published score that belongs to the core's log-odds: what `predict` would give."""
+
     def refit(
         self,
         features: pd.DataFrame,
@@ -145,7 +158,11 @@ class PilotResult:
     Tables: `predictions` (PREDICTIONS, test rows of every model), `groups` (row and one column a characteristic),
     `measures` (row and one float column a continuous characteristic: age_years, deprivation_score; null where not
     recorded), `alternative_outcomes` (row and one int8 column another outcome within the same window; null where its
-    window was not observed, or where one came on the very day or before the window opened),
+    window was not observed, or where one came on the very day or before the window opened), `lead_times` (row,
+    days_to_outcome: from the decision to the outcome, null where none came), `under_way` (row and one bool column a kind of
+    event that was already open and known before the day of the decision; null where no extract reports that day),
+    `triage` (row, taken_further: what the authority itself decided at that moment, null where not recorded; an outcome, never a
+    feature), `practitioner_forecasts` (row, forecaster_key, probability, flag) where somebody gave them,
     `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
     feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,

@@ -35,6 +35,26 @@ class Criterion(Stage):
         return self
 
 
+class DecisionThresholds(Stage):
+    """At which probabilities a worker would want to look again, from the lowest to the highest."""
+
+    lowest: float = Field(default=0.05, gt=0, lt=1)
+    """Whoever would look again at this probability takes one right look among so many to be worth the others."""
+    highest: float = Field(default=0.3, gt=0, lt=1)
+    """Nobody would want a higher probability before looking again."""
+    reason: str = Field(
+        default="Nobody wrote down a range. candour's own goes from one right look in twenty to three in ten.",
+        min_length=10,
+    )
+    """Why these and no others; printed in the report."""
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.lowest >= self.highest:
+            raise ValueError(f"lowest ({self.lowest:g}) must be smaller than highest ({self.highest:g})")
+        return self
+
+
 class BiasProtocol(Stage):
     """Margins within which groups count as equivalent, and the metrics that matter, with the reason."""
 
@@ -100,6 +120,17 @@ class Protocol(Stage):
         default=(0.05, 0.1), min_length=1
     )
     """Shares of decisions that the teams could look at again; the last leads."""
+    capacity_per_month: int | None = Field(default=None, ge=1)
+    """Cases that the teams can look at again in a month; without it the last of the shares is taken in every month."""
+    decision_thresholds: DecisionThresholds = DecisionThresholds()
+    """At which probabilities a worker would want to look again: the range over which net benefit is asked."""
+    useful_lead_days: int = Field(default=21, ge=1)
+    """An escalation that comes sooner after the decision leaves a flag too little time to be of use."""
+    useful_lead_reason: str = Field(
+        default="From a strategy discussion to a conference there are 15 working days: what comes sooner had begun already.",
+        min_length=10,
+    )
+    """Why so many days and no others; printed in the report."""
     bias: BiasProtocol = BiasProtocol()
     """What would count as treating groups differently."""
     calibration_slope: tuple[float, float] = (0.8, 1.25)

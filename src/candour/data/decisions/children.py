@@ -52,11 +52,18 @@ def find_next(children: DecidedChildren, kinds: Sequence[str], after: Days) -> D
     return found
 
 
-def is_open(children: DecidedChildren, kind: str) -> Mask:
-    """Whether an event of the kind, begun and known before the day of the decision, had not ended before it."""
+def is_open(children: DecidedChildren, kind: str, *, longest_days: int | None = None) -> Mask:
+    """Whether an event of the kind, begun and known before the day of the decision, had not ended before it.
+
+    `longest_days` ends every event so many days after its start, for kinds whose end is seldom recorded.
+    """
     events, owner = _select_events(children, [kind])
-    seen = np.maximum(read_days(events["started_on"]), read_days(events["known_on"]))
-    ended = np.maximum(read_days(events["ended_on"], missing=NEVER), seen)
+    started = read_days(events["started_on"])
+    seen = np.maximum(started, read_days(events["known_on"]))
+    ended = read_days(events["ended_on"], missing=NEVER)
+    if longest_days is not None:
+        ended = np.minimum(ended, started + longest_days)
+    ended = np.maximum(ended, seen)
     wanted = make_keys(children.child, children.decided)
     begun = np.searchsorted(np.sort(make_keys(owner, seen)), wanted)
     over = np.searchsorted(np.sort(make_keys(owner, ended)), wanted)
