@@ -1,6 +1,6 @@
 """A synthetic test period with known truth, as the evidence that an audit would see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -148,6 +148,19 @@ class SimpleModel:
         return np.asarray(
             self.core.decision_function(encoded) + self.offset * encoded[:, 0], dtype=np.float64
         )
+
+    def margins_with(
+        self,
+        encoded: npt.NDArray[np.float64],
+        replacements: Iterable[tuple[Sequence[int], npt.NDArray[np.float64]]],
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        for columns, values in replacements:
+            changed = encoded.copy()
+            changed[:, list(columns)] = values
+            yield self.margin(changed)
+
+    def score(self, margin: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.asarray(1 / (1 + np.exp(-margin)), dtype=np.float64)
 
     def predict(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
         log_odds = (

@@ -1,11 +1,13 @@
 """The narrow door through which an audit may question a fitted forecast."""
 
 import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 from sklearn.base import BaseEstimator, clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
@@ -14,9 +16,10 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from candour.errors import ModelError
-from candour.modelling.calibration import CalibratedForecast
+from candour.modelling.calibration import CalibratedForecast, apply_calibrator
 from candour.modelling.encoding import trace_sources
 from candour.modelling.fitting import predict_risk
+from candour.modelling.replacement import replace_columns
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,18 @@ class ExplainableForecast:
         """The core's log-odds for encoded rows, before calibration."""
         with threadpool_limits(limits=1):
             return np.asarray(self.core.decision_function(encoded), dtype=np.float64)
+
+    def margins_with(
+        self,
+        encoded: npt.NDArray[np.float64],
+        replacements: Iterable[tuple[Sequence[int], npt.NDArray[np.float64]]],
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """The core's log-odds of all rows with some columns replaced; only what depends on them is computed anew."""
+        return replace_columns(self.core, encoded, replacements)
+
+    def score(self, margin: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The published score that belongs to the core's log-odds."""
+        return apply_calibrator(self.forecast.calibrator, np.asarray(expit(margin), dtype=np.float64))
 
     def refit(
         self,

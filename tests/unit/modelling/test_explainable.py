@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 from sklearn.base import clone
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from candour.config import evaluation
 from candour.contracts import ExplainableModel
 from candour.errors import ModelError
+from candour.modelling import replacement
 from candour.modelling.calibration import CalibratedForecast, apply_calibrator, fit_calibrator
 from candour.modelling.candidates import Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
@@ -186,3 +188,59 @@ def test_a_refit_says_what_it_cannot_learn_from(
     features = make_cases(seed=12, decisions=40).features.iloc[:, :columns]
     with pytest.raises(ModelError, match=message):
         door.refit(features, np.array(outcomes), weights=None if weights is None else np.array(weights))
+
+
+def test_replacing_columns_is_answered_as_the_whole_model_would(
+    door: ExplainableForecast, features: pd.DataFrame
+) -> None:
+    encoded = door.encode(features)
+    chance = np.random.default_rng(3)
+    sources = np.array(door.encoded_sources)
+    columns = [tuple(np.flatnonzero(sources == name)) for name in dict.fromkeys(sources)]
+    replacements = [(at, encoded[chance.permutation(len(encoded))][:, at]) for at in columns]
+    for (at, values), margin in zip(replacements, door.margins_with(encoded, replacements), strict=True):
+        whole = encoded.copy()
+        whole[:, at] = values
+        np.testing.assert_allclose(margin, door.margin(whole), rtol=0, atol=1e-9)
+
+
+def test_trees_are_added_up_to_the_last_bit(make_cases: Callable[..., Cases], features: pd.DataFrame) -> None:
+    door = explain_forecast(fit_calibrated(make_cases(seed=12, decisions=2000), SETTINGS[1]))
+    encoded = door.encode(features)
+    shuffled = encoded[::-1][:, [0]]
+    whole = encoded.copy()
+    whole[:, [0]] = shuffled
+    margin = next(iter(door.margins_with(encoded, [((0,), shuffled)])))
+    np.testing.assert_array_equal(margin, door.margin(whole))
+    np.testing.assert_array_equal(
+        door.score(margin), apply_calibrator(door.forecast.calibrator, expit(margin))
+    )
+
+
+def refuse(_nodes: object) -> frozenset[int]:
+    raise AttributeError("feature_idx")
+
+
+@pytest.mark.parametrize(("part", "instead"), [("_list_columns", refuse), ("TOLERANCE", -1.0)])
+def test_trees_that_cannot_be_taken_apart_are_asked_as_a_whole(
+    make_cases: Callable[..., Cases],
+    features: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    instead: object,
+) -> None:
+    """Another release of scikit-learn may keep its trees otherwise, or they may not add up."""
+    door = explain_forecast(fit_calibrated(make_cases(seed=12, decisions=2000), SETTINGS[1]))
+    encoded = door.encode(features)
+    moved = [((0,), encoded[::-1][:, [0]])]
+    expected = list(door.margins_with(encoded, moved))
+    monkeypatch.setattr(replacement, part, instead)
+    assert replacement._open_trees(door.core, encoded) is None
+    np.testing.assert_array_equal(list(door.margins_with(encoded, moved)), expected)
+
+
+def test_an_opaque_core_is_asked_as_a_whole() -> None:
+    core = LinearDiscriminantAnalysis().fit(np.arange(20.0)[:, None], np.arange(20) % 2)
+    rows = np.linspace(0, 1, 7)[:, None]
+    margin = next(iter(replacement.replace_columns(core, rows, [((0,), rows[::-1])])))
+    np.testing.assert_allclose(margin, core.decision_function(rows[::-1]))
