@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,6 +14,7 @@ from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.decisions.measures import compute_measures
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
+from candour.data.practitioners.matching import AskedDecisions, match_practitioners
 from candour.data.proofs.time_travel import check_time_travel
 from candour.data.quality.completeness import compute_completeness
 from candour.data.quality.family_sums import compute_family_sums
@@ -20,7 +22,7 @@ from candour.data.quality.fitness import assess_fitness, explain_window
 from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
-from candour.modelling.cases import assemble_cases
+from candour.modelling.cases import Positions, assemble_cases
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
 from candour.modelling.split import Split, tabulate_split
@@ -151,7 +153,19 @@ def _build_tables(
         "fitness": assess_fitness(history),
         "coverage": list_coverage(history),
         "quality": history.quality,
+        **_match_practitioners(history, described, rows.positions),
     }
+
+
+def _match_practitioners(
+    history: CaseHistory, described: DescribedDecisions, tested: Positions
+) -> dict[str, pa.Table]:
+    """What practitioners said of the decisions that are tested; nothing where no table was given."""
+    if history.practitioners is None:
+        return {}
+    row_of = np.full(described.included.num_rows, -1, dtype=np.int64)
+    row_of[tested] = np.arange(len(tested))
+    return match_practitioners(history, history.practitioners, AskedDecisions(described.included, row_of))
 
 
 def _check_time_travel(

@@ -167,7 +167,8 @@ class PilotResult:
     feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions,
     children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
     `months`, `fitness`, `coverage`, `quality`, `checks`,
-    `time_travel`. `facts` are plain statements by name (dates, coverage, whether families are known …).
+    `time_travel`. Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several
+    rows a decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`. `facts` are plain statements by name (dates, coverage, whether families are known …).
     """
 
     variant: str

@@ -27,6 +27,9 @@ def synthesise(
         tuple[str, ...],
         Parameter(help="What it is written as: names with commas between them, or all.", negative=""),
     ] = DEFAULT_FORMATS,
+    practitioners: Annotated[
+        bool, Parameter(help="Also write made-up social workers' forecasts and an override log.", negative="")
+    ] = False,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -43,6 +46,7 @@ def synthesise(
             scenarios=scenario,
             last_year=last_year,
             formats=formats,
+            practitioners=practitioners,
             report_progress=report_progress,
         )
     if json:

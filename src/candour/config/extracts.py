@@ -30,6 +30,8 @@ class SyntheticAuthority(Stage):
     """What is planted in the data; several may be named."""
     formats: tuple[FormatName, ...] = ("cin_census", "ssda903")
     """The formats that are written from the same children, and read together."""
+    practitioners: bool = False
+    """Whether made-up forecasts of made-up social workers, and a log of what was done, are written too and compared."""
 
 
 class SafeguardingDataset(Stage):

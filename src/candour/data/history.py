@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from candour.data.practitioners.tables import PractitionerTables
 from candour.errors import HistoryError
 
 HISTORY_VERSION = 3
@@ -225,6 +226,8 @@ class CaseHistory:
     accounts: tuple[SourceAccount, ...] = ()
     documents: pa.Table = field(default_factory=DOCUMENTS.empty_table)
     version: int = field(default=HISTORY_VERSION)
+    practitioners: PractitionerTables | None = None
+    """What people said of the same cases: laid beside the history for one run, never kept with it, never a feature."""
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():

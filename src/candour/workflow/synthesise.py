@@ -29,6 +29,7 @@ def write_authority(
     scenarios: tuple[str, ...],
     last_year: int,
     formats: tuple[str, ...] = DEFAULT_FORMATS,
+    practitioners: bool = False,
     report_progress: ReportProgress,
 ) -> SynthesisOutcome:
     """Write a synthetic authority. Raises ConfigError where an argument is out of range, a name is not known, or the folder is taken."""
@@ -40,6 +41,7 @@ def write_authority(
         scenarios=scenarios,
         last_year=last_year,
         formats=formats,
+        practitioners=practitioners,
         report_progress=report_progress,
     )
     return SynthesisOutcome(made.directory, made.children, made.referrals, made.files)

@@ -15,6 +15,7 @@ from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_te
 from candour.data.synthetic.chance import open_later_stream
 from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
 from candour.data.synthetic.population import YEAR
+from candour.data.synthetic.practitioners import FOLDER, write_practitioners
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
 from candour.data.synthetic.scenarios import SCENARIOS, Planted, combine_scenarios
 from candour.data.synthetic.truth_writer import write_families, write_truth
@@ -74,6 +75,7 @@ def synthesise_authority(
     last_year: int = 2026,
     formats: tuple[str, ...] = DEFAULT_FORMATS,
     snapshot_months: int = QUARTERLY,
+    practitioners: bool = False,
     report_progress: ReportProgress | None = None,
 ) -> SyntheticAuthority:
     """Writes the extracts of a synthetic authority, and the truth behind them, to a new folder.
@@ -87,6 +89,7 @@ def synthesise_authority(
         last_year: from 2019 to 2026.
         formats: names from FORMATS, or "all".
         snapshot_months: months from one Annex A workbook to the next, from 1 to 6.
+        practitioners: whether made-up workers' forecasts and an override log are written too.
         report_progress: called with the name of a step and the share of all work done.
 
     Raises:
@@ -117,6 +120,8 @@ def synthesise_authority(
             planted,
             tell,
         )
+        if practitioners:
+            files = (*files, *_write_practitioners(draft, world, period, seed))
         authority = _summarise(
             directory, world, period, scenarios=scenarios, formats=chosen, seed=seed, files=files
         )
@@ -188,6 +193,18 @@ def _write_extracts(
     return tuple(path.relative_to(folder).as_posix() for path in files)
 
 
+def _write_practitioners(folder: Path, world: World, period: Period, seed: int) -> tuple[str, ...]:
+    written = write_practitioners(
+        folder / FOLDER,
+        open_later_stream(seed, "practitioners"),
+        identities=world.identities,
+        cases=world.cases,
+        truth=world.truth,
+        period=period,
+    )
+    return tuple(path.relative_to(folder).as_posix() for path in written)
+
+
 def _build_text(world: World, period: Period) -> DayText:
     first = int(min(world.children.born.min(), world.cases.referred.min())) - 30
     return build_day_text(first, period.last_day + round(20 * YEAR))
@@ -237,9 +254,13 @@ def _write_record(draft: Path, authority: SyntheticAuthority) -> None:
     }
     text = json.dumps(record, indent=2, allow_nan=False) + "\n"
     (draft / "authority.json").write_text(text, encoding="utf-8")
-    (draft / "README.txt").write_text(_render_readme(authority.formats), encoding="utf-8")
+    (draft / "README.txt").write_text(_render_readme(authority), encoding="utf-8")
 
 
-def _render_readme(formats: tuple[str, ...]) -> str:
-    lines = [f"{name + '/':<15} {FORMATS[name].sentence}" for name in formats]
+def _render_readme(authority: SyntheticAuthority) -> str:
+    lines = [f"{name + '/':<15} {FORMATS[name].sentence}" for name in authority.formats]
+    if any(name.startswith(f"{FOLDER}/") for name in authority.files):
+        lines.append(
+            f"{FOLDER + '/':<15} forecasts of social workers and a log of what was done: invented, like everything here"
+        )
     return _README.format(formats="\n".join(lines))
