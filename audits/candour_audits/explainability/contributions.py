@@ -3,7 +3,11 @@
 from candour.contracts import Evidence
 from candour.results import Column, Estimate, Figure, Finding, Statement, Table, Verdict
 from candour.stats.clustered import ClusteredEstimate
-from candour.stats.explanation import Contributions, compute_contributions, compute_mean_contributions
+from candour.stats.explanation.contributions import (
+    Contributions,
+    compute_contributions,
+    compute_mean_contributions,
+)
 from candour.stats.intervals import compute_critical_value
 from candour_audits.explainability.questioned import Questioned
 from candour_audits.unanswered import build_unanswered

@@ -9,11 +9,8 @@ import pandas as pd
 from candour.contracts import Evidence
 from candour.results import Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Floats
-from candour.stats.explanation import (
-    compute_mean_contributions,
-    compute_rank_agreement,
-    compute_shared_leaders,
-)
+from candour.stats.explanation.agreement import compute_rank_agreement, compute_shared_leaders
+from candour.stats.explanation.contributions import compute_mean_contributions
 from candour.stats.performance import Metric, Resampled, resample_performance, summarise_difference
 from candour_audits.explainability.contributions import MOST_SHOWN, explain_sample
 from candour_audits.explainability.questioned import Questioned

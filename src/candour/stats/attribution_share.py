@@ -3,7 +3,7 @@
 import numpy as np
 
 from candour.stats.clustered import ClusteredEstimate, Codes, Floats, sum_by_cluster
-from candour.stats.explanation import Contributions
+from candour.stats.explanation.contributions import Contributions
 from candour.stats.intervals import Interval
 
 

@@ -8,7 +8,7 @@ from candour.stats.attribution_share import (
     estimate_attribution_share,
     sum_sizes,
 )
-from candour.stats.explanation import Contributions
+from candour.stats.explanation.contributions import Contributions
 
 VALUES = np.array([[1.0, -1.0, 2.0], [3.0, 1.0, -4.0]])
 

@@ -10,9 +10,8 @@ from typing import Any, Literal
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from scipy.stats import spearmanr
 
-from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, estimate_mean
+from candour.stats.clustered import ClusteredEstimate, Codes, Floats, estimate_mean
 
 TOLERANCE = 1e-6
 
@@ -53,27 +52,6 @@ def compute_mean_contributions(
         name: estimate_mean(np.abs(contributions.values[:, names == name].sum(axis=1)), clusters)
         for name in dict.fromkeys(sources)
     }
-
-
-def compute_rank_agreement(first: Floats, second: Floats) -> float | None:
-    """Spearman's rank correlation of two orders of the same features; None where one of them has no order."""
-    ranks = [np.unique(values, return_inverse=True) for values in (first, second)]
-    if len(first) < 3 or any(len(levels) < 2 for levels, _ in ranks):
-        return None
-    return float(spearmanr(first, second).statistic)
-
-
-def compute_shared_leaders(strengths: Floats, missed: Flags) -> float | None:
-    """The share of the `missed` features that are among the strongest, counting twice as many of those.
-
-    Most features matter little in any order, so a correlation of all ranks says little about the leaders. None
-    where no feature is missed.
-    """
-    count = int(missed.sum())
-    if count == 0:
-        return None
-    strongest = np.argsort(-strengths, kind="stable")[: 2 * count]
-    return float(missed[strongest].sum()) / count
 
 
 def _explain_tree(core: Any, encoded: Floats) -> tuple[Floats, float]:

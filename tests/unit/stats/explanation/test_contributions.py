@@ -8,12 +8,10 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from candour.stats.explanation import (
+from candour.stats.explanation.contributions import (
     Contributions,
     compute_contributions,
     compute_mean_contributions,
-    compute_rank_agreement,
-    compute_shared_leaders,
 )
 
 
@@ -72,19 +70,3 @@ def test_columns_of_one_feature_are_added_up_before_taking_sizes() -> None:
     found = compute_mean_contributions(Contributions(values, 0.0, 0.0), ("a", "a", "b"), np.array([0, 1]))
     assert found["a"].value == 1.0
     assert found["b"].value == 2.0
-
-
-def test_leaders_are_shared_whatever_the_followers_do() -> None:
-    strengths = np.array([9.0, 8.0, 0.1, 0.2, 0.3])
-    assert compute_shared_leaders(strengths, np.array([True, False, False, False, False])) == 1
-    assert compute_shared_leaders(strengths, np.array([False, False, True, False, False])) == 0
-    assert compute_shared_leaders(strengths, np.array([True, False, True, False, False])) == 0.5
-    assert compute_shared_leaders(strengths, np.zeros(5, dtype=bool)) is None
-
-
-def test_agreement_of_two_orders() -> None:
-    order = np.array([1.0, 2.0, 3.0, 4.0])
-    assert compute_rank_agreement(order, order * 10) == pytest.approx(1)
-    assert compute_rank_agreement(order, -order) == pytest.approx(-1)
-    assert compute_rank_agreement(order, np.ones(4)) is None
-    assert compute_rank_agreement(order[:2], order[:2]) is None
