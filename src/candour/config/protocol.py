@@ -111,6 +111,23 @@ class BiasProtocol(Stage):
         return self
 
 
+class Durability(Stage):
+    """What would count as a change with time, and as a gain from learning again or from more decisions."""
+
+    auc_margin: float = Field(default=0.05, gt=0, lt=0.5)
+    """Absolute difference in AUC between parts of the test period, or over all of it, that matters."""
+    auc_reason: str = (
+        "A forecast that puts five pairs of children in a hundred fewer in the right order makes another list of it."
+    )
+    """Why this margin and no other; printed in the report."""
+    gain_margin: float = Field(default=0.02, gt=0, lt=0.5)
+    """Gain in AUC from learning again, or from twice as many decisions, that would be worth having."""
+    gain_reason: str = (
+        "A gain of less than two pairs of children in a hundred would hardly move a list, and not pay for waiting or learning again."
+    )
+    """Why this margin and no other; printed in the report."""
+
+
 class Protocol(Stage):
     """The bar, set before the test period is looked at."""
 
@@ -133,6 +150,8 @@ class Protocol(Stage):
     """Why so many days and no others; printed in the report."""
     bias: BiasProtocol = BiasProtocol()
     """What would count as treating groups differently."""
+    durability: Durability = Durability()
+    """What would count as a change with time, or as a gain."""
     calibration_slope: tuple[float, float] = (0.8, 1.25)
     """The interval of the slope must lie inside, before a score may be called a probability."""
     calibration_ratio: tuple[float, float] = (0.8, 1.25)
