@@ -183,6 +183,8 @@ class Finding:
     figures: tuple[Figure, ...] = ()
     limits: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    muted: str = ""
+    """Why the authority has this question left unanswered, in its own words; empty where it was put."""
 
     def table(self, name: str) -> Table:
         """One of its tables by name. Raises KeyError with the known names."""

@@ -7,6 +7,8 @@ from pydantic import Field, field_validator, model_validator
 from candour.config.evaluation import Models, Split
 from candour.config.extracts import Extracts
 from candour.config.features import Features
+from candour.config.muting import Muted
+from candour.config.practitioners import PractitionerSettings
 from candour.config.protocol import CROSSED, Disclosure, Protocol
 from candour.config.question import Question
 from candour.config.stage import Stage
@@ -53,6 +55,8 @@ class PilotConfig(Stage):
     """How the decisions that test are kept apart from those that train."""
     models: Models
     """Which forecasts are tried, and how one is chosen."""
+    practitioners: PractitionerSettings | None = None
+    """What social workers forecast of the same cases, and what was done with a recommendation: two tables, where there are any."""
     protocol: Protocol
     """What would be good enough, written down beforehand."""
     audits: tuple[str, ...] = (
@@ -65,6 +69,9 @@ class PilotConfig(Stage):
         "time_travel",
     )
     """The families of audits that question the run; `candour list` names them."""
+    muted: Muted = Field(default_factory=dict)
+    """Code of a question -> why it is left unanswered, in 20 characters or more. The report lists it with the reason, and can no
+    longer say that the bar is met."""
     compatibility: Compatibility = Compatibility()
     """Older figures to report as well."""
     disclosure: Disclosure = Disclosure()
@@ -114,6 +121,39 @@ class ScoreColumns(Stage):
     """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it. Empty: not recorded."""
     alternative_outcomes: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> 0/1 column: what else came in the same window, such as referral or section_47. Empty: not observed."""
+    practitioner_probability: str | None = None
+    """0 to 1, or with a percent sign: what a practitioner expected of the same case, without having seen the score. Empty: not asked."""
+    practitioner_flag: str | None = None
+    """0/1: whether the practitioner would have looked again. Empty: not asked."""
+    forecaster: str | None = None
+    """Any key of the practitioner: judgements of one person are alike. The report never shows it."""
+    recommended: str | None = None
+    """0/1: what was recommended. Empty: nothing was."""
+    done: str | None = None
+    """0/1: what was done after a recommendation. Empty: not known."""
+    reason: str | None = None
+    """Why it was done, or not: a code of `reasons`, or other words, which are only counted."""
+    reasons: dict[str, str] = Field(default_factory=dict)
+    """For each code of a reason, its words in the report."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The columns with what practitioners said and did."""
+        named = (
+            self.practitioner_probability,
+            self.practitioner_flag,
+            self.forecaster,
+            self.recommended,
+            self.done,
+            self.reason,
+        )
+        return tuple(name for name in named if name is not None)
+
+    @model_validator(mode="after")
+    def _logs_both_sides(self) -> Self:
+        if (self.recommended is None) != (self.done is None):
+            raise ValueError("an override log needs both recommended and done")
+        return self
 
     @model_validator(mode="after")
     def _refuses_reserved_names(self) -> Self:
@@ -151,6 +191,9 @@ class AuditConfig(Stage):
     """How the report introduces itself."""
     audits: tuple[str, ...] = ("performance", "bias", "calibration")
     """The families of audits that question the scores; the others need a model."""
+    muted: Muted = Field(default_factory=dict)
+    """Code of a question -> why it is left unanswered, in 20 characters or more. The report lists it with the reason, and can no
+    longer say that the bar is met."""
     compatibility: Compatibility = Compatibility()
     """Older figures to report as well."""
 
@@ -161,6 +204,7 @@ class AuditConfig(Stage):
         used += list(self.columns.characteristics.values())
         used += list(self.columns.measures.values())
         used += list(self.columns.alternative_outcomes.values())
+        used += self.columns.beside
         if len(set(used)) != len(used):
             raise ValueError("the same column is named for two things")
         return self

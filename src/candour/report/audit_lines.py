@@ -7,7 +7,7 @@ from candour.report.sections import FindingSection
 from candour.report.verdict import CRITERIA_CODE
 from candour.results import Finding, Verdict
 
-_WORST_FIRST = (Verdict.CONCERN, Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED, Verdict.MET)
+WORST_FIRST = (Verdict.CONCERN, Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED, Verdict.MET)
 
 
 class AuditLine(NamedTuple):
@@ -26,7 +26,7 @@ def list_audit_lines(sections: tuple[FindingSection, ...]) -> tuple[AuditLine, .
 
 
 def _describe_section(section: FindingSection) -> AuditLine:
-    worst = min((finding.verdict for finding in section.findings), key=_WORST_FIRST.index)
+    worst = min((finding.verdict for finding in section.findings), key=WORST_FIRST.index)
     having = [finding for finding in section.findings if finding.verdict is worst]
     chosen = _choose(having)
     return AuditLine(

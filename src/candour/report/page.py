@@ -20,7 +20,13 @@ from candour.report.printed_table import print_table
 from candour.report.sections import AUDIT_TITLES, FindingSection, list_unasked
 from candour.report.thousand import LEGEND, render_key, render_thousand
 from candour.report.unsettled import list_unsettled
-from candour.report.verdict_wording import describe_grounds, describe_verdict, mark_of, name_missing
+from candour.report.verdict_wording import (
+    describe_grounds,
+    describe_model_file,
+    describe_verdict,
+    mark_of,
+    name_missing,
+)
 from candour.results import Estimate, Table, Withheld
 
 WIDE_FROM = 6
@@ -58,6 +64,8 @@ def render_html(report: Report) -> str:
         known_facts=describe_facts(report.context.facts),
         limits=list_limits(report.context.kind, report.context.facts),
         unsettled=list_unsettled(report.exhibits),
+        muted=tuple(entry for entry in report.exhibits if entry.finding.muted),
+        model_file=describe_model_file(report.findings),
         charts=_render_charts(report.exhibits),
         thousand=_render_picture(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),

@@ -27,8 +27,13 @@ class UnsettledLine(NamedTuple):
 
 
 def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine, ...]:
-    """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line."""
-    open_entries = [entry for entry in entries if entry.finding.verdict in _UNSETTLED]
+    """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line.
+
+    Muted questions are not among them: they have a list of their own.
+    """
+    open_entries = [
+        entry for entry in entries if entry.finding.verdict in _UNSETTLED and not entry.finding.muted
+    ]
     groups: dict[str, list[FindingExhibits]] = {}
     for number, entry in enumerate(open_entries):
         found = _BY.fullmatch(entry.finding.headline.text)

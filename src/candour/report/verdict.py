@@ -1,21 +1,29 @@
 """The one verdict of a report: the whole rule on one screen.
 
-1. Do not use: a concern about the criteria, about simple rules that do better, about groups of children, or
-   about knowledge from the future.
-2. Otherwise, cannot tell: any other concern, anything that cannot be told or was not assessed, and any needed
-   audit that did not run.
+1. Do not use: a concern about the criteria, about simple rules or other ways that do better, about a list that brings
+   less than none, about groups of children, or about knowledge from the future.
+2. Otherwise, cannot tell: any other concern, anything that cannot be told or was not assessed, any needed audit that
+   did not run, and any question that the authority has had muted.
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
 what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
-how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met
-(crossed groups are small, a search never ends, few authorities give areas), so they weigh only where they are a
-concern; that no record shows whom it lacks never weighs alone.
+how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met, or
+rest on evidence that few authorities have, so they weigh only where they are a concern: crossed groups are small, a search
+never ends, practitioners' own forecasts are seldom recorded, a simulation shows nothing of the world, and how many
+children are enough says nothing against a forecast that reached its bar. That no record shows whom it lacks never
+weighs alone.
 
 One family of comparisons decides about groups of children: the characteristics and their crossings, whose intervals hold
 together. A concern found by a search, along a curve or by area is a further look, with an error of its own; it is
-enough to withhold the bar, and not enough to say "do not use".
+enough to withhold the bar, and not enough to say "do not use". So is a concern about chance, time, poor input or
+explanations: it says that more has to be known, or mended, before anybody acts.
+
+Whether the model file gives away children is a question about letting it out, not about using it: it is said apart.
+
+Muting takes an answer away and never a doubt: a muted question that could have weighed stays unanswered, and one that could
+have said "do not use" is named beside the verdict.
 """
 
 from dataclasses import dataclass
@@ -34,17 +42,29 @@ NEVER_MET = ("DATA-008",)
 """That it cannot tell is so of every authority, and says nothing about this forecast."""
 
 ONLY_AS_CONCERN = ("BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013")
+ONLY_AS_CONCERN_PREFIXES = ("PRAC", "SIZE", "FEED")
 """That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
 
 FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013")
 """A concern here withholds the bar and does not say "do not use"."""
 
-DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE)
+NET_BENEFIT_CODE = "USEF-004"
+"""The finding that holds the list against looking at everybody, and at nobody."""
+
+ALTERNATIVES_CODE = "USEF-005"
+"""The finding that holds the forecast against what could be done without it, or is done today."""
+
+DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, NET_BENEFIT_CODE, ALTERNATIVES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
 WITHOUT_A_BAR = (
     "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "EXPL-001",
 )  # fmt: skip
-NEEDED_PREFIXES = {"pilot": ("PERF", "BIAS", "CALI", "TIME"), "scores": ("PERF", "BIAS", "CALI")}
+APART_PREFIX = "MEMO"
+"""Whether the model file may leave the authority."""
+
+NEEDED_PREFIXES = {
+    "pilot": ("PERF", "CALI", "USEF", "BIAS", "STAB", "TIME"), "scores": ("PERF", "CALI", "USEF", "BIAS"),
+}  # fmt: skip
 
 Kind = Literal["pilot", "scores"]
 
@@ -62,12 +82,14 @@ class Overall:
     """The verdict and what it rests on.
 
     `decisive` are the codes of the findings that gave it; `missing` the prefixes of needed audits without a
-    finding, and the code of the criteria where they were never held against the forecast.
+    finding, and the code of the criteria where they were never held against the forecast. `muted` are the codes that could
+    have said "do not use" and that the authority has had muted.
     """
 
     verdict: OverallVerdict
     decisive: tuple[str, ...]
     missing: tuple[str, ...]
+    muted: tuple[str, ...] = ()
 
 
 def prefix_of(code: str) -> str:
@@ -78,32 +100,49 @@ def prefix_of(code: str) -> str:
 def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
     """Weigh all findings together, by the rule at the top of this file."""
     missing = _find_missing(findings, kind)
+    muted = tuple(dict.fromkeys(f.code for f in findings if f.muted and _is_decisive(f.code)))
     weighed = tuple(finding for finding in findings if _weighs(finding))
     stopping = tuple(dict.fromkeys(f.code for f in weighed if _stops_use(f)))
     if stopping:
-        return Overall(OverallVerdict.DO_NOT_USE, stopping, missing)
+        return Overall(OverallVerdict.DO_NOT_USE, stopping, missing, muted)
     unsettled = tuple(dict.fromkeys(f.code for f in weighed if f.verdict is not Verdict.MET))
     if unsettled or missing:
-        return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing)
+        return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing, muted)
     return Overall(OverallVerdict.MEETS_THE_BAR, tuple(dict.fromkeys(f.code for f in weighed)), ())
 
 
 def _weighs(finding: Finding) -> bool:
+    if finding.code in WITHOUT_A_BAR or prefix_of(finding.code) == APART_PREFIX:
+        return False
+    if finding.muted:
+        return True
     if finding.code in NEVER_MET:
         return finding.verdict is not Verdict.CANNOT_TELL
-    if finding.code in ONLY_AS_CONCERN:
+    if _weighs_only_as_concern(finding.code):
         return finding.verdict is Verdict.CONCERN
-    return finding.code not in WITHOUT_A_BAR
+    return True
+
+
+def _weighs_only_as_concern(code: str) -> bool:
+    return code in ONLY_AS_CONCERN or prefix_of(code) in ONLY_AS_CONCERN_PREFIXES
+
+
+def _is_decisive(code: str) -> bool:
+    """Whether a concern under this code says "do not use"."""
+    if code in (*FURTHER_LOOKS, *WITHOUT_A_BAR):
+        return False
+    return code in DECISIVE_CODES or prefix_of(code) in DECISIVE_PREFIXES
 
 
 def _stops_use(finding: Finding) -> bool:
-    decisive = finding.code in DECISIVE_CODES or prefix_of(finding.code) in DECISIVE_PREFIXES
-    return decisive and finding.code not in FURTHER_LOOKS and finding.verdict is Verdict.CONCERN
+    return _is_decisive(finding.code) and finding.verdict is Verdict.CONCERN
 
 
 def _find_missing(findings: tuple[Finding, ...], kind: Kind) -> tuple[str, ...]:
     codes = {finding.code for finding in findings}
-    prefixes = {prefix_of(code) for code in codes if code not in (*WITHOUT_A_BAR, *ONLY_AS_CONCERN)}
+    prefixes = {
+        prefix_of(code) for code in codes if code not in WITHOUT_A_BAR and not _weighs_only_as_concern(code)
+    }
     missing = [prefix for prefix in NEEDED_PREFIXES[kind] if prefix not in prefixes]
     if "PERF" in prefixes and CRITERIA_CODE not in codes:
         missing.append(CRITERIA_CODE)

@@ -3,10 +3,14 @@
 import re
 from typing import NamedTuple
 
+from candour.report.audit_lines import WORST_FIRST
 from candour.report.sections import AUDIT_TITLES
 from candour.report.unsettled import take_first_sentence
 from candour.report.verdict import (
+    ALTERNATIVES_CODE,
+    APART_PREFIX,
     CRITERIA_CODE,
+    NET_BENEFIT_CODE,
     SIMPLE_RULES_CODE,
     Kind,
     Overall,
@@ -53,6 +57,11 @@ _TEXTS = {
         "forecast should be used at all is for the panel to weigh, with families and practitioners."
     ),
 }
+_WHAT = {
+    SIMPLE_RULES_CODE: "A simple rule does better",
+    NET_BENEFIT_CODE: "Acting on its list would bring less than going without it",
+    ALTERNATIVES_CODE: "What can be done without it does better",
+}
 _UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
 CROSSINGS_CODE = "BIAS-005"
 """The finding on children in whom characteristics meet; it has no one characteristic to be named by."""
@@ -92,8 +101,8 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
     if finding.code == CRITERIA_CODE:
         what = "The bar that was set beforehand was not reached"
         return what, take_first_sentence(answer.removeprefix("Not reached: "))
-    if finding.code == SIMPLE_RULES_CODE:
-        return "A simple rule does better", answer
+    if finding.code in _WHAT:
+        return _WHAT[finding.code], answer
     if prefix_of(finding.code) == "BIAS":
         if finding.code == CROSSINGS_CODE:
             return _UNFAIR.format(by=" in whom two or three characteristics meet"), answer
@@ -102,6 +111,15 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
         named = by[1] if by else finding.title.lower()
         return _UNFAIR.format(by=f" by {named}"), "" if by else answer
     return "The forecast knew something that was only known after the decision", answer
+
+
+def describe_model_file(findings: tuple[Finding, ...]) -> Ground | None:
+    """What was found of the model file, which the verdict is not about: the worst answer; None where nothing was asked."""
+    asked = [f for f in findings if prefix_of(f.code) == APART_PREFIX and not f.muted]
+    if not asked:
+        return None
+    worst = min(asked, key=lambda finding: WORST_FIRST.index(finding.verdict))
+    return Ground(worst.code, worst.title, take_first_sentence(worst.headline.text))
 
 
 def name_missing(name: str) -> str:

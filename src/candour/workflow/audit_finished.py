@@ -33,9 +33,9 @@ def audit_finished_run(
     store = open_store(mlruns, create=False)
     finished = load_evidence(store, reference)
     if names:
-        findings = ask_audits(finished.evidence, audits, report_progress)
+        findings = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
     else:
-        findings = audit_run(store, finished, finished.config.audits, report_progress)
+        findings = audit_run(store, finished, report_progress)
     disclosure: Disclosure = finished.config.disclosure
     return AuditOutcome(
         finished.run_id, protect(findings, disclosure), find_time_travel(findings), kept=not names

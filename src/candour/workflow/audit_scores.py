@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from candour.config.loading import load_audit
+from candour.config.muting import refuse_unknown_codes
 from candour.contracts import ReportProgress
 from candour.report.context import describe_scores
 from candour.workflow.publishing import Publication, check_destination, publish_findings
-from candour.workflow.questioning import ask_audits, choose_audits
+from candour.workflow.questioning import ask_audits, choose_audits, list_codes
 from candour.workflow.scores import read_scores
 
 
@@ -21,8 +22,9 @@ def audit_scores(
     config = load_audit(config_path)
     check_destination(out)
     audits = choose_audits(config.audits)
+    refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     evidence = read_scores(predictions, config)
-    findings = ask_audits(evidence, audits, report_progress)
+    findings = ask_audits(evidence, audits, report_progress, muted=config.muted)
     return publish_findings(
         findings,
         describe_scores(config, evidence),

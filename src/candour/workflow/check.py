@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.loading import load_pilot
+from candour.config.muting import refuse_unknown_codes
 from candour.contracts import ReportProgress
 from candour.data.decisions.build import build_decisions
 from candour.data.decisions.flow import FlowStep
@@ -12,7 +13,7 @@ from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
 from candour.registry import find_named, load_pipelines
 from candour.results import Cell, Column, Guard, Table
 from candour.workflow.preparing import prepare_history
-from candour.workflow.questioning import choose_audits
+from candour.workflow.questioning import list_codes
 from candour.workflow.workspace import Workspace
 
 FLOW_COLUMNS = (
@@ -80,7 +81,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
     Raises ConfigError, RegistryError, ExtractError or HistoryError, as a run would.
     """
     config = load_pilot(config_path)
-    choose_audits(config.audits)
+    refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     find_named(load_pipelines(), config.pipeline, what="pipeline")
     history = prepare_history(config, config_path, Workspace(mlruns), report_progress).history
     flow = build_decisions(history, config.question).flow

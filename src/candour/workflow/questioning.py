@@ -19,20 +19,69 @@ def choose_audits(names: Sequence[str]) -> tuple[Audit, ...]:
     return tuple(find_named(known, name, what="audit") for name in names)
 
 
+def list_codes(names: Sequence[str]) -> tuple[str, ...]:
+    """The codes of all questions of these audits. Raises RegistryError where a name is not known."""
+    return tuple(code for audit in choose_audits(names) for code in audit.codes)
+
+
 def ask_audits(
-    evidence: Evidence, audits: Sequence[Audit], report_progress: ReportProgress
+    evidence: Evidence,
+    audits: Sequence[Audit],
+    report_progress: ReportProgress,
+    *,
+    muted: Mapping[str, str],
 ) -> tuple[Finding, ...]:
-    """The exact findings of every audit, in the order asked. An audit that lacks evidence says so."""
+    """The exact findings of every audit, in the order asked. An audit that lacks evidence says so.
+
+    `muted` gives the authority's reason for every code whose answer is thrown away: the question is still there, as not
+    assessed. An audit of which every question is muted is not run.
+    """
     findings: list[Finding] = []
     for audit in audits:
         tell = partial(_tell, report_progress, audit.name)
         tell("", 0.0)
-        try:
-            findings += audit.run(evidence, tell)
-        except EvidenceError as error:
-            findings += [_not_assessed(audit, code, str(error)) for code in audit.codes]
+        findings += _mute(audit, _ask(audit, evidence, tell, muted), muted)
         tell("", 1.0)
     return tuple(findings)
+
+
+def _ask(
+    audit: Audit, evidence: Evidence, tell: ReportProgress, muted: Mapping[str, str]
+) -> Sequence[Finding]:
+    if all(code in muted for code in audit.codes):
+        return ()
+    try:
+        return audit.run(evidence, tell)
+    except EvidenceError as error:
+        return [_not_assessed(audit, code, str(error)) for code in audit.codes]
+
+
+def _mute(audit: Audit, findings: Sequence[Finding], muted: Mapping[str, str]) -> list[Finding]:
+    """The findings without the answers that are muted; a muted question to which there was no answer is listed too."""
+    answered = {finding.code for finding in findings}
+    silent = [code for code in audit.codes if code in muted and code not in answered]
+    return [
+        *(
+            _silence(finding, muted[finding.code]) if finding.code in muted else finding
+            for finding in findings
+        ),
+        *(_silence(_not_assessed(audit, code, ""), muted[code]) for code in silent),
+    ]
+
+
+def _silence(finding: Finding, reason: str) -> Finding:
+    """The question and no more: not even how the answer would have been found."""
+    return Finding(
+        code=finding.code,
+        audit=finding.audit,
+        title=finding.title,
+        question=finding.question,
+        verdict=Verdict.NOT_ASSESSED,
+        headline=Statement("The authority has had this question muted."),
+        for_families=Statement("The council chose not to have this checked, and the report says why."),
+        why=f"Muted by the authority: {reason}",
+        muted=reason,
+    )
 
 
 def protect(findings: Sequence[Finding], disclosure: Disclosure) -> tuple[Finding, ...]:

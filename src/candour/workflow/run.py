@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.loading import load_pilot
+from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
 from candour.contracts import Pipeline, ReportProgress
 from candour.registry import find_named, load_pipelines
@@ -16,7 +17,7 @@ from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import prepare_history
 from candour.workflow.publishing import Publication, check_destination, publish_findings
-from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
+from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
 from candour.workflow.workspace import Workspace
 
 
@@ -41,23 +42,24 @@ def run_pilot(
     config = load_pilot(config_path)
     destination = out if out is not None else Path("reports") / config.name
     check_destination(destination)
-    choose_audits(config.audits)
+    refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     pipeline: Pipeline = find_named(load_pipelines(), config.pipeline, what="pipeline")
     store = open_store(mlruns)
     run_id = _train(config, config_path, pipeline, store, report_progress)
     finished = load_evidence(store, run_id)
-    findings = audit_run(store, finished, finished.config.audits, report_progress)
+    findings = audit_run(store, finished, report_progress)
     publication = report_run(
         store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
     )
     return PilotOutcome(run_id, config.name, publication, find_time_travel(findings))
 
 
-def audit_run(
-    store: RunStore, finished: FinishedRun, names: tuple[str, ...], report_progress: ReportProgress
-) -> tuple[Finding, ...]:
-    """Question a finished run and keep the exact findings with it."""
-    findings = ask_audits(finished.evidence, choose_audits(names), report_progress)
+def audit_run(store: RunStore, finished: FinishedRun, report_progress: ReportProgress) -> tuple[Finding, ...]:
+    """Question a finished run with all audits of its own configuration, and keep the exact findings with it."""
+    config = finished.config
+    findings = ask_audits(
+        finished.evidence, choose_audits(config.audits), report_progress, muted=config.muted
+    )
     save_findings(store, finished.run_id, findings)
     return findings
 

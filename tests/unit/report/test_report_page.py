@@ -143,9 +143,55 @@ def test_one_line_an_audit_with_its_worst_verdict(page: Any) -> None:
 def test_what_could_not_be_told_is_listed(page: Any) -> None:
     heading = next(h for h in page.iter("h3") if h.text == "What could not be told")
     listed = [words_of(item) for item in heading.getnext()]
-    assert len(listed) == 3
+    assert len(listed) == 5
     assert listed[1] == "It cannot be told: four of six groups are too small. (BIAS-002)"
     assert listed[2].startswith("Which decisions were left out, and why? ")
+    assert listed[3:] == [
+        "Whether anybody could act on it: no audit of this was run.",
+        "Whether it would say the same again: no audit of this was run.",
+    ]
+
+
+def test_what_was_muted_is_listed_with_its_reason_and_named_beside_the_verdict() -> None:
+    reason = "The panel has asked another body <for> this."
+    silent = replace(
+        make_time_travel(), verdict=Verdict.NOT_ASSESSED, headline=Statement("Muted."), tables=(), figures=(), muted=reason,
+        why=f"Muted by the authority: {reason}",
+    )  # fmt: skip
+    others = tuple(finding for finding in make_findings() if finding.code != "TIME-001")
+    page = html.document_fromstring(render_html(build((silent, *others))))
+    listed = [words_of(item) for item in page.find_class("muted")[0]]
+    assert listed == [f"{silent.question} (TIME-001): \u201c{reason}\u201d"]
+    assert words_of(page.find_class("muted-decisive")[0]).endswith(f"{silent.title} (TIME-001).")
+    assert len(page.xpath("//div[starts-with(@class, 'overall')]/p[@class='muted-decisive']")) == 1
+    assert f"Why this verdict: {silent.why}" in words_of(page.get_element_by_id("finding-time-001"))
+    unsettled = next(h for h in page.iter("h3") if h.text == "What could not be told").getnext()
+    assert silent.question not in words_of(unsettled)
+
+
+def test_a_report_without_muted_questions_says_nothing_of_muting(page: Any) -> None:
+    assert "muted" not in words_of(page).lower()
+
+
+def test_what_is_assumed_stands_beside_what_cannot_be_said() -> None:
+    finding = replace(make_time_travel(), assumptions=("Dates are right.", "So are <names>."), limits=())
+    block = html.document_fromstring(render_html(build((finding,)))).get_element_by_id("finding-time-001")
+    assert words_of(block.find_class("assumptions")[0]) == (
+        "What this assumes: Dates are right. So are <names>."
+    )
+    assert "What this cannot say" not in words_of(block)
+    bare = replace(finding, assumptions=())
+    block = html.document_fromstring(render_html(build((bare,)))).get_element_by_id("finding-time-001")
+    assert block.find_class("finding-limits") == []
+
+
+def test_the_model_file_is_said_apart() -> None:
+    memory = replace(make_time_travel(), code="MEMO-001", headline=Statement("It gives children away. More."))
+    page = html.document_fromstring(render_html(build((memory,))))
+    said = words_of(page.find_class("apart")[0])
+    assert said == (
+        "Apart from its use, whether the model file may be let out: It gives children away. (MEMO-001)"
+    )
 
 
 def test_audits_that_did_not_run_do_not_vanish() -> None:
@@ -302,7 +348,7 @@ def test_two_findings_may_share_a_code() -> None:
 def test_a_table_without_rows_and_a_verdict_met_everywhere() -> None:
     empty = Table("t", "T", (Column("a", "A", "text"),), ())
     finding = replace(make_time_travel(), tables=(empty,), headline=Statement("None."))
-    codes = ("PERF-004", "BIAS-001", "CALI-001", "TIME-001")
+    codes = ("PERF-004", "BIAS-001", "CALI-001", "USEF-001", "STAB-001", "TIME-001")
     page = html.document_fromstring(render_html(build(tuple(replace(finding, code=code) for code in codes))))
     assert "This table has no rows." in words_of(page)
     assert "Meets the bar set beforehand, for the panel to weigh" in words_of(page.find_class("overall")[0])

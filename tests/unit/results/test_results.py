@@ -80,7 +80,7 @@ def test_an_unknown_table_or_column_lists_the_known() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"version": 2, "findings": []}', "version 2"),
+        (b'{"version": 1, "findings": []}', "version 1"),
         (b"[]", "version unknown"),
         (b'{"version": "C000123"}', "unknown"),
     ],

@@ -10,9 +10,20 @@ from candour.cli import run as command
 from candour.config.protocol import Disclosure
 from candour.contracts import Evidence, ReportProgress
 from candour.errors import EvidenceError, LeakageError, RegistryError
-from candour.results import Column, Finding, Guard, Statement, Table, Verdict, Withheld
+from candour.results import (
+    Column,
+    Figure,
+    Finding,
+    Guard,
+    Statement,
+    Table,
+    Verdict,
+    Withheld,
+    dump_findings,
+    load_findings,
+)
 from candour.workflow.publishing import Publication
-from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, protect
+from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes, protect
 from candour.workflow.run import PilotOutcome
 
 SAID = Statement("Said.")
@@ -53,13 +64,72 @@ def evidence() -> Any:
 
 def test_an_audit_without_evidence_says_so_under_each_of_its_codes(evidence: Any) -> None:
     steps: list[tuple[str, float]] = []
-    findings = ask_audits(evidence, (Answers(), Lacks()), lambda step, share: steps.append((step, share)))
+    findings = ask_audits(
+        evidence, (Answers(), Lacks()), lambda step, share: steps.append((step, share)), muted={}
+    )
     assert [f.code for f in findings] == ["TEST-001", "TEST-002", "TEST-003"]
     assert [f.verdict for f in findings[1:]] == [Verdict.NOT_ASSESSED] * 2
     assert findings[1].why == "There is no table 'features'."
     assert findings[1].question == "What does it lack?"
     assert ("Auditing: answers", 0.5) in steps
     assert steps[-1] == ("Auditing: lacks something", 1.0)
+
+
+@dataclass
+class Counts:
+    """An audit of two questions that counts how often it is run, and answers the first only."""
+
+    runs: int = 0
+    name: str = "counts"
+    codes: tuple[str, ...] = ("TEST-004", "TEST-005")
+    question: str = "How often?"
+
+    def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
+        self.runs += 1
+        figure = Figure("f", "bars", "t", "T", "D", "n", "group")
+        return (replace(FINDING, code="TEST-004", audit=self.name, figures=(figure,), limits=("Little.",)),)
+
+
+REASON = "The panel has asked another body for this."
+
+
+def test_a_muted_question_is_listed_with_its_reason_and_without_its_answer(evidence: Any) -> None:
+    counts = Counts()
+    (muted,) = ask_audits(evidence, (counts,), lambda _step, _share: None, muted={"TEST-004": REASON})
+    assert counts.runs == 1
+    assert (muted.code, muted.title, muted.question) == ("TEST-004", FINDING.title, FINDING.question)
+    assert (muted.verdict, muted.why, muted.muted) == (
+        Verdict.NOT_ASSESSED, f"Muted by the authority: {REASON}", REASON,
+    )  # fmt: skip
+    assert (muted.tables, muted.figures, muted.limits, muted.assumptions) == ((), (), (), ())
+    assert "Said" not in muted.headline.text + muted.for_families.text
+
+
+def test_a_muted_question_without_an_answer_is_listed_too(evidence: Any) -> None:
+    found = ask_audits(evidence, (Counts(),), lambda _step, _share: None, muted={"TEST-005": REASON})
+    assert [(f.code, f.muted) for f in found] == [("TEST-004", ""), ("TEST-005", REASON)]
+    lacking = ask_audits(evidence, (Lacks(),), lambda _step, _share: None, muted={"TEST-003": REASON})
+    assert [(f.code, f.muted) for f in lacking] == [("TEST-002", ""), ("TEST-003", REASON)]
+
+
+def test_an_audit_of_which_every_question_is_muted_is_not_run(evidence: Any) -> None:
+    counts = Counts()
+    muted = dict.fromkeys(counts.codes, REASON)
+    found = ask_audits(evidence, (counts,), lambda _step, _share: None, muted=muted)
+    assert counts.runs == 0
+    assert [(f.code, f.muted, f.question) for f in found] == [
+        ("TEST-004", REASON, "How often?"), ("TEST-005", REASON, "How often?"),
+    ]  # fmt: skip
+
+
+def test_a_muted_finding_is_kept_and_read_back(evidence: Any) -> None:
+    found = ask_audits(evidence, (Answers(),), lambda _step, _share: None, muted={"TEST-001": REASON})
+    assert load_findings(dump_findings(found)) == found
+
+
+def test_the_codes_of_a_configuration_are_those_of_its_audits() -> None:
+    codes = list_codes(("time_travel", "mitigation"))
+    assert codes == ("TIME-001", "BIAS-011")
 
 
 def test_audits_come_in_the_order_asked() -> None:

@@ -1,0 +1,44 @@
+"""Questions that an authority leaves unanswered on purpose: each by the code of its finding, and with a reason."""
+
+import pathlib
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+from candour.config.positions import parse_yaml
+from candour.config.suggestions import suggest_name
+from candour.errors import ConfigError
+
+LEAST_CHARACTERS = 20
+"""Of a reason: enough to say something that a panel can weigh."""
+
+
+def _join_words(value: object) -> object:
+    """Blanks and line ends are no characters of a reason."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Muted = dict[
+    str, Annotated[str, StringConstraints(min_length=LEAST_CHARACTERS), BeforeValidator(_join_words)]
+]
+
+
+def refuse_unknown_codes(muted: Mapping[str, str], known: Iterable[str], path: pathlib.Path) -> None:
+    """Raise ConfigError, with the place in the file, for every muted code that no audit of this configuration has.
+
+    `known` are the codes of the audits that the configuration asks for: muting another would do nothing in silence.
+    """
+    codes = tuple(known)
+    unknown = [code for code in muted if code not in codes]
+    if not unknown:
+        return
+    places = parse_yaml(path.read_bytes().decode("utf-8-sig")).keys
+    lines = []
+    for code in unknown:
+        place = places[("muted", code)]
+        said = (
+            f"no audit of this configuration has a question with the code '{code}'{suggest_name(code, codes)}"
+        )
+        lines.append(f"{path}:{place.line}:{place.column}: muted.{code}: {said}")
+    raise ConfigError("\n".join(lines))
