@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import candour.data
@@ -20,6 +20,7 @@ from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.errors import ConfigError, ExtractError
+from candour.workflow.practitioners import read_practitioners
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
@@ -52,6 +53,8 @@ def prepare_history(
     broken.
     """
     paths = _find_extracts(config, config_path, workspace, report_progress)
+    # Read first: a table that cannot be used should not cost an hour.
+    given = read_practitioners(config, config_path, paths)
     fingerprints = fingerprint_extracts(paths)
     key = hash_values(
         [
@@ -68,7 +71,10 @@ def prepare_history(
         _check_children(history)
         write_history(history, folder)
     extracts = tuple((found.name, found.sha256) for found in fingerprints)
-    return PreparedHistory(read_history(folder), extracts, folder, built)
+    history = read_history(folder)
+    if given is not None:
+        history, extracts = replace(history, practitioners=given.tables), (*extracts, *given.files)
+    return PreparedHistory(history, extracts, folder, built)
 
 
 def _check_children(history: CaseHistory) -> None:
@@ -157,6 +163,7 @@ def make_extracts(
             scenarios=settings.scenarios,
             last_year=settings.last_year,
             formats=settings.formats,
+            practitioners=settings.practitioners,
             report_progress=report_progress,
         )
 

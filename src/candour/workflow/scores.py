@@ -19,6 +19,7 @@ from candour.config.suggestions import list_names, suggest_name
 from candour.contracts import PREDICTIONS, Evidence
 from candour.disclosure import DEFAULT_THRESHOLD
 from candour.errors import ConfigError, ExtractError, PopulationError
+from candour.workflow.practitioner_columns import read_practitioner_columns
 
 VARIANT = "given"
 MODEL = "scores"
@@ -85,7 +86,7 @@ def _read_beside(table: pa.Table, columns: ScoreColumns) -> dict[str, pa.Table]:
         if named or kind == "groups":
             read_columns = {name: read(table, column) for name, column in sorted(named.items())}
             found[kind] = pa.table({"row": rows, **read_columns})
-    return found
+    return found | read_practitioner_columns(table, columns)
 
 
 def _read_table(path: Path, columns: ScoreColumns) -> pa.Table:
@@ -129,6 +130,7 @@ def _list_columns(columns: ScoreColumns) -> list[str]:
     return [
         *(name for name in fixed if name is not None),
         *(column for each in named for column in each.values()),
+        *columns.beside,
     ]
 
 
