@@ -156,6 +156,8 @@ class Protocol(Stage):
     """The interval of the slope must lie inside, before a score may be called a probability."""
     calibration_ratio: tuple[float, float] = (0.8, 1.25)
     """The same for observed/expected."""
+    calibration_error: float = Field(default=0.05, gt=0, lt=0.5)
+    """By how much a probability may be off, all along the curve, before it matters (0.05 is five in a hundred children)."""
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     """How often the intervals are meant to hold the true value."""
     replicates: int = Field(default=1000, ge=100)

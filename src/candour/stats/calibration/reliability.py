@@ -29,12 +29,13 @@ def compute_reliability(
     Equal scores are never parted. One bin is left where there are too few outcomes for two.
     """
     return tuple(
-        _describe_bin(scores, outcomes, clusters, rows, confidence)
-        for rows in _cut(scores, outcomes, bins=bins, more_than=more_than)
+        describe_bin(scores, outcomes, clusters, rows, confidence)
+        for rows in cut_into_bins(scores, outcomes, bins=bins, more_than=more_than)
     )
 
 
-def _cut(scores: Floats, outcomes: Flags, *, bins: int, more_than: int) -> list[Flags]:
+def cut_into_bins(scores: Floats, outcomes: Flags, *, bins: int, more_than: int) -> list[Flags]:
+    """The rows of each bin, lowest scores first; see `compute_reliability`."""
     cuts = np.unique(np.quantile(scores, np.arange(1, bins) / bins, method="inverted_cdf"))
     bin_of = np.searchsorted(cuts, scores, side="left")
     merged: list[Flags] = []
@@ -55,9 +56,10 @@ def _is_enough(outcomes: Flags, more_than: int) -> bool:
     return min(events, len(outcomes) - events) > more_than
 
 
-def _describe_bin(
+def describe_bin(
     scores: Floats, outcomes: Flags, clusters: Codes, rows: Flags, confidence: float
 ) -> ReliabilityBin:
+    """The decisions of some rows as one bin."""
     share = estimate_share(outcomes, rows, clusters, empty="no decisions")
     inside = scores[rows]
     observed = describe_share(share, confidence=confidence)
