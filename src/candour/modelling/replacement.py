@@ -1,11 +1,12 @@
 """A model's log-odds with some columns replaced, computing anew only what depends on them.
 
 Questions such as "what if this feature were shuffled?" change few columns of many. Of boosted trees only those that
-split on a changed column can answer otherwise; of a linear model only its changed terms. The trees are added up in the
-order in which scikit-learn adds them, so the result is its own to the last bit, ties between decisions included.
+split on a changed column can answer otherwise, and of these only for rows that end beneath such a split; of a linear model
+only its changed terms. Trees are added up in scikit-learn's order, so the result is its own to the last bit, ties included.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,41 +45,92 @@ def replace_columns(core: Any, encoded: Floats, replacements: Iterable[Replaceme
 
 
 @dataclass(frozen=True)
+class _Tree:
+    """One tree: a predictor that reads only the columns it splits on, and what it gave every row and in which leaf.
+
+    `beneath[column]` marks the leaves that lie beneath a split on the column: only rows that end there can move.
+    """
+
+    predictor: Any
+    columns: npt.NDArray[np.int64]
+    categories: tuple[Any, Any]
+    values: Floats
+    leaves: npt.NDArray[np.int16]
+    beneath: Mapping[int, npt.NDArray[np.bool_]]
+
+    def find_rows(self, changed: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The rows whose leaf may be another one once these columns have changed."""
+        marked = [self.beneath[column] for column in changed if column in self.beneath]
+        return np.flatnonzero(np.logical_or.reduce(marked)[self.leaves]) if marked else _NOBODY
+
+    def predict(self, rows: Floats, chosen: npt.NDArray[np.int64]) -> Floats:
+        """What the tree gives some rows."""
+        seen = rows.T[self.columns[:, None], chosen].T
+        return np.asarray(self.predictor.predict(seen, *self.categories, 1), dtype=np.float64)
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
 class _Trees:
-    """A boosted model taken apart: its trees, the columns that each splits on, and what each gives every row."""
+    """A boosted model taken apart."""
 
     start: float
-    trees: tuple[Any, ...]
-    split_on: tuple[frozenset[int], ...]
-    values: Floats
-    categories: tuple[Any, Any]
+    trees: tuple[_Tree, ...]
 
     def add_up(self, rows: Floats, changed: Sequence[int]) -> Floats:
-        """The log-odds of changed rows: trees that split on no changed column give what they gave before."""
-        total, touched = np.full(len(rows), self.start), set(changed)
-        for tree, columns, before in zip(self.trees, self.split_on, self.values, strict=True):
-            total += before if columns.isdisjoint(touched) else tree.predict(rows, *self.categories, 1)
+        """The log-odds of changed rows; a row that cannot move in a tree gets what the tree gave it before."""
+        total = np.full(len(rows), self.start)
+        for tree in self.trees:
+            moved = tree.find_rows(changed)
+            reached = total[moved]
+            total += tree.values
+            if len(moved):
+                total[moved] = reached + tree.predict(rows, moved)
         return total
 
 
 def _open_trees(core: HistGradientBoostingClassifier, encoded: Floats) -> _Trees | None:
     """Take the model apart; None where another release of scikit-learn keeps its trees otherwise, or they do not add up."""
+    rows = np.asfortranarray(encoded, dtype=np.float64)
     try:
-        trees = tuple(tree for iteration in core._predictors for tree in iteration)
         categories = core._bin_mapper.make_known_categories_bitsets()
         start = float(np.ravel(core._baseline_prediction)[0])
-        split_on = tuple(_list_columns(tree.nodes) for tree in trees)
-        rows = np.asfortranarray(encoded, dtype=np.float64)
-        values = np.array([tree.predict(rows, *categories, 1) for tree in trees])
-    except (AttributeError, TypeError, ValueError, KeyError):
+        trees = tuple(_open_tree(tree, rows, categories) for grown in core._predictors for tree in grown)
+    except (AttributeError, TypeError, ValueError, LookupError):
         return None
-    opened = _Trees(start, trees, split_on, values.reshape(len(trees), len(rows)), categories)
+    opened = _Trees(start, trees)
     gap = np.abs(opened.add_up(rows, ()) - core.decision_function(rows))
     return opened if len(gap) == 0 or gap.max() <= TOLERANCE else None
 
 
-def _list_columns(nodes: Any) -> frozenset[int]:
-    return frozenset(int(column) for column in np.unique(nodes["feature_idx"][nodes["is_leaf"] == 0]))
+def _open_tree(tree: Any, rows: Floats, categories: tuple[Any, Any]) -> _Tree:
+    """Read a tree; the leaf of every row comes from a copy whose leaves give their own numbers."""
+    if tree.nodes["is_categorical"].any():
+        raise ValueError("a split on categories reads columns by their number")
+    inner = tree.nodes["is_leaf"] == 0
+    columns = np.unique(tree.nodes["feature_idx"][inner]).astype(np.int64)
+    narrow, numbered = deepcopy(tree), deepcopy(tree)
+    narrow.nodes["feature_idx"][inner] = np.searchsorted(columns, tree.nodes["feature_idx"][inner])
+    numbered.nodes["value"] = np.arange(len(tree.nodes))
+    leaves = numbered.predict(rows, *categories, 1).astype(np.int16)
+    return _Tree(
+        narrow, columns, categories, tree.nodes["value"][leaves], leaves, _mark_leaves(tree.nodes, columns)
+    )
+
+
+def _mark_leaves(nodes: Any, columns: npt.NDArray[np.int64]) -> dict[int, npt.NDArray[np.bool_]]:
+    """For each column that is split on, the nodes that lie beneath such a split."""
+    beneath = np.zeros((len(nodes), len(columns)), dtype=np.bool_)
+    split_on = np.searchsorted(columns, nodes["feature_idx"])
+    for at in np.flatnonzero(nodes["is_leaf"] == 0):
+        for child in (int(nodes["left"][at]), int(nodes["right"][at])):
+            if child <= at:
+                raise ValueError("a node comes before its parent")
+            beneath[child] = beneath[at]
+            beneath[child, split_on[at]] = True
+    return dict(zip(columns.tolist(), np.ascontiguousarray(beneath.T), strict=True))
 
 
 def _shift_linear(

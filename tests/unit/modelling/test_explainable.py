@@ -217,11 +217,11 @@ def test_trees_are_added_up_to_the_last_bit(make_cases: Callable[..., Cases], fe
     )
 
 
-def refuse(_nodes: object) -> frozenset[int]:
+def refuse(*_: object) -> object:
     raise AttributeError("feature_idx")
 
 
-@pytest.mark.parametrize(("part", "instead"), [("_list_columns", refuse), ("TOLERANCE", -1.0)])
+@pytest.mark.parametrize(("part", "instead"), [("_mark_leaves", refuse), ("TOLERANCE", -1.0)])
 def test_trees_that_cannot_be_taken_apart_are_asked_as_a_whole(
     make_cases: Callable[..., Cases],
     features: pd.DataFrame,
