@@ -116,15 +116,11 @@ class Durability(Stage):
 
     auc_margin: float = Field(default=0.05, gt=0, lt=0.5)
     """Absolute difference in AUC between parts of the test period, or over all of it, that matters."""
-    auc_reason: str = (
-        "A forecast that puts five pairs of children in a hundred fewer in the right order makes another list of it."
-    )
+    auc_reason: str = "A forecast that puts five pairs of children in a hundred fewer in the right order makes another list of it."
     """Why this margin and no other; printed in the report."""
     gain_margin: float = Field(default=0.02, gt=0, lt=0.5)
     """Gain in AUC from learning again, or from twice as many decisions, that would be worth having."""
-    gain_reason: str = (
-        "A gain of less than two pairs of children in a hundred would hardly move a list, and not pay for waiting or learning again."
-    )
+    gain_reason: str = "A gain of less than two pairs of children in a hundred would hardly move a list, and not pay for waiting or learning again."
     """Why this margin and no other; printed in the report."""
 
 
@@ -142,7 +138,7 @@ class Protocol(Stage):
     decision_thresholds: DecisionThresholds = DecisionThresholds()
     """At which probabilities a worker would want to look again: the range over which net benefit is asked."""
     useful_lead_days: int = Field(default=21, ge=1)
-    """An escalation that comes sooner after the decision leaves a flag too little time to be of use."""
+    """An escalation that comes within so many days of the decision leaves a flag too little time to be of use."""
     useful_lead_reason: str = Field(
         default="From a strategy discussion to a conference there are 15 working days: what comes sooner had begun already.",
         min_length=10,

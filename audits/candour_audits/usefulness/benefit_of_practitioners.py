@@ -1,0 +1,87 @@
+"""What following the workers' own forecasts is worth, beside the model's, on the cases that they looked at."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.results import Cell, Column, Guard, Table
+from candour.stats.clustered import Floats
+from candour.stats.intervals import compute_critical_value
+from candour.stats.usefulness.net_benefit import compute_gain, describe_gain, subtract_gains
+from candour_audits.usefulness.monthly_places import Acting
+
+FLAGGED = 2.0
+"""Above every threshold: a worker who gave no probability and flagged the case."""
+CELLS = (
+    "right",
+    "wrong",
+    "missed",
+    "let_be",
+    "own_right",
+    "own_wrong",
+    "own_missed",
+    "own_let_be",
+    "with",
+    "without",
+)
+
+
+def tabulate_practitioners(acting: Acting, thresholds: Sequence[float]) -> Table | None:
+    """The highest, the middle and the lowest threshold on the cases with a worker's forecast; None where there is none.
+
+    Several workers on one case are averaged. A flag without a probability stays what it is at every threshold.
+    """
+    if "practitioner_forecasts" not in acting.evidence.tables:
+        return None
+    judged = _average(acting.evidence.tables["practitioner_forecasts"], len(acting.decisions.outcomes))
+    among = ~np.isnan(judged)
+    decisions = acting.decisions
+    outcomes, families = decisions.outcomes[among], decisions.families[among]
+    if not outcomes.any() or outcomes.all():
+        return None
+    critical_value = compute_critical_value(acting.evidence.protocol.confidence)
+    rows: list[tuple[Cell, ...]] = []
+    events, n = int(outcomes.sum()), len(outcomes)
+    for threshold in (thresholds[0], thresholds[len(thresholds) // 2], thresholds[-1]):
+        theirs, own = (
+            compute_gain(scores[among] >= threshold, outcomes, families, threshold=threshold)
+            for scores in (judged, decisions.leading_scores)
+        )
+        everybody = compute_gain(np.ones(n, dtype=bool), outcomes, families, threshold=threshold)
+        described = [
+            describe_gain(benefit, critical_value=critical_value)
+            for benefit in (
+                theirs.benefit, own.benefit, everybody.benefit, subtract_gains(own.benefit, theirs.benefit)
+            )
+        ]  # fmt: skip
+        cells = [
+            count
+            for gain in (theirs, own)
+            for count in (gain.right, gain.wrong, events - gain.right, n - events - gain.wrong)
+        ]
+        rows.append((threshold, *described, *cells, events, n - events))
+    columns = (
+        Column("threshold", "Threshold", "rate"), Column("practitioners", "Workers", "number"), Column("forecast", "Forecast", "number"),
+        Column("everybody", "Looking at everybody", "number"), Column("difference", "Forecast less workers", "number"),
+        *(Column(name, name, "count", hidden=True) for name in CELLS),
+    )  # fmt: skip
+    guarded = ("practitioners", "forecast", "everybody", "difference")
+    return Table(
+        "practitioners", "Net benefit beside the workers' own forecasts", columns, tuple(rows), (Guard(guarded, CELLS),), partition=(),
+        note="On the cases that workers looked at, which may be unlike the others. Net benefit a decision; each interval stands for itself.",
+    )  # fmt: skip
+
+
+def _average(table: pa.Table, decisions: int) -> Floats:
+    """The mean of what workers said of each test decision; not-a-number where nobody said anything."""
+    flags = pc.if_else(table["flag"], FLAGGED, -FLAGGED)
+    said = pc.coalesce(table["probability"], flags.cast(pa.float64()))
+    given = pa.table({"row": table["row"], "said": said}).filter(pc.is_valid(said))
+    rows = given["row"].to_numpy().astype(np.int64)
+    sums = np.bincount(rows, weights=given["said"].to_numpy(), minlength=decisions)
+    counts = np.bincount(rows, minlength=decisions)
+    with np.errstate(invalid="ignore"):
+        mean: Floats = sums / counts
+    return mean

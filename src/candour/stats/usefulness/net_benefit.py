@@ -1,0 +1,151 @@
+"""Net benefit: right flags less wrong ones, at the price that a threshold sets (Vickers and Elkin 2006, DOI 10.1177/0272989X06295361).
+
+Whoever wants to look again from a probability t on, holds one right look to be worth (1 - t)/t wrong ones. At that price a
+forecast is of use only if it gives more than looking at everybody and more than looking at nobody. A flag is a score of at
+least t, so the scores must be probabilities.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from candour.results import Estimate
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters, sum_by_cluster
+from candour.stats.multiplicity import compute_simultaneous_critical_value, widen_for_families
+
+METHOD = "Student, variance by family"
+TOGETHER = "Student, variance by family, all thresholds together"
+ALIKE = "the same decisions are flagged, so nothing differs"
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What one way of flagging gives at one threshold, with the flags behind it."""
+
+    threshold: float
+    benefit: ClusteredEstimate
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True)
+class Advantage:
+    """A forecast against looking at everybody, at nobody, and at the better of the two; all intervals hold together."""
+
+    threshold: float
+    over_all: Estimate
+    over_none: Estimate
+    over_better: Estimate
+
+    @property
+    def is_better(self) -> bool:
+        """Whether it is shown to give more than both."""
+        return all(_is_above(part.low) for part in (self.over_all, self.over_none))
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it is shown to give less than one of them."""
+        return any(part.high is not None and part.high < 0 for part in (self.over_all, self.over_none))
+
+
+def list_thresholds(lowest: float, highest: float, *, steps: int) -> tuple[float, ...]:
+    """Thresholds from the lowest to the highest, evenly spread, both ends included."""
+    return tuple(round(float(threshold), 4) for threshold in np.linspace(lowest, highest, steps))
+
+
+def compute_gain(flags: Flags, outcomes: Flags, clusters: Codes, *, threshold: float) -> Gain:
+    """Net benefit of these flags at one threshold; with every flag set it is that of looking at everybody."""
+    price = threshold / (1 - threshold)
+    size = int(clusters.max()) + 1
+    rows = np.where(outcomes, 1.0, -price) * flags
+    value = float(rows.mean())
+    right, wrong = int((flags & outcomes).sum()), int((flags & ~outcomes).sum())
+    benefit = ClusteredEstimate(
+        value, len(rows), int(outcomes.sum()), count_clusters(clusters),
+        sum_by_cluster((rows - value) / len(rows), clusters, size=size),
+        telling_families=count_clusters(clusters[flags]) if flags.any() else 0,
+    )  # fmt: skip
+    return Gain(threshold, benefit, right, wrong)
+
+
+def compute_gains(
+    scores: Floats, outcomes: Flags, clusters: Codes, thresholds: Sequence[float]
+) -> tuple[Gain, ...]:
+    """Net benefit at every threshold."""
+    return tuple(
+        compute_gain(scores >= threshold, outcomes, clusters, threshold=threshold) for threshold in thresholds
+    )
+
+
+def compare_with_all_and_none(
+    gains: Sequence[Gain], everyone: Sequence[Gain], *, confidence: float, seed: int
+) -> tuple[Advantage, ...]:
+    """Each gain against looking at everybody and at nobody; the intervals of all thresholds and both hold together."""
+    over_all = [_subtract(own.benefit, other.benefit) for own, other in zip(gains, everyone, strict=True)]
+    over_none = [own.benefit for own in gains]
+    influences = np.array([part.influence for part in (*over_all, *over_none)])
+    critical_value = compute_simultaneous_critical_value(influences, confidence=confidence, seed=seed)
+    return tuple(
+        _weigh(own.threshold, _describe(first, critical_value), _describe(second, critical_value))
+        for own, first, second in zip(gains, over_all, over_none, strict=True)
+    )
+
+
+def describe_gain(benefit: ClusteredEstimate, *, critical_value: float, times: float = 1.0) -> Estimate:
+    """Net benefit (or so many times it) with its own interval."""
+    return _describe(benefit, critical_value, method=METHOD, times=times)
+
+
+def subtract_gains(first: ClusteredEstimate, second: ClusteredEstimate) -> ClusteredEstimate:
+    """First minus second on the same decisions."""
+    return _subtract(first, second)
+
+
+def count_avoided(
+    own: ClusteredEstimate, everyone: ClusteredEstimate, threshold: float, *, critical_value: float
+) -> Estimate:
+    """Looks avoided out of 1,000 decisions, with no fewer right ones than looking at everybody gives."""
+    times = 1000 * (1 - threshold) / threshold
+    return _describe(_subtract(own, everyone), critical_value, method=METHOD, times=times)
+
+
+def _subtract(first: ClusteredEstimate, second: ClusteredEstimate) -> ClusteredEstimate:
+    if first.value is None or second.value is None:
+        raise ValueError("an undefined net benefit cannot be compared")
+    influence = first.influence - second.influence
+    return ClusteredEstimate(
+        first.value - second.value, first.n, first.events, first.families, influence,
+        telling_families=int(np.count_nonzero(np.abs(influence) > 1e-15)),
+    )  # fmt: skip
+
+
+def _describe(
+    benefit: ClusteredEstimate, critical_value: float, *, method: str = TOGETHER, times: float = 1.0
+) -> Estimate:
+    if benefit.value is None:
+        return Estimate(None, None, None, benefit.n, benefit.events, "none", benefit.reason)
+    if benefit.telling_families < 2 or benefit.variance == 0:
+        return Estimate(benefit.value * times, None, None, benefit.n, benefit.events, "none", ALIKE)
+    wide = widen_for_families(critical_value, families=benefit.telling_families)
+    reach = wide * float(np.sqrt(benefit.variance))
+    low, high = benefit.value - reach, benefit.value + reach
+    return Estimate(benefit.value * times, low * times, high * times, benefit.n, benefit.events, method)
+
+
+def _weigh(threshold: float, over_all: Estimate, over_none: Estimate) -> Advantage:
+    """What it gives beyond the better of the two is the smaller of the two differences, and so are the ends."""
+    parts = (over_all, over_none)
+    value = min(part.value for part in parts if part.value is not None)
+    if any(part.low is None and part.value != 0 for part in parts):
+        unclear = Estimate(value, None, None, over_all.n, over_all.events, "none", "too few families")
+        return Advantage(threshold, over_all, over_none, unclear)
+    # Where nothing differs the difference is exactly 0.
+    low = min(0.0 if part.low is None else part.low for part in parts)
+    high = min(0.0 if part.high is None else part.high for part in parts)
+    better = Estimate(value, low, high, over_all.n, over_all.events, TOGETHER)
+    return Advantage(threshold, over_all, over_none, better)
+
+
+def _is_above(low: float | None) -> bool:
+    return low is not None and low > 0
