@@ -1,0 +1,164 @@
+"""The same kind of forecast, fitted again in five ways; every question of this family looks at the same fits.
+
+Other seeds: the same records, another start of chance. Families drawn again: as many families, with replacement; two
+such fits differ about as much as two forecasts learnt from two years of other families would, but both lean on the same
+records, so that where nothing can be learnt they still agree. Two halves: nothing shared but the world, but each half
+learns from half as much. The truth lies between the last two. Years and parts: one fit a year of training decisions,
+beside parts of the same sizes drawn by lot, which tell how much of the change is less data and how much is the year.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+
+from candour.contracts import ExplainableModel, ReportProgress
+from candour.errors import ModelError
+from candour.stats.clustered import Codes, Flags, Floats
+from candour_audits.stability.tested import Tested
+from candour_audits.stability.training import Training
+
+SEEDS, DRAWN_AGAIN, HALVES, YEARS, PARTS = "seeds", "drawn_again", "halves", "years", "parts"
+SEED_FITS = 4
+DRAWN_FITS = 12
+"""Enough for the spread over fits to be known to a fifth, and what the time allows."""
+SPLITS = 5
+FEWEST_OUTCOMES = 20
+"""A fit on fewer decisions with, or without, the outcome says more about luck than about the forecast."""
+DAYS_OF_YEAR = 365
+SMALLEST_RISK = 1e-12
+"""Log-odds of 0 and 1 are infinite."""
+
+Rows = npt.NDArray[np.int64]
+
+
+class Fit(NamedTuple):
+    """One fit: how it came about, with which fits it belongs together, and its log-odds of the test decisions."""
+
+    kind: str
+    unit: int
+    log_odds: Floats
+
+
+@dataclass(frozen=True)
+class Refits:
+    """All fits, in order. `same_with_any_seed`: other seeds changed no score. `failed` did not converge."""
+
+    fits: tuple[Fit, ...]
+    same_with_any_seed: bool
+    failed: int
+
+    def places(self, kind: str) -> list[int]:
+        """The positions of the fits of one kind."""
+        return [place for place, fit in enumerate(self.fits) if fit.kind == kind]
+
+    def units(self, kind: str) -> list[list[int]]:
+        """The positions of the fits of one kind, those that belong together in one list."""
+        units = dict.fromkeys(fit.unit for fit in self.fits if fit.kind == kind)
+        return [
+            [place for place, fit in enumerate(self.fits) if fit.kind == kind and fit.unit == unit]
+            for unit in units
+        ]
+
+    def log_odds(self, kind: str) -> Floats:
+        """The log-odds of the fits of one kind (fits x test decisions)."""
+        return np.array([fit.log_odds for fit in self.fits if fit.kind == kind])
+
+
+class _Task(NamedTuple):
+    kind: str
+    unit: int
+    rows: Rows
+
+
+def fit_again(
+    model: ExplainableModel, training: Training, tested: Tested, *, seed: int, report_progress: ReportProgress
+) -> Refits:
+    """Fit in all five ways and score the test decisions. Chance comes from `seed` alone."""
+
+    def score(rows: Rows, start: int) -> Floats | None:
+        try:
+            fitted = model.refit(
+                training.features.iloc[rows].reset_index(drop=True), training.outcomes[rows], seed=start
+            )
+        except ModelError:
+            return None
+        return to_log_odds(fitted.predict(tested.features))
+
+    fits, same, failed = _fit_seeds(score, len(training.outcomes), seed)
+    tasks = list(_plan(training, seed))
+    for number, task in enumerate(tasks):
+        report_progress("Fitting the forecast again", number / len(tasks))
+        found = score(task.rows, seed) if _can_learn(training, task.rows) else None
+        failed += found is None
+        if found is not None:
+            fits.append(Fit(task.kind, task.unit, found))
+    return Refits(tuple(fits), same, failed)
+
+
+def to_log_odds(scores: Floats) -> Floats:
+    """Scores between 0 and 1 as log-odds, which stay finite."""
+    log_odds: Floats = logit(np.clip(scores, SMALLEST_RISK, 1 - SMALLEST_RISK))
+    return log_odds
+
+
+def _fit_seeds(
+    score: Callable[[Rows, int], Floats | None], decisions: int, seed: int
+) -> tuple[list[Fit], bool, int]:
+    """Two fits with other seeds; more only where these two differ, for a fit without chance has no others."""
+    everyone = np.arange(decisions)
+    found: list[Floats] = []
+    failed = 0
+    for number in range(SEED_FITS):
+        if number == 2 and len(found) == 2 and np.array_equal(found[0], found[1]):
+            break
+        scores = score(everyone, seed + 1 + number)
+        failed += scores is None
+        found += [] if scores is None else [scores]
+    same = len(found) > 1 and all(np.array_equal(found[0], other) for other in found[1:])
+    return [Fit(SEEDS, number, scores) for number, scores in enumerate(found)], same, failed
+
+
+def _plan(training: Training, seed: int) -> Iterator[_Task]:
+    chance = np.random.Generator(np.random.PCG64(seed))
+    families = int(training.families.max()) + 1
+    for number in range(DRAWN_FITS):
+        drawn = np.bincount(chance.integers(0, families, size=families), minlength=families)
+        yield _Task(
+            DRAWN_AGAIN, number, np.repeat(np.arange(len(training.families)), drawn[training.families])
+        )
+    for number in range(SPLITS):
+        half = (chance.permutation(families) < families // 2)[training.families]
+        yield from (_Task(HALVES, number, np.flatnonzero(side)) for side in (half, ~half))
+    years = list_years(training)
+    yield from (_Task(YEARS, number, np.flatnonzero(rows)) for number, rows in enumerate(years))
+    parts = _cut_parts(training.families, [int(rows.sum()) for rows in years], chance)
+    yield from (_Task(PARTS, number, rows) for number, rows in enumerate(parts))
+
+
+def list_years(training: Training) -> list[Flags]:
+    """The training decisions of every year of 365 days, counted back from the last; years to learn from only."""
+    if training.days is None:
+        return []
+    age = ((training.days.max() - training.days).astype(np.int64)) // DAYS_OF_YEAR
+    years = [np.asarray(age == year, dtype=np.bool_) for year in range(int(age.max()), -1, -1)]
+    return [rows for rows in years if _can_learn(training, np.flatnonzero(rows))]
+
+
+def _cut_parts(families: Codes, sizes: list[int], chance: np.random.Generator) -> list[Rows]:
+    """Families in a new order, cut into parts that hold about as many decisions as `sizes` says."""
+    members = np.bincount(families)
+    order = chance.permutation(len(members))
+    ends = np.searchsorted(members[order].cumsum(), np.cumsum(sizes), side="right")
+    starts = [0, *ends[:-1]] if sizes else []
+    return [
+        np.flatnonzero(np.isin(families, order[first:last])) for first, last in zip(starts, ends, strict=True)
+    ]
+
+
+def _can_learn(training: Training, rows: Rows) -> bool:
+    events = int(training.outcomes[rows].sum())
+    return min(events, len(rows) - events) >= FEWEST_OUTCOMES

@@ -1,0 +1,1 @@
+"""Whether a fitted forecast remembers the decisions that it learnt from."""

@@ -1,0 +1,228 @@
+"""Likelihood-ratio membership inference: telling from its score whether a decision was learnt from.
+
+Many shadow forecasts are fitted, each on a random half of the families. For every decision the scores of those that
+saw it and of those that did not are two normal laws; the ratio of the two at the score of the forecast under attack is
+the evidence that it saw the decision (Carlini et al. 2022, DOI 10.1109/SP46214.2022.9833649). Each shadow is
+attacked in turn with the help of the others. Members and non-members then come from the same period and the same law,
+and only chance parted them: nothing but memory can tell them apart.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import expit
+from scipy.stats import t
+
+from candour.results import Estimate
+from candour.stats.clustered import (
+    ClusteredEstimate,
+    Codes,
+    Flags,
+    Floats,
+    count_clusters,
+    estimate_mean,
+    sum_by_cluster,
+)
+from candour.stats.discrimination import Ladder, build_ladder, compute_auc_interval, estimate_auc
+from candour.stats.intervals import Interval, compute_clopper_pearson_interval, compute_critical_value
+from candour.stats.resampling import compute_bootstrap_interval, draw_family_weights
+
+SMALLEST_VARIANCE = 1e-12
+REACH = 3.0
+"""How far beyond the false-positive rate, as a multiple, resampled families can push the threshold."""
+
+
+class Shadows(NamedTuple):
+    """Shadow forecasts by pairs: 2i learnt from one half of the families and 2i + 1 from the other.
+
+    `agreement`: log-odds that each gives to what happened (shadows x decisions); `members`: whether it saw it.
+    """
+
+    agreement: Floats
+    members: Flags
+
+
+class Attack(NamedTuple):
+    """How well members are found: AUC (.5 is chance), and the share found at two rates of false alarms."""
+
+    auc: Estimate
+    found_at_1: Estimate
+    found_at_01: Estimate
+
+
+def agree_with_outcome(log_odds: Floats, outcomes: Flags) -> Floats:
+    """The log-odds that a forecast gives to what really happened; high where it was confident and right."""
+    agreement: Floats = np.where(outcomes, log_odds, -log_odds)
+    return agreement
+
+
+def compute_log_ratios(shadows: Shadows, *, offline: bool = False) -> Floats:
+    """For every shadow and decision, the logarithm of the likelihood ratio, from all other pairs of shadows.
+
+    The pair under attack is left out whole, so that each decision is compared with equally many shadows that saw it
+    and that did not, whether it is a member or not. `offline`: only those that did not are used, as by somebody who
+    cannot fit a forecast with the child in it: how far the score lies beyond theirs. Raises ValueError for fewer
+    than three pairs.
+    """
+    count = len(shadows.agreement)
+    if count < 6:
+        raise ValueError(f"membership needs at least three pairs of shadows, but got {count} shadows")
+    ratios = np.empty_like(shadows.agreement)
+    for target in range(count):
+        others = np.arange(count) // 2 != target // 2
+        inside = _fit_law(shadows.agreement[others], shadows.members[others])
+        outside = _fit_law(shadows.agreement[others], ~shadows.members[others])
+        score = shadows.agreement[target]
+        beyond = (score - outside.mean) / np.sqrt(outside.variance)
+        ratios[target] = beyond if offline else inside.log_density(score) - outside.log_density(score)
+    return ratios
+
+
+def add_by_family(values: Floats, families: Codes) -> Floats:
+    """One number a family (shadows x families): the evidence of all its decisions together."""
+    size = int(families.max()) + 1
+    return np.array([sum_by_cluster(row, families, size=size) for row in values])
+
+
+def measure_attack(
+    scores: Floats, members: Flags, families: Codes, *, confidence: float, replicates: int, seed: int
+) -> Attack:
+    """Measure an attack on every shadow (shadows x decisions, or families), and average.
+
+    The interval of the AUC is the wider of two: over families, and over pairs of shadows (Student). At a rate of
+    false alarms the shadows are taken together under one threshold, and families drawn again.
+    """
+    ladder = _cut_ladder(scores, members, families)
+    found = [
+        _measure_found(ladder, rate, confidence=confidence, replicates=replicates, seed=seed)
+        for rate in (0.01, 0.001)
+    ]
+    return Attack(_measure_auc(scores, members, families, confidence), *found)
+
+
+def estimate_single_auc(scores: Floats, members: Flags, families: Codes, *, confidence: float) -> Estimate:
+    """The AUC of one attack on one forecast, with an interval over families."""
+    auc = estimate_auc(scores, members, np.ones(len(scores), dtype=np.bool_), families)
+    return _describe_auc(auc, compute_auc_interval(auc, critical_value=compute_critical_value(confidence)))
+
+
+def estimate_pull(shadows: Shadows, families: Codes) -> tuple[Floats, ClusteredEstimate]:
+    """How much nearer to its own outcome a decision is scored by forecasts that saw it, as a probability.
+
+    One number a decision, and their mean. 0: seeing a decision changes nothing about its own score.
+    """
+    right = expit(shadows.agreement)
+    seen = shadows.members.sum(axis=0)
+    inside = (right * shadows.members).sum(axis=0) / seen
+    outside = (right * ~shadows.members).sum(axis=0) / (len(right) - seen)
+    pull: Floats = inside - outside
+    return pull, estimate_mean(pull, families)
+
+
+class _Law(NamedTuple):
+    mean: Floats
+    variance: Floats
+
+    def log_density(self, score: Floats) -> Floats:
+        density: Floats = -0.5 * np.log(self.variance) - (score - self.mean) ** 2 / (2 * self.variance)
+        return density
+
+
+def _fit_law(scores: Floats, chosen: Flags) -> _Law:
+    """Mean and variance over the chosen shadows, for every decision; variances half drawn to their common value.
+
+    With a handful of shadows a decision's own variance is known badly, and one for all is wrong for most.
+    """
+    count = chosen.sum(axis=0)
+    mean = (scores * chosen).sum(axis=0) / count
+    own = (((scores - mean) * chosen) ** 2).sum(axis=0) / np.maximum(count - 1, 1)
+    return _Law(mean, np.maximum((own + own.mean()) / 2, SMALLEST_VARIANCE))
+
+
+def _measure_auc(scores: Floats, members: Flags, families: Codes, confidence: float) -> Estimate:
+    everyone = np.ones(scores.shape[1], dtype=np.bool_)
+    each = [
+        estimate_auc(score, seen, everyone, families) for score, seen in zip(scores, members, strict=True)
+    ]
+    values = np.array([auc.value for auc in each], dtype=np.float64)
+    mean = ClusteredEstimate(
+        float(values.mean()), scores.shape[1], round(float(members.sum(axis=1).mean())), count_clusters(families),
+        np.mean([auc.influence for auc in each], axis=0), telling_families=min(auc.telling_families for auc in each),
+    )  # fmt: skip
+    over_families = compute_auc_interval(mean, critical_value=compute_critical_value(confidence))
+    pairs = values.reshape(-1, 2).mean(axis=1)
+    reach = float(t.isf((1 - confidence) / 2, len(pairs) - 1) * pairs.std(ddof=1) / np.sqrt(len(pairs)))
+    if over_families is None:
+        return _describe_auc(mean, None)
+    low = min(over_families.low, float(values.mean()) - reach)
+    high = max(over_families.high, float(values.mean()) + reach)
+    return _describe_auc(mean, Interval(max(0.0, low), min(1.0, high)))
+
+
+def _describe_auc(auc: ClusteredEstimate, interval: Interval | None) -> Estimate:
+    if interval is None:
+        reason = auc.reason or "no interval can be had where the sorting is perfect"
+        return Estimate(auc.value, None, None, auc.n, auc.events, "none", reason)
+    return Estimate(
+        auc.value,
+        *interval,
+        auc.n,
+        auc.events,
+        "DeLong by family, and Student over pairs of shadows where wider",
+    )
+
+
+class _Top(NamedTuple):
+    """The top of the ladder of all shadows together, and all that stands on the whole of it, by family."""
+
+    ladder: Ladder
+    of_members: Floats
+    of_others: Floats
+    decisions: int
+
+
+def _cut_ladder(scores: Floats, members: Flags, families: Codes) -> _Top:
+    owners = np.tile(families, len(scores))
+    seen = members.ravel()
+    size = int(families.max()) + 1
+    flat = scores.ravel()
+    # Only the top matters to so few false alarms; the rest of the ladder would cost a hundred times as much.
+    others = np.sort(flat[~seen])[::-1]
+    lowest = others[min(len(others) - 1, int(REACH * 0.01 * len(others)) + 10)]
+    top = flat >= lowest
+    return _Top(
+        build_ladder(flat[top], seen[top], owners[top], families=size),
+        sum_by_cluster(seen.astype(np.float64), owners, size=size),
+        sum_by_cluster((~seen).astype(np.float64), owners, size=size),
+        scores.shape[1],
+    )
+
+
+def _measure_found(top: _Top, rate: float, *, confidence: float, replicates: int, seed: int) -> Estimate:
+    size = len(top.of_members)
+    value = float(_find_share(top, np.ones((size, 1)), rate)[0])
+    blocks = draw_family_weights(size, replicates=replicates, seed=seed, cells=top.ladder.steps)
+    moved = np.concatenate([_find_share(top, weights, rate) for weights in blocks])
+    n, method = top.decisions, "basic bootstrap over families"
+    ends = compute_bootstrap_interval(value, moved, confidence=confidence, scale="log_odds")
+    if ends is None and value <= 0:
+        ends = compute_clopper_pearson_interval(0, int((top.of_members > 0).sum()), confidence=confidence)
+        method = "Clopper-Pearson over families"
+    if ends is None:
+        return Estimate(value, None, None, n, None, "none", "too few are found for an interval")
+    return Estimate(value, *ends, n, None, method)
+
+
+def _find_share(top: _Top, weights: Floats, rate: float) -> Floats:
+    """The share of members above the score that `rate` of the others reach, for every weighting of families."""
+    found, wrong = top.ladder.with_outcome @ weights, top.ladder.without_outcome @ weights
+    allowed = rate * (top.of_others @ weights)
+    reached = wrong.cumsum(axis=0)
+    column = np.arange(weights.shape[1])
+    at = np.argmax(reached >= allowed * (1 - 1e-12), axis=0)
+    before = reached[at, column] - wrong[at, column]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.where(wrong[at, column] > 0, (allowed - before) / wrong[at, column], 0.0)
+    above = found.cumsum(axis=0)[at, column] - found[at, column] * (1 - part)
+    share: Floats = above / (top.of_members @ weights)
+    return share
