@@ -48,7 +48,7 @@ def compare_test_dates(evidence: Evidence, decisions: Decisions) -> Finding:
         headline=Statement(_say_headline(verdict), decisions.counts),
         for_families=Statement(_say_for_families(verdict)),
         why=f"Each quarter's AUC is compared with that of all others, with intervals that hold together; differences "
-        f"under {evidence.protocol.bias.margin:g} do not count.",
+        f"under {evidence.protocol.durability.auc_margin:g} do not count. {evidence.protocol.durability.auc_reason}",
         tables=(
             Table("quarters", "By quarter of the decision", (Column("quarter", "Quarter", "text"), *COLUMNS),
                   tuple(by_quarter), (GUARD,), partition=()),
@@ -108,8 +108,10 @@ def _build_row(evidence: Evidence, decisions: Decisions, name: str, rows: Flags)
 
 
 def _compare(evidence: Evidence, decisions: Decisions, quarters: Labels) -> tuple[Difference, ...]:
-    bias = evidence.protocol.bias
-    rules = Rules(bias.margin, bias.minimum_events, evidence.protocol.confidence, evidence.seed)
+    protocol = evidence.protocol
+    rules = Rules(
+        protocol.durability.auc_margin, protocol.bias.minimum_events, protocol.confidence, evidence.seed
+    )
     judged = decisions.judge(evidence.protocol.capacity_shares[-1])
     return compare_groups(judged, {"quarter": quarters}, ("auc",), rules)
 

@@ -25,7 +25,7 @@ def fit_logistic(
 
     def refuse(reason: str) -> tuple[ClusteredEstimate, ...]:
         none = ClusteredEstimate(None, n, events, among, np.zeros(families), reason)
-        return (none,) * design.shape[1]
+        return tuple(none for _ in range(design.shape[1]))
 
     if events in {0, n}:
         return refuse("no child with the outcome" if events == 0 else "no child without the outcome")

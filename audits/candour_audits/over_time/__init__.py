@@ -1,0 +1,31 @@
+"""How long the forecast holds: by month, with the age of what it learnt from, and beside one that has learnt again."""
+
+from dataclasses import dataclass
+
+from candour.contracts import Evidence, ReportProgress
+from candour.results import Finding
+from candour_audits.decisions import read_decisions
+from candour_audits.over_time.decay import assess_decay
+from candour_audits.over_time.month_by_month import assess_months
+from candour_audits.over_time.retraining import assess_retraining
+from candour_audits.over_time.review_day import set_review_day
+
+
+@dataclass(frozen=True)
+class OverTimeAudit:
+    """Months, decay, learning again, and the day to look again."""
+
+    name: str = "over_time"
+    codes: tuple[str, ...] = ("LAST-001", "LAST-002", "LAST-003", "LAST-004")
+    question: str = "How long does the forecast hold?"
+
+    def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
+        """All four findings; those that need the model say so where there is none."""
+        report_progress("Following the forecast over time", 0.0)
+        decisions = read_decisions(evidence)
+        months, decay = assess_months(evidence, decisions), assess_decay(evidence, decisions)
+        report_progress("Following the forecast over time", 0.3)
+        again = assess_retraining(evidence, evidence.model, decisions)
+        findings = (months, decay, again, set_review_day(evidence, decisions))
+        report_progress("Following the forecast over time", 1.0)
+        return findings

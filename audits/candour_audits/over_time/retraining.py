@@ -1,0 +1,188 @@
+"""LAST-003: what a forecast that has learnt again would gain."""
+
+from candour.contracts import Evidence, ExplainableModel
+from candour.errors import ModelError
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.clustered import Floats
+from candour.stats.discrimination import estimate_auc
+from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
+from candour_audits.decisions import Decisions
+from candour_audits.over_time.retraining_arms import Arms, Comparison, prepare_arms
+from candour_audits.over_time.training import NEEDED, Learnt, fit_and_score
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_day
+
+CODE = "LAST-003"
+TITLE = "Learning again"
+QUESTION = "What would be gained if it learnt again from newer decisions?"
+NO_MATERIAL = (
+    "the evidence holds no model that can be fitted again, or not the days of the decisions it was trained on"
+)
+TOO_FEW = "a part of the test period, or of the training decisions, holds too few outcomes to learn from or to test on"
+ASSUMES = (
+    "A forecast learnt again has the same settings as this one; searching for better ones is not part of it.",
+    "The features mean the same in every year.",
+    "Intervals are those over tested families. Another draw of the decisions that are learnt from would move the numbers too.",
+)
+
+
+def assess_retraining(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
+    """Paired differences of refitted forecasts on the later half of the test period."""
+    if decisions.decided_on is None:
+        return build_unanswered(CODE, "over_time", TITLE, QUESTION, "the decisions have no dates")
+    if model is None or not set(NEEDED) <= set(evidence.tables):
+        return build_unanswered(CODE, "over_time", TITLE, QUESTION, NO_MATERIAL)
+    minimum = evidence.protocol.bias.minimum_events
+    arms = prepare_arms(evidence, decisions, decisions.decided_on, minimum=minimum)
+    if arms is None:
+        return build_unanswered(CODE, "over_time", TITLE, QUESTION, TOO_FEW)
+    try:
+        gains = _measure_gains(evidence, model, arms)
+    except ModelError:
+        reason = "the model could not be fitted again on a part of the decisions"
+        return build_unanswered(CODE, "over_time", TITLE, QUESTION, reason)
+    return _build_finding(evidence, arms, gains)
+
+
+def _measure_gains(evidence: Evidence, model: ExplainableModel, arms: Arms) -> tuple[Estimate, ...]:
+    """Gains in AUC, then in average precision, one a comparison; the intervals of each three hold together."""
+    scores: dict[int, Floats] = {}
+
+    def score(learnt: Learnt) -> Floats:
+        if id(learnt) not in scores:
+            scores[id(learnt)] = fit_and_score(model, learnt, arms.features)
+        return scores[id(learnt)]
+
+    everyone = arms.outcomes | ~arms.outcomes
+    sides = [(score(one.before), score(one.after)) for one in arms.comparisons]
+    auc = [
+        Pair(*(estimate_auc(side, arms.outcomes, everyone, arms.families) for side in both)) for both in sides
+    ]
+    precision = [
+        Pair(*(estimate_average_precision(side, arms.outcomes, arms.families) for side in both))
+        for both in sides
+    ]
+    confidence, seed = evidence.protocol.confidence, evidence.seed
+    return (
+        *describe_changes(auc, confidence=confidence, seed=seed),
+        *describe_changes(precision, confidence=confidence, seed=seed),
+    )
+
+
+def decide(gains: tuple[Estimate, ...], *, margin: float, known: bool) -> Verdict:
+    """A concern where a gain that could have been had is shown to be larger than the margin; met where none is."""
+    ends = [(gain.low, gain.high) for gain in gains]
+    could_be_had = ends if known else ends[2:]
+    if any(low is not None and low > margin for low, _ in could_be_had):
+        return Verdict.CONCERN
+    held = all(high is not None and high <= margin for _, high in ends)
+    return Verdict.MET if held else Verdict.CANNOT_TELL
+
+
+def _build_finding(evidence: Evidence, arms: Arms, gains: tuple[Estimate, ...]) -> Finding:
+    durability = evidence.protocol.durability
+    auc = gains[: len(arms.comparisons)]
+    verdict = decide(auc, margin=durability.gain_margin, known=arms.known)
+    events = int(arms.outcomes.sum())
+    counts = (events, len(arms.outcomes) - events)
+    return Finding(
+        CODE, "over_time", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(verdict, arms, auc), counts),
+        for_families=Statement(_say_for_families(verdict)),
+        why=f"A concern where a forecast that could have been had is shown to gain more than {durability.gain_margin:g} of AUC; "
+        f"met where every gain is shown to be smaller; otherwise it cannot be told. {durability.gain_reason} {_say_known(arms)}",
+        tables=(_tabulate(arms, gains),),
+        figures=(
+            Figure("gains", "intervals", "gains", "Gain in AUC from learning again",
+                   "One dot a comparison with its interval; above 0 the newer forecast sorts better.", "auc", "comparison", reference=0.0),
+        ),
+        limits=(
+            "These forecasts are fitted without calibration, so only how they sort is compared.",
+            "Families that also stand in the later half of the test period are never learnt from.",
+            "Both forecasts of a comparison learn from about as many decisions, whole families drawn by lot or the newest, so that "
+            "it is the age that differs and not the number.",
+        ),
+        assumptions=ASSUMES,
+    )  # fmt: skip
+
+
+def _say_known(arms: Arms) -> str:
+    day = say_day(arms.cut.isoformat())
+    if arms.known:
+        return f"Only outcomes that were known on {day}, the first day that is tested here, are learnt from."
+    return (
+        f"On {day}, the first day that is tested here, the outcomes of the test decisions before it were not yet known. What "
+        "learning from them would have gained could not have been had: it says at most what newer decisions could bring. "
+        "Only the two halves of the training decisions are compared as they could have been."
+    )
+
+
+def _say_headline(verdict: Verdict, arms: Arms, gains: tuple[Estimate, ...]) -> str:
+    newest, halves = gains[1], gains[2]
+    said = "".join(
+        f" {words} the AUC changed by {_say_signed(gain.value)}{_say_interval(gain)}."
+        for words, gain in (
+            (
+                "With only the newest decisions"
+                + ("" if arms.known else ", whose outcomes nobody knew yet,"),
+                newest,
+            ),
+            (f"With training decisions {_say_months(arms.comparisons[2])} newer", halves),
+        )
+        if gain.value is not None
+    )
+    return {
+        Verdict.CONCERN: "A forecast that has learnt from newer decisions is shown to do better.",
+        Verdict.MET: "Learning again would not have brought a gain worth having.",
+    }.get(verdict, "What learning again would bring cannot be told.") + said
+
+
+def _say_months(comparison: Comparison) -> str:
+    months = round(comparison.newer_by_days / 30.4375)
+    return f"{months} months" if months != 1 else "one month"
+
+
+def _say_interval(gain: Estimate) -> str:
+    if gain.low is None or gain.high is None:
+        return ""
+    return f" (interval {_say_signed(gain.low)} to {_say_signed(gain.high)})"
+
+
+def _say_signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "\u2212")
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.CONCERN: "The computer would do better if it learnt again from newer cases.",
+        Verdict.MET: "The computer would do no better if it learnt again from newer cases.",
+    }.get(verdict, "We cannot say whether the computer would do better if it learnt again from newer cases.")
+
+
+def _tabulate(arms: Arms, gains: tuple[Estimate, ...]) -> Table:
+    columns = (
+        Column("comparison", "Learnt from", "text"), Column("newer", "Newer by, on average", "days"),
+        Column("before", "Decisions learnt from, before", "count"), Column("after", "Decisions learnt from, after", "count"),
+        Column("possible", "Could have been had", "text"),
+        Column("auc", "Gain in AUC", "number"), Column("average_precision", "Gain in average precision", "number"),
+        Column("outcomes", "Tested, with the outcome", "count", hidden=True),
+        Column("without", "Tested, without", "count", hidden=True),
+    )  # fmt: skip
+    events = int(arms.outcomes.sum())
+    count = len(arms.comparisons)
+    rows: list[tuple[Cell, ...]] = [
+        (one.name, one.newer_by_days, _round(len(one.before)), _round(len(one.after)),
+         "yes" if arms.known or at == count - 1 else "no", gains[at], gains[count + at], events, len(arms.outcomes) - events)
+        for at, one in enumerate(arms.comparisons)
+    ]  # fmt: skip
+    shown = tuple(column.name for column in columns[1:7])
+    return Table(
+        "gains", "Newer training decisions beside older ones, on the later half of the test period", columns, tuple(rows),
+        (Guard(shown, ("outcomes", "without")),),
+        note="How many decisions were learnt from is rounded to the nearest 100.",
+    )  # fmt: skip
+
+
+def _round(decisions: int) -> int:
+    """To the nearest 100: exact, it could be subtracted from the sizes of the periods."""
+    return round(decisions, -2)

@@ -1,0 +1,285 @@
+"""SIZE-002: whether more decisions, or more years of them, would have helped."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from candour.contracts import Evidence, ExplainableModel
+from candour.errors import ModelError
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, code_clusters
+from candour.stats.discrimination import compute_auc_interval, estimate_auc
+from candour.stats.intervals import compute_critical_value
+from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
+from candour.stats.sample_size.learning_curve import (
+    Doubling,
+    LearningPoint,
+    compute_draw_variance,
+    estimate_doubling,
+)
+from candour_audits.decisions import Decisions, read_beside
+from candour_audits.over_time.training import (
+    MOST_DECISIONS,
+    NEEDED,
+    Learnt,
+    draw_by_lot,
+    fit_and_score,
+    order_families,
+    read_training,
+    to_frame,
+)
+from candour_audits.unanswered import build_unanswered
+
+CODE = "SIZE-002"
+TITLE = "Would more have helped"
+QUESTION = "Would more decisions, or more years of them, have made it better?"
+SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
+"""Each twice the one before, so that the last step shows what the last doubling brought."""
+DRAWS = 3
+MOST_TESTED = 20_000
+MOST_YEARS = 5
+FEWEST_POINTS = 4
+NO_MATERIAL = "the evidence holds no model that can be fitted again, or not the decisions that it was trained on and their days"
+TOO_FEW = "there are too few outcomes to learn from parts of the training decisions, or to test on"
+COUNTS = (Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The model to fit anew, and the decisions that every fit is tested on."""
+
+    model: ExplainableModel
+    features: pd.DataFrame
+    outcomes: Flags
+    families: Codes
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Tested with, and without, the outcome."""
+        events = int(self.outcomes.sum())
+        return events, len(self.outcomes) - events
+
+    def test(self, learnt: Learnt) -> tuple[ClusteredEstimate, ClusteredEstimate]:
+        """AUC and average precision of a forecast learnt from these decisions. Raises ModelError where it cannot be."""
+        scores: Floats = fit_and_score(self.model, learnt, self.features)
+        everyone = self.outcomes | ~self.outcomes
+        return (
+            estimate_auc(scores, self.outcomes, everyone, self.families),
+            estimate_average_precision(scores, self.outcomes, self.families),
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One size: the point of the curve, and the AUC and average precision averaged over its draws."""
+
+    point: LearningPoint
+    auc: ClusteredEstimate
+    precision: float
+
+
+@dataclass(frozen=True)
+class Year:
+    """Learnt from the last `years` years: how many decisions, and its AUC. `capped`: drawn by lot down to the most."""
+
+    years: int
+    decisions: int
+    auc: ClusteredEstimate
+    capped: bool
+
+
+def assess_learning(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
+    """Refits on nested samples of families and on the last years, and what a doubling would bring."""
+    if model is None or not set(NEEDED) <= set(evidence.tables):
+        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, NO_MATERIAL)
+    bench = _prepare(evidence, model, decisions)
+    learnt = read_training(evidence)
+    minimum = evidence.protocol.bias.minimum_events
+    if min(bench.counts) < minimum:
+        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
+    try:
+        steps = _climb(bench, learnt, minimum=minimum, seed=evidence.seed)
+        years = _go_back(bench, learnt, minimum=minimum, seed=evidence.seed)
+    except ModelError:
+        reason = "the model could not be fitted again on a part of the training decisions"
+        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, reason)
+    if len(steps) < FEWEST_POINTS:
+        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
+    doubling = estimate_doubling(
+        tuple(step.point for step in steps), confidence=evidence.protocol.confidence, seed=evidence.seed
+    )
+    return _build_finding(evidence, bench, steps, years, doubling)
+
+
+def decide(doubling: Doubling, *, margin: float) -> Verdict:
+    """A concern where a doubling is shown to bring more than the margin; met where it is shown to bring less."""
+    if doubling.low > margin:
+        return Verdict.CONCERN
+    return Verdict.MET if doubling.high <= margin else Verdict.CANNOT_TELL
+
+
+def _prepare(evidence: Evidence, model: ExplainableModel, decisions: Decisions) -> Bench:
+    chosen = order_families(decisions.families, seed=evidence.seed) <= MOST_TESTED
+    features = to_frame(read_beside(evidence, "features")).loc[chosen].reset_index(drop=True)
+    return Bench(model, features, decisions.outcomes[chosen], code_clusters(decisions.families[chosen]))
+
+
+def _climb(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Step]:
+    """The curve: every draw orders all families anew, and every size takes the first of that order."""
+    most = min(MOST_DECISIONS, len(learnt))
+    orders = [order_families(learnt.families, seed=seed + draw) for draw in range(DRAWS)]
+    steps = []
+    for share in SHARES:
+        size = round(share * most)
+        whole = size >= len(learnt)
+        samples = [learnt.take(order <= size) for order in (orders[:1] if whole else orders)]
+        if all(min(int(one.outcomes.sum()), int((~one.outcomes).sum())) >= minimum for one in samples):
+            steps.append(_average([bench.test(one) for one in samples], size, size / len(learnt)))
+    return steps
+
+
+def _average(tested: list[tuple[ClusteredEstimate, ClusteredEstimate]], size: int, share: float) -> Step:
+    values = tuple(auc.value or 0.0 for auc, _ in tested)
+    influence = np.mean([auc.influence for auc, _ in tested], axis=0)
+    auc = replace(tested[0][0], value=float(np.mean(values)), influence=influence)
+    precision = float(np.mean([precision.value or 0.0 for _, precision in tested]))
+    return Step(LearningPoint(size, share, values, influence), auc, precision)
+
+
+def _go_back(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Year]:
+    """The last year, the last two, and so on, until all training decisions are in; none where a year holds too few."""
+    years: list[Year] = []
+    last, first = learnt.days.max(), learnt.days.min()
+    for number in range(1, MOST_YEARS + 1):
+        recent = learnt.take(learnt.days > last - np.timedelta64(round(365.25 * number), "D"))
+        if min(int(recent.outcomes.sum()), int((~recent.outcomes).sum())) >= minimum:
+            sample = draw_by_lot(recent, MOST_DECISIONS, seed=seed)
+            years.append(Year(number, len(sample), bench.test(sample)[0], len(sample) < len(recent)))
+        if last - np.timedelta64(round(365.25 * number), "D") < first:
+            break
+    return years
+
+
+def _build_finding(
+    evidence: Evidence, bench: Bench, steps: list[Step], years: list[Year], doubling: Doubling
+) -> Finding:
+    durability = evidence.protocol.durability
+    verdict = decide(doubling, margin=durability.gain_margin)
+    tables = [_tabulate_curve(evidence, bench, steps, doubling)]
+    if len(years) > 1:
+        tables.append(_tabulate_years(evidence, bench, years))
+    return Finding(
+        CODE, "sample_size", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(verdict, doubling, steps), bench.counts),
+        for_families=Statement(_say_for_families(verdict)),
+        why=f"A concern where twice as many decisions are shown to raise the AUC by more than {durability.gain_margin:g}; met where they are shown to "
+        f"raise it by less; otherwise it cannot be told. {durability.gain_reason}",
+        tables=tuple(tables),
+        figures=(
+            Figure("curve", "line", "curve", "What more decisions brought",
+                   "The AUC on the test decisions against the number of decisions learnt from, with its band over tested families.", "size", "auc"),
+        ),
+        limits=(
+            "Twice as many is as far as this looks. A curve says nothing of ten times as many.",
+            "Nothing can be said from this run about another authority's decisions: their records, thresholds and children differ. It would take "
+            "their training decisions, described by the same features, learnt from beside these and tested on these test decisions; and then "
+            "the same the other way round.",
+            "More years are older years: what is gained by number may be lost by age.",
+            "It says nothing of other information about the same children, which may matter more than their number.",
+        ),
+        assumptions=(
+            "What is left to gain falls with a power of the number of decisions, between 0.1 and 1.5.",
+            "Further decisions would be like those that are there.",
+            "A forecast learnt from fewer decisions keeps the settings that were chosen for all of them.",
+        ),
+    )  # fmt: skip
+
+
+def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step]) -> str:
+    size = f"{_round(steps[-1].point.size):,}"
+    brought = (
+        f"(expected gain {doubling.gain:.3f}, interval {doubling.low:.3f} to {doubling.high:.3f} of AUC)"
+    )
+    halves = steps[-1].point.mean - steps[-2].point.mean
+    ends = f" The last doubling, to about {size} decisions, changed the AUC by {halves:+.3f}.".replace(
+        "-", "\u2212"
+    )
+    return {
+        Verdict.CONCERN: f"Twice as many decisions would help {brought}: the forecast was built on too few.",
+        Verdict.MET: f"Twice as many decisions would not have brought a gain worth having {brought}.",
+    }.get(verdict, f"Whether twice as many decisions would help cannot be told {brought}.") + ends
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.CONCERN: "The computer has learnt from too few cases: with more it would do better.",
+        Verdict.MET: "The computer would do about as well if it learnt from twice as many cases.",
+    }.get(verdict, "We cannot say whether the computer would do better if it learnt from more cases.")
+
+
+def _describe(auc: ClusteredEstimate, critical_value: float) -> Estimate:
+    interval = compute_auc_interval(auc, critical_value=critical_value)
+    low, high = (None, None) if interval is None else interval
+    reason = "too few families for an interval" if interval is None else ""
+    return Estimate(
+        auc.value, low, high, auc.n, auc.events, "DeLong over tested families, log-odds scale", reason
+    )
+
+
+def _tabulate_curve(evidence: Evidence, bench: Bench, steps: list[Step], doubling: Doubling) -> Table:
+    critical_value = compute_critical_value(evidence.protocol.confidence)
+    events, others = bench.counts
+    base_rate = events / (events + others)
+    spread = compute_draw_variance(tuple(step.point for step in steps))
+    columns = (
+        Column("size", "Decisions learnt from", "count"), Column("draws", "Draws", "text"),
+        Column("auc", "AUC", "number"), Column("over_draws", "One standard deviation over draws", "number"),
+        Column("average_precision", "Average precision", "number"), Column("base_rate", "Base rate", "rate"), *COUNTS,
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = [
+        (_round(step.point.size), str(len(step.point.values)), _describe(step.auc, critical_value),
+         float(np.sqrt(spread / step.point.size)), step.precision, base_rate, *bench.counts)
+        for step in steps
+    ]  # fmt: skip
+    ahead = Estimate(
+        doubling.value, doubling.value - doubling.gain + doubling.low, doubling.value - doubling.gain + doubling.high,
+        events + others, events, "inverse power law; interval of the gain only",
+    )  # fmt: skip
+    rows.append((2 * _round(steps[-1].point.size), "expected", ahead, None, None, base_rate, *bench.counts))
+    return Table(
+        "curve", "Learnt from ever more decisions of whole families, tested on the same decisions", columns, tuple(rows),
+        (Guard(("auc", "over_draws", "average_precision", "base_rate"), ("with", "without")),),
+        note="The band is over tested families; the standard deviation is over who is drawn to learn from, and is not part of the band. Sizes are rounded to the "
+        "nearest 10. The last row is expected, not seen: its interval is that of the gain. With no skill average precision is the base rate.",
+    )  # fmt: skip
+
+
+def _tabulate_years(evidence: Evidence, bench: Bench, years: list[Year]) -> Table:
+    critical_value = compute_critical_value(evidence.protocol.confidence)
+    pairs = [Pair(year.auc, years[-1].auc) for year in years[:-1]]
+    gains: list[Cell] = [
+        *describe_changes(pairs, confidence=evidence.protocol.confidence, seed=evidence.seed),
+        None,
+    ]
+    columns = (
+        Column("years", "Learnt from the last", "text"), Column("decisions", "Decisions learnt from", "count"),
+        Column("auc", "AUC", "number"), Column("gain", "Gain of all years beside it", "number"), *COUNTS,
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = [
+        (_say_years(year), round(year.decisions, -2), _describe(year.auc, critical_value), gain, *bench.counts)
+        for year, gain in zip(years, gains, strict=True)
+    ]  # fmt: skip
+    return Table(
+        "years", "Learnt from more and more years", columns, tuple(rows), (Guard(("auc", "gain"), ("with", "without")),),
+        note="Gains in AUC, paired by tested family; their intervals hold together. Numbers of decisions are rounded to the nearest 100.",
+    )  # fmt: skip
+
+
+def _say_years(year: Year) -> str:
+    said = "year" if year.years == 1 else f"{year.years} years"
+    return f"{said} (drawn by lot to {MOST_DECISIONS:,})" if year.capped else said
+
+
+def _round(size: int) -> int:
+    return round(size, -1)
