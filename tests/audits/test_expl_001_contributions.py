@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from candour.results import Verdict
 from candour_audits.explainability import ExplainabilityAudit
@@ -37,7 +39,11 @@ def test_no_language_of_cause_and_no_child_of_its_own(bench: Any) -> None:
     finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-001"]
     for word in ("because", "due to", "leads a child", "reason why"):
         assert word not in finding.headline.text
-    assert all(len(table.rows) <= 3 for table in finding.tables)
+    assert {table.name: len(table.rows) for table in finding.tables} == {
+        "top_features": 3,
+        "kinds": 7,
+        "features": 3,
+    }
 
 
 def test_contributions_that_do_not_add_up_are_not_shown(bench: Any) -> None:
@@ -58,3 +64,60 @@ def test_not_assessable_without_a_model_or_with_an_opaque_one(bench: Any) -> Non
     )
     opaque = replace(evidence, model=replace(evidence.model, kind="opaque"))
     assert bench.run(ExplainabilityAudit(), opaque)["EXPL-001"].verdict is Verdict.NOT_ASSESSED
+
+
+def test_what_the_features_record_is_a_share_of_everything(bench: Any) -> None:
+    evidence = bench.make_explained()
+    finding = bench.run(ExplainabilityAudit(), relabel(evidence, ("count", "age", "month")))["EXPL-001"]
+    kinds = dict(
+        zip(
+            bench.read_column(finding, "kinds", "kind"),
+            bench.read_column(finding, "kinds", "share"),
+            strict=True,
+        )
+    )
+    features = bench.read_column(finding, "features", "share")
+    assert kinds["Previous contact with services"].value == pytest.approx(features[0])
+    assert kinds["Age"].value + kinds["Calendar"].value == pytest.approx(sum(features[1:]))
+    assert kinds["Poverty"].value == kinds["Need"].value == kinds["Other"].value == 0
+    assert kinds["Of all these: may stand for poverty"].value == pytest.approx(features[0])
+    contact = kinds["Previous contact with services"]
+    assert contact.low < contact.value < contact.high
+
+
+def relabel(evidence: Any, families: tuple[str, ...]) -> Any:
+    labels = evidence.tables["feature_labels"]
+    at = labels.schema.get_field_index("family")
+    return replace(
+        evidence,
+        tables={
+            **evidence.tables,
+            "feature_labels": labels.set_column(at, "family", pa.array(list(families))),
+        },
+    )
+
+
+def test_a_leaky_field_is_named(bench: Any) -> None:
+    """A field that is overwritten once the outcome has come carries nearly everything."""
+    finding = bench.run(ExplainabilityAudit(), leak(bench.make_explained()))["EXPL-001"]
+    assert finding.verdict is Verdict.CONCERN
+    assert "Weak feature" in finding.headline.text
+    assert "Too good to be true" in finding.headline.text
+
+
+def test_one_strong_feature_of_an_honest_forecast_is_no_leak(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-001"]
+    assert bench.read_column(finding, "features", "share")[0] > 0.4
+    assert finding.verdict is not Verdict.CONCERN
+
+
+def leak(evidence: Any) -> Any:
+    outcomes = np.asarray(evidence.tables["predictions"]["outcome"].to_numpy(), dtype=np.float64)
+    features = evidence.tables["features"].to_pandas()
+    features["weak"] = outcomes + 0.1 * features["weak"]
+    core = LogisticRegression(C=100.0).fit(features[["strong", "weak", "idle"]].to_numpy(), outcomes)
+    return replace(
+        evidence,
+        model=replace(evidence.model, core=core),
+        tables={**evidence.tables, "features": pa.Table.from_pandas(features, preserve_index=False)},
+    )

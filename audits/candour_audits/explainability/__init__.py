@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
 from candour_audits.explainability import contributions, shuffling
+from candour_audits.explainability.answers import ask_model
 from candour_audits.explainability.questioned import draw_questioned
 from candour_audits.unanswered import build_unanswered
 
@@ -18,7 +19,7 @@ class ExplainabilityAudit:
     question: str = "What does the forecast lean on?"
 
     def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
-        """Both findings, on the same sample of families; not assessed without the model."""
+        """All findings, on the same sample of families; not assessed without the model."""
         report_progress("Explaining the forecast", 0.0)
         if evidence.model is None or "features" not in evidence.tables:
             reason = "the evidence holds no model that can be questioned"
@@ -26,9 +27,9 @@ class ExplainabilityAudit:
                 build_unanswered(part.CODE, self.name, part.TITLE, part.QUESTION, reason)
                 for part in (contributions, shuffling)
             )
-        questioned = draw_questioned(evidence, evidence.model)
-        shares = contributions.assess_contributions(evidence, questioned)
-        report_progress("Explaining the forecast", 0.4)
-        shuffled = shuffling.assess_shuffling(evidence, questioned)
-        report_progress("Explaining the forecast", 1.0)
-        return shares, shuffled
+        answers = ask_model(draw_questioned(evidence, evidence.model))
+        losses = None if 0 in answers.questioned.counts else shuffling.compute_losses(evidence, answers)
+        return (
+            contributions.assess_contributions(evidence, answers),
+            shuffling.assess_shuffling(answers, losses),
+        )

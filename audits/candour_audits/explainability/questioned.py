@@ -9,6 +9,7 @@ import pandas as pd
 from candour.contracts import Evidence, ExplainableModel
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour_audits.decisions import read_decisions
+from candour_audits.explainability.feature_kinds import OTHER, find_kind
 
 MOST_DECISIONS = 2_000
 
@@ -23,10 +24,22 @@ class Questioned:
     families: Codes
     labels: Mapping[str, str]
     may_stand_for: Mapping[str, str]
+    kinds: Mapping[str, str]
+    chosen: Flags
+    """Which of the test decisions these are."""
 
     def name(self, feature: str) -> str:
         """A feature in plain English."""
         return self.labels.get(feature, feature)
+
+    def kind(self, feature: str) -> str:
+        """What a feature records: previous contact, poverty, need, age, the calendar or something else."""
+        return self.kinds.get(feature, OTHER)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features, in their order."""
+        return tuple(map(str, self.features.columns))
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -38,7 +51,7 @@ class Questioned:
 def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
     """Draw families until about 2,000 decisions are reached; all of them if there are no more."""
     decisions = read_decisions(evidence)
-    chosen = _draw_families(decisions.families, seed=evidence.seed)
+    chosen = draw_families(decisions.families, seed=evidence.seed)
     table = evidence.tables["features"].sort_by("row").drop_columns(["row"])
     features = table.filter(chosen).to_pandas().reset_index(drop=True)
     described = evidence.tables.get("feature_labels")
@@ -47,13 +60,15 @@ def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
         model, features, decisions.outcomes[chosen], code_clusters(decisions.families[chosen]),
         labels={row["name"]: row["label"] for row in labels},
         may_stand_for={row["name"]: row["may_stand_for"] for row in labels},
+        kinds={row["name"]: find_kind(row["family"], row["source"]) for row in labels},
+        chosen=chosen,
     )  # fmt: skip
 
 
-def _draw_families(families: Codes, *, seed: int) -> Flags:
-    if len(families) <= MOST_DECISIONS:
+def draw_families(families: Codes, *, seed: int, most: int = MOST_DECISIONS) -> Flags:
+    """Whole families by lot until so many decisions are reached; all of them where there are no more."""
+    if len(families) <= most:
         return np.ones(len(families), dtype=bool)
     sizes = np.bincount(families)
     drawn = np.random.Generator(np.random.PCG64(seed)).permutation(len(sizes))
-    taken = drawn[sizes[drawn].cumsum() <= MOST_DECISIONS]
-    return np.isin(families, taken)
+    return np.isin(families, drawn[sizes[drawn].cumsum() <= most])

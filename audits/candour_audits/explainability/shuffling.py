@@ -1,40 +1,41 @@
 """EXPL-002: what it costs to do without a feature, and whether two ways of asking agree."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from candour.contracts import Evidence
 from candour.results import Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import Floats
+from candour.stats.clustered import count_clusters
 from candour.stats.explanation.agreement import compute_rank_agreement, compute_shared_leaders
-from candour.stats.explanation.contributions import compute_mean_contributions
-from candour.stats.performance import Metric, Resampled, resample_performance, summarise_difference
-from candour_audits.explainability.contributions import MOST_SHOWN, explain_sample
-from candour_audits.explainability.questioned import Questioned
+from candour.stats.explanation.permutation import measure_losses
+from candour.stats.intervals import compute_critical_value
+from candour.stats.multiplicity import widen_for_families
+from candour_audits.explainability.answers import Answers
+from candour_audits.explainability.contributions import MOST_SHOWN
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number
 
 CODE = "EXPL-002"
 TITLE = "What shuffling a feature costs"
 QUESTION = "How much worse does the forecast sort without a feature, and do two ways of asking agree?"
-REPEATS = 2
-REPLICATES = 200
-AT_ONCE = 10
+REPEATS = 5
+METHOD = "normal, variance by family and by shuffle"
+NO_OUTCOMES = "all questioned decisions, or none, were followed by the outcome"
 AGREES_FROM = 0.7
 """Share of the features that are shown to be missed which must be among the strongest contributions."""
-PRECISION = Metric("average_precision")
 
 
-def assess_shuffling(evidence: Evidence, questioned: Questioned) -> Finding:
-    """The loss of average precision when one feature is shuffled among the decisions, for every feature."""
-    if 0 in questioned.counts:
-        reason = "all questioned decisions, or none, were followed by the outcome"
-        return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
-    losses = compute_losses(evidence, questioned)
-    agreement = _compare_orders(questioned, losses)
+def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Finding:
+    """The loss of average precision when one feature is shuffled among the decisions, for every feature.
+
+    `losses` is None where all questioned decisions, or none, were followed by the outcome.
+    """
+    questioned = answers.questioned
+    if losses is None:
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, NO_OUTCOMES)
+    agreement = _compare_orders(answers, losses)
     verdict = _decide(agreement)
     order = sorted(losses, key=lambda name: (-(losses[name].value or 0.0), name))
     rows = tuple((questioned.name(name), losses[name], *questioned.counts) for name in order)
@@ -63,46 +64,38 @@ def assess_shuffling(evidence: Evidence, questioned: Questioned) -> Finding:
             "Features that say the same thing can stand in for each other: each then looks less needed than it is.",
             "This describes the model, not what leads to harm.",
         ),
+        assumptions=(
+            "The questioned decisions, of whole families drawn by lot, are like all others of the test period.",
+            "Shuffling makes up children that never were, such as a baby with five years of records: what the model says of "
+            "them counts like any other answer.",
+            "Each interval is one feature\'s own; over many features some reach beyond 0 by chance.",
+        ),
     )  # fmt: skip
 
 
-def compute_losses(evidence: Evidence, questioned: Questioned) -> dict[str, Estimate]:
-    """The drop in average precision for every feature, on the same resampled families."""
-    scores: dict[str, Floats] = {"": questioned.model.predict(questioned.features)}
-    for name, repeat, shuffled in _shuffle_all(questioned, seed=evidence.seed):
-        scores[f"{repeat}:{name}"] = shuffled
-    performance = resample_performance(
-        scores, questioned.outcomes, questioned.families, shares=(),
-        confidence=evidence.protocol.confidence, replicates=REPLICATES, seed=evidence.seed,
-    )  # fmt: skip
-    measured = {name: performance.measured[name][PRECISION] for name in scores}
-    losses = {}
-    for name in questioned.features.columns:
-        repeats = [measured[f"{repeat}:{name}"] for repeat in range(REPEATS)]
-        mean = Resampled(
-            float(np.mean([repeat.value for repeat in repeats])),
-            np.mean([repeat.replicates for repeat in repeats], axis=0),
+def compute_losses(evidence: Evidence, answers: Answers) -> dict[str, Estimate]:
+    """The drop in average precision for every feature, all shuffled in the same orders."""
+    names = answers.questioned.names
+    found = measure_shuffled(evidence, answers, [(name,) for name in names])
+    return dict(zip(names, found, strict=True))
+
+
+def measure_shuffled(evidence: Evidence, answers: Answers, groups: Sequence[Sequence[str]]) -> list[Estimate]:
+    """The drop in average precision with each group of features shuffled together."""
+    questioned = answers.questioned
+    shuffled = answers.shuffle(groups, repeats=REPEATS, seed=evidence.seed)
+    losses = measure_losses(
+        answers.published, shuffled, questioned.outcomes, questioned.families, repeats=REPEATS
+    )
+    families = count_clusters(questioned.families[questioned.outcomes])
+    reach = widen_for_families(compute_critical_value(evidence.protocol.confidence), families=families)
+    n, events = len(questioned.outcomes), int(questioned.outcomes.sum())
+    return [
+        Estimate(
+            loss.value, loss.value - reach * loss.spread, loss.value + reach * loss.spread, n, events, METHOD
         )
-        losses[str(name)] = summarise_difference(performance, measured[""], mean)
-    return losses
-
-
-def _shuffle_all(questioned: Questioned, *, seed: int) -> Iterator[tuple[str, int, Floats]]:
-    """Scores with one feature shuffled; several features are predicted at once, which costs less."""
-    chance = np.random.Generator(np.random.PCG64(seed))
-    size = len(questioned.features)
-    tasks = [(str(name), repeat) for name in questioned.features.columns for repeat in range(REPEATS)]
-    for start in range(0, len(tasks), AT_ONCE):
-        batch = tasks[start : start + AT_ONCE]
-        frames = [
-            questioned.features.assign(
-                **{name: questioned.features[name].iloc[chance.permutation(size)].to_numpy()}
-            ).astype(questioned.features.dtypes.to_dict())
-            for name, _ in batch
-        ]
-        scores = questioned.model.predict(pd.concat(frames, ignore_index=True))
-        for number, (name, repeat) in enumerate(batch):
-            yield name, repeat, scores[number * size : (number + 1) * size]
+        for loss in losses
+    ]
 
 
 class Agreement(NamedTuple):
@@ -116,13 +109,12 @@ class Agreement(NamedTuple):
     """How many features are shown to be missed: agreement on one feature is little."""
 
 
-def _compare_orders(questioned: Questioned, losses: dict[str, Estimate]) -> Agreement:
-    contributions = explain_sample(questioned)
-    if contributions is None or not contributions.adds_up:
+def _compare_orders(answers: Answers, losses: dict[str, Estimate]) -> Agreement:
+    found = answers.list_strengths()
+    if not found:
         return Agreement(None, None, 0)
-    means = compute_mean_contributions(contributions, questioned.model.encoded_sources, questioned.families)
-    names = sorted(set(means) & set(losses))
-    strengths = np.array([means[name].value or 0.0 for name in names])
+    names = sorted(losses)
+    strengths = np.array([found[name] for name in names])
     lost = np.array([losses[name].value or 0.0 for name in names])
     missed = np.array([(losses[name].low or 0.0) > 0 for name in names], dtype=bool)
     return Agreement(
