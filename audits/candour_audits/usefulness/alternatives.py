@@ -167,7 +167,7 @@ def _count_as_decided(flags: MonthlyFlags, outcomes: Flags, families: Codes) -> 
     """Flags that follow no cut-off: each stands for itself."""
     return Caught(
         right=flags.chances * outcomes, flagged=flags.chances, outcomes=outcomes.astype(np.float64),
-        everyone=np.ones(len(outcomes)), clusters=families, happened=flags.chances * outcomes,
+        everyone=np.ones(len(outcomes)), clusters=families, chances=flags.chances,
     )  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def _say_for_families(verdict: Verdict) -> str:
 def _count_cells(caught: Caught) -> list[int]:
     """Right, wrong, missed and let be; whole numbers, for a lot is drawn among equal scores."""
     right, flagged, events = (
-        float(part.sum()) for part in (caught.happened, caught.flagged, caught.outcomes)
+        float(part.sum()) for part in (caught.chances * caught.outcomes, caught.chances, caught.outcomes)
     )
     others = len(caught.outcomes) - events
     return [round(cell) for cell in (right, flagged - right, events - right, others - flagged + right)]

@@ -1,5 +1,6 @@
 """USEF-001: what the forecast gives at the capacity that the teams really have, month by month."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -114,11 +115,7 @@ def _count_cells(acting: Acting, among: Flags) -> list[int]:
 
 
 def _say_headline(acting: Acting, caught: Caught) -> str:
-    numbers = [
-        caught.right_rate.value or 0.0,
-        caught.wrong_rate.value or 0.0,
-        caught.missed_rate.value or 0.0,
-    ]
+    numbers = [*_find_rates(acting, caught), caught.missed_rate.value or 0.0]
     right, wrong, missed = (round(1000 * number) for number in numbers)
     said = (
         f"Out of 1,000 decisions about {right + wrong} are flagged: {right} of them rightly and {wrong} wrongly; {missed} with the "
@@ -134,6 +131,13 @@ def _say_headline(acting: Acting, caught: Caught) -> str:
     )
 
 
+def _find_rates(acting: Acting, caught: Caught) -> tuple[float, float]:
+    """Rightly and wrongly flagged, out of all decisions."""
+    flagged = float(acting.flagged.chances.mean())
+    precision = caught.precision.value or 0.0
+    return flagged * precision, flagged * (1 - precision)
+
+
 def _say_for_families(caught: Caught) -> str:
     precision, recall = caught.precision.value or 0.0, caught.recall.value or 0.0
     return (
@@ -147,11 +151,12 @@ def _tabulate_whole(acting: Acting, caught: Caught, cells: tuple[int, ...]) -> T
     scales = [("Out of 1,000 decisions", 1000.0)]
     if acting.places.length is not None:
         scales.append(("In an average month", len(acting.decisions.outcomes) / acting.places.length))
-    shares = (caught.right_rate, caught.wrong_rate, caught.missed_rate)
+    right = _describe(acting, caught.precision)
+    wrong = _turn(right)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            name, round(flagged * times, 1), *(_describe(acting, share, times=times) for share in shares),
-            _describe(acting, caught.precision), _describe(acting, caught.recall), *cells,
+            name, round(flagged * times, 1), _scale(right, flagged * times), _scale(wrong, flagged * times),
+            _describe(acting, caught.missed_rate, times=times), right, _describe(acting, caught.recall), *cells,
         )
         for name, times in scales
     )  # fmt: skip
@@ -166,6 +171,18 @@ def _tabulate_whole(acting: Acting, caught: Caught, cells: tuple[int, ...]) -> T
         note=f"Capacity: {acting.places.said}. How many are flagged follows from it, so it has no interval. Right: flagged, and the "
         "outcome came. Wrong: flagged, and it did not. Missed: not flagged, and it came.",
     )  # fmt: skip
+
+
+def _scale(share: Estimate, times: float) -> Estimate:
+    """How many are flagged is fixed, so a share of the flagged with its interval gives their number with its interval."""
+    value, low, high = (None if end is None else end * times for end in (share.value, share.low, share.high))
+    return replace(share, value=value, low=low, high=high)
+
+
+def _turn(share: Estimate) -> Estimate:
+    """The share of the others."""
+    value, high, low = (None if end is None else 1 - end for end in (share.value, share.low, share.high))
+    return replace(share, value=value, low=low, high=high, events=share.n - (share.events or 0))
 
 
 def _tabulate_months(acting: Acting) -> Table:

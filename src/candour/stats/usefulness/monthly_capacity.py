@@ -19,7 +19,6 @@ from candour.stats.clustered import (
     Flags,
     Floats,
     compute_share_interval,
-    count_clusters,
     sum_by_cluster,
 )
 from candour.stats.intervals import compute_critical_value
@@ -96,8 +95,8 @@ class Caught:
     outcomes: Floats
     everyone: Floats
     clusters: Codes
-    happened: Floats
-    """By decision, the chance that it is flagged and had the outcome."""
+    chances: Floats
+    """By decision, the chance that it is flagged."""
 
     @classmethod
     def count(cls, flags: MonthlyFlags, outcomes: Flags, clusters: Codes) -> "Caught":
@@ -105,52 +104,44 @@ class Caught:
         moved = flags.chances * (outcomes - flags.at_cut_off) + flags.parts * flags.at_cut_off
         return cls(
             right=moved, flagged=flags.parts, outcomes=outcomes.astype(np.float64),
-            everyone=np.ones(len(outcomes)), clusters=clusters, happened=flags.chances * outcomes,
+            everyone=np.ones(len(outcomes)), clusters=clusters, chances=flags.chances,
         )  # fmt: skip
 
     @property
     def precision(self) -> ClusteredEstimate:
         """The share of the flagged that is right."""
-        return self._share(self.right, self.flagged, "nobody is flagged")
+        return self._share(self.right, self.flagged, self.chances, "nobody is flagged")
 
     @property
     def recall(self) -> ClusteredEstimate:
         """The share of those with the outcome that is flagged."""
-        return self._share(self.right, self.outcomes, "no child with the outcome")
-
-    @property
-    def right_rate(self) -> ClusteredEstimate:
-        """Rightly flagged, out of all decisions."""
-        return self._share(self.right, self.everyone, "no decisions")
-
-    @property
-    def wrong_rate(self) -> ClusteredEstimate:
-        """Wrongly flagged, out of all decisions."""
-        return self._share(self.flagged - self.right, self.everyone, "no decisions")
+        return self._share(self.right, self.outcomes, self.outcomes, "no child with the outcome")
 
     @property
     def missed_rate(self) -> ClusteredEstimate:
         """With the outcome and not flagged, out of all decisions."""
-        return self._share(self.outcomes - self.right, self.everyone, "no decisions")
+        return self._share(self.outcomes - self.right, self.everyone, self.everyone, "no decisions")
 
     def net_benefit(self, threshold: float) -> ClusteredEstimate:
         """Right flags less wrong ones at the price of a threshold, a decision."""
         price = threshold / (1 - threshold)
-        return self._share(self.right - price * (self.flagged - self.right), self.everyone, "no decisions")
+        gained = self.right - price * (self.flagged - self.right)
+        return self._share(gained, self.everyone, self.everyone, "no decisions")
 
-    def _share(self, counted: Floats, foot: Floats, empty: str) -> ClusteredEstimate:
+    def _share(self, counted: Floats, foot: Floats, standing: Floats, empty: str) -> ClusteredEstimate:
+        """`standing`: by decision, how far it stands at the foot, from which follows how crowded families are there."""
         size = int(self.clusters.max()) + 1
         total = float(foot.sum())
         if total <= 0:
             return ClusteredEstimate(None, 0, 0, 0, np.zeros(size), empty)
         value = float(counted.sum()) / total
-        members = sum_by_cluster(foot, self.clusters, size=size)
-        happened = sum_by_cluster(self.happened, self.clusters, size=size)
+        members = sum_by_cluster(standing, self.clusters, size=size)
+        right = sum_by_cluster(self.chances * self.outcomes, self.clusters, size=size)
         influence = sum_by_cluster((counted - value * foot) / total, self.clusters, size=size)
         return ClusteredEstimate(
-            round(value, 12), round(total), round(float(counted.sum())), count_clusters(self.clusters[foot > 0]), influence,
-            crowding=max(1.0, float(members @ members) / total),
-            telling_families=int(min((happened > 0).sum(), (happened < members).sum())),
+            round(value, 12), round(total), round(float(counted.sum())), int((members > 0).sum()), influence,
+            crowding=max(1.0, float(members @ members) / float(members.sum())),
+            telling_families=int(min((right > 0).sum(), (right < members).sum())),
         )  # fmt: skip
 
 
