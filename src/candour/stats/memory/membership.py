@@ -20,7 +20,6 @@ from candour.stats.clustered import (
     Flags,
     Floats,
     count_clusters,
-    estimate_mean,
     sum_by_cluster,
 )
 from candour.stats.discrimination import Ladder, build_ladder, compute_auc_interval, estimate_auc
@@ -70,11 +69,13 @@ def compute_log_ratios(shadows: Shadows, *, offline: bool = False) -> Floats:
     ratios = np.empty_like(shadows.agreement)
     for target in range(count):
         others = np.arange(count) // 2 != target // 2
-        inside = _fit_law(shadows.agreement[others], shadows.members[others])
-        outside = _fit_law(shadows.agreement[others], ~shadows.members[others])
-        score = shadows.agreement[target]
-        beyond = (score - outside.mean) / np.sqrt(outside.variance)
-        ratios[target] = beyond if offline else inside.log_density(score) - outside.log_density(score)
+        saw, scores, score = shadows.members[others], shadows.agreement[others], shadows.agreement[target]
+        outside = _fit_law(scores, ~saw)
+        if offline:
+            ratios[target] = (score - outside.mean) / np.sqrt(outside.variance)
+            continue
+        inside, outside = _steady(_fit_law(scores, saw), outside, shadows=count // 2 - 1)
+        ratios[target] = inside.log_density(score) - outside.log_density(score)
     return ratios
 
 
@@ -106,17 +107,17 @@ def estimate_single_auc(scores: Floats, members: Flags, families: Codes, *, conf
     return _describe_auc(auc, compute_auc_interval(auc, critical_value=compute_critical_value(confidence)))
 
 
-def estimate_pull(shadows: Shadows, families: Codes) -> tuple[Floats, ClusteredEstimate]:
-    """How much nearer to its own outcome a decision is scored by forecasts that saw it, as a probability.
+def compute_pull(shadows: Shadows) -> Floats:
+    """For every decision, how much nearer to its own outcome it is scored by forecasts that saw it, as a probability.
 
-    One number a decision, and their mean. 0: seeing a decision changes nothing about its own score.
+    0: seeing a decision changes nothing about its own score.
     """
     right = expit(shadows.agreement)
     seen = shadows.members.sum(axis=0)
     inside = (right * shadows.members).sum(axis=0) / seen
     outside = (right * ~shadows.members).sum(axis=0) / (len(right) - seen)
     pull: Floats = inside - outside
-    return pull, estimate_mean(pull, families)
+    return pull
 
 
 class _Law(NamedTuple):
@@ -137,6 +138,25 @@ def _fit_law(scores: Floats, chosen: Flags) -> _Law:
     mean = (scores * chosen).sum(axis=0) / count
     own = (((scores - mean) * chosen) ** 2).sum(axis=0) / np.maximum(count - 1, 1)
     return _Law(mean, np.maximum((own + own.mean()) / 2, SMALLEST_VARIANCE))
+
+
+def _steady(inside: _Law, outside: _Law, *, shadows: int) -> tuple[_Law, _Law]:
+    """The two laws with one variance, and with the step between their means drawn towards what is expected of it.
+
+    Over a handful of shadows the step of one decision is mostly noise, and following it makes the attack worse. How far
+    a fit moves towards one decision goes as how freely its score varies times how badly it is fitted: exactly so for a
+    logistic regression, to first order. A step beyond that is kept as far as steps vary more than by noise
+    (empirical Bayes, by moments).
+    """
+    step = inside.mean - outside.mean
+    centre, variance = (inside.mean + outside.mean) / 2, (inside.variance + outside.variance) / 2
+    lever = variance * expit(-centre)
+    expected = lever * (float(step @ lever) / max(float(lever @ lever), SMALLEST_VARIANCE))
+    beyond = step - expected
+    noise = 2 * float(variance.sum()) / shadows
+    kept = max(0.0, 1 - noise / max(float(beyond @ beyond), SMALLEST_VARIANCE))
+    steady = expected + kept * beyond
+    return _Law(centre + steady / 2, variance), _Law(centre - steady / 2, variance)
 
 
 def _measure_auc(scores: Floats, members: Flags, families: Codes, confidence: float) -> Estimate:

@@ -1,0 +1,221 @@
+"""MEMO-001: whether the model could give away who was in the training data."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from candour.contracts import Evidence, ExplainableModel
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.clustered import Flags, Floats
+from candour.stats.memory.membership import (
+    Attack,
+    Shadows,
+    add_by_family,
+    agree_with_outcome,
+    compute_log_ratios,
+    estimate_single_auc,
+    measure_attack,
+)
+from candour_audits.memory.bars import AUC_MARGIN, AUC_REASON, TIMES_CHANCE, TIMES_REASON
+from candour_audits.memory.shadows import Fitted
+from candour_audits.stability.refits import to_log_odds
+from candour_audits.stability.tested import Tested
+from candour_audits.stability.training import Training
+from candour_audits.wording import say_number, say_percent
+
+CODE = "MEMO-001"
+TITLE = "Who was in the training data"
+QUESTION = "Could somebody who has the model file find out who was in the training data?"
+REPLICATES = 200
+ATTACKS = (
+    "One decision, knowing how the score falls with and without it",
+    "One decision, knowing only how the score falls without it",
+    "A whole family, all its decisions together",
+)
+HIGHEST_CHANCE = 0.01 * TIMES_CHANCE
+
+
+def assess_membership(
+    evidence: Evidence, model: ExplainableModel, training: Training, tested: Tested, fitted: Fitted
+) -> Finding:
+    """Three attacks on shadows of the same period, and why the test period cannot stand for non-members."""
+    attacks = _attack(evidence, training, fitted.shadows)
+    verdict = decide(tuple(attacks.values()))
+    strongest = max(attacks.values(), key=lambda attack: attack.auc.value or 0.0)
+    return Finding(
+        CODE, "memory", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(verdict, strongest), training.counts),
+        for_families=Statement(_say_for_families(verdict)),
+        why=f"About letting the model file out, not about using the forecast. Met where for all three attacks the whole "
+        f"interval of the AUC lies at {0.5 + AUC_MARGIN:g} or below and that of the share found at one false alarm in a "
+        f"hundred at {HIGHEST_CHANCE:.0%} or below; a concern where any interval lies wholly above. The reasons: {AUC_REASON}; "
+        f"{TIMES_REASON}. The intervals of the three attacks hold together. Before a file is let out, MEMO-002 must be met too.",
+        tables=(
+            _tabulate_attacks(training, attacks),
+            _tabulate_periods(evidence, model, training, tested, fitted),
+        ),
+        figures=(
+            Figure("attacks", "intervals", "attacks", "How well members are told from non-members",
+                   "One dot an attack with its interval; .5 is what a coin would do.", "auc", "attack", reference=0.5),
+        ),
+        limits=(
+            "The shadows learn from half of the families, the forecast from all of them: what they give away is more, if "
+            "anything, than what the forecast does.",
+            "These attacks know the child’s whole record and outcome. Others may do better; that none did well does not prove "
+            "that none could.",
+            "At one false alarm in a thousand the share found rests on few decisions; it is shown and decides nothing.",
+        ),
+        assumptions=(
+            "The attacker has the model file, the full record of a child and of a few thousand others like it, and asks "
+            "whether that child was learnt from.",
+            "Families are independent of each other, and one half of them, drawn by lot, is like the other.",
+            "The log-odds of one decision over shadows follow a normal law, roughly.",
+        ),
+    )  # fmt: skip
+
+
+def decide(attacks: tuple[Attack, ...]) -> Verdict:
+    """A concern where any attack is shown to succeed; met where all are shown to fail."""
+    held = [
+        (estimate, bar)
+        for attack in attacks
+        for estimate, bar in ((attack.auc, 0.5 + AUC_MARGIN), (attack.found_at_1, HIGHEST_CHANCE))
+    ]
+    if any(_is_beyond(estimate, bar) for estimate, bar in held):
+        return Verdict.CONCERN
+    shown = all(estimate.high is not None and estimate.high <= bar for estimate, bar in held)
+    return Verdict.MET if shown else Verdict.CANNOT_TELL
+
+
+def _is_beyond(estimate: Estimate, bar: float) -> bool:
+    # Where members are told apart without a mistake there is no interval, and none is needed.
+    return estimate.value == 1 or (estimate.low is not None and estimate.low > bar)
+
+
+def _attack(evidence: Evidence, training: Training, shadows: Shadows) -> Mapping[str, Attack]:
+    online, offline = (compute_log_ratios(shadows, offline=offline) for offline in (False, True))
+    of_families = np.arange(int(training.families.max()) + 1)
+    family_members = add_by_family(shadows.members.astype(np.float64), training.families) > 0
+    family_scores = add_by_family(online, training.families)
+    # Three attacks, of which the strongest decides: each interval reaches further, so that all hold together.
+    confidence = 1 - (1 - evidence.protocol.confidence) / len(ATTACKS)
+
+    def measure(scores: Floats, members: Flags, families: np.ndarray) -> Attack:
+        return measure_attack(
+            scores, members, families, confidence=confidence, seed=evidence.seed,
+            replicates=max(100, min(REPLICATES, evidence.protocol.replicates)),
+        )  # fmt: skip
+
+    return dict(
+        zip(
+            ATTACKS,
+            (
+                measure(online, shadows.members, training.families),
+                measure(offline, shadows.members, training.families),
+                measure(family_scores, family_members, of_families),
+            ),
+            strict=True,
+        )
+    )
+
+
+def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Table:
+    columns = (
+        Column("attack", "Attack", "text"), Column("auc", "AUC", "number"),
+        Column("found_at_1", "Members found at 1 false alarm in 100", "rate"),
+        Column("found_at_01", "Members found at 1 false alarm in 1,000", "rate"),
+        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+    )  # fmt: skip
+    rows = tuple(
+        (name, attack.auc, attack.found_at_1, attack.found_at_01, *training.counts)
+        for name, attack in attacks.items()
+    )
+    guard = Guard(("auc", "found_at_1", "found_at_01"), ("with", "without"))
+    return Table(
+        "attacks", "How well members are told from non-members of the same period", columns, rows, (guard,),
+        note="A coin has an AUC of .5 and finds 1 in 100, or 1 in 1,000. Each shadow forecast learnt from one half of the "
+        "families and is attacked with the help of the others; members and non-members differ in nothing but a lot.",
+    )  # fmt: skip
+
+
+def _tabulate_periods(
+    evidence: Evidence, model: ExplainableModel, training: Training, tested: Tested, fitted: Fitted
+) -> Table:
+    """Why training and test decisions cannot be compared: a forecast that saw neither tells them apart as well."""
+    inside = fitted.shadows.agreement[0]
+    saw = fitted.first_saw
+    tested_by_shadow, tested_by_model = (
+        agree_with_outcome(to_log_odds(each.predict(tested.features)), tested.outcomes)
+        for each in (fitted.first, model)
+    )
+    trained_by_model = agree_with_outcome(to_log_odds(model.predict(training.features)), training.outcomes)
+    estimates = (
+        (
+            "The forecast itself: training decisions against test decisions",
+            _compare_periods(
+                evidence, training, tested, (trained_by_model, tested_by_model), np.ones_like(saw)
+            ),
+        ),
+        (
+            "A shadow: training decisions that it did not see against test decisions",
+            _compare_periods(evidence, training, tested, (inside, tested_by_shadow), ~saw),
+        ),
+        (
+            "A shadow: training decisions that it saw against those that it did not",
+            estimate_single_auc(inside, saw, training.families, confidence=evidence.protocol.confidence),
+        ),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple((*row, *training.counts, *tested.counts) for row in estimates)
+    columns = (
+        Column("compared", "Compared", "text"), Column("auc", "AUC", "number"),
+        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+        Column("tested_with", "With, tested", "count", hidden=True),
+        Column("tested_without", "Without, tested", "count", hidden=True),
+    )  # fmt: skip
+    guard = Guard(("auc",), ("with", "without", "tested_with", "tested_without"))
+    return Table(
+        "periods", "Why test decisions cannot stand for non-members", columns, rows, (guard,),
+        note="Told apart by how well each score fits what happened. Test decisions are later: what parts them from training "
+        "decisions that a shadow never saw (second row) is the change of period alone, and in the first row it would hide "
+        "memory, or look like it. Only the third row, and the table of attacks, compare like with like.",
+    )  # fmt: skip
+
+
+def _compare_periods(
+    evidence: Evidence, training: Training, tested: Tested, fits: tuple[Floats, Floats], chosen: Flags
+) -> Estimate:
+    """The AUC of the chosen training decisions over the test decisions, by how well scores fit what happened."""
+    later = tested.families + int(training.families.max()) + 1
+    return estimate_single_auc(
+        np.concatenate([fits[0][chosen], fits[1]]),
+        np.repeat([True, False], [int(chosen.sum()), len(fits[1])]),
+        np.concatenate([training.families[chosen], later]),
+        confidence=evidence.protocol.confidence,
+    )
+
+
+def _say_headline(verdict: Verdict, strongest: Attack) -> str:
+    said = {
+        Verdict.MET: "There is no sign that the model gives away who was in the training data.",
+        Verdict.CONCERN: "The model gives away who was in the training data: its file must not leave the authority.",
+    }.get(
+        verdict,
+        "It cannot be told whether the model gives away who was in the training data: keep its file inside.",
+    )
+    if strongest.auc.value is None or strongest.found_at_1.value is None:
+        return said
+    return (
+        f"{said} The strongest of three attacks has an AUC of {say_number(strongest.auc.value)} (a coin: 0.50) and finds "
+        f"{say_percent(strongest.found_at_1.value)} of the members at one false alarm in a hundred."
+    )
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "We tried to find out from the computer’s model which children it had learnt from, and could not.",
+        Verdict.CONCERN: "Somebody who gets hold of the computer’s model, and knows a child’s record, could find out that the "
+        "child was in the data.",
+    }.get(
+        verdict,
+        "We cannot rule out that somebody could find out from the computer’s model who was in the data.",
+    )
