@@ -184,7 +184,8 @@ def _keep_one_each(
     everything count as repeated.
     """
     named = frame["forecaster"].notna()
-    said = frame[list(values)].astype(str).agg("|".join, axis=1) if len(frame) else pd.Series(dtype=str)
+    columns = (frame[name].tolist() for name in values)
+    said = pd.Series([repr(row) for row in zip(*columns, strict=True)], index=frame.index, dtype=object)
     person = frame["forecaster"].where(named, "") + "\x1f" + said.where(~named, "")
     frame = frame.assign(person=person, said=said)
     day = ["row", "person", "after"]

@@ -63,7 +63,7 @@ class RowEstimate:
     reason: str = ""
 
     def less(self, other: "RowEstimate") -> "RowEstimate":
-        """This minus another, both from the same rows."""
+        """The difference to another, both from the same rows."""
         if self.value is None or other.value is None:
             reason = self.reason or other.reason
             return RowEstimate(None, np.zeros_like(self.influence), self.n, self.events, reason)
