@@ -7,6 +7,7 @@ from candour_audits.data_quality import DataQualityAudit
 from candour_audits.explainability import ExplainabilityAudit
 from candour_audits.mitigation import MitigationAudit
 from candour_audits.performance import PerformanceAudit
+from candour_audits.poor_input import PoorInputAudit
 from candour_audits.time_travel import TimeTravelAudit
 
 AUDITS: tuple[Audit, ...] = (
@@ -15,6 +16,7 @@ AUDITS: tuple[Audit, ...] = (
     MitigationAudit(),
     CalibrationAudit(),
     ExplainabilityAudit(),
+    PoorInputAudit(),
     DataQualityAudit(),
     TimeTravelAudit(),
 )

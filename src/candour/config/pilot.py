@@ -65,6 +65,7 @@ class PilotConfig(Stage):
         "mitigation",
         "calibration",
         "explainability",
+        "poor_input",
         "data_quality",
         "time_travel",
     )
