@@ -5,6 +5,7 @@ from candour_audits.bias import BiasAudit
 from candour_audits.calibration import CalibrationAudit
 from candour_audits.data_quality import DataQualityAudit
 from candour_audits.explainability import ExplainabilityAudit
+from candour_audits.feedback import FeedbackAudit
 from candour_audits.mitigation import MitigationAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.poor_input import PoorInputAudit
@@ -17,6 +18,7 @@ AUDITS: tuple[Audit, ...] = (
     CalibrationAudit(),
     ExplainabilityAudit(),
     PoorInputAudit(),
+    FeedbackAudit(),
     DataQualityAudit(),
     TimeTravelAudit(),
 )

@@ -12,6 +12,7 @@ from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.groups.judged import Labels
 from candour_audits.decisions import read_beside
+from candour_audits.drawing import draw_families
 
 MOST_DECISIONS = 10_000
 FOLDS = 4
@@ -57,7 +58,7 @@ def read_material(evidence: Evidence, model: ExplainableModel) -> Material:
             "training decision in each; run again."
         )
     families = code_clusters(np.asarray(features["family_key"].to_pylist()))
-    chosen = _draw_families(families, seed=evidence.seed)
+    chosen = draw_families(families, most=MOST_DECISIONS, seed=evidence.seed)
     names = [name for name in groups.column_names if name not in {"row", "outcome"}]
     return Material(
         model, _to_frame(features.filter(chosen).drop_columns(["family_key"])),
@@ -75,11 +76,3 @@ def _to_frame(table: pa.Table) -> pd.DataFrame:
 
 def _to_labels(column: pa.ChunkedArray) -> Labels:
     return np.array(pc.fill_null(column.cast(pa.string()), "Not recorded").to_pylist(), dtype=object)
-
-
-def _draw_families(families: Codes, *, seed: int) -> Flags:
-    if len(families) <= MOST_DECISIONS:
-        return np.ones(len(families), dtype=bool)
-    sizes = np.bincount(families)
-    drawn = np.random.Generator(np.random.PCG64(seed)).permutation(len(sizes))
-    return np.isin(families, drawn[sizes[drawn].cumsum() <= MOST_DECISIONS])

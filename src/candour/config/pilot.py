@@ -66,6 +66,7 @@ class PilotConfig(Stage):
         "calibration",
         "explainability",
         "poor_input",
+        "feedback",
         "data_quality",
         "time_travel",
     )
