@@ -1,6 +1,7 @@
 """CALI-001: may the scores be shown as probabilities?"""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from candour.disclosure import protect_findings
 from candour.results import Verdict, Withheld
 from candour_audits.calibration import CalibrationAudit
+from candour_audits.decisions import read_decisions
 
 
 def run(bench: Any, world: Any) -> Any:
@@ -25,11 +27,11 @@ def test_undersampled_scores_have_the_right_slope_and_the_wrong_ratio(bench: Any
     world = bench.make_world(families=3000)
     odds = 8 * world.scores / (1 - world.scores)
     finding = run(bench, replace(world, scores=odds / (1 + odds)))
-    assert [row[-3] for row in finding.table("numbers").rows] == ["", "met", "concern"]
+    assert [row[-3] for row in finding.table("numbers").rows] == ["", "met", "concern", "concern"]
 
 
 def test_quiet_where_scores_are_the_true_risk(bench: Any) -> None:
-    finding = run(bench, bench.make_world(families=3000))
+    finding = run(bench, bench.make_world(families=30_000))
     assert finding.verdict is Verdict.MET
     said = finding.headline.text
     assert said.startswith(
@@ -37,6 +39,48 @@ def test_quiet_where_scores_are_the_true_risk(bench: Any) -> None:
     )
     assert finding.table("reliability").rows[0][0].startswith("up to")
     assert finding.table("reliability").rows[-1][0].startswith("from")
+
+
+def test_scores_of_the_right_mean_and_the_wrong_spread_are_shown_as_bands_that_do_not_overlap(
+    bench: Any,
+) -> None:
+    world = bench.make_world(families=4000)
+    log_odds = np.log(world.scores / (1 - world.scores))
+    stretched = 1 / (1 + np.exp(-(1.6 * log_odds + 0.95)))
+    finding = run(bench, replace(world, scores=stretched))
+    assert finding.verdict is Verdict.CONCERN
+    assert "show them as bands, with what happened in each: up to" in finding.headline.text
+    observed = bench.read_column(finding, "bands", "observed")
+    assert len(observed) > 1
+    assert all(low.high < high.low for low, high in pairwise(observed))
+    assert sum(bench.read_column(finding, "bands", "decisions")) == len(world.scores)
+    assert "They may be shown." in finding.table("bands").note
+
+
+def test_bands_are_unions_of_the_bins_so_that_no_subtraction_gives_a_few_children(bench: Any) -> None:
+    finding = run(bench, bench.make_world(families=3000))
+    ends = set(np.cumsum(bench.read_column(finding, "reliability", "decisions")))
+    assert set(np.cumsum(bench.read_column(finding, "bands", "decisions"))) <= ends
+
+
+def test_the_highest_bin_holds_those_whom_a_tenth_of_capacity_flags(bench: Any) -> None:
+    """A cut one child apart would tell of that child."""
+    for families in (400, 401, 402, 403):
+        evidence = bench.make_evidence(bench.make_world(families=families))
+        finding = bench.run(CalibrationAudit(), evidence)["CALI-001"]
+        flagged = read_decisions(evidence).judge_at_capacity(0.1).flags
+        assert bench.read_column(finding, "reliability", "decisions")[-1] == flagged.sum()
+
+
+def test_says_the_same_as_the_curve(bench: Any) -> None:
+    """The right slope and ratio are not enough: these scores are far too high in the middle."""
+    world = bench.make_world(families=12_000)
+    log_odds = np.log(world.scores / (1 - world.scores))
+    bent = 1 / (1 + np.exp(-(log_odds + 1.4 * np.sin(2.5 * log_odds))))
+    findings = bench.run(CalibrationAudit(), bench.make_evidence(replace(world, scores=bent)))
+    assert findings["CALI-003"].verdict is Verdict.CONCERN
+    assert findings["CALI-001"].verdict is Verdict.CONCERN
+    assert "may be shown as probabilities" not in findings["CALI-001"].headline.text
 
 
 def test_cannot_tell_means_a_rank(bench: Any) -> None:

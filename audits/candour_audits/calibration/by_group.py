@@ -82,6 +82,10 @@ def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str,
             FIGURE,
         ),
         limits=("If an outcome is recorded less often for a group, its scores will look too high here.",),
+        assumptions=(
+            "Outcomes are recorded as completely, and groups as rightly, for one group as for another.",
+            "Families are unrelated to each other; within a family everything may hang together.",
+        ),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""CALI-001: whether the scores may be shown as probabilities."""
+"""CALI-001: whether the scores may be shown as probabilities, as bands, or only as ranks."""
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
@@ -8,24 +8,26 @@ from candour.stats.calibration.recalibration import (
     describe_ratio,
 )
 from candour.stats.calibration.reliability import ReliabilityBin, compute_reliability
+from candour.stats.calibration.score_bands import find_bands
 from candour.stats.intervals import compute_critical_value
+from candour_audits.calibration.material import read_threshold, say_points
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
+from candour_audits.calibration.shown_as import ShownAs, choose_form, name_ranges, say_bands, tabulate_bands
 from candour_audits.decisions import Decisions
-from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_number, say_percent
+from candour_audits.wording import say_number
 
 CODE = "CALI-001"
 TITLE = "Scores as probabilities"
-QUESTION = "May the scores be shown as probabilities?"
+QUESTION = "May the scores be shown as probabilities, as bands, or only as ranks?"
 BINS = 10
 
 
-def assess_overall(evidence: Evidence, decisions: Decisions) -> Finding:
-    """Intercept, slope, observed over expected and the reliability curve of the leading forecast."""
+def assess_overall(evidence: Evidence, decisions: Decisions, curve: Verdict) -> Finding:
+    """Intercept, slope, observed over expected, the reliability curve, and how scores may be shown.
+
+    `curve` is the answer of CALI-003, so that both say one thing.
+    """
     protocol = evidence.protocol
-    if 0 in decisions.counts:
-        reason = "all test decisions, or none, were followed by the outcome"
-        return build_unanswered(CODE, "calibration", TITLE, QUESTION, reason)
     fitted = compute_recalibration(
         decisions.leading_scores, decisions.outcomes, decisions.families,
         families=int(decisions.families.max()) + 1,
@@ -39,17 +41,29 @@ def assess_overall(evidence: Evidence, decisions: Decisions) -> Finding:
     answers = (
         compare_with_range(slope, protocol.calibration_slope),
         compare_with_range(ratio, protocol.calibration_ratio),
+        Verdict.CANNOT_TELL if curve is Verdict.NOT_ASSESSED else curve,
     )
     verdict = combine_verdicts(answers)
+    bands = find_bands(
+        decisions.leading_scores, decisions.outcomes, decisions.families,
+        bins=BINS, more_than=read_threshold(evidence), confidence=protocol.confidence,
+    )  # fmt: skip
+    form = choose_form(slope=answers[0], ratio=answers[1], curve=answers[2], bands=len(bands))
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, slope, ratio), decisions.counts),
-        for_families=Statement(_say_for_families(verdict)),
+        headline=Statement(
+            f"{_say_form(form, verdict, bands)}{_say_numbers(slope, ratio)}",
+            (*decisions.counts, *(count for band in bands for count in (band.outcomes, band.decisions - band.outcomes))),
+        ),
+        for_families=Statement(_say_for_families(form)),
         why=f"The interval of the slope must lie within {_say_range(protocol.calibration_slope)} and that of observed "
-        f"over expected within {_say_range(protocol.calibration_ratio)}.",
+        f"over expected within {_say_range(protocol.calibration_ratio)}, and the curve of CALI-003 must stay within "
+        f"{say_points(protocol.calibration_error)}. Bands may be shown where observed over expected alone meets this and at "
+        "least two bands differ for sure.",
         tables=(
             _tabulate_numbers(evidence, decisions, (intercept, slope, ratio), answers),
             _tabulate_reliability(evidence, decisions),
+            tabulate_bands(bands, form),
         ),
         figures=(
             Figure("reliability", "line", "reliability", "Scores and what happened",
@@ -57,6 +71,10 @@ def assess_overall(evidence: Evidence, decisions: Decisions) -> Finding:
                    "mean_score", "observed", diagonal=True),
         ),
         limits=("Calibrated overall does not mean calibrated for every group, or next year.",),
+        assumptions=(
+            "The test decisions are like those to come: as many outcomes, for the same reasons, recorded as completely.",
+            "Families are unrelated to each other; within a family everything may hang together.",
+        ),
     )  # fmt: skip
 
 
@@ -64,41 +82,55 @@ def _say_range(allowed: tuple[float, float]) -> str:
     return f"{allowed[0]:g} to {allowed[1]:g}"
 
 
-def _say_headline(verdict: Verdict, slope: Estimate, ratio: Estimate) -> str:
-    numbers = ""
-    if slope.value is not None and ratio.value is not None:
-        numbers = (
-            f" For every outcome that the scores led one to expect, {say_number(ratio.value)} came; the slope is "
-            f"{say_number(slope.value)} (1 is right)."
-        )
-    said = {
-        Verdict.MET: "Taken all together, the scores may be shown as probabilities. Whether they may for each group is "
-        "asked apart.",
-        Verdict.CONCERN: "The scores are wrong as probabilities: show them as a rank only.",
-    }.get(
-        verdict, "It cannot be told whether the scores are right as probabilities: show them as a rank only."
+def _say_form(form: ShownAs, verdict: Verdict, bands: tuple[ReliabilityBin, ...]) -> str:
+    if form is ShownAs.PROBABILITIES:
+        return "Taken all together, the scores may be shown as probabilities. Whether they may for each group is asked apart."
+    wrong = (
+        "The scores are wrong as probabilities"
+        if verdict is Verdict.CONCERN
+        else "It cannot be told whether the scores are right as probabilities"
     )
-    return said + numbers
+    if form is ShownAs.BANDS:
+        return f"{wrong}: show them as bands, with what happened in each: {say_bands(bands)}."
+    return f"{wrong}: show them as a rank only."
 
 
-def _say_for_families(verdict: Verdict) -> str:
-    if verdict is Verdict.MET:
-        return "When the computer says 10 in 100, about 10 in 100 is what happened in the test, over all children together."
-    return "The computer's numbers must not be read as a chance: they only put cases in an order."
+def _say_numbers(slope: Estimate, ratio: Estimate) -> str:
+    if slope.value is None or ratio.value is None:
+        return ""
+    return (
+        f" For every outcome that the scores led one to expect, {say_number(ratio.value)} came; the slope is "
+        f"{say_number(slope.value)} (1 is right)."
+    )
+
+
+def _say_for_families(form: ShownAs) -> str:
+    return {
+        ShownAs.PROBABILITIES: "When the computer says 10 in 100, about 10 in 100 is what happened in the test, over all children "
+        "together.",
+        ShownAs.BANDS: "The computer's numbers must not be read as a chance. Only a few broad bands, such as lower and higher, can "
+        "be told apart.",
+    }.get(form, "The computer's numbers must not be read as a chance: they only put cases in an order.")
 
 
 def _tabulate_numbers(
     evidence: Evidence, decisions: Decisions, numbers: tuple[Estimate, ...], answers: tuple[Verdict, ...]
 ) -> Table:
     named = zip(
-        ("Intercept (0 is right)", "Slope (1 is right)", "Observed / expected (1 is right)"),
-        numbers,
+        (
+            "Intercept (0 is right)",
+            "Slope (1 is right)",
+            "Observed / expected (1 is right)",
+            "Curve (CALI-003)",
+        ),
+        (*numbers, None),
         (
             "",
             *(
                 _say_range(r)
                 for r in (evidence.protocol.calibration_slope, evidence.protocol.calibration_ratio)
             ),
+            f"within {say_points(evidence.protocol.calibration_error)}",
         ),
         ("", *(answer.value for answer in answers)),
         strict=True,
@@ -117,10 +149,9 @@ def _tabulate_numbers(
 
 
 def _tabulate_reliability(evidence: Evidence, decisions: Decisions) -> Table:
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
     bins = compute_reliability(
         decisions.leading_scores, decisions.outcomes, decisions.families,
-        bins=BINS, more_than=threshold, confidence=evidence.protocol.confidence,
+        bins=BINS, more_than=read_threshold(evidence), confidence=evidence.protocol.confidence,
     )  # fmt: skip
     columns = (
         Column("bin", "Scores", "text"), Column("mean_score", "Mean score", "rate"),
@@ -136,13 +167,7 @@ def _tabulate_reliability(evidence: Evidence, decisions: Decisions) -> Table:
 
 
 def _describe_bins(bins: tuple[ReliabilityBin, ...]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of the curve. The lowest and the highest score belong to one child each, so they are not named."""
-    rows: list[tuple[Cell, ...]] = []
-    for number, part in enumerate(bins):
-        low, high = say_percent(part.lowest), say_percent(part.highest)
-        name = f"{low} to {high}"
-        if number in {0, len(bins) - 1}:
-            name = "all" if len(bins) == 1 else f"up to {high}" if number == 0 else f"from {low}"
-        others = part.decisions - part.outcomes
-        rows.append((name, part.mean_score, part.observed, part.decisions, part.outcomes, others))
-    return tuple(rows)
+    return tuple(
+        (name, part.mean_score, part.observed, part.decisions, part.outcomes, part.decisions - part.outcomes)
+        for name, part in zip(name_ranges(bins), bins, strict=True)
+    )

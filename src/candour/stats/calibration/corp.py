@@ -88,8 +88,9 @@ def split_brier(scores: Floats, with_outcome: Floats, decisions: Floats) -> Brie
 def split_brier_of(scores: Floats, outcomes: Flags) -> BrierParts:
     """The three parts of unweighted decisions, on their exact scores."""
     different, level_of = np.unique(scores, return_inverse=True)
-    with_outcome = np.bincount(level_of, weights=outcomes, minlength=len(different))[:, None]
-    return split_brier(different, with_outcome, np.bincount(level_of).astype(np.float64)[:, None])
+    counts = np.array([np.bincount(level_of, weights=values) for values in (outcomes, np.ones(len(scores)))])
+    with_outcome, decisions = (np.asarray(part[:, None], dtype=np.float64) for part in counts)
+    return split_brier(different, with_outcome, decisions)
 
 
 def estimate_brier_parts(

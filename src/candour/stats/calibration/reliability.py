@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from candour.results import Estimate
+from candour.stats.capacity import count_places
 from candour.stats.clustered import Codes, Flags, Floats, estimate_share
 from candour.stats.groups.rates import describe_share
 
@@ -36,7 +37,7 @@ def compute_reliability(
 
 def cut_into_bins(scores: Floats, outcomes: Flags, *, bins: int, more_than: int) -> list[Flags]:
     """The rows of each bin, lowest scores first; see `compute_reliability`."""
-    cuts = np.unique(np.quantile(scores, np.arange(1, bins) / bins, method="inverted_cdf"))
+    cuts = _find_cuts(scores, bins)
     bin_of = np.searchsorted(cuts, scores, side="left")
     merged: list[Flags] = []
     waiting = np.zeros(len(scores), dtype=bool)
@@ -49,6 +50,18 @@ def cut_into_bins(scores: Floats, outcomes: Flags, *, bins: int, more_than: int)
     if waiting.any():
         merged = [*merged[:-1], merged[-1] | waiting] if merged else [waiting]
     return merged[::-1]
+
+
+def _find_cuts(scores: Floats, bins: int) -> Floats:
+    """The highest score of each bin but the last.
+
+    Above each are those whom a team flags that can look again at one, two … tenths (`flag_whole_levels`): cuts one child
+    apart from those published elsewhere would tell of that child.
+    """
+    levels, sizes = np.unique(-scores, return_counts=True)
+    above = np.concatenate([[0], sizes.cumsum()[:-1]])
+    places = [count_places(len(scores), number / bins) for number in range(1, bins)]
+    return np.unique([-levels[np.argmin(np.abs(above - room))] for room in places]).astype(np.float64)
 
 
 def _is_enough(outcomes: Flags, more_than: int) -> bool:
