@@ -15,6 +15,8 @@ from candour_audits.decisions import Decisions
 from candour_audits.wording import say_share
 
 Dates = npt.NDArray[np.datetime64]
+FEW_DAYS = 3
+"""At either end of the test there may be so many days on which nobody decided."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,12 @@ def find_monthly_places(evidence: Evidence, decisions: Decisions) -> MonthlyPlac
 
 
 def _cover(first: date, days: Dates) -> float:
-    """The part of a month that lies within the test period."""
+    """The part of a month that lies within the test period: 1 where only a weekend, or little more, is lacking."""
     following = (first + timedelta(days=32)).replace(day=1)
     begins = max(first, days.min().astype(object))
     ends = min(following, days.max().astype(object) + timedelta(days=1))
-    return float((ends - begins).days / (following - first).days)
+    covered, whole = (ends - begins).days, (following - first).days
+    return 1.0 if whole - covered <= FEW_DAYS else covered / whole
 
 
 def _find_tested_part(

@@ -9,7 +9,7 @@ from candour.stats.groups.rates import describe_share
 from candour.stats.usefulness.lead_time import estimate_quantile, estimate_within
 
 
-def draw_days(n: int, seed: int = 1) -> np.ndarray:  # type: ignore[type-arg]
+def draw_days(n: int, seed: int = 1) -> np.ndarray:
     return np.floor(np.random.default_rng(seed).exponential(80, n)).astype(np.int64)
 
 

@@ -63,7 +63,7 @@ def test_the_spread_is_that_of_families_drawn_again_with_the_cut_offs_found_anew
         else np.digitize(WORLD.scores, np.linspace(0, 0.4, levels)).astype(float)
     )
 
-    def measure(rows: np.ndarray) -> tuple[float, float]:  # type: ignore[type-arg]
+    def measure(rows: np.ndarray) -> tuple[float, float]:
         months, outcomes = WORLD.months[rows], WORLD.outcomes[rows]
         room = np.maximum(1, np.floor(0.15 * np.bincount(months, minlength=6) + 0.5)).astype(np.int64)
         flags = flag_by_lot(scores[rows], outcomes, months, room)

@@ -11,7 +11,7 @@ STEPS = arrays(np.int64, st.tuples(st.integers(1, 12), st.integers(1, 3)), eleme
 
 
 @given(STEPS, st.integers(0, 6))
-def test_kept_points_are_apart_from_each_other_and_from_the_ends(steps: np.ndarray, more_than: int) -> None:  # type: ignore[type-arg]
+def test_kept_points_are_apart_from_each_other_and_from_the_ends(steps: np.ndarray, more_than: int) -> None:
     cumulative = steps.cumsum(axis=0)
     kept = keep_apart(cumulative, cumulative[-1], more_than=more_than)
     points = np.vstack([np.zeros_like(steps[:1]), cumulative[kept], cumulative[-1:]])
@@ -24,7 +24,7 @@ def test_kept_points_are_apart_from_each_other_and_from_the_ends(steps: np.ndarr
 @given(STEPS, st.integers(0, 6))
 def test_every_cell_of_a_block_counts_enough_or_there_is_one_block(
     counts: np.ndarray, more_than: int
-) -> None:  # type: ignore[type-arg]
+) -> None:
     blocks = merge_neighbours(counts, more_than=more_than)
     assert (np.diff(blocks) >= 0).all()
     assert set(np.diff(blocks)) <= {0, 1}

@@ -1,0 +1,104 @@
+"""USEF-003: how many of the flagged were already being looked after."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from acting_evidence import build_under_way
+from candour.disclosure import protect_table
+from candour.results import Verdict, Withheld
+from candour_audits.usefulness import UsefulnessAudit
+
+
+def run(bench: Any, world: Any, tables: dict[str, pa.Table]) -> Any:
+    evidence = bench.make_evidence(world, tables=tables, protocol=bench.make_protocol(capacity_per_month=30))
+    return bench.run(UsefulnessAudit(), evidence)["USEF-003"]
+
+
+def plant_enquiries(world: Any) -> Any:
+    """The forecast knows little but who is under a section 47 enquiry already."""
+    return world.scores > np.quantile(world.scores, 0.88)
+
+
+def test_a_forecast_that_flags_children_under_an_enquiry_is_caught(bench: Any) -> None:
+    world = bench.make_world()
+    n = len(world.scores)
+    finding = run(bench, world, build_under_way(n, section_47=plant_enquiries(world)))
+    assert finding.verdict is Verdict.CONCERN
+    kinds = {row[0]: row for row in finding.table("kinds").rows}
+    assert kinds["Under a section 47 enquiry"][1].value > 0.8
+    assert kinds["Under a section 47 enquiry"][3].low > 0.5
+    assert kinds["On a child protection plan"][1].value == 0
+    assert kinds["Any of these"][4].value > 0.8
+    assert "is seeing already" in finding.for_families.text
+
+
+def test_quiet_where_what_is_under_way_has_nothing_to_do_with_the_score(bench: Any) -> None:
+    world = bench.make_world()
+    n = len(world.scores)
+    chance = np.random.default_rng(5).random(n)
+    finding = run(bench, world, build_under_way(n, assessment=chance < 0.1, cin_plan=chance > 0.9))
+    assert finding.verdict is Verdict.MET
+    kinds = {row[0]: row for row in finding.table("kinds").rows}
+    assert kinds["Any of these"][3].low < 0 < kinds["Any of these"][3].high
+    assert kinds["Any of these"][2].value == pytest.approx(0.2, abs=0.03)
+    news = finding.table("news")
+    assert sum(row[1] for row in news.rows) == 360
+    assert sum(row[2] for row in news.rows) == kinds["Any of these"][4].n
+
+
+def test_where_nothing_is_under_way_for_anybody_it_cannot_be_told(bench: Any) -> None:
+    world = bench.make_world(families=600)
+    finding = run(bench, world, build_under_way(len(world.scores)))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "leaves such children out" in finding.headline.text
+
+
+def test_decisions_of_which_a_kind_is_unknown_are_left_out_and_a_kind_that_is_never_known_is_dropped(
+    bench: Any,
+) -> None:
+    world = bench.make_world()
+    n = len(world.scores)
+    table = build_under_way(n, section_47=plant_enquiries(world))["under_way"]
+    known = np.arange(n) >= 200
+    partly = pa.array(np.zeros(n, dtype=bool), mask=~known)
+    table = table.set_column(table.column_names.index("cp_plan"), "cp_plan", partly)
+    table = table.set_column(
+        table.column_names.index("care_episode"), "care_episode", pa.nulls(n, pa.bool_())
+    )
+    finding = run(bench, world, {"under_way": table})
+    kinds = {row[0]: row for row in finding.table("kinds").rows}
+    assert "In care" not in kinds
+    assert kinds["Any of these"][1].n + kinds["Any of these"][2].n == known.sum()
+
+
+def test_by_group_and_small_counts_withheld(bench: Any) -> None:
+    world = bench.make_world(families=300)
+    finding = run(bench, world, build_under_way(len(world.scores), section_47=plant_enquiries(world)))
+    groups = finding.table("groups")
+    assert sum(row[2] for row in groups.rows if row[0] == "Sex") == finding.table("kinds").rows[0][1].n
+    assert any(isinstance(row[3], Withheld) for row in protect_table(groups, threshold=5).rows)
+
+
+def test_a_small_kind_cannot_be_worked_out_from_the_others(bench: Any) -> None:
+    world = bench.make_world()
+    n = len(world.scores)
+    enquiries = plant_enquiries(world)
+    few = np.zeros(n, dtype=bool)
+    few[np.flatnonzero(~enquiries)[:3]] = True
+    finding = run(bench, world, build_under_way(n, section_47=enquiries, cp_plan=few))
+    published = {row[0]: row for row in protect_table(finding.table("kinds"), threshold=5).rows}
+    withheld = [name for name, row in published.items() if isinstance(row[2], Withheld)]
+    assert "On a child protection plan" in withheld
+    assert len(withheld) > 1
+
+
+def test_not_assessable_without_the_table_or_without_a_known_kind(bench: Any) -> None:
+    world = bench.make_world(families=200)
+    unknown = pa.table(
+        {"row": np.arange(len(world.scores)), "cp_plan": pa.nulls(len(world.scores), pa.bool_())}
+    )
+    assert run(bench, world, {}).verdict is Verdict.NOT_ASSESSED
+    assert run(bench, world, {"under_way": unknown}).verdict is Verdict.NOT_ASSESSED
