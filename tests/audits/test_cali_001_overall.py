@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from candour.disclosure import protect_findings
-from candour.results import Verdict, Withheld
+from candour.results import Verdict, Withheld, dump_findings
 from candour_audits.calibration import CalibrationAudit
 from candour_audits.decisions import read_decisions
 
@@ -101,3 +101,20 @@ def test_not_assessable_without_outcomes_or_with_scores_that_are_no_probabilitie
     finding = run(bench, replace(world, scores=20 * world.scores))
     assert finding.verdict is Verdict.NOT_ASSESSED
     assert "not between 0 and 1" in finding.why
+
+
+def test_every_question_says_why_it_is_not_assessed(bench: Any) -> None:
+    world = bench.make_world(families=100)
+    for findings in (
+        bench.run(CalibrationAudit(), bench.make_evidence(replace(world, scores=20 * world.scores))),
+        bench.run(CalibrationAudit(), bench.make_evidence(bench.make_world(families=50, base=-40))),
+    ):
+        assert tuple(findings) == CalibrationAudit().codes
+        assert all(finding.verdict is Verdict.NOT_ASSESSED for finding in findings.values())
+
+
+def test_every_finding_says_what_it_assumes_and_gives_the_same_again(bench: Any) -> None:
+    evidence = bench.make_evidence(bench.make_world(families=800))
+    first, again = (tuple(CalibrationAudit().run(evidence, lambda *_: None)) for _ in range(2))
+    assert dump_findings(first) == dump_findings(again)
+    assert all(finding.assumptions for finding in first if finding.verdict is not Verdict.NOT_ASSESSED)
