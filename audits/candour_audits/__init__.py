@@ -9,13 +9,17 @@ from candour_audits.feedback import FeedbackAudit
 from candour_audits.mitigation import MitigationAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.poor_input import PoorInputAudit
+from candour_audits.practitioners import PractitionersAudit
 from candour_audits.time_travel import TimeTravelAudit
+from candour_audits.usefulness import UsefulnessAudit
 
 AUDITS: tuple[Audit, ...] = (
     PerformanceAudit(),
     BiasAudit(),
     MitigationAudit(),
     CalibrationAudit(),
+    PractitionersAudit(),
+    UsefulnessAudit(),
     ExplainabilityAudit(),
     PoorInputAudit(),
     FeedbackAudit(),
