@@ -24,6 +24,8 @@ def find_leaves(core: Any, encoded: Floats) -> Codes | None:
     """
     if hasattr(core, "_predictors"):
         trees = [tree.nodes for trees in core._predictors for tree in trees]
+        if any(nodes["is_categorical"].any() for nodes in trees):
+            return None
         return np.column_stack([_walk(nodes, encoded) for nodes in trees])
     if hasattr(core, "apply"):
         leaves = np.asarray(core.apply(encoded), dtype=np.int64)

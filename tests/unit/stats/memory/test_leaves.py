@@ -1,0 +1,78 @@
+"""Leaves, records that stand alone, and rare ends: against scikit-learn's own counts and pandas."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.tree import DecisionTreeClassifier
+
+from candour.stats.memory.leaves import find_alone, find_leaves, find_rare_ends, measure_leaves
+
+
+def draw(n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(n, 3))
+    rows[rng.random((n, 3)) < 0.1] = np.nan
+    return rows, (np.nan_to_num(rows[:, 0]) + rng.normal(size=n)) > 0
+
+
+def test_walking_histogram_trees_gives_their_own_counts_and_their_own_log_odds() -> None:
+    rows, outcomes = draw()
+    core = HistGradientBoostingClassifier(max_iter=12, min_samples_leaf=5).fit(rows, outcomes)
+    leaves = find_leaves(core, rows)
+    assert leaves is not None
+    trees = [tree.nodes for parts in core._predictors for tree in parts]
+    total = np.zeros(len(rows))
+    for column, nodes in zip(leaves.T, trees, strict=True):
+        counted = np.bincount(column, minlength=len(nodes))
+        assert (counted[nodes["is_leaf"] == 1] == nodes["count"][nodes["is_leaf"] == 1]).all()
+        total += nodes["value"][column]
+    assert total + float(np.ravel(core._baseline_prediction)[0]) == pytest.approx(
+        core.decision_function(rows)
+    )
+
+
+def test_other_trees_are_asked_and_models_without_trees_have_no_leaves() -> None:
+    rows, outcomes = draw()
+    rows = np.nan_to_num(rows)
+    tree = DecisionTreeClassifier(max_depth=3, random_state=1).fit(rows, outcomes)
+    forest = RandomForestClassifier(n_estimators=4, random_state=1).fit(rows, outcomes)
+    one, several = find_leaves(tree, rows), find_leaves(forest, rows)
+    assert one is not None
+    assert several is not None
+    assert (one[:, 0] == tree.apply(rows)).all()
+    assert several.shape == (400, 4)
+    assert find_leaves(LogisticRegression().fit(rows, outcomes), rows) is None
+
+
+def test_trees_that_split_by_sets_of_codes_are_not_walked() -> None:
+    rng = np.random.default_rng(2)
+    codes = rng.integers(0, 8, size=(500, 1)).astype(float)
+    core = HistGradientBoostingClassifier(max_iter=3, categorical_features=[0]).fit(
+        codes, codes[:, 0] % 3 == 0
+    )
+    assert find_leaves(core, codes) is None
+
+
+def test_a_leaf_is_as_small_as_the_number_of_its_families() -> None:
+    leaves = np.array([[0], [0], [0], [1], [1], [1]])
+    families = np.array([0, 0, 0, 1, 2, 3])
+    found = measure_leaves(leaves, families, few=2)
+    assert (found.leaves, found.fewest_decisions, found.fewest_families, found.small) == (2, 3, 1, 1)
+
+
+def test_alone_is_having_no_double_in_another_family() -> None:
+    frame = pd.DataFrame({"a": [1.0, 1.0, np.nan, np.nan, 2.0, 2.0], "b": ["x", "x", "y", "y", "z", "w"]})
+    families = np.array([0, 0, 1, 2, 3, 4])
+    assert find_alone(frame, families).tolist() == [True, True, False, False, True, True]
+    rng = np.random.default_rng(3)
+    many = pd.DataFrame(rng.integers(0, 4, size=(300, 4)).astype(float))
+    assert (find_alone(many, np.arange(300)) == ~many.duplicated(keep=False).to_numpy()).all()
+
+
+def test_ends_that_few_families_have() -> None:
+    frame = pd.DataFrame({"count": [0.0] * 8 + [9.0, 1.0], "same": [1.0] * 10, "code": ["x"] * 10})
+    found = find_rare_ends(frame, np.arange(10), few=5)
+    assert (found.smallest, found.largest) == ({}, {"count": 9.0})
+    assert find_rare_ends(frame, np.zeros(10, dtype=int), few=5).smallest == {"count": 0.0}
