@@ -75,3 +75,10 @@ def test_not_assessed_with_too_few_outcomes_and_small_fifths_are_withheld(bench:
     finding = run(bench, bench.make_world(families=1000))
     published = protect_findings((finding,), threshold=30)[0]
     assert any(isinstance(cell, Withheld) for cell in bench.read_column(published, "widths", "width"))
+
+
+def test_not_assessed_where_scores_part_the_outcomes_perfectly(bench: Any) -> None:
+    world = bench.make_world()
+    finding = run(bench, replace(world, scores=np.where(world.outcomes == 1, 0.6, 0.1) + world.scores / 10))
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "perfectly" in finding.why

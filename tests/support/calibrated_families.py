@@ -41,7 +41,13 @@ def is_waved(log_odds: Floats) -> Floats:
 
 
 def draw_families(
-    seed: int, *, families: int, rows: int = 3, alike: float = 0.7, curve: Curve = is_right, centre: float = -2.2
+    seed: int,
+    *,
+    families: int,
+    rows: int = 3,
+    alike: float = 0.7,
+    curve: Curve = is_right,
+    centre: float = -2.2,
 ) -> Drawn:
     """Families of `rows` decisions whose scores and whose luck are alike; every decision has its true chance exactly.
 

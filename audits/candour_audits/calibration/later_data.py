@@ -10,6 +10,7 @@ from candour.stats.calibration.recalibration import compute_recalibration, descr
 from candour.stats.calibration.recalibrators import (
     RECALIBRATORS,
     Gain,
+    UnsettledError,
     compute_log_losses,
     estimate_gain,
     merge_interval,
@@ -72,7 +73,10 @@ def assess_later_data(evidence: Evidence, decisions: Decisions) -> Finding:
     parts = part_decisions(evidence, decisions)
     if isinstance(parts, str):
         return build_unanswered(CODE, "calibration", TITLE, QUESTION, parts)
-    checked = _mend(decisions, parts)
+    try:
+        checked = _mend(decisions, parts)
+    except UnsettledError as problem:
+        return build_unanswered(CODE, "calibration", TITLE, QUESTION, str(problem))
     reach = compute_simultaneous_critical_value(
         np.array([number.influence for one in checked.mended for number in (one.gain.log_loss, one.gain.brier)]),
         confidence=evidence.protocol.confidence, seed=evidence.seed,

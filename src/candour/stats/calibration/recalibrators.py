@@ -5,7 +5,7 @@ and Flach 2017, DOI 10.1214/17-EJS1338SI); `isotonic` is any rising curve (Zadro
 10.1145/775047.775151); `venn_abers` is the middle of the interval in `venn_abers.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,10 @@ from candour.stats.calibration.venn_abers import fit_venn_abers
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, estimate_mean
 
 Recalibrator = Callable[[Floats], Floats]
+
+
+class UnsettledError(ValueError):
+    """A recalibration has no answer, and the message says why."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ def fit_intercept(scores: Floats, outcomes: Flags) -> Recalibrator:
 
 def fit_platt(scores: Floats, outcomes: Flags) -> Recalibrator:
     """Log-odds moved and stretched; never turned round."""
-    first, slope = _fit_logistic(_terms(compute_log_odds(scores)), np.zeros(len(scores)), outcomes)
+    first, slope = _fit_logistic(
+        _build_terms(len(scores), compute_log_odds(scores)), np.zeros(len(scores)), outcomes
+    )
     if slope < 0:
         # Turning the order round would be a new model that nobody tried: everybody has the base rate.
         return lambda later: np.full(len(later), float(outcomes.mean()))
@@ -47,13 +53,14 @@ def fit_beta(scores: Floats, outcomes: Flags) -> Recalibrator:
     """Two slopes, for the logarithms of p and of 1 - p; one that would fall is left out, so that order is kept."""
     chosen = [0, 1]
     while True:
-        found = _fit_logistic(_terms(*_read_logarithms(scores, chosen)), np.zeros(len(scores)), outcomes)
+        found = _fit_logistic(
+            _build_terms(len(scores), *_read_logarithms(scores, chosen)), np.zeros(len(scores)), outcomes
+        )
         falling = [which for which, slope in zip(chosen, found[1:], strict=True) if slope < 0]
         if not falling:
             break
         chosen = [which for which in chosen if which != falling[0]]
-    kept = tuple(chosen)
-    return lambda later: expit(_terms(*_read_logarithms(later, kept), rows=len(later)) @ found)
+    return lambda later: expit(_build_terms(len(later), *_read_logarithms(later, chosen)) @ found)
 
 
 def fit_isotonic(scores: Floats, outcomes: Flags) -> Recalibrator:
@@ -99,14 +106,14 @@ def compute_log_losses(scores: Floats, outcomes: Flags) -> Floats:
     return losses
 
 
-def _read_logarithms(scores: Floats, chosen: "list[int] | tuple[int, ...]") -> list[Floats]:
+def _read_logarithms(scores: Floats, chosen: Sequence[int]) -> list[Floats]:
     kept = np.clip(scores, EDGE, 1 - EDGE)
     both = (np.log(kept), -np.log1p(-kept))
     return [both[which] for which in chosen]
 
 
-def _terms(*columns: Floats, rows: int | None = None) -> Floats:
-    return np.column_stack([np.ones(len(columns[0]) if columns else rows or 0), *columns])
+def _build_terms(rows: int, *columns: Floats) -> Floats:
+    return np.column_stack([np.ones(rows), *columns])
 
 
 def _fit_logistic(terms: Floats, offset: Floats, outcomes: Flags) -> Floats:
@@ -114,5 +121,5 @@ def _fit_logistic(terms: Floats, offset: Floats, outcomes: Flags) -> Floats:
         :, 0
     ]
     if not np.isfinite(found).all():
-        raise ValueError("a recalibration does not settle: the scores part the outcomes perfectly")
+        raise UnsettledError("a recalibration does not settle: the scores part the outcomes perfectly")
     return found
