@@ -57,8 +57,8 @@ def compare_leaders(first: Floats, second: Floats) -> Overlap | None:
         return None
     leaders = count_leaders(features)
     shared = len(list_leaders(first, leaders) & list_leaders(second, leaders))
-    law = hypergeom(features, leaders, leaders)
-    return Overlap(leaders, shared, float(law.mean()), float(law.sf(shared - 1)))
+    chance_of_more = float(hypergeom.sf(shared - 1, features, leaders, leaders))
+    return Overlap(leaders, shared, leaders * leaders / features, chance_of_more)
 
 
 def correlate_leaders(first: Floats, second: Floats) -> float | None:

@@ -1,0 +1,241 @@
+"""EXPL-007: whether the same features would lead if the model were learnt again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from candour.contracts import Evidence
+from candour.errors import ModelError
+from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.clustered import Codes, Flags, Floats
+from candour.stats.explanation.agreement import (
+    Overlap,
+    compare_all_pairs,
+    compare_leaders,
+    correlate_leaders,
+    count_leaders,
+    list_leaders,
+)
+from candour_audits.explainability.answers import Answers, explain_rows
+from candour_audits.explainability.learnt import Learnt
+from candour_audits.explainability.questioned import draw_families
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_list
+
+CODE = "EXPL-007"
+TITLE = "Whether the order of reasons holds"
+QUESTION = "Would the same features lead if the model were learnt again, or from another year?"
+REFITS = 8
+EXPLAINED = 300
+FEWEST = 4
+"""With fewer refits nothing can be said."""
+FEWEST_OUTCOMES = 30
+"""A year with fewer outcomes, or fewer decisions without, is not learnt from."""
+STABLE, LOOSE = 0.6, 0.4
+"""Leaders shared beyond chance (0: as by chance, 1: all): from the first on the order holds, below the second it does not."""
+COLUMNS = (
+    Column("what", "What is compared", "text"),
+    Column("pairs", "Pairs", "number"),
+    Column("share", "Leaders shared, on average", "rate"),
+    Column("lowest", "Lowest", "rate"),
+    Column("highest", "Highest", "rate"),
+    Column("by_chance", "By chance", "rate"),
+    Column("beyond", "Beyond chance (1: all, 0: as by chance)", "number"),
+    Column("correlation", "Rank correlation of leaders, on average", "number"),
+)
+
+
+@dataclass(frozen=True)
+class Year:
+    """A training year, how much it held, and how strong each feature was in a model learnt from it alone."""
+
+    name: str
+    decisions: int
+    outcomes: int
+    strengths: Floats
+
+
+def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) -> Finding:
+    """Leaders shared by models learnt from resampled families, and from one training year each."""
+    if learnt is None:
+        reason = "the evidence holds no training decisions with and without the outcome to learn from again"
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
+    own = answers.list_strengths()
+    if not own or len(answers.questioned.names) < 2:
+        reason = answers.reason or "there is only one feature"
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
+    names = answers.questioned.names
+    explained = draw_families(answers.questioned.families, seed=evidence.seed, most=EXPLAINED)
+    forecast = np.array([own[name] for name in names])
+    refits = _learn_again(evidence, answers, learnt, explained)
+    if len(refits) < FEWEST:
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, "too few refits came to an end")
+    years, left_out = _learn_years(answers, learnt, explained)
+    pairs = compare_all_pairs(refits)
+    beyond = float(np.mean([pair.beyond_chance for pair in pairs]))
+    verdict = Verdict.MET if beyond >= STABLE else Verdict.CONCERN if beyond < LOOSE else Verdict.CANNOT_TELL
+    return Finding(
+        CODE, "explainability", TITLE, QUESTION, verdict,
+        headline=Statement(_say_headline(verdict, answers, forecast, refits)),
+        for_families=Statement(
+            "We let the computer learn again from slightly different records, and looked whether it would give the same reasons."
+        ),
+        why=f"Leaders that every two of {len(refits)} refits share, corrected for chance. Met from {STABLE:g} on, a concern below "
+        f"{LOOSE:g}, otherwise it cannot be told. Years are shown and do not decide: one year holds less to learn from.",
+        tables=(
+            _tabulate_overlap(forecast, refits, years),
+            _tabulate_leaders(answers, forecast, refits),
+            *((_tabulate_years(forecast, years),) if years else ()),
+        ),
+        figures=(
+            Figure("leaders", "bars", "leaders", "How often each leading feature leads again",
+                   "One bar a feature: the share of refits in which it is among the leaders.", "share", "feature"),
+        ),
+        limits=(
+            "Features that say the same take each other's place from refit to refit, which is shared credit and no harm.",
+            "Refits use the settings that were chosen once; choosing anew would move the order more.",
+            *((f"Too few outcomes to learn from alone: {say_list(left_out)}.",) if left_out else ()),
+        ),
+        assumptions=(
+            "Families drawn again with replacement stand for another set of families that might have been recorded.",
+            f"The order is read from at most {EXPLAINED} test decisions of whole families, at most 10,000 decisions are learnt from.",
+            "Pairs of refits share decisions, so their spread is a range and no interval.",
+        ),
+    )  # fmt: skip
+
+
+def _learn_again(evidence: Evidence, answers: Answers, learnt: Learnt, explained: Flags) -> list[Floats]:
+    """Strengths of the features in models learnt from families drawn with replacement."""
+    chance = np.random.Generator(np.random.PCG64(evidence.seed))
+    order = np.argsort(learnt.families, kind="stable")
+    ends = np.searchsorted(learnt.families[order], np.arange(learnt.families.max() + 2))
+    found = []
+    for _ in range(REFITS):
+        drawn = np.sort(chance.integers(0, len(ends) - 1, size=len(ends) - 1))
+        rows = np.concatenate([order[ends[family] : ends[family + 1]] for family in drawn])
+        strengths = _explain_refit(answers, learnt, rows, explained)
+        found += [] if strengths is None else [strengths]
+    return found
+
+
+def _learn_years(answers: Answers, learnt: Learnt, explained: Flags) -> tuple[list[Year], tuple[str, ...]]:
+    """A model from each training year (April to March), and the years that hold too little."""
+    if learnt.decided_on is None:
+        return [], ()
+    starts = _find_years(learnt.decided_on)
+    years, left_out = [], []
+    for start in np.unique(starts).tolist():
+        rows = np.flatnonzero(starts == start)
+        outcomes = int(learnt.outcomes[rows].sum())
+        name = f"April {start} to March {start + 1}"
+        enough = min(outcomes, len(rows) - outcomes) >= FEWEST_OUTCOMES
+        strengths = _explain_refit(answers, learnt, rows, explained) if enough else None
+        if strengths is None:
+            left_out.append(name)
+        else:
+            years.append(Year(name, len(rows), outcomes, strengths))
+    return years, tuple(left_out)
+
+
+def _find_years(days: npt.NDArray[np.datetime64]) -> Codes:
+    """The year in which each day's April-to-March year began."""
+    months = days.astype("datetime64[M]").astype(np.int64)
+    return np.asarray((months - 3) // 12 + 1970, dtype=np.int64)
+
+
+def _explain_refit(
+    answers: Answers, learnt: Learnt, rows: npt.NDArray[np.int64], explained: Flags
+) -> Floats | None:
+    """Mean sizes of contributions in a model learnt from some rows; None where it could not be learnt, or they do not add up."""
+    questioned = answers.questioned
+    try:
+        model = questioned.model.refit(
+            learnt.features.iloc[rows].reset_index(drop=True), learnt.outcomes[rows]
+        )
+    except ModelError:
+        return None
+    encoded = model.encode(questioned.features[explained].reset_index(drop=True))
+    contributions = explain_rows(model, encoded, model.margin(encoded))
+    if not contributions.adds_up:
+        return None
+    sources = np.array(model.encoded_sources)
+    return np.array(
+        [np.abs(contributions.values[:, sources == name].sum(axis=1)).mean() for name in questioned.names]
+    )
+
+
+def _tabulate_overlap(forecast: Floats, refits: list[Floats], years: list[Year]) -> Table:
+    by_year = [year.strengths for year in years]
+    compared = [
+        ("Refits with each other", [(a, b) for at, a in enumerate(refits) for b in refits[at + 1 :]]),
+        ("Refits with the forecast", [(forecast, refit) for refit in refits]),
+        ("Years with each other", [(a, b) for at, a in enumerate(by_year) for b in by_year[at + 1 :]]),
+    ]
+    rows = tuple(_describe_pairs(name, pairs) for name, pairs in compared if pairs)
+    return Table(
+        "overlap", "Leading features that are the same", COLUMNS, rows,
+        note="By chance: what two orders that know nothing of each other share on average. Lowest and highest of all pairs; "
+        "pairs depend on each other, so there is no interval.",
+    )  # fmt: skip
+
+
+def _describe_pairs(name: str, pairs: list[tuple[Floats, Floats]]) -> tuple[Cell, ...]:
+    overlaps: list[Overlap] = [found for a, b in pairs if (found := compare_leaders(a, b)) is not None]
+    shares = [found.share for found in overlaps]
+    correlations = [found for a, b in pairs if (found := correlate_leaders(a, b)) is not None]
+    return (
+        name, len(overlaps), float(np.mean(shares)), min(shares), max(shares),
+        overlaps[0].by_chance / overlaps[0].leaders, float(np.mean([found.beyond_chance for found in overlaps])),
+        float(np.mean(correlations)) if correlations else None,
+    )  # fmt: skip
+
+
+def _tabulate_leaders(answers: Answers, forecast: Floats, refits: list[Floats]) -> Table:
+    columns = (
+        Column("feature", "Leading feature of the forecast", "text"),
+        Column("share", "Refits in which it leads too", "rate"),
+        Column("highest", "Best place in a refit", "number"), Column("lowest", "Worst place", "number"),
+    )  # fmt: skip
+    leaders = count_leaders(len(forecast))
+    places = np.array([np.argsort(np.argsort(-refit, kind="stable"), kind="stable") + 1 for refit in refits])
+    rows = tuple(
+        (answers.questioned.name(answers.questioned.names[at]), float((places[:, at] <= leaders).mean()),
+         int(places[:, at].min()), int(places[:, at].max()))
+        for at in np.argsort(-forecast, kind="stable")[:leaders]
+    )  # fmt: skip
+    return Table("leaders", "The leading features, learnt again", columns, rows)
+
+
+def _tabulate_years(forecast: Floats, years: list[Year]) -> Table:
+    columns = (
+        Column("year", "Learnt from", "text"), Column("share", "Leaders shared with the forecast", "rate"),
+        Column("decisions", "Decisions", "count", hidden=True), Column("outcomes", "Outcomes", "count", hidden=True),
+        Column("without", "Without", "count", hidden=True),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for year in years:
+        found = compare_leaders(forecast, year.strengths)
+        share = None if found is None else found.share
+        rows.append((year.name, share, year.decisions, year.outcomes, year.decisions - year.outcomes))
+    return Table(
+        "years", "Models learnt from one year alone", columns, tuple(rows),
+        (Guard(("share",), ("decisions", "outcomes", "without")),),
+    )  # fmt: skip
+
+
+def _say_headline(verdict: Verdict, answers: Answers, forecast: Floats, refits: list[Floats]) -> str:
+    leaders = count_leaders(len(forecast))
+    always = [
+        answers.questioned.name(answers.questioned.names[at])
+        for at in np.argsort(-forecast, kind="stable")[:leaders]
+        if all(at in list_leaders(refit, leaders) for refit in refits)
+    ]
+    said = {
+        Verdict.MET: "Learnt again, the model would lead with mostly the same features.",
+        Verdict.CONCERN: "Learnt again, the model would give other reasons: do not tell anybody why a score is high.",
+    }.get(verdict, "Learnt again, the model would give partly the same reasons.")
+    named = "1 leading feature" if leaders == 1 else f"{leaders} leading features"
+    return f"{said} Of its {named}, {len(always)} led in every refit" + (
+        f": {say_list(tuple(always))}." if 0 < len(always) <= 3 else "."
+    )

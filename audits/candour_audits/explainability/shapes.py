@@ -1,0 +1,150 @@
+"""EXPL-003: in which shape the score moves along the leading features."""
+
+from collections.abc import Mapping
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.intervals import compute_critical_value
+from candour_audits.explainability.answers import Answers
+from candour_audits.explainability.local_effects import Shape
+from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_list
+
+CODE = "EXPL-003"
+TITLE = "How the score moves along a feature"
+QUESTION = "Does the score rise or fall along each of the leading features, and in which shape?"
+CURVES = 6
+BARS = 3
+MOSTLY = 0.8
+"""A curve rises, or falls, where at least this part of its range lies between its two ends."""
+METHOD = "normal, variance by family"
+
+
+def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Shape]) -> Finding:
+    """Accumulated local effects of the leading numbers, and bars of the leading codes."""
+    if not shapes:
+        reason = (
+            answers.reason
+            or "no feature stands at two values with enough families, or the model cannot be asked"
+        )
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
+    strengths = answers.list_strengths() or {name: shape.curve.range for name, shape in shapes.items()}
+    order = sorted(shapes.values(), key=lambda shape: (-strengths.get(shape.name, 0.0), shape.name))
+    curves = [shape for shape in order if not shape.codes][:CURVES]
+    bars = [shape for shape in order if shape.codes][:BARS]
+    reach = compute_critical_value(evidence.protocol.confidence)
+    return Finding(
+        CODE, "explainability", TITLE, QUESTION, Verdict.CANNOT_TELL,
+        headline=Statement(_say_headline(answers, curves, bars)),
+        for_families=Statement(
+            "We drew how the computer's score moves when one piece of information is larger or smaller and nothing else "
+            "differs, so that people who know the work can say whether it makes sense."
+        ),
+        why="No bar can be held against a shape: whether it makes sense is for people who do this work.",
+        tables=(
+            *((_tabulate_curves(answers, curves, reach),) if curves else ()),
+            *((_tabulate_bars(answers, bars, reach),) if bars else ()),
+        ),
+        figures=_draw(curves, bars),
+        limits=(
+            "A curve describes the model, not the world: it does not say what would happen to a child if a value changed.",
+            "Each point has an interval of its own; a whole curve is less sure than its points.",
+            "Where two features work together, one curve shows the mean of what is different for different children.",
+        ),
+        assumptions=(
+            "The questioned decisions, of whole families drawn by lot, are like all others of the test period.",
+            "Between two neighbouring edges a feature may be moved while the others stay as they are.",
+            "Of a code, every decision is asked about with every code, even where such a child would hardly be found.",
+        ),
+    )  # fmt: skip
+
+
+def _tabulate_curves(answers: Answers, curves: list[Shape], reach: float) -> Table:
+    columns = (
+        Column("feature", "Feature", "text"), Column("value", "Value", "number"),
+        Column("effect", "Effect on the log-odds (0: the mean decision)", "number"),
+        Column("decisions", "Decisions beside it", "count", hidden=True),
+        Column("families", "Families beside it", "count", hidden=True),
+    )  # fmt: skip
+    rows = [
+        (answers.questioned.name(shape.name), float(shape.curve.at[at]), *_list_cells(shape, at, reach))
+        for shape in curves
+        for at in range(len(shape.curve.at))
+    ]
+    return Table(
+        "curves", "How the score moves along the leading numbers", columns, tuple(rows),
+        (Guard(("value", "effect"), ("decisions", "families")),),
+        note="Accumulated local effects. Values are quantiles, merged until more families than the disclosure threshold lie "
+        "between two; the outermost leave as many beyond them. Decisions without a value are left out.",
+    )  # fmt: skip
+
+
+def _tabulate_bars(answers: Answers, bars: list[Shape], reach: float) -> Table:
+    columns = (
+        Column("name", "Feature and code", "text"), Column("feature", "Feature", "text"), Column("code", "Code", "text"),
+        Column("effect", "Effect on the log-odds (0: the mean decision)", "number"),
+        Column("decisions", "Decisions with it", "count", hidden=True),
+        Column("families", "Families with it", "count", hidden=True),
+    )  # fmt: skip
+    rows = []
+    for shape in bars:
+        label = answers.questioned.name(shape.name)
+        for at in sorted(range(len(shape.codes)), key=lambda at: -shape.curve.effects[at]):
+            code = shape.codes[at]
+            rows.append((f"{label}: {code}", label, code, *_list_cells(shape, at, reach)))
+    return Table(
+        "bars", "How the score differs between codes", columns, tuple(rows),
+        (Guard(("effect",), ("decisions", "families")),),
+        note="The mean answer if every decision had the code. Codes with few families are left out.",
+    )  # fmt: skip
+
+
+def _list_cells(shape: Shape, at: int, reach: float) -> tuple[Cell, ...]:
+    effect, spread = float(shape.curve.effects[at]), reach * float(shape.curve.errors[at])
+    decisions, families = int(shape.curve.decisions[at]), int(shape.curve.families[at])
+    return Estimate(effect, effect - spread, effect + spread, decisions, None, METHOD), decisions, families
+
+
+def _draw(curves: list[Shape], bars: list[Shape]) -> tuple[Figure, ...]:
+    figures = []
+    if curves:
+        figures.append(
+            Figure("curves", "line", "curves", "How the score moves along the leading numbers",
+                   "One small picture a feature, with its interval point by point: above 0 the score is higher than that of the "
+                   "mean decision.", "value", "effect", series="feature", own_scales=True)
+        )  # fmt: skip
+    if bars:
+        figures.append(
+            Figure("bars", "intervals", "bars", "How the score differs between codes",
+                   "One dot a code with its interval: right of 0 the score is higher than that of the mean decision.",
+                   "effect", "name", reference=0.0)
+        )  # fmt: skip
+    return tuple(figures)
+
+
+def find_direction(shape: Shape) -> str:
+    """`rises`, `falls` or `turns`."""
+    effects = shape.curve.effects
+    across = float(effects[-1] - effects[0])
+    if shape.curve.range == 0 or abs(across) < MOSTLY * shape.curve.range:
+        return "turns"
+    return "rises" if across > 0 else "falls"
+
+
+def _say_headline(answers: Answers, curves: list[Shape], bars: list[Shape]) -> str:
+    said = []
+    for direction, words in (
+        ("rises", "The score rises along"),
+        ("falls", "It falls along"),
+        ("turns", "It goes up and down along"),
+    ):
+        named = tuple(
+            answers.questioned.name(shape.name) for shape in curves if find_direction(shape) == direction
+        )
+        if named:
+            said.append(f"{words}: {say_list(named)}.")
+    if bars:
+        named = tuple(answers.questioned.name(shape.name) for shape in bars)
+        said.append(f"It differs between the codes of: {say_list(named)}.")
+    text = " ".join(said)
+    return text if text.startswith("The score") else text.replace("It ", "The score ", 1)
