@@ -8,7 +8,7 @@ from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import are_probabilities
 from candour.stats.over_time.trends import (
-    Tested,
+    TimedDecisions,
     describe_changes_over_time,
     estimate_auc_change,
     estimate_ratio_change,
@@ -18,7 +18,7 @@ from candour_audits.calibration.ranges import combine_verdicts, compare_with_ran
 from candour_audits.decisions import Decisions
 from candour_audits.over_time.tested_period import compute_time, cut_test_period, find_ends
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_day, say_number
+from candour_audits.wording import say_day, say_list, say_number
 
 CODE = "LAST-002"
 TITLE = "Decay since training"
@@ -35,7 +35,9 @@ def measure_change(evidence: Evidence, decisions: Decisions) -> tuple[Estimate, 
     if decisions.decided_on is None:
         return ()
     days = decisions.decided_on
-    tested = Tested(decisions.leading_scores, decisions.outcomes, decisions.families, compute_time(days))
+    tested = TimedDecisions(
+        decisions.leading_scores, decisions.outcomes, decisions.families, compute_time(days)
+    )
     masks = [mask for _, mask in cut_test_period(evidence, decisions, days).masks]
     found = [estimate_auc_change(tested, masks, minimum=evidence.protocol.bias.minimum_events)]
     if are_probabilities(decisions.leading_scores):
@@ -67,7 +69,7 @@ def assess_decay(evidence: Evidence, decisions: Decisions) -> Finding:
     first, last = find_ends(decisions.decided_on)
     return Finding(
         CODE, "over_time", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, changes[0], evidence, first, last), decisions.counts),
+        headline=Statement(_say_headline(answers, changes[0], _say_age(evidence, first, last)), decisions.counts),
         for_families=Statement(_say_for_families(verdict)),
         why="A concern where a loss of AUC, or a change of calibration, over the test period is shown to be larger than what "
         "the protocol allows; met where all are shown to be smaller; otherwise it cannot be told. All intervals hold together. "
@@ -101,23 +103,20 @@ def _say_age(evidence: Evidence, first: date, last: date) -> str:
     return f"From {ages[0]} to {ages[1]} months after the last decision that it learnt from"
 
 
-def _say_headline(verdict: Verdict, auc: Estimate, evidence: Evidence, first: date, last: date) -> str:
-    age = _say_age(evidence, first, last)
-    if auc.value is None or auc.low is None or auc.high is None:
-        return f"{age} nothing can be said about a change."
-    moved = (
-        f"{age} its AUC changed by {say_number(auc.value)} "
-        f"(interval {say_number(auc.low)} to {say_number(auc.high)})."
-    )
+def _say_headline(answers: list[Verdict], auc: Estimate, age: str) -> str:
+    moved = f"{age} its AUC changed by {say_number(auc.value or 0.0)}"
+    if auc.low is not None and auc.high is not None:
+        moved += f" (interval {say_number(auc.low)} to {say_number(auc.high)})"
+    changed = tuple(name for name, answer in zip(NAMES, answers, strict=False) if answer is Verdict.CONCERN)
     return {
-        Verdict.CONCERN: f"It is shown to have got worse within the test period. {moved}",
-        Verdict.MET: f"It held throughout the test period. {moved}",
-    }.get(verdict, f"Whether it gets worse with time cannot be told. {moved}")
+        Verdict.CONCERN: f"It is shown to change within the test period by more than is allowed: {say_list(changed or NAMES).lower().replace('auc', 'AUC')}. {moved}.",
+        Verdict.MET: f"It held throughout the test period. {moved}.",
+    }.get(combine_verdicts(answers), f"Whether it gets worse with time cannot be told. {moved}.")
 
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.CONCERN: "The computer learnt from old cases, and got worse as time went on.",
+        Verdict.CONCERN: "The computer learnt from old cases, and what it says got less right as time went on.",
         Verdict.MET: "The computer did as well at the end of the test as at its beginning.",
     }.get(verdict, "We cannot say whether the computer gets worse as time goes on.")
 

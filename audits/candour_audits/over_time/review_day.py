@@ -63,13 +63,20 @@ def _say_for_families(review: Review) -> str:
 
 
 def _say_rule(review: Review, margin: float, span: int) -> str:
-    return {
-        Reason.WORSE: f"Its AUC is shown to have fallen by more than {margin:g} within the test period.",
-        Reason.HOLDS: "About the day that is named the unkind end of the interval of its loss would reach "
-        f"{margin:g} if it went on in the same way; no day is more than two test periods ({2 * span} days) after the test could be judged.",
-        Reason.CANNOT_TELL: f"The interval of its change is too wide. When {span} further days can be judged, as many as were tested, the "
-        "question can be asked of about twice as many decisions.",
-    }[review.reason]  # fmt: skip
+    if review.reason is Reason.WORSE:
+        return f"Its AUC is shown to have fallen by more than {margin:g} within the test period."
+    if review.reason is Reason.CANNOT_TELL:
+        return (
+            f"The interval of its change is too wide. When {span} further days can be judged, as many as were tested, the question can be "
+            "asked of about twice as many decisions."
+        )
+    limits = f"No day is set before the test could be judged, or more than {2 * span} days, two test periods, after."
+    if review.margin_reached is None:
+        return f"Even at the unkind end of its interval the AUC did not fall. {limits}"
+    return (
+        f"If it went on in the same way, the unkind end of the interval of its loss would reach {margin:g} on "
+        f"{say_day(review.margin_reached.isoformat())}. {limits}"
+    )
 
 
 def _tabulate(review: Review, last: str, window: int) -> Table:

@@ -79,7 +79,7 @@ def assess_evaluation(evidence: Evidence, decisions: Decisions, groups: Mapping[
             training.outcomes[training.groups[name] == group],
             np.asarray(groups[name] == group, dtype=np.bool_),
             kept,
-        )  # fmt: skip
+        )
         for name in groups
         if name in training.groups
         for group in list_groups(groups[name])
@@ -150,12 +150,11 @@ def _say_headline(verdict: Verdict, total: Planned, by_group: tuple[Planned | No
     if verdict is Verdict.MET:
         return "There are enough test decisions to tell, in all and for every group."
     hopeless = sum(planned is None or planned.is_hopeless for planned in by_group)
-    partly = sum(planned is not None and not planned.is_enough for planned in by_group) + sum(
-        planned is None for planned in by_group
-    )
+    whole = sum(planned is not None and planned.is_enough for planned in by_group)
+    partly = len(by_group) - hopeless - whole
     return (
-        f"In all there are enough test decisions. Of {len(by_group)} groups, {hopeless} are so small that nothing could be shown for them with these "
-        f"numbers, however right the forecast is for them; for {partly - hopeless} more, only a part. The table says how many children it takes."
+        "In all there are enough test decisions. Groups so small that nothing could be shown for them with these numbers, however right the "
+        f"forecast is for them: {hopeless} of {len(by_group)}; groups for which only a part could: {partly}. The table says how many children it takes."
     )
 
 

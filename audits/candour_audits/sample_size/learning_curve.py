@@ -34,12 +34,12 @@ from candour_audits.unanswered import build_unanswered
 CODE = "SIZE-002"
 TITLE = "Would more have helped"
 QUESTION = "Would more decisions, or more years of them, have made it better?"
-SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
-"""Each twice the one before, so that the last step shows what the last doubling brought."""
+SHARES = (0.125, 0.25, 0.35, 0.5, 0.7, 1.0)
+"""Of the largest number learnt from; most of them large, because the curve is fitted from a quarter on."""
 DRAWS = 3
 MOST_TESTED = 20_000
 MOST_YEARS = 5
-FEWEST_POINTS = 4
+FEWEST_POINTS = 5
 NO_MATERIAL = "the evidence holds no model that can be fitted again, or not the decisions that it was trained on and their days"
 TOO_FEW = "there are too few outcomes to learn from parts of the training decisions, or to test on"
 COUNTS = (Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True))
@@ -106,9 +106,7 @@ def assess_learning(evidence: Evidence, model: ExplainableModel | None, decision
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, reason)
     if len(steps) < FEWEST_POINTS:
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
-    doubling = estimate_doubling(
-        tuple(step.point for step in steps), confidence=evidence.protocol.confidence, seed=evidence.seed
-    )
+    doubling = estimate_doubling(tuple(step.point for step in steps), confidence=evidence.protocol.confidence)
     return _build_finding(evidence, bench, steps, years, doubling)
 
 
@@ -182,6 +180,7 @@ def _build_finding(
         ),
         limits=(
             "Twice as many is as far as this looks. A curve says nothing of ten times as many.",
+            "With fewer than about three decisions for each predictor the curve may still bend upwards, and the next doubling bring more than the last.",
             "Nothing can be said from this run about another authority's decisions: their records, thresholds and children differ. It would take "
             "their training decisions, described by the same features, learnt from beside these and tested on these test decisions; and then "
             "the same the other way round.",
@@ -189,7 +188,8 @@ def _build_finding(
             "It says nothing of other information about the same children, which may matter more than their number.",
         ),
         assumptions=(
-            "What is left to gain falls with a power of the number of decisions, between 0.1 and 1.5.",
+            "The next doubling brings at most as much as the last one did, and at least half as much. What is expected in between comes from a curve "
+            "on which what is left to gain falls with a power of the number of decisions.",
             "Further decisions would be like those that are there.",
             "A forecast learnt from fewer decisions keeps the settings that were chosen for all of them.",
         ),
@@ -201,8 +201,7 @@ def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step]) -> st
     brought = (
         f"(expected gain {doubling.gain:.3f}, interval {doubling.low:.3f} to {doubling.high:.3f} of AUC)"
     )
-    halves = steps[-1].point.mean - steps[-2].point.mean
-    ends = f" The last doubling, to about {size} decisions, changed the AUC by {halves:+.3f}.".replace(
+    ends = f" The last doubling, to about {size} decisions, changed the AUC by {doubling.last:+.3f}.".replace(
         "-", "\u2212"
     )
     return {
@@ -244,7 +243,7 @@ def _tabulate_curve(evidence: Evidence, bench: Bench, steps: list[Step], doublin
     ]  # fmt: skip
     ahead = Estimate(
         doubling.value, doubling.value - doubling.gain + doubling.low, doubling.value - doubling.gain + doubling.high,
-        events + others, events, "inverse power law; interval of the gain only",
+        events + others, events, "inverse power law; interval of the gain alone, from the last doubling",
     )  # fmt: skip
     rows.append((2 * _round(steps[-1].point.size), "expected", ahead, None, None, base_rate, *bench.counts))
     return Table(

@@ -26,11 +26,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Review:
-    """The day to look again, the first day on which the test itself could be judged, and the rule that gave it."""
+    """The day to look again, the first day on which the test itself could be judged, and the rule that gave it.
+
+    `margin_reached` is when the loss at the unkind end of the interval would reach the margin; None where it never would, or
+    where it was not needed.
+    """
 
     day: date
     judged_from: date
     reason: Reason
+    margin_reached: date | None = None
 
 
 def plan_review(
@@ -49,5 +54,6 @@ def plan_review(
     latest = judged_from + timedelta(days=MOST_PERIODS * span)
     if low >= 0:
         return Review(latest, judged_from, Reason.HOLDS)
-    days = min(margin / -low * span, (latest - first_test_day).days)
-    return Review(max(judged_from, first_test_day + timedelta(days=int(days))), judged_from, Reason.HOLDS)
+    days = min(margin / -low * span, (date.max - first_test_day).days)
+    reached = first_test_day + timedelta(days=int(days))
+    return Review(min(max(judged_from, reached), latest), judged_from, Reason.HOLDS, reached)

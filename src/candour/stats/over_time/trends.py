@@ -22,7 +22,7 @@ METHOD = "line through parts or logistic with time, variance by family, all chan
 
 
 @dataclass(frozen=True)
-class Tested:
+class TimedDecisions:
     """Test decisions in time: `time` runs from 0 on the first test day to 1 on the last."""
 
     scores: Floats
@@ -36,7 +36,7 @@ class Tested:
         return int(self.clusters.max()) + 1
 
 
-def estimate_auc_change(tested: Tested, parts: Sequence[Flags], *, minimum: int) -> ClusteredEstimate:
+def estimate_auc_change(tested: TimedDecisions, parts: Sequence[Flags], *, minimum: int) -> ClusteredEstimate:
     """By how much the AUC moves from the first to the last test day, along a straight line.
 
     Parts with fewer than `minimum` decisions with, or without, the outcome are left out. Undefined where fewer than
@@ -65,14 +65,14 @@ def estimate_auc_change(tested: Tested, parts: Sequence[Flags], *, minimum: int)
     )  # fmt: skip
 
 
-def estimate_ratio_change(tested: Tested) -> ClusteredEstimate:
+def estimate_ratio_change(tested: TimedDecisions) -> ClusteredEstimate:
     """Drift of the intercept: the log of the factor by which the odds of the outcome move beside what the score says."""
     design = np.column_stack([np.ones(len(tested.time)), tested.time])
     offset = compute_score_log_odds(tested.scores)
     return fit_logistic(design, offset, tested.outcomes, tested.clusters, families=tested.families)[1]
 
 
-def estimate_slope_change(tested: Tested) -> ClusteredEstimate:
+def estimate_slope_change(tested: TimedDecisions) -> ClusteredEstimate:
     """Drift of the slope: by how much more, or less, the score's log-odds mean on the last test day than on the first."""
     log_odds = compute_score_log_odds(tested.scores)
     design = np.column_stack([np.ones(len(log_odds)), tested.time, log_odds, tested.time * log_odds])
