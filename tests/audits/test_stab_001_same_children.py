@@ -20,7 +20,7 @@ from refitted_worlds import draw_side, fit_on, make_refittable
 CODES = ("STAB-001", "STAB-002", "STAB-003")
 
 
-def read_overlaps(bench: Any, finding: Any) -> dict[str, Estimate]:
+def read_overlaps(bench: Any, finding: Any) -> dict[str, Any]:
     """The overlap of each way of fitting again at the leading capacity."""
     ways, capacity, overlap = (
         bench.read_column(finding, "overlap", column) for column in ("way", "capacity", "overlap")

@@ -10,9 +10,7 @@ from candour.stats.clustered import Flags, Floats
 from candour.stats.memory.membership import (
     Attack,
     Shadows,
-    add_by_family,
     agree_with_outcome,
-    compute_log_ratios,
     estimate_single_auc,
     measure_attack,
 )
@@ -93,30 +91,16 @@ def _is_beyond(estimate: Estimate, bar: float) -> bool:
 
 
 def _attack(evidence: Evidence, training: Training, shadows: Shadows) -> Mapping[str, Attack]:
-    online, offline = (compute_log_ratios(shadows, offline=offline) for offline in (False, True))
-    of_families = np.arange(int(training.families.max()) + 1)
-    family_members = add_by_family(shadows.members.astype(np.float64), training.families) > 0
-    family_scores = add_by_family(online, training.families)
     # Three attacks, of which the strongest decides: each interval reaches further, so that all hold together.
     confidence = 1 - (1 - evidence.protocol.confidence) / len(ATTACKS)
-
-    def measure(scores: Floats, members: Flags, families: np.ndarray) -> Attack:
-        return measure_attack(
-            scores, members, families, confidence=confidence, seed=evidence.seed,
-            replicates=max(100, min(REPLICATES, evidence.protocol.replicates)),
-        )  # fmt: skip
-
-    return dict(
-        zip(
-            ATTACKS,
-            (
-                measure(online, shadows.members, training.families),
-                measure(offline, shadows.members, training.families),
-                measure(family_scores, family_members, of_families),
-            ),
-            strict=True,
+    replicates = max(100, min(REPLICATES, evidence.protocol.replicates))
+    return {
+        name: measure_attack(
+            shadows, training.families, offline=offline, by_family=by_family,
+            confidence=confidence, replicates=replicates, seed=evidence.seed,
         )
-    )
+        for name, offline, by_family in zip(ATTACKS, (False, True, False), (False, False, True), strict=True)
+    }  # fmt: skip
 
 
 def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Table:

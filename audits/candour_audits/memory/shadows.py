@@ -7,12 +7,11 @@ import numpy as np
 from candour.contracts import ExplainableModel, ReportProgress
 from candour.errors import ModelError
 from candour.stats.clustered import Flags, Floats
-from candour.stats.memory.membership import Shadows, agree_with_outcome
+from candour.stats.memory.membership import FEWEST_PAIRS, Shadows, agree_with_outcome
 from candour_audits.stability.refits import to_log_odds
 from candour_audits.stability.training import Training
 
 PAIRS = 7
-FEWEST_PAIRS = 3
 SHIFT = 13
 """The halves must not be those of another audit."""
 STEP = "Fitting shadow forecasts"
@@ -29,7 +28,7 @@ class Fitted(NamedTuple):
 def fit_shadows(
     model: ExplainableModel, training: Training, *, seed: int, report_progress: ReportProgress
 ) -> Fitted | None:
-    """Fit by pairs, each on one half; None where fewer than three pairs can be fitted.
+    """Fit by pairs, each on one half; None where fewer than four pairs can be fitted.
 
     A pair of which one half cannot be learnt from is left out whole, so that every decision has been seen by
     half of the shadows.

@@ -27,6 +27,9 @@ from candour.stats.intervals import Interval, compute_clopper_pearson_interval, 
 from candour.stats.resampling import compute_bootstrap_interval, draw_family_weights
 
 SMALLEST_VARIANCE = 1e-12
+RATES = (0.01, 0.001)
+FEWEST_PAIRS = 4
+"""With one left out, the attack still needs three."""
 REACH = 3.0
 """How far beyond the false-positive rate, as a multiple, resampled families can push the threshold."""
 
@@ -86,25 +89,51 @@ def add_by_family(values: Floats, families: Codes) -> Floats:
 
 
 def measure_attack(
-    scores: Floats, members: Flags, families: Codes, *, confidence: float, replicates: int, seed: int
+    shadows: Shadows,
+    families: Codes,
+    *,
+    offline: bool = False,
+    by_family: bool = False,
+    confidence: float,
+    replicates: int,
+    seed: int,
 ) -> Attack:
-    """Measure an attack on every shadow (shadows x decisions, or families), and average.
+    """Attack every shadow with the help of the others, and average.
 
-    The interval of the AUC is the wider of two: over families, and over pairs of shadows (Student). At a rate of
-    false alarms the shadows are taken together under one threshold, and families drawn again.
+    `by_family`: the evidence of all decisions of a family together. At a rate of false alarms the shadows are taken
+    together under one threshold. Every interval is the wider of two: over families, and by leaving out one pair of
+    shadows at a time and attacking anew (jackknife, Student), for what the attack learns from few shadows is chance
+    too. Raises ValueError for fewer than four pairs.
     """
-    ladder = _cut_ladder(scores, members, families)
-    found = [
-        _measure_found(ladder, rate, confidence=confidence, replicates=replicates, seed=seed)
-        for rate in (0.01, 0.001)
+    if len(shadows.agreement) < 2 * FEWEST_PAIRS:
+        raise ValueError(f"an attack needs at least {FEWEST_PAIRS} pairs of shadows")
+    whole = _score(shadows, families, offline=offline, by_family=by_family)
+    pairs = np.arange(len(shadows.agreement)) // 2
+    parts = [
+        _score(
+            Shadows(shadows.agreement[pairs != pair], shadows.members[pairs != pair]),
+            families,
+            offline=offline,
+            by_family=by_family,
+        )
+        for pair in np.unique(pairs)
     ]
-    return Attack(_measure_auc(scores, members, families, confidence), *found)
+    return Attack(
+        _measure_auc(whole, parts, confidence),
+        *(
+            _measure_found(whole, parts, rate, confidence=confidence, replicates=replicates, seed=seed)
+            for rate in RATES
+        ),
+    )
 
 
 def estimate_single_auc(scores: Floats, members: Flags, families: Codes, *, confidence: float) -> Estimate:
     """The AUC of one attack on one forecast, with an interval over families."""
     auc = estimate_auc(scores, members, np.ones(len(scores), dtype=np.bool_), families)
-    return _describe_auc(auc, compute_auc_interval(auc, critical_value=compute_critical_value(confidence)))
+    interval = compute_auc_interval(auc, critical_value=compute_critical_value(confidence))
+    if interval is None:
+        return _describe_auc(auc, None)
+    return Estimate(auc.value, *interval, auc.n, auc.events, "DeLong by family, log-odds scale, Student")
 
 
 def compute_pull(shadows: Shadows) -> Floats:
@@ -159,24 +188,53 @@ def _steady(inside: _Law, outside: _Law, *, shadows: int) -> tuple[_Law, _Law]:
     return _Law(centre + steady / 2, variance), _Law(centre - steady / 2, variance)
 
 
-def _measure_auc(scores: Floats, members: Flags, families: Codes, confidence: float) -> Estimate:
-    everyone = np.ones(scores.shape[1], dtype=np.bool_)
+class _Scored(NamedTuple):
+    """What an attack thinks of every decision (or family) for every shadow, and what was so."""
+
+    scores: Floats
+    members: Flags
+    families: Codes
+    top: "_Top"
+
+
+def _score(shadows: Shadows, families: Codes, *, offline: bool, by_family: bool) -> _Scored:
+    scores, members, owners = compute_log_ratios(shadows, offline=offline), shadows.members, families
+    if by_family:
+        scores = add_by_family(scores, families)
+        members = np.asarray(add_by_family(members.astype(np.float64), families) > 0, dtype=np.bool_)
+        owners = np.arange(scores.shape[1])
+    return _Scored(scores, members, owners, _cut_ladder(scores, members, owners))
+
+
+def _average_auc(scored: _Scored) -> ClusteredEstimate:
+    everyone = np.ones(scored.scores.shape[1], dtype=np.bool_)
     each = [
-        estimate_auc(score, seen, everyone, families) for score, seen in zip(scores, members, strict=True)
+        estimate_auc(score, seen, everyone, scored.families)
+        for score, seen in zip(scored.scores, scored.members, strict=True)
     ]
     values = np.array([auc.value for auc in each], dtype=np.float64)
-    mean = ClusteredEstimate(
-        float(values.mean()), scores.shape[1], round(float(members.sum(axis=1).mean())), count_clusters(families),
-        np.mean([auc.influence for auc in each], axis=0), telling_families=min(auc.telling_families for auc in each),
+    return ClusteredEstimate(
+        float(values.mean()), len(everyone), round(float(scored.members.sum(axis=1).mean())),
+        count_clusters(scored.families), np.mean([auc.influence for auc in each], axis=0),
+        telling_families=min(auc.telling_families for auc in each),
     )  # fmt: skip
+
+
+def _measure_auc(whole: _Scored, parts: list[_Scored], confidence: float) -> Estimate:
+    mean = _average_auc(whole)
     over_families = compute_auc_interval(mean, critical_value=compute_critical_value(confidence))
-    pairs = values.reshape(-1, 2).mean(axis=1)
-    reach = float(t.isf((1 - confidence) / 2, len(pairs) - 1) * pairs.std(ddof=1) / np.sqrt(len(pairs)))
-    if over_families is None:
+    if over_families is None or mean.value is None:
         return _describe_auc(mean, None)
-    low = min(over_families.low, float(values.mean()) - reach)
-    high = max(over_families.high, float(values.mean()) + reach)
+    reach = _reach_over_pairs(np.array([_average_auc(part).value for part in parts]), confidence)
+    low, high = min(over_families.low, mean.value - reach), max(over_families.high, mean.value + reach)
     return _describe_auc(mean, Interval(max(0.0, low), min(1.0, high)))
+
+
+def _reach_over_pairs(left: Floats, confidence: float) -> float:
+    """How far Student's interval reaches, from the values with one pair of shadows left out at a time."""
+    count = len(left)
+    error = float(np.sqrt((count - 1) / count * ((left - left.mean()) ** 2).sum()))
+    return float(t.isf((1 - confidence) / 2, count - 1)) * error
 
 
 def _describe_auc(auc: ClusteredEstimate, interval: Interval | None) -> Estimate:
@@ -218,19 +276,28 @@ def _cut_ladder(scores: Floats, members: Flags, families: Codes) -> _Top:
     )
 
 
-def _measure_found(top: _Top, rate: float, *, confidence: float, replicates: int, seed: int) -> Estimate:
-    size = len(top.of_members)
-    value = float(_find_share(top, np.ones((size, 1)), rate)[0])
+def _measure_found(
+    whole: _Scored, parts: list[_Scored], rate: float, *, confidence: float, replicates: int, seed: int
+) -> Estimate:
+    top, size = whole.top, len(whole.top.of_members)
+    value = _find_share_of_all(top, rate)
+    if value <= 0:
+        feet = int((top.of_members > 0).sum())
+        ends = compute_clopper_pearson_interval(0, feet, confidence=confidence)
+        return Estimate(0.0, *ends, top.decisions, None, "Clopper-Pearson over families")
     blocks = draw_family_weights(size, replicates=replicates, seed=seed, cells=top.ladder.steps)
     moved = np.concatenate([_find_share(top, weights, rate) for weights in blocks])
-    n, method = top.decisions, "basic bootstrap over families"
-    ends = compute_bootstrap_interval(value, moved, confidence=confidence, scale="log_odds")
-    if ends is None and value <= 0:
-        ends = compute_clopper_pearson_interval(0, int((top.of_members > 0).sum()), confidence=confidence)
-        method = "Clopper-Pearson over families"
-    if ends is None:
-        return Estimate(value, None, None, n, None, "none", "too few are found for an interval")
-    return Estimate(value, *ends, n, None, method)
+    over_families = compute_bootstrap_interval(value, moved, confidence=confidence, scale="log_odds")
+    if over_families is None:
+        return Estimate(value, None, None, top.decisions, None, "none", "too few are found for an interval")
+    reach = _reach_over_pairs(np.array([_find_share_of_all(part.top, rate) for part in parts]), confidence)
+    low, high = min(over_families.low, value - reach), max(over_families.high, value + reach)
+    method = "bootstrap over families, and jackknife over pairs of shadows where wider"
+    return Estimate(value, max(0.0, low), min(1.0, high), top.decisions, None, method)
+
+
+def _find_share_of_all(top: _Top, rate: float) -> float:
+    return float(_find_share(top, np.ones((len(top.of_members), 1)), rate)[0])
 
 
 def _find_share(top: _Top, weights: Floats, rate: float) -> Floats:

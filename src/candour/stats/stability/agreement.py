@@ -6,21 +6,24 @@ ceiling (where scores are tied a lot decides, and a list would not even agree wi
 Spearman's rank correlation, ties in the middle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 from scipy.stats import t
 
 from candour.stats.capacity import count_places
 from candour.stats.clustered import Codes, Floats
-from candour.stats.intervals import Interval, compute_clopper_pearson_interval
-from candour.stats.resampling import compute_bootstrap_interval, draw_family_weights
+from candour.stats.intervals import Interval, compute_clopper_pearson_interval, compute_critical_value
+from candour.stats.resampling import draw_family_weights
 
 MINIMUM_FAMILIES = 10
+SAME = 1e-12
+NEAR_AN_END = 1e-3
 Pair = tuple[int, int]
 
 
@@ -104,10 +107,12 @@ def summarise_overlap(
 ) -> Summary:
     """The mean overlap of pairs of fits. `units` are the fits (or sets of them) that were made apart from each other."""
     moved = _average(agreement.overlaps[share], pairs)
-    over_families = _find_interval(agreement, moved, "log_odds", confidence)
-    if moved[0] >= 1 - 1e-12:
+    over_families = _find_interval(agreement, moved, _SHARES, confidence)
+    if moved[0] <= 0 or moved[0] >= 1 - SAME:
         feet = agreement.families_on_list[share]
-        over_families = compute_clopper_pearson_interval(feet, feet, confidence=confidence)
+        over_families = compute_clopper_pearson_interval(
+            feet * round(float(moved[0])), feet, confidence=confidence
+        )
     return _summarise(agreement.overlaps[share][0], over_families, pairs, units, confidence)
 
 
@@ -116,7 +121,9 @@ def summarise_order(
 ) -> Summary:
     """The mean rank correlation of pairs of fits."""
     moved = _average(agreement.correlations, pairs)
-    interval = _find_interval(agreement, moved, "plain", confidence)
+    interval = _find_interval(agreement, moved, _CORRELATIONS, confidence)
+    if moved[0] >= 1 - SAME:
+        interval = Interval(1.0, 1.0)
     return _summarise(agreement.correlations[0], interval, pairs, units, confidence)
 
 
@@ -195,10 +202,31 @@ def _average(matrices: Floats, pairs: Sequence[Pair]) -> Floats:
     return mean
 
 
-def _find_interval(agreement: Agreement, moved: Floats, scale: str, confidence: float) -> Interval | None:
-    if agreement.families < MINIMUM_FAMILIES:
+class _Scale(NamedTuple):
+    """A scale without ends: there, back, and the least value that it can hold."""
+
+    there: Callable[[Floats], Floats]
+    back: Callable[[Floats], Floats]
+    least: float
+
+
+_SHARES = _Scale(logit, expit, 0.0)
+_CORRELATIONS = _Scale(np.arctanh, np.tanh, -1.0)
+
+
+def _find_interval(agreement: Agreement, moved: Floats, scale: _Scale, confidence: float) -> Interval | None:
+    """Normal on a scale without ends, with the spread that resampled families give it.
+
+    Reflecting the replicates, as for other measures, covers too seldom here (.90 to .93 for a nominal 95 %, against
+    .96 this way; tests/simulation). None with too few families, or where the value is an end of its scale.
+    """
+    if agreement.families < MINIMUM_FAMILIES or not scale.least < moved[0] < 1 - SAME:
         return None
-    return compute_bootstrap_interval(float(moved[0]), moved[1:], confidence=confidence, scale=scale)
+    # A replicate may stand at an end of the scale; it is taken for as near to it as can be told.
+    kept = scale.there(np.clip(moved, scale.least + NEAR_AN_END, 1 - NEAR_AN_END))
+    reach = compute_critical_value(confidence) * float(kept[1:].std(ddof=1))
+    ends = scale.back(np.array([kept[0] - reach, kept[0] + reach]))
+    return Interval(float(ends[0]), float(ends[1]))
 
 
 def _summarise(

@@ -49,7 +49,7 @@ def test_the_offline_score_is_the_distance_from_those_that_did_not_see_it() -> N
 def test_the_auc_and_the_shares_found_are_those_of_scikit_learn() -> None:
     shadows, family = draw_shadows(memory=0.5)
     scores = compute_log_ratios(shadows)
-    found = measure_attack(scores, shadows.members, family, confidence=0.95, replicates=100, seed=1)
+    found = measure_attack(shadows, family, confidence=0.95, replicates=100, seed=1)
     each = [roc_auc_score(seen, score) for seen, score in zip(shadows.members, scores, strict=True)]
     assert found.auc.value == pytest.approx(np.mean(each))
     wrong, right, _ = roc_curve(shadows.members.ravel(), scores.ravel(), drop_intermediate=False)
@@ -58,14 +58,15 @@ def test_the_auc_and_the_shares_found_are_those_of_scikit_learn() -> None:
 
 
 def test_shadows_that_remember_are_caught_and_others_are_not() -> None:
-    for memory, caught in ((0.0, False), (0.6, True)):
+    for memory, is_caught in ((0.0, False), (0.6, True)):
         shadows, family = draw_shadows(memory=memory)
         for offline in (False, True):
-            scores = compute_log_ratios(shadows, offline=offline)
-            auc = measure_attack(scores, shadows.members, family, confidence=0.95, replicates=100, seed=1).auc
+            auc = measure_attack(
+                shadows, family, offline=offline, confidence=0.95, replicates=100, seed=1
+            ).auc
             assert auc.low is not None
             assert auc.high is not None
-            assert (auc.low > 0.7) if caught else (auc.low < 0.5 < auc.high)
+            assert (auc.low > 0.7) if is_caught else (auc.low < 0.5 < auc.high)
 
 
 def test_knowing_how_a_score_falls_with_the_decision_finds_no_less_than_knowing_it_only_without() -> None:
@@ -74,10 +75,11 @@ def test_knowing_how_a_score_falls_with_the_decision_finds_no_less_than_knowing_
     remembered = np.arange(1200) % 10 == 0
     shadows = Shadows(shadows.agreement + 1.5 * (shadows.members & remembered), shadows.members)
     online, offline = (
-        measure_attack(compute_log_ratios(shadows, offline=which), shadows.members, family, confidence=0.95,
-                       replicates=100, seed=1).found_at_1.value
+        measure_attack(
+            shadows, family, offline=which, confidence=0.95, replicates=100, seed=1
+        ).found_at_1.value
         for which in (False, True)
-    )  # fmt: skip
+    )
     assert online is not None
     assert offline is not None
     assert online >= offline > 0.05
@@ -88,14 +90,33 @@ def test_a_family_is_the_sum_of_its_decisions() -> None:
     assert add_by_family(values, np.array([0, 0, 1])).tolist() == [[3.0, 3.0], [1.0, 1.0]]
 
 
-def test_nothing_found_has_an_exact_upper_end() -> None:
-    members = np.tile([[True, False] * 50, [False, True] * 50], (3, 1))
-    scores = np.where(members, 0.0, 1.0) + np.arange(100) / 1000
-    found = measure_attack(scores, members, np.arange(100), confidence=0.95, replicates=100, seed=1)
-    assert found.found_at_1.value == 0
-    assert found.found_at_1.high == pytest.approx(1 - 0.025 ** (1 / 100))
-    assert found.auc.low is None
+def test_shadows_that_put_members_last_find_nothing_with_an_exact_upper_end() -> None:
+    shadows, family = draw_shadows(memory=-40.0)
+    found = measure_attack(shadows, family, offline=True, confidence=0.95, replicates=100, seed=1)
     assert found.auc.value == 0
+    assert found.auc.low is None
+    assert found.found_at_1.value == 0
+    assert found.found_at_1.high == pytest.approx(1 - 0.025 ** (1 / 300))
+
+
+def test_a_family_is_attacked_with_all_its_decisions_and_few_shadows_are_refused() -> None:
+    shadows, family = draw_shadows(memory=0.3)
+    one, whole = (
+        measure_attack(shadows, family, by_family=by_family, confidence=0.95, replicates=100, seed=1).auc
+        for by_family in (False, True)
+    )
+    assert (one.n, whole.n) == (600, 300)
+    assert one.value is not None
+    assert whole.value is not None
+    assert whole.value > one.value
+    with pytest.raises(ValueError, match="at least 4 pairs"):
+        measure_attack(
+            Shadows(shadows.agreement[:6], shadows.members[:6]),
+            family,
+            confidence=0.95,
+            replicates=100,
+            seed=1,
+        )
 
 
 def test_the_pull_is_the_gain_in_probability_by_having_been_seen() -> None:

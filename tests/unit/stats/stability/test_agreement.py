@@ -34,7 +34,7 @@ def test_without_ties_it_is_what_two_sets_share() -> None:
 
 def test_lists_drawn_by_lot_share_as_much_as_chance_says() -> None:
     scores = np.random.default_rng(2).normal(size=(60, 400))
-    found = compare(scores, replicates=1)
+    found = compare(scores, replicates=2)
     mean = summarise_overlap(
         found, 0.1, pair_within(range(60)), [[row] for row in range(60)], confidence=0.95
     )
