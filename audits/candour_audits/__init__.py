@@ -6,10 +6,12 @@ from candour_audits.calibration import CalibrationAudit
 from candour_audits.data_quality import DataQualityAudit
 from candour_audits.explainability import ExplainabilityAudit
 from candour_audits.feedback import FeedbackAudit
+from candour_audits.memory import MemoryAudit
 from candour_audits.mitigation import MitigationAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.poor_input import PoorInputAudit
 from candour_audits.practitioners import PractitionersAudit
+from candour_audits.stability import StabilityAudit
 from candour_audits.time_travel import TimeTravelAudit
 from candour_audits.usefulness import UsefulnessAudit
 
@@ -21,6 +23,8 @@ AUDITS: tuple[Audit, ...] = (
     PractitionersAudit(),
     UsefulnessAudit(),
     ExplainabilityAudit(),
+    StabilityAudit(),
+    MemoryAudit(),
     PoorInputAudit(),
     FeedbackAudit(),
     DataQualityAudit(),

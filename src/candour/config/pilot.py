@@ -67,8 +67,10 @@ class PilotConfig(Stage):
         "practitioners",
         "usefulness",
         "explainability",
+        "stability",
         "poor_input",
         "feedback",
+        "memory",
         "data_quality",
         "time_travel",
     )
