@@ -286,6 +286,38 @@ def test_a_kind_that_no_extract_reports_is_no_other_outcome(history: CaseHistory
     assert run_pilot(fewer).tables["alternative_outcomes"].column_names == ["row", "referral", "section_47"]
 
 
+def test_tables_of_acting_are_of_the_test_rows_and_absent_where_the_record_says_nothing(
+    result: PilotResult, history: CaseHistory
+) -> None:
+    rows = result.tables["groups"]["row"]
+    outcomes = result.tables["predictions"].slice(0, len(rows))["outcome"].to_pylist()
+    lead_times, under_way = (result.tables[name] for name in ("lead_times", "under_way"))
+    assert lead_times["row"].equals(rows)
+    assert under_way["row"].equals(rows)
+    waits = lead_times["days_to_outcome"].to_pylist()
+    assert [wait is not None for wait in waits] == [outcome == 1 for outcome in outcomes]
+    assert all(0 < wait <= 180 for wait in waits if wait is not None)
+    # An enquiry stands five days after its referral, so it is under way at the next one soon after.
+    assert set(under_way["section_47"].to_pylist()) == {False, True}
+    assert "triage" not in result.tables
+    referrals = history.events.filter(pc.equal(history.events["kind"], "referral"))
+    ids = referrals["event_id"]
+    answers = pa.table(
+        {
+            "event_id": ids, "child_id": referrals["child_id"], "field": pa.repeat("referral_nfa", len(ids)),
+            "code": [str(int(number % 4 == 0)) for number in ids.to_pylist()],
+            "known_on": referrals["started_on"], "original": pa.nulls(len(ids), pa.string()),
+        },
+        schema=DETAILS,
+    )  # fmt: skip
+    details = pa.concat_tables([history.details, answers]).sort_by(
+        [(name, "ascending") for name in ("child_id", "known_on", "field", "code", "event_id")]
+    )
+    triage = run_pilot(replace(history, details=details)).tables["triage"]
+    assert triage["row"].equals(rows)
+    assert set(triage["taken_further"].to_pylist()) == {False, True}
+
+
 def test_every_model_scores_the_same_rows(result: PilotResult) -> None:
     predictions = result.tables["predictions"].to_pandas()
     models = [model.name for model in result.models]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -79,6 +80,58 @@ def test_later_events_never_change_what_was_under_way() -> None:
     )
     assert seen is not None
     assert seen.equals(cut)
+
+
+def draw_events(seed: int, children: int) -> list[Event]:
+    rng = np.random.default_rng(seed)
+    events = []
+    for number in range(12 * children):
+        started = int(rng.integers(0, 300))
+        ended = None if rng.random() < 0.3 else started + int(rng.integers(0, 200))
+        known = started + int(rng.choice([0, 0, 0, 1, 40]))
+        kind = str(rng.choice(list(LONGEST_DAYS)))
+        events.append(Event(number, f"C{rng.integers(children):06}", kind, started, ended, known))
+    return events
+
+
+def is_seen_open(event: Event, day_of_decision: int) -> bool:
+    """In plain words: begun, known, and neither ended nor too old by the day before."""
+    longest = LONGEST_DAYS[event.kind]
+    last = event.ended if event.ended is not None else 10_000
+    last = last if longest is None else min(last, event.started + longest)
+    return (
+        max(event.started, event.known or 0) < day_of_decision <= max(last, event.started, event.known or 0)
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_is_what_plain_words_say_and_nothing_that_came_later_enters(seed: int) -> None:
+    children = [Child(f"C{number:06}") for number in range(30)]
+    events = draw_events(seed, len(children))
+    asked = [Decision(child.name, on) for child in children for on in (60, 150, 280)]
+    found = compute_under_way(make_history(children, events), make_decisions(asked))
+    assert found is not None
+    assert all(0 < sum(found[kind].to_pylist()) < len(asked) for kind in LONGEST_DAYS)
+    for row, decision in enumerate(asked):
+        own = [event for event in events if event.child == decision.child]
+        expected = {
+            kind: any(event.kind == kind and is_seen_open(event, decision.decided) for event in own)
+            for kind in LONGEST_DAYS
+        }
+        assert {kind: found[kind][row].as_py() for kind in LONGEST_DAYS} == expected
+    for on in (60, 150, 280):
+        # As the record stood on that day: later events are not there, nor are later ends.
+        cut = [
+            event._replace(ended=event.ended if event.ended is not None and event.ended < on else None)
+            for event in events
+            if max(event.started, event.known or 0) < on
+        ]
+        then = [decision for decision in asked if decision.decided == on]
+        seen = compute_under_way(make_history(children, cut), make_decisions(then))
+        rows = [row for row, decision in enumerate(asked) if decision.decided == on]
+        assert seen is not None
+        for kind in LONGEST_DAYS:
+            assert seen[kind].to_pylist() == found[kind].take(rows).to_pylist()
 
 
 def test_lead_times_are_days_to_the_outcome_of_the_window() -> None:
