@@ -24,6 +24,7 @@ def state_facts(
         "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",
         "protected_characteristics_used": _state_protected(config),
         **_state_fifths(history),
+        **_state_practitioners(config),
     }
 
 
@@ -59,6 +60,14 @@ def _state_fifths(history: CaseHistory) -> dict[str, str]:
     """What the fifths of deprivation are fifths of; nothing where no area is known."""
     fifths = compute_fifths(history)
     return {} if fifths is None else {"fifths_of_deprivation": fifths.meaning}
+
+
+def _state_practitioners(config: PilotConfig) -> dict[str, str]:
+    """That nobody real was asked, where the synthetic authority made its practitioners up."""
+    synthetic = config.extracts.synthetic
+    if config.practitioners is not None or synthetic is None or not synthetic.practitioners:
+        return {}
+    return {"practitioners": "Made up, like the authority: no worker and no judgement is real."}
 
 
 def _state_protected(config: PilotConfig) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from candour.data.practitioners.matching import MATCHING, STEPS
 from candour.disclosure import protect_findings
-from candour.results import Verdict, Withheld
+from candour.results import Verdict, Withheld, dump_findings
 from candour_audits.practitioners import PractitionersAudit
 from practitioner_evidence import add_forecasts, judge
 
@@ -148,3 +148,20 @@ def test_the_judged_stand_beside_those_that_were_not(bench: Any) -> None:
     table = finding.table("judged")
     assert sum(row[1] for row in table.rows) == len(world.scores)
     assert sum(row[2] for row in table.rows) == world.outcomes.sum()
+
+
+def test_no_key_of_a_person_reaches_a_finding_and_made_up_people_are_called_so(bench: Any) -> None:
+    world = bench.make_world(families=800)
+    facts = {"practitioners": "Made up, like the authority: no worker and no judgement is real."}
+    evidence = add_forecasts(bench.make_evidence(world, facts=facts), judge(world.scores))
+    findings = PractitionersAudit().run(evidence, lambda _step, _share: None)
+    text = dump_findings(findings).decode()
+    assert not any(f"w{number:03d}" in text for number in range(15))
+    assert all("no worker and no judgement is real" in found.limits[0] for found in findings[:4])
+
+
+def test_the_same_evidence_gives_the_same_bytes(bench: Any) -> None:
+    world = bench.make_world(families=600)
+    evidence = add_forecasts(bench.make_evidence(world), judge(world.scores))
+    first, second = (PractitionersAudit().run(evidence, lambda _step, _share: None) for _ in range(2))
+    assert dump_findings(first) == dump_findings(second)

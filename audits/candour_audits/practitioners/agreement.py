@@ -14,7 +14,7 @@ from candour.stats.practitioners.measures import measure_auc, measure_brier
 from candour.stats.practitioners.two_way import describe
 from candour_audits.practitioners.among_people import tabulate_among_people
 from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
-from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL
+from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.practitioners.sorting import find_flagged_fewest, flag_as_people
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number, say_percent
@@ -66,7 +66,8 @@ def assess_agreement(evidence: Evidence, judged: Judgements) -> Finding:
             Figure("cross", "intervals", "cross", "What came of the cases that both, one or neither flagged",
                    "One dot a set of cases with its interval: how often the outcome came.", "observed", "who"),
         ),
-        limits=(
+        limits=list_limits(
+            evidence,
             JUDGED_ONLY,
             "Kappa falls where few are flagged, however well two agree; it can be compared only at the same share flagged.",
             "Where a practitioner flagged a case, something may have been done about it that kept the outcome from coming; then the "

@@ -15,7 +15,7 @@ from candour.stats.practitioners.judgements import Judgements
 from candour.stats.practitioners.two_way import RowEstimate, describe
 from candour_audits.assumed import GROUPS, OUTCOMES_ALIKE
 from candour_audits.practitioners.counts import count_children
-from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL
+from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.practitioners.reach import find_common_reach
 from candour_audits.practitioners.sorting import flag_as_people
 from candour_audits.unanswered import build_unanswered
@@ -91,7 +91,8 @@ def assess_groups(evidence: Evidence, judged: Judgements, groups: Mapping[str, L
                    "One dot a group and error; to the right of 0 the forecast's gap is wider than practitioners' own.",
                    "widening", "group", series="error", reference=0.0),
         ),
-        limits=(
+        limits=list_limits(
+            evidence,
             JUDGED_ONLY,
             "Practitioners' own gap is no measure of what is fair: where the forecast leaves the same one, both may be wrong.",
             "If an outcome is recorded less often for a group, both rates are wrong for it in the same way.",

@@ -15,7 +15,7 @@ from candour.stats.practitioners.calibration import (
 from candour.stats.practitioners.judgements import Judgements
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
 from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
-from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL
+from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number
 
@@ -55,7 +55,8 @@ def assess_calibration(evidence: Evidence, judged: Judgements) -> Finding:
                    "Points on the diagonal: the outcome came as often as was said. One line for practitioners, one for the forecast.",
                    "mean_said", "observed", series="who", diagonal=True),
         ),
-        limits=(
+        limits=list_limits(
+            evidence,
             JUDGED_ONLY,
             "Practitioners were seldom asked for probabilities before, and may mean other things by them than how often it happens.",
         ),

@@ -36,6 +36,12 @@ SEVERAL = (
 JUDGED_ONLY = "It holds for the cases that were judged; nobody was asked about the others."
 
 
+def list_limits(evidence: Evidence, *limits: str) -> tuple[str, ...]:
+    """The limits of a finding; where the practitioners are made up, that comes first."""
+    made_up = evidence.facts.get("practitioners")
+    return (*(() if made_up is None else (f"The practitioners. {made_up}",)), *limits)
+
+
 @dataclass(frozen=True)
 class Log:
     """One entry a line of the override log, beside what came of the case."""

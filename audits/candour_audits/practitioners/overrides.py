@@ -15,7 +15,7 @@ from candour.stats.practitioners.gaps import Gap, is_enough, measure_gap, measur
 from candour.stats.practitioners.two_way import describe
 from candour_audits.assumed import GROUPS
 from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
-from candour_audits.practitioners.judged import AUDIT, Log
+from candour_audits.practitioners.judged import AUDIT, Log, list_limits
 from candour_audits.practitioners.reach import find_common_reach
 from candour_audits.practitioners.selection import tabulate_selection
 from candour_audits.unanswered import build_unanswered
@@ -77,7 +77,8 @@ def assess_overrides(evidence: Evidence, log: Log, groups: Mapping[str, Labels])
                    "One dot a group and direction with its interval; at 0 a group is like all others.",
                    "gap", "group", series="direction", reference=0.0),
         ),
-        limits=(
+        limits=list_limits(
+            evidence,
             "What was done may have changed the outcome: a low rate after an override does not show that it was right, nor a high "
             "one that it was wrong.",
             "A group whose recommendations are overridden more often may be treated less fairly, or the recommendations may be "

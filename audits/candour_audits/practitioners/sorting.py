@@ -12,7 +12,7 @@ from candour.stats.practitioners.measures import measure_auc, measure_average_pr
 from candour.stats.practitioners.two_way import RowEstimate, describe
 from candour_audits.decisions import Decisions
 from candour_audits.practitioners.counts import FEWEST, find_fewest
-from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL
+from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.practitioners.selection import tabulate_judged, tabulate_selection
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number, say_percent
@@ -78,7 +78,8 @@ def assess_sorting(evidence: Evidence, decisions: Decisions, judged: Judgements)
                    "One dot a measure with its interval; to the right of 0 the forecast has the higher number.",
                    "difference", "measure", reference=0.0),
         ),
-        limits=(
+        limits=list_limits(
+            evidence,
             JUDGED_ONLY,
             "Practitioners may know what no record holds. That the forecast sorts better does not say that it knows what they "
             "know; what both know together is another question.",
