@@ -19,7 +19,6 @@ from candour.stats.usefulness.lead_time import estimate_quantile, estimate_withi
 from candour.stats.usefulness.monthly_capacity import (
     Caught,
     describe_caught,
-    describe_difference,
     flag_by_lot,
     flag_levels,
 )
@@ -27,9 +26,8 @@ from candour.stats.usefulness.net_benefit import (
     compare_with_all_and_none,
     compute_gain,
     compute_gains,
-    describe_gain,
-    subtract_gains,
 )
+from candour.stats.usefulness.plain_numbers import describe_difference, describe_number, subtract
 
 THRESHOLDS = (0.1, 0.2, 0.3)
 SHARE = 0.1
@@ -90,8 +88,8 @@ def _measure(world: ActingWorld) -> Iterator[tuple[str, Estimate]]:
         everybody = compute_gain(
             world.scores >= 0, world.outcomes, world.families, threshold=threshold
         ).benefit
-        yield f"net benefit at {threshold}", describe_gain(own, critical_value=REACH)
-        difference = describe_gain(subtract_gains(own, everybody), critical_value=REACH)
+        yield f"net benefit at {threshold}", describe_number(own, critical_value=REACH)
+        difference = describe_number(subtract(own, everybody), critical_value=REACH)
         yield f"net benefit at {threshold} less everybody's", difference
     caught, rival = _count(world)
     yield "precision", describe_caught(caught.precision, confidence=CONFIDENCE)

@@ -10,7 +10,8 @@ from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, T
 from candour.stats.clustered import Flags, estimate_share
 from candour.stats.groups.judged import Labels, list_groups
 from candour.stats.groups.rates import describe_share
-from candour.stats.usefulness.monthly_capacity import describe_difference, find_critical_value
+from candour.stats.intervals import compute_critical_value
+from candour.stats.usefulness.plain_numbers import describe_difference
 from candour_audits.assumed import FAMILIES, REPORTED
 from candour_audits.decisions import read_beside
 from candour_audits.unanswered import build_unanswered
@@ -171,7 +172,7 @@ def _build_kind(acting: Acting, known: _Known, name: str, counted: Flags) -> tup
         estimate_share(counted, rows & part, acting.decisions.families, empty="nobody is among them")
         for part in (flags, ~flags)
     )
-    critical_value = find_critical_value(acting.evidence.protocol.confidence)
+    critical_value = compute_critical_value(acting.evidence.protocol.confidence)
     return (
         name, _describe(acting, counted, rows & flags), _describe(acting, counted, rows & ~flags),
         describe_difference(first, second, critical_value=critical_value),

@@ -10,16 +10,15 @@ from candour.disclosure import is_small
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats
 from candour.stats.discrimination import estimate_auc
+from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 from candour.stats.usefulness.monthly_capacity import (
     Caught,
     MonthlyFlags,
     describe_caught,
-    describe_difference,
-    find_critical_value,
     flag_by_lot,
-    subtract,
 )
+from candour.stats.usefulness.plain_numbers import describe_difference, subtract
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.decisions import read_beside
 from candour_audits.unanswered import build_unanswered
@@ -73,7 +72,7 @@ def assess_alternatives(acting: Acting) -> Finding:
     if not rules and triage is None:
         reason = f"there are no simple rules to compare with, and {said_of_triage}"
         return build_unanswered(CODE, "usefulness", TITLE, QUESTION, reason)
-    gains = _describe_gains(acting, rules)
+    gains = _describe_numbers(acting, rules)
     verdict = _decide(gains)
     tables = []
     if rules:
@@ -82,7 +81,7 @@ def assess_alternatives(acting: Acting) -> Finding:
         own_gain = describe_difference(
             triage.own.recall,
             triage.theirs.recall,
-            critical_value=find_critical_value(evidence.protocol.confidence),
+            critical_value=compute_critical_value(evidence.protocol.confidence),
         )
         tables.append(
             _tabulate(acting, "triage", "As many as the authority took further", [triage], [own_gain])
@@ -129,7 +128,7 @@ def _pit(acting: Acting, name: str, scores: Floats) -> _Rival:
         estimate_auc(values, decisions.outcomes, everyone, decisions.families)
         for values in (decisions.leading_scores, scores)
     )
-    critical_value = find_critical_value(acting.evidence.protocol.confidence)
+    critical_value = compute_critical_value(acting.evidence.protocol.confidence)
     return _Rival(name, theirs, own, describe_difference(first, second, critical_value=critical_value))
 
 
@@ -171,7 +170,7 @@ def _count_as_decided(flags: MonthlyFlags, outcomes: Flags, families: Codes) -> 
     )  # fmt: skip
 
 
-def _describe_gains(acting: Acting, rules: Sequence[_Rival]) -> list[Estimate]:
+def _describe_numbers(acting: Acting, rules: Sequence[_Rival]) -> list[Estimate]:
     if not rules:
         return []
     influences = np.array([rival.gain.influence for rival in rules])
@@ -255,7 +254,7 @@ def _tabulate(
     protocol = acting.evidence.protocol
     span = protocol.decision_thresholds
     threshold = (span.lowest + span.highest) / 2
-    critical_value = find_critical_value(protocol.confidence)
+    critical_value = compute_critical_value(protocol.confidence)
     rows: list[tuple[Cell, ...]] = []
     for rival, gain in zip(rivals, gains, strict=True):
         shares = [

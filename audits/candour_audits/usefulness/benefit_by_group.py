@@ -8,7 +8,8 @@ from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
 from candour.stats.groups.judged import Labels, list_groups
 from candour.stats.intervals import compute_critical_value
-from candour.stats.usefulness.net_benefit import compute_gain, describe_gain, subtract_gains
+from candour.stats.usefulness.net_benefit import compute_gain
+from candour.stats.usefulness.plain_numbers import describe_number, subtract
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import name_characteristic, say_percent
 
@@ -60,11 +61,11 @@ def _build_rows(
         own = compute_gain(scores >= threshold, outcomes, families, threshold=threshold)
         all_of_them = compute_gain(everyone, outcomes, families, threshold=threshold)
         described = [
-            describe_gain(benefit, critical_value=critical_value)
+            describe_number(benefit, critical_value=critical_value)
             for benefit in (
                 own.benefit,
                 all_of_them.benefit,
-                subtract_gains(own.benefit, all_of_them.benefit),
+                subtract(own.benefit, all_of_them.benefit),
             )
         ]
         cells = (own.right, own.wrong, events - own.right, len(outcomes) - events - own.wrong)

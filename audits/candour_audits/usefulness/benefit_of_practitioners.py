@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Floats
 from candour.stats.intervals import compute_critical_value
-from candour.stats.usefulness.net_benefit import compute_gain, describe_gain, subtract_gains
+from candour.stats.usefulness.net_benefit import compute_gain
+from candour.stats.usefulness.plain_numbers import describe_number, subtract
 from candour_audits.usefulness.monthly_places import Acting
 
 FLAGGED = 2.0
@@ -51,9 +52,9 @@ def tabulate_practitioners(acting: Acting, thresholds: Sequence[float]) -> Table
         )
         everybody = compute_gain(np.ones(n, dtype=bool), outcomes, families, threshold=threshold)
         described = [
-            describe_gain(benefit, critical_value=critical_value)
+            describe_number(benefit, critical_value=critical_value)
             for benefit in (
-                theirs.benefit, own.benefit, everybody.benefit, subtract_gains(own.benefit, theirs.benefit)
+                theirs.benefit, own.benefit, everybody.benefit, subtract(own.benefit, theirs.benefit)
             )
         ]  # fmt: skip
         cells = [

@@ -16,9 +16,9 @@ from candour.stats.usefulness.net_benefit import (
     compute_gain,
     compute_gains,
     count_avoided,
-    describe_gain,
     list_thresholds,
 )
+from candour.stats.usefulness.plain_numbers import describe_number
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.unanswered import build_unanswered
 from candour_audits.usefulness.benefit_by_group import tabulate_benefit_by_group
@@ -162,7 +162,7 @@ def _tabulate_curves(
         (
             name,
             gain.threshold,
-            describe_gain(gain.benefit, critical_value=critical_value),
+            describe_number(gain.benefit, critical_value=critical_value),
             *_count_cells(acting, gain),
         )
         for name, gains in curves.items()

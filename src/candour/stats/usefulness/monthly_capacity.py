@@ -21,11 +21,8 @@ from candour.stats.clustered import (
     compute_share_interval,
     sum_by_cluster,
 )
-from candour.stats.intervals import compute_critical_value
-from candour.stats.multiplicity import widen_for_families
 
 FEWEST_NEAR = 3
-STUDENT = "Student, variance by family, cut-off found anew"
 WILSON = "Wilson, effective number of decisions by family, cut-off found anew"
 
 
@@ -152,39 +149,3 @@ def describe_caught(share: ClusteredEstimate, *, confidence: float, times: float
     ends, method = compute_share_interval(share, confidence=confidence)
     named = WILSON if method.startswith("Wilson") else method
     return Estimate(share.value * times, ends.low * times, ends.high * times, share.n, share.events, named)
-
-
-def describe_difference(
-    first: ClusteredEstimate, second: ClusteredEstimate, *, critical_value: float
-) -> Estimate:
-    """First minus second, measured on the same decisions."""
-    if first.value is None or second.value is None:
-        return Estimate(None, None, None, first.n, first.events, "none", first.reason or second.reason)
-    return describe_plain(subtract(first, second), critical_value=critical_value)
-
-
-def subtract(first: ClusteredEstimate, second: ClusteredEstimate) -> ClusteredEstimate:
-    """First minus second with the influence of each family on the difference. Both must be defined."""
-    if first.value is None or second.value is None:
-        raise ValueError("an undefined number cannot be subtracted")
-    return ClusteredEstimate(
-        first.value - second.value, first.n, first.events, first.families, first.influence - second.influence,
-    )  # fmt: skip
-
-
-def describe_plain(estimate: ClusteredEstimate, *, critical_value: float) -> Estimate:
-    """A number with Student's interval; none where the families that move it do not tell."""
-    if estimate.value is None:
-        return Estimate(None, None, None, estimate.n, estimate.events, "none", estimate.reason)
-    moving = int(np.count_nonzero(np.abs(estimate.influence) > 1e-15))
-    if moving < 2 or estimate.variance == 0:
-        reason = "no interval can be had where families do not vary"
-        return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
-    reach = widen_for_families(critical_value, families=moving) * float(np.sqrt(estimate.variance))
-    ends = estimate.value - reach, estimate.value + reach
-    return Estimate(estimate.value, *ends, estimate.n, estimate.events, STUDENT)
-
-
-def find_critical_value(confidence: float) -> float:
-    """For one interval alone."""
-    return compute_critical_value(confidence)

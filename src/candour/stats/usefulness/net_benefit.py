@@ -12,11 +12,10 @@ import numpy as np
 
 from candour.results import Estimate
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters, sum_by_cluster
-from candour.stats.multiplicity import compute_simultaneous_critical_value, widen_for_families
+from candour.stats.multiplicity import compute_simultaneous_critical_value
+from candour.stats.usefulness.plain_numbers import describe_number, subtract
 
-METHOD = "Student, variance by family"
 TOGETHER = "Student, variance by family, all thresholds together"
-ALIKE = "the same decisions are flagged, so nothing differs"
 
 
 @dataclass(frozen=True)
@@ -82,24 +81,18 @@ def compare_with_all_and_none(
     gains: Sequence[Gain], everyone: Sequence[Gain], *, confidence: float, seed: int
 ) -> tuple[Advantage, ...]:
     """Each gain against looking at everybody and at nobody; the intervals of all thresholds and both hold together."""
-    over_all = [_subtract(own.benefit, other.benefit) for own, other in zip(gains, everyone, strict=True)]
+    over_all = [subtract(own.benefit, other.benefit) for own, other in zip(gains, everyone, strict=True)]
     over_none = [own.benefit for own in gains]
     influences = np.array([part.influence for part in (*over_all, *over_none)])
     critical_value = compute_simultaneous_critical_value(influences, confidence=confidence, seed=seed)
     return tuple(
-        _weigh(own.threshold, _describe(first, critical_value), _describe(second, critical_value))
+        _weigh(
+            own.threshold,
+            describe_number(first, critical_value=critical_value, method=TOGETHER),
+            describe_number(second, critical_value=critical_value, method=TOGETHER),
+        )
         for own, first, second in zip(gains, over_all, over_none, strict=True)
     )
-
-
-def describe_gain(benefit: ClusteredEstimate, *, critical_value: float, times: float = 1.0) -> Estimate:
-    """Net benefit (or so many times it) with its own interval."""
-    return _describe(benefit, critical_value, method=METHOD, times=times)
-
-
-def subtract_gains(first: ClusteredEstimate, second: ClusteredEstimate) -> ClusteredEstimate:
-    """First minus second on the same decisions."""
-    return _subtract(first, second)
 
 
 def count_avoided(
@@ -107,30 +100,7 @@ def count_avoided(
 ) -> Estimate:
     """Looks avoided out of 1,000 decisions, with no fewer right ones than looking at everybody gives."""
     times = 1000 * (1 - threshold) / threshold
-    return _describe(_subtract(own, everyone), critical_value, method=METHOD, times=times)
-
-
-def _subtract(first: ClusteredEstimate, second: ClusteredEstimate) -> ClusteredEstimate:
-    if first.value is None or second.value is None:
-        raise ValueError("an undefined net benefit cannot be compared")
-    influence = first.influence - second.influence
-    return ClusteredEstimate(
-        first.value - second.value, first.n, first.events, first.families, influence,
-        telling_families=int(np.count_nonzero(np.abs(influence) > 1e-15)),
-    )  # fmt: skip
-
-
-def _describe(
-    benefit: ClusteredEstimate, critical_value: float, *, method: str = TOGETHER, times: float = 1.0
-) -> Estimate:
-    if benefit.value is None:
-        return Estimate(None, None, None, benefit.n, benefit.events, "none", benefit.reason)
-    if benefit.telling_families < 2 or benefit.variance == 0:
-        return Estimate(benefit.value * times, None, None, benefit.n, benefit.events, "none", ALIKE)
-    wide = widen_for_families(critical_value, families=benefit.telling_families)
-    reach = wide * float(np.sqrt(benefit.variance))
-    low, high = benefit.value - reach, benefit.value + reach
-    return Estimate(benefit.value * times, low * times, high * times, benefit.n, benefit.events, method)
+    return describe_number(subtract(own, everyone), critical_value=critical_value, times=times)
 
 
 def _weigh(threshold: float, over_all: Estimate, over_none: Estimate) -> Advantage:

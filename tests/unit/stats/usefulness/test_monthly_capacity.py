@@ -11,10 +11,10 @@ from candour.stats.usefulness.monthly_capacity import (
     Caught,
     MonthlyFlags,
     describe_caught,
-    describe_difference,
     flag_by_lot,
     flag_levels,
 )
+from candour.stats.usefulness.plain_numbers import describe_difference
 
 WORLD = draw_world(5, families=600)
 

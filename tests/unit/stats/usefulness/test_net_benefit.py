@@ -13,10 +13,9 @@ from candour.stats.usefulness.net_benefit import (
     compute_gain,
     compute_gains,
     count_avoided,
-    describe_gain,
     list_thresholds,
-    subtract_gains,
 )
+from candour.stats.usefulness.plain_numbers import describe_number, subtract
 
 WORLD = draw_world(3, families=700)
 THRESHOLDS = (0.05, 0.1, 0.2, 0.35)
@@ -61,7 +60,7 @@ def test_its_spread_is_that_of_families_drawn_again() -> None:
     drawn = [rng.integers(0, families, families) for _ in range(3000)]
     replicates = [sums[d].sum() / sizes[d].sum() for d in drawn]
     assert np.std(replicates) == pytest.approx(
-        subtract_gains(own.benefit, everybody.benefit).variance ** 0.5, rel=0.05
+        subtract(own.benefit, everybody.benefit).variance ** 0.5, rel=0.05
     )
 
 
@@ -76,7 +75,7 @@ def test_flagging_everybody_differs_in_nothing_from_everybody_and_nobody_is_wort
     assert (flagging_all.over_all.value, flagging_all.over_all.low) == (0.0, None)
     assert not flagging_all.is_better
     nobody = compute_gains(np.zeros(len(WORLD.scores)), WORLD.outcomes, WORLD.families, (0.1,))
-    described = describe_gain(nobody[0].benefit, critical_value=REACH)
+    described = describe_number(nobody[0].benefit, critical_value=REACH)
     assert (described.value, described.low) == (0.0, None)
     assert described.reason
 
