@@ -8,9 +8,11 @@ from candour_audits.explainability import ExplainabilityAudit
 from candour_audits.feedback import FeedbackAudit
 from candour_audits.memory import MemoryAudit
 from candour_audits.mitigation import MitigationAudit
+from candour_audits.over_time import OverTimeAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.poor_input import PoorInputAudit
 from candour_audits.practitioners import PractitionersAudit
+from candour_audits.sample_size import SampleSizeAudit
 from candour_audits.stability import StabilityAudit
 from candour_audits.time_travel import TimeTravelAudit
 from candour_audits.usefulness import UsefulnessAudit
@@ -26,6 +28,8 @@ AUDITS: tuple[Audit, ...] = (
     StabilityAudit(),
     MemoryAudit(),
     PoorInputAudit(),
+    OverTimeAudit(),
+    SampleSizeAudit(),
     FeedbackAudit(),
     DataQualityAudit(),
     TimeTravelAudit(),

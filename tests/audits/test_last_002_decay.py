@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from candour.config.protocol import Durability
-from candour.results import Finding, Verdict
+from candour.results import Verdict
 from candour_audits.over_time import OverTimeAudit
 from dated_worlds import DatedWorld
 
 
-def ask(world: DatedWorld, **changes: Any) -> Finding:
+def ask(world: DatedWorld, **changes: Any) -> Any:
     evidence = world.make_evidence(scores="truth", **changes)
     return next(f for f in OverTimeAudit().run(evidence, lambda *_: None) if f.code == "LAST-002")
 

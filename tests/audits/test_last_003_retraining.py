@@ -8,7 +8,7 @@ import pytest
 
 from candour.disclosure import protect_findings
 from candour.errors import EvidenceError, ModelError
-from candour.results import Estimate, Finding, Verdict, Withheld
+from candour.results import Estimate, Verdict, Withheld
 from candour_audits.over_time import OverTimeAudit
 from candour_audits.over_time.retraining import decide
 from dated_worlds import DatedWorld, Linear
@@ -20,7 +20,7 @@ BROKEN = DatedWorld(
 """Two and a half years before the test another piece of information began to tell what the first one told."""
 
 
-def ask(evidence: Any) -> Finding:
+def ask(evidence: Any) -> Any:
     return next(f for f in OverTimeAudit().run(evidence, lambda *_: None) if f.code == "LAST-003")
 
 

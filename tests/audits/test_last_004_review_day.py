@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from candour.results import Finding, Verdict
+from candour.results import Verdict
 from candour_audits.over_time import OverTimeAudit
 from dated_worlds import DatedWorld
 
 
-def ask(evidence: Any) -> Finding:
+def ask(evidence: Any) -> Any:
     return next(f for f in OverTimeAudit().run(evidence, lambda *_: None) if f.code == "LAST-004")
 
 

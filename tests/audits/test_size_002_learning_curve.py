@@ -9,7 +9,7 @@ import pytest
 from candour.config.protocol import Durability
 from candour.disclosure import protect_findings
 from candour.errors import ModelError
-from candour.results import Finding, Verdict, Withheld
+from candour.results import Verdict, Withheld
 from candour.stats.sample_size.learning_curve import Doubling
 from candour_audits.decisions import read_decisions
 from candour_audits.over_time.training import order_families
@@ -20,7 +20,7 @@ HUNGRY = DatedWorld(train=900, test=2500, columns=250, strength=0.16, many=0.16,
 FED = DatedWorld(train=4000, test=3000, columns=3, strength=1.2)
 
 
-def ask(evidence: Any) -> Finding:
+def ask(evidence: Any) -> Any:
     return assess_learning(evidence, evidence.model, read_decisions(evidence))
 
 

@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from candour.disclosure import protect_findings
-from candour.results import Finding, Verdict, Withheld
+from candour.results import Verdict, Withheld
 from candour_audits.decisions import read_decisions, read_groups
 from candour_audits.sample_size import SampleSizeAudit
 from candour_audits.sample_size.evaluation import assess_evaluation
 from dated_worlds import DatedWorld
 
 
-def ask(evidence: Any, auc: float | None = 0.75) -> Finding:
+def ask(evidence: Any, auc: float | None = 0.75) -> Any:
     return assess_evaluation(evidence, read_decisions(evidence), read_groups(evidence), auc)
 
 

@@ -1,6 +1,9 @@
 """Intervals over time hold what they promise: nothing is found where nothing changes, and a planted decay is."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from scipy.stats import binom
 from sklearn.metrics import average_precision_score, roc_auc_score
@@ -21,16 +24,18 @@ from candour.stats.over_time.trends import (
     estimate_slope_change,
 )
 
+Array = npt.NDArray[Any]
+
 RUNS = 200
 MONTHS = 12
-RULES = {"confidence": 0.95, "seed": 3}
+RULES: dict[str, Any] = {"confidence": 0.95, "seed": 3}
 
 pytestmark = pytest.mark.simulation
 
 
 def draw(
     seed: int, *, families: int = 1500, fade: float = 0.0, drift: float = 0.0
-) -> tuple[TimedDecisions, list[np.ndarray]]:
+) -> tuple[TimedDecisions, list[Array]]:
     """Decisions of families who are alike, spread over a year. The score is true at its beginning."""
     chance = np.random.Generator(np.random.PCG64(seed))
     family = np.repeat(np.arange(families), chance.choice([1, 2, 4], p=[0.6, 0.3, 0.1], size=families))
@@ -46,7 +51,7 @@ def draw(
     return TimedDecisions(1 / (1 + np.exp(-told)), outcomes, family, time), parts
 
 
-def measure(tested: TimedDecisions, parts: list[np.ndarray]) -> tuple[tuple[float, float], ...]:
+def measure(tested: TimedDecisions, parts: list[Array]) -> Any:
     found = (
         estimate_auc_change(tested, parts, minimum=10), estimate_ratio_change(tested), estimate_slope_change(tested),
     )  # fmt: skip
@@ -86,7 +91,7 @@ def test_the_intervals_of_all_months_hold_together() -> None:
     for seed in range(RUNS):
         tested, parts = draw(5000 + seed, families=3000)
         given = tested.scores, tested.outcomes, tested.clusters, parts
-        described = {
+        described: dict[str, Any] = {
             "auc": describe_parts(estimate_parts_auc(*given), SHARE, **RULES),
             "precision": describe_parts(estimate_parts_precision(*given), SHARE, **RULES),
             "ratio": describe_parts(estimate_parts_ratio(*given), RATIO, **RULES),

@@ -1,8 +1,10 @@
 """What sizes and curves promise, in worlds whose truth is known."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from scipy.stats import binom, norm
@@ -19,6 +21,8 @@ from candour_audits.decisions import read_decisions
 from candour_audits.sample_size.learning_curve import assess_learning
 from dated_worlds import FIRST_TEST, FIRST_TRAINING, DatedWorld, Linear
 
+Array = npt.NDArray[Any]
+
 pytestmark = pytest.mark.simulation
 
 
@@ -28,7 +32,7 @@ def test_at_the_size_of_the_first_criterion_little_has_to_be_shrunk() -> None:
     chance = np.random.Generator(np.random.PCG64(1))
     weights = chance.normal(size=parameters) * 0.22
 
-    def draw(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def draw(n: int) -> tuple[Array, Array, Array]:
         pieces = chance.normal(size=(n, parameters))
         log_odds = -1.6 + pieces @ weights
         return pieces, log_odds, chance.random(n) < 1 / (1 + np.exp(-log_odds))
@@ -39,7 +43,7 @@ def test_at_the_size_of_the_first_criterion_little_has_to_be_shrunk() -> None:
     null = rate * np.log(rate) + (1 - rate) * np.log(1 - rate)
     explained = 1 - np.exp(2 * (null - likelihood))
     size = compute_needed(base_rate=rate, explained=explained, parameters=parameters).for_shrinkage
-    slopes = []
+    slopes: list[Any] = []
     for _ in range(60):
         pieces, _, outcomes = draw(size)
         model = LogisticRegression(C=np.inf, max_iter=300).fit(pieces, outcomes)
@@ -55,7 +59,7 @@ def test_expected_standard_errors_are_those_of_repeated_tests() -> None:
     chance = np.random.Generator(np.random.PCG64(2))
     cut = world.find_cut(share)
     harm = np.exp(world.distance * cut - world.distance**2 / 2)
-    found = []
+    found: list[Any] = []
     for _ in range(700):
         outcomes = chance.random(n) < 0.12
         place = chance.normal(size=n) + world.distance * outcomes
@@ -65,7 +69,7 @@ def test_expected_standard_errors_are_those_of_repeated_tests() -> None:
         flags = place >= cut
         benefit = ((flags & outcomes).sum() - harm * 0.12 / 0.88 * (flags & ~outcomes).sum()) / outcomes.sum()
         found.append((np.log(outcomes.mean() / 0.12), slope, roc_auc_score(outcomes, place), benefit))
-    expected = (
+    expected: Any = (
         precision.compute_log_ratio_error(n), precision.compute_slope_error(n), precision.compute_auc_error(n),
         precision.compute_net_benefit_error(n),
     )  # fmt: skip
@@ -136,7 +140,7 @@ def test_the_interval_of_a_doubling_covers_what_forecasts_built_anew_gain() -> N
     held = 0
     for seed in range(12):
         evidence = replace(world, seed=seed).make_evidence()
-        row = assess_learning(evidence, evidence.model, read_decisions(evidence)).table("curve").rows
+        row: Any = assess_learning(evidence, evidence.model, read_decisions(evidence)).table("curve").rows
         seen = row[-2][2].value
         held += row[-1][2].low - seen <= truth <= row[-1][2].high - seen
     assert held >= 11

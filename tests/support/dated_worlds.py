@@ -12,7 +12,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from candour.config.protocol import Criterion, Disclosure, Protocol
-from candour.contracts import PREDICTIONS, Evidence, ExplainableModel
+from candour.contracts import PREDICTIONS, Evidence
 
 Floats = npt.NDArray[np.float64]
 FIRST_TRAINING, FIRST_TEST = np.datetime64("2020-04-01"), np.datetime64("2024-04-01")
@@ -96,13 +96,13 @@ class DatedWorld:
         groups = chance.choice(np.array(["Many", "Few"], dtype=object), p=[0.97, 0.03], size=families)[family]
         return Drawn(features, outcomes, family, when, log_odds, groups)
 
-    def make_evidence(self, *, scores: str = "model", **changes: Any) -> Evidence:
+    def make_evidence(self, *, scores: str = "model", **changes: Any) -> Any:
         """Evidence of the world. `scores`: those of the fitted model, or the `truth` as it was on the first test day."""
         learnt = self.draw(self.train, FIRST_TRAINING, self.training_days, seed=self.seed)
         tested = self.draw(self.test, FIRST_TEST, 365, seed=self.seed + 1000)
         names = [f"f{number}" for number in range(self.columns)]
         frame = pd.DataFrame(learnt.features, columns=names)
-        model: ExplainableModel = Linear(None).refit(frame, learnt.outcomes)
+        model = Linear(None).refit(frame, learnt.outcomes)
         asked = pd.DataFrame(tested.features, columns=names)
         weights = np.full(self.columns, self.many)
         weights[0] = self.strength
@@ -110,13 +110,13 @@ class DatedWorld:
         protocol = Protocol(
             criteria=(Criterion(metric="auc", at_least=0.6, reason=REASON),), replicates=100
         )  # fmt: skip
-        evidence = Evidence(
+        evidence: Any = Evidence(
             name="test", variant="earlier_cases", leading="forecast", labels={"forecast": "forecast"}, baselines=(),
             tables=_build_tables(learnt, tested, frame, asked, model.predict(asked) if scores == "model" else truth),
             facts={"outcome_within_days": "365", "embargo_days": "365", "last_training_day": str(learnt.days.max())},
-            protocol=protocol, disclosure=Disclosure(), seed=7, model=model,
+            protocol=protocol, disclosure=Disclosure(), seed=7,
         )  # fmt: skip
-        return replace(evidence, **changes)
+        return replace(evidence, **{"model": model, **changes})
 
 
 def _build_tables(

@@ -69,6 +69,8 @@ class PilotConfig(Stage):
         "explainability",
         "stability",
         "poor_input",
+        "over_time",
+        "sample_size",
         "feedback",
         "memory",
         "data_quality",

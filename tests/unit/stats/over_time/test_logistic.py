@@ -1,13 +1,18 @@
 """Logistic regression with the sandwich over families, against statsmodels."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 import statsmodels.api as sm
 
 from candour.stats.over_time.logistic import fit_logistic
 
+Array = npt.NDArray[Any]
 
-def draw(seed: int = 3, n: int = 800) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+
+def draw(seed: int = 3, n: int = 800) -> tuple[Array, Array, Array, Array]:
     chance = np.random.default_rng(seed)
     families = np.sort(chance.integers(0, n // 2, size=n))
     design = np.column_stack([np.ones(n), chance.normal(size=(n, 2))])
@@ -25,7 +30,7 @@ def test_coefficients_and_their_spread_equal_those_of_statsmodels() -> None:
     n, k, groups = len(outcomes), design.shape[1], len(np.unique(families))
     # statsmodels also corrects for the number of coefficients.
     corrected = fitted.bse / np.sqrt((n - 1) / (n - k))
-    np.testing.assert_allclose([one.value for one in found], fitted.params, rtol=1e-7)
+    np.testing.assert_allclose([one.value or 0.0 for one in found], fitted.params, rtol=1e-7)
     np.testing.assert_allclose([np.sqrt(one.variance) for one in found], corrected, rtol=1e-5)
     assert found[0].families == groups
 
@@ -39,7 +44,7 @@ def test_undefined_without_both_kinds(outcome: bool) -> None:
 
 
 def test_undefined_where_outcomes_are_parted_or_nothing_varies() -> None:
-    design, offset, outcomes, families = draw(n=60)
+    _, offset, outcomes, families = draw(n=60)
     apart = np.column_stack([np.ones(60), np.where(outcomes, 50.0, -50.0)])
     assert fit_logistic(apart, 0 * offset, outcomes, families, families=60)[1].value is None
     flat = np.ones((60, 2))

@@ -1,6 +1,9 @@
 """Numbers of each part, against scikit-learn and by hand."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -15,10 +18,12 @@ from candour.stats.over_time.monthly import (
     estimate_parts_ratio,
 )
 
-RULES = {"confidence": 0.95, "seed": 1}
+Array = npt.NDArray[Any]
+
+RULES: dict[str, Any] = {"confidence": 0.95, "seed": 1}
 
 
-def draw(n: int = 900, seed: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
+def draw(n: int = 900, seed: int = 5) -> tuple[Array, Array, Array, list[Array]]:
     chance = np.random.default_rng(seed)
     scores = 1 / (1 + np.exp(2 - chance.normal(size=n)))
     outcomes = chance.random(n) < scores
@@ -47,19 +52,19 @@ def test_observed_over_expected_and_the_intercept_that_mends_it() -> None:
 
 def test_influences_are_derivatives() -> None:
     """Counting one family once more moves the number by its influence, to first order."""
-    scores, outcomes, families, parts = draw(n=2000)
+    scores, outcomes, families, _ = draw(n=2000)
     everyone = [np.ones(2000, dtype=bool)]
-    found = estimate_parts_ratio(scores, outcomes, families, everyone)[0]
+    found: Any = estimate_parts_ratio(scores, outcomes, families, everyone)[0]
     rows = np.concatenate([np.arange(2000), np.flatnonzero(families == 17)])
-    again = estimate_parts_ratio(scores[rows], outcomes[rows], families[rows], [np.ones(len(rows), dtype=bool)])[0]  # fmt: skip
+    again: Any = estimate_parts_ratio(scores[rows], outcomes[rows], families[rows], [np.ones(len(rows), dtype=bool)])[0]  # fmt: skip
     assert again.value - found.value == pytest.approx(found.influence[17], rel=0.02)
 
 
 def test_intervals_of_parts_hold_together_so_they_are_wider_than_one_alone() -> None:
     scores, outcomes, families, parts = draw()
     found = estimate_parts_auc(scores, outcomes, families, parts)
-    together = describe_parts(found, SHARE, **RULES)
-    alone = describe_parts(found[:1], SHARE, **RULES)
+    together: Any = describe_parts(found, SHARE, **RULES)
+    alone: Any = describe_parts(found[:1], SHARE, **RULES)
     assert together[0].high - together[0].low > alone[0].high - alone[0].low
     assert all(0 < one.low < one.value < one.high < 1 for one in together)
 

@@ -1,12 +1,17 @@
 """The parts of the test period."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from candour.stats.over_time.months import cut_into_months
 
+Array = npt.NDArray[Any]
 
-def make(per_month: list[int], *, first: str = "2024-04") -> tuple[np.ndarray, np.ndarray]:
+
+def make(per_month: list[int], *, first: str = "2024-04") -> tuple[Array, Array]:
     """Each month 100 decisions, so many of them with the outcome."""
     months = np.arange(len(per_month)) + np.datetime64(first, "M")
     days = np.repeat(months.astype("datetime64[D]") + np.timedelta64(9, "D"), 100)

@@ -1,6 +1,9 @@
 """Changes over the test period."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 import statsmodels.api as sm
 from sklearn.metrics import roc_auc_score
@@ -13,8 +16,10 @@ from candour.stats.over_time.trends import (
     estimate_slope_change,
 )
 
+Array = npt.NDArray[Any]
 
-def draw(n: int = 3000, seed: int = 2, drift: float = 0.0) -> tuple[TimedDecisions, list[np.ndarray]]:
+
+def draw(n: int = 3000, seed: int = 2, drift: float = 0.0) -> tuple[TimedDecisions, list[Array]]:
     chance = np.random.default_rng(seed)
     time = chance.random(n)
     log_odds = -2 + 1.2 * chance.normal(size=n)
@@ -49,7 +54,10 @@ def test_undefined_with_few_parts_and_then_the_others_stand_alone() -> None:
     none = estimate_auc_change(tested, parts[:3], minimum=10)
     assert none.value is None
     assert "fewer than 4 parts" in none.reason
-    first, second = describe_changes_over_time([none, estimate_ratio_change(tested)], confidence=0.95, seed=1)
+    described: Any = describe_changes_over_time(
+        [none, estimate_ratio_change(tested)], confidence=0.95, seed=1
+    )
+    first, second = described
     assert first.value is None
     assert second.low < second.value < second.high
     assert describe_changes_over_time([none], confidence=0.95, seed=1)[0].low is None

@@ -1,5 +1,7 @@
 """Decisions needed for a test, against closed forms."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,7 @@ def test_the_auc_as_a_published_calculator_has_it() -> None:
 
     its population differs a little (scores are normal altogether), so the slope agrees to within 5 %.
     """
-    needed = compute_needed_decisions(
+    needed: Any = compute_needed_decisions(
         PRECISION, Demand(log_ratio=None, slope=0.1, auc=0.025), critical_value=1.0
     )
     assert needed["slope"] == pytest.approx(1536, rel=0.05)

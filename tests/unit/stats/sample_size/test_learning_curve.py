@@ -29,7 +29,7 @@ def make(values: list[float], *, spread: float = 0.001, draws: float = 0.0) -> t
 @pytest.mark.parametrize("power", [0.3, 0.5, 1.0])
 def test_an_exact_curve_is_found_again(power: float) -> None:
     def curve(size: int) -> float:
-        return 0.8 - 3 * size**-power * (500**power / 50)
+        return float(0.8 - 3 * size**-power * (500**power / 50))
 
     found = estimate_doubling(make([curve(size) for size in SIZES], spread=1e-5), confidence=0.95)
     assert found.gain == pytest.approx(curve(16000) - curve(8000), abs=2e-4)
