@@ -1,0 +1,70 @@
+"""EXPL-005: do different ways of asking name the same features, and do some features say the same thing?"""
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from candour.results import Verdict
+from candour_audits.explainability import ExplainabilityAudit
+
+
+def test_ways_of_asking_agree_on_a_simple_model(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-005"]
+    assert finding.verdict is Verdict.MET
+    assert "No two numbers say the same thing" in finding.headline.text
+    assert bench.read_column(finding, "pairs", "by_chance")[0] == pytest.approx(1 / 3)
+    assert len(bench.read_column(finding, "pairs", "pair")) == 6
+
+
+def test_a_duplicated_feature_shares_credit(bench: Any) -> None:
+    """The copy is in other units, and half of the credit goes to it."""
+    evidence = duplicate(bench.make_explained())
+    finding = bench.run(ExplainabilityAudit(), evidence)["EXPL-005"]
+    assert "Credit is shared within one group" in finding.headline.text
+    assert "Strong feature and Idle feature" in finding.headline.text
+    assert bench.read_column(finding, "shared", "size") == [2]
+    together = bench.read_column(finding, "shared", "loss")[0]
+    alone = bench.run(ExplainabilityAudit(), evidence)["EXPL-002"]
+    losses = dict(
+        zip(
+            bench.read_column(alone, "losses", "feature"),
+            bench.read_column(alone, "losses", "loss"),
+            strict=True,
+        )
+    )
+    assert together.value > 1.3 * losses["Strong feature"].value
+    assert together.value > 1.3 * losses["Idle feature"].value
+
+
+def test_ways_of_asking_that_agree_no_better_than_chance_are_a_concern(bench: Any) -> None:
+    evidence = bench.make_explained()
+    core = deepcopy(evidence.model.core)
+    core.coef_[0, 1] = 0.0
+    turned = replace(evidence.model, core=core, published="weak")
+    finding = bench.run(ExplainabilityAudit(), replace(evidence, model=turned))["EXPL-005"]
+    assert finding.verdict is Verdict.CONCERN
+
+
+def test_not_assessed_without_a_model_and_undecided_with_an_opaque_one(bench: Any) -> None:
+    evidence = bench.make_explained()
+    missing = bench.run(ExplainabilityAudit(), replace(evidence, model=None))["EXPL-005"]
+    assert missing.verdict is Verdict.NOT_ASSESSED
+    opaque = replace(evidence, model=replace(evidence.model, kind="opaque"))
+    assert bench.run(ExplainabilityAudit(), opaque)["EXPL-005"].verdict is Verdict.CANNOT_TELL
+
+
+def duplicate(evidence: Any) -> Any:
+    features = evidence.tables["features"]
+    strong = features["strong"].to_numpy()
+    rows = features.set_column(features.schema.get_field_index("idle"), "idle", [100 * strong + 7])
+    frame = rows.to_pandas()[["strong", "weak", "idle"]]
+    outcomes = evidence.tables["predictions"]["outcome"].to_numpy()
+    core = LogisticRegression().fit(frame.assign(idle=strong).to_numpy(), outcomes)
+    core.coef_[0, 2] /= 100
+    core.intercept_[0] -= 7 * core.coef_[0, 2]
+    return replace(
+        evidence, model=replace(evidence.model, core=core), tables={**evidence.tables, "features": rows}
+    )

@@ -1,0 +1,97 @@
+"""EXPL-007: would the same features lead if the model were learnt again?"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sklearn.linear_model import LogisticRegression
+
+from candour.contracts import FEATURE_LABELS
+from candour.disclosure import protect_findings
+from candour.results import Verdict, Withheld
+from candour_audits.explainability import ExplainabilityAudit
+
+FEATURES = 30
+
+
+def test_the_order_of_a_simple_model_holds(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), date(bench.make_explained()))["EXPL-007"]
+    assert finding.verdict is Verdict.MET
+    assert "led in every refit: Strong feature" in finding.headline.text
+    assert bench.read_column(finding, "overlap", "what") == [
+        "Refits with each other", "Refits with the forecast", "Years with each other",
+    ]  # fmt: skip
+    assert bench.read_column(finding, "years", "year") == [
+        "April 2020 to March 2021",
+        "April 2021 to March 2022",
+    ]
+
+
+def test_a_model_of_noise_gives_other_reasons_each_time(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), plant_noise(bench))["EXPL-007"]
+    assert finding.verdict is Verdict.CONCERN
+    beyond = bench.read_column(finding, "overlap", "beyond")[0]
+    assert beyond < 0.4
+    assert "other reasons" in finding.headline.text
+
+
+def test_years_that_hold_little_are_named_and_few_children_withheld(bench: Any) -> None:
+    evidence = date(bench.make_explained(), short=40)
+    finding = bench.run(ExplainabilityAudit(), evidence)["EXPL-007"]
+    assert any("April 2019 to March 2020" in limit for limit in finding.limits)
+    table = finding.table("years")
+    few = replace(table, rows=((*table.rows[0][:-2], 3, 100), *table.rows[1:]))
+    published = protect_findings([replace(finding, tables=(few,))], threshold=5)[0]
+    assert isinstance(published.tables[0].rows[0][1], Withheld)
+
+
+def test_years_are_left_out_where_no_day_is_known(bench: Any) -> None:
+    evidence = bench.make_explained()
+    undated = {name: table for name, table in evidence.tables.items() if name != "training_days"}
+    finding = bench.run(ExplainabilityAudit(), replace(evidence, tables=undated))["EXPL-007"]
+    assert [table.name for table in finding.tables] == ["overlap", "leaders"]
+
+
+def test_not_assessed_without_a_model_or_training_decisions(bench: Any) -> None:
+    evidence = bench.make_explained()
+    without = {name: table for name, table in evidence.tables.items() if not name.startswith("training")}
+    for asked in (
+        replace(evidence, model=None),
+        replace(evidence, tables=without),
+        replace(evidence, model=replace(evidence.model, kind="opaque")),
+    ):
+        assert bench.run(ExplainabilityAudit(), asked)["EXPL-007"].verdict is Verdict.NOT_ASSESSED
+
+
+def date(evidence: Any, *, short: int = 0) -> Any:
+    """Two training years; `short` decisions of a third one before them."""
+    n = evidence.tables["training_features"].num_rows
+    days = np.datetime64("2020-04-01") + np.arange(n) * 729 // n
+    days[:short] = np.datetime64("2020-03-31")
+    table = pa.table({"row": np.arange(n), "decided_on": pa.array(days.tolist(), pa.date32())})
+    return replace(evidence, tables={**evidence.tables, "training_days": table})
+
+
+def plant_noise(bench: Any) -> Any:
+    """Thirty features, none of which has to do with anything."""
+    evidence = bench.make_explained()
+    rng = np.random.default_rng(4)
+    names = tuple(f"feature_{at}" for at in range(FEATURES))
+    tables = dict(evidence.tables)
+    for name, keys in (("features", ["row"]), ("training_features", ["row", "family_key"])):
+        noise = pd.DataFrame(rng.normal(size=(tables[name].num_rows, FEATURES)), columns=list(names))
+        kept = tables[name].select(keys)
+        for column in names:
+            kept = kept.append_column(column, pa.array(noise[column]))
+        tables[name] = kept
+    outcomes = tables["training_groups"]["outcome"].to_numpy()
+    core = LogisticRegression().fit(
+        tables["training_features"].select(list(names)).to_pandas().to_numpy(), outcomes
+    )
+    labels = [
+        {"name": name, "label": name, "family": "", "source": "", "may_stand_for": ""} for name in names
+    ]
+    tables["feature_labels"] = pa.Table.from_pylist(labels, schema=FEATURE_LABELS)
+    return replace(evidence, tables=tables, model=replace(evidence.model, core=core, encoded_sources=names))
