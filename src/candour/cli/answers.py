@@ -16,8 +16,13 @@ from candour.cli.plain_text import show_controls
 
 def print_json(answer: Any) -> None:
     """A record as JSON, with its fields as keys."""
+    sys.stdout.write(f"{render_json(answer)}\n")
+
+
+def render_json(answer: Any) -> str:
+    """The same as text, without a line's end."""
     # What stands for a letter in JSON is what `show_controls` writes, so the answer stays the same.
-    sys.stdout.write(f"{show_controls(json.dumps(_plain(answer), indent=2, ensure_ascii=False))}\n")
+    return show_controls(json.dumps(_plain(answer), indent=2, ensure_ascii=False))
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Check a configuration and the extracts that it names, and fit nothing.",
     "run": "Run a pilot, from extracts to a transparency report.",
     "audit": "Question a finished run again, or somebody else's scores.",
+    "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
     "assure": "Check the features and outcomes of your own test children.",
     "list": "List pipelines, audits, scenarios and runs.",
