@@ -198,7 +198,7 @@ class AuditConfig(Stage):
     report: ReportOptions
     """How the report introduces itself."""
     audits: tuple[str, ...] = ("performance", "bias", "calibration")
-    """The families of audits that question the scores; `usefulness` and `practitioners` can be asked too, and the others need a model."""
+    """The families of audits that question the scores; `usefulness`, `practitioners` and `over_time` can be asked too, and the others need a model."""
     muted: Muted = Field(default_factory=dict)
     """Code of a question -> why it is left unanswered, in 20 characters or more. The report lists it with the reason, and can no
     longer say that the bar is met."""
