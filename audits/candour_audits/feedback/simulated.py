@@ -26,8 +26,8 @@ from candour_audits.drawing import draw_families
 from candour_audits.mitigation.material import Material, read_material
 
 ROUNDS = 5
-RUNS = 3
-LEARNT_FROM = 3_000
+RUNS = 2
+LEARNT_FROM = 2_500
 """About so many decisions are learnt from in a round; the training decisions must give at least two such lots or halves."""
 TESTED_WHOLE, TESTED_DRAWN = 10_000, 5_000
 """All test decisions are measured up to the first number, and beyond it the second, drawn by lot: then far more are left out than
