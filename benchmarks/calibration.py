@@ -97,7 +97,7 @@ def measure_peer(rows: int) -> bool:
         f"  statsmodels, slope alone, scaled to {REPLICATES:,} resamples     {each * REPLICATES:6.0f} CPU s"
     )
     print(f"  slope {ours:.6f} beside {theirs:.6f}")
-    return abs(theirs - (ours or 0)) < 1e-5
+    return bool(abs(theirs - (ours or 0)) < 1e-5)
 
 
 if __name__ == "__main__":

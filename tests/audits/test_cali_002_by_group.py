@@ -77,3 +77,15 @@ def test_no_bin_is_small_and_no_withheld_group_has_a_curve(bench: Any, seed: int
     assert not any(
         isinstance(cell, Withheld) for row in protect_table(curves, threshold=5).rows for cell in row
     )
+
+
+def test_the_distance_of_a_group_is_beyond_chance_where_its_scores_are_wrong_and_only_there(
+    bench: Any,
+) -> None:
+    world = bench.make_world(families=4000)
+    wrong = np.where(world.groups["sex"] == "Male", np.minimum(2.5 * world.scores, 0.99), world.scores)
+    rows = {row[1]: row for row in run(bench, replace(world, scores=wrong)).table("groups").rows}
+    assert rows["Male"][8].value > 2 * rows["Male"][9]
+    assert rows["Female"][8].value <= rows["Female"][9]
+    small = run(bench, bench.make_world(families=300)).table("groups").rows
+    assert any(row[8].value is None and "too few" in row[8].reason and row[9] is None for row in small)

@@ -65,4 +65,4 @@ def draw_families(
 
 def find_truth(scores: Floats, curve: Curve) -> Floats:
     """The true chance at a score."""
-    return expit(curve(logit(scores)))
+    return np.asarray(expit(curve(logit(scores))))

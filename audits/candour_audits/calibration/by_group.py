@@ -17,6 +17,7 @@ from candour.stats.groups.judged import Labels, list_groups
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 from candour_audits.calibration.curves_by_group import FIGURE, tabulate_curves
+from candour_audits.calibration.errors_by_group import GroupError, measure_group_error
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
@@ -32,6 +33,8 @@ SHOWN = (
     Column("ratio", "Observed / expected", "number"),
     Column("slope", "Slope", "number"),
     Column("answer", "Answer", "text"),
+    Column("ici", "Mean distance (ICI)", "rate"),
+    Column("ici_usual", "If all scores were right: up to", "rate"),
 )
 COLUMNS = (
     Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"), *SHOWN,
@@ -46,6 +49,7 @@ class _Group:
     decisions: int
     outcomes: int
     fitted: Recalibration
+    error: GroupError
     is_judged: bool
 
 
@@ -63,7 +67,9 @@ def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str,
     totals = Table(
         "groups", "Calibration of each group", COLUMNS, rows, (guard,), partition=("characteristic",),
         note="Above 1, more outcomes came than the scores led one to expect: the forecast makes too little of this "
-        "group's risk. The intercept (0 is right) says the same in log-odds; it has no part in the answer.",
+        "group's risk. The intercept (0 is right) says the same in log-odds. The mean distance between scores and the group's own "
+        "curve is never below 0, and larger by chance in a small group, so it stands beside what right scores would show. "
+        "Neither has a part in the answer.",
     )  # fmt: skip
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,
@@ -100,7 +106,8 @@ def _fit_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str, L
                 decisions.leading_scores[rows], outcomes, decisions.families[rows], families=families
             )
             events, n = int(outcomes.sum()), len(outcomes)
-            yield _Group(characteristic, name, n, events, fitted, min(events, n - events) >= gate)
+            error = measure_group_error(evidence, decisions, rows)
+            yield _Group(characteristic, name, n, events, fitted, error, min(events, n - events) >= gate)
 
 
 def _find_critical_value(evidence: Evidence, parts: list[_Group]) -> float:
@@ -136,7 +143,16 @@ def _describe(evidence: Evidence, part: _Group, critical_value: float) -> tuple[
     title = name_characteristic(part.characteristic)
     others = part.decisions - part.outcomes
     numbers = (intercept, ratio, slope)
-    return (title, part.name, part.decisions, part.outcomes, *numbers, answer.value, others), answer
+    return (
+        title,
+        part.name,
+        part.decisions,
+        part.outcomes,
+        *numbers,
+        answer.value,
+        *part.error,
+        others,
+    ), answer
 
 
 def _say_headline(verdict: Verdict, concerned: list[_Group]) -> str:

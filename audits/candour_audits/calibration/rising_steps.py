@@ -69,9 +69,8 @@ def assess_rising_steps(evidence: Evidence, decisions: Decisions, material: Mate
         CODE, "calibration", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, steps, margin), decisions.counts),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"A concern where a step lies outside the band and more than {say_points(margin)} from its scores. Met where no "
-        f"step does and the interval of miscalibration ends below {margin**2:.4f}: what it costs to be off by the margin "
-        "everywhere.",
+        why=f"A concern where a step lies outside the band by more than {say_points(margin)}. Met where none lies outside at all "
+        f"and the interval of miscalibration ends below {margin**2:.4f}: what it costs to be off by the margin everywhere.",
         tables=(
             _tabulate_steps(steps, decisions),
             _tabulate_losses(evidence, decisions, parts, _measure_chance(material.levels, right)),
@@ -97,12 +96,14 @@ def _draw_right(evidence: Evidence, decisions: Decisions, levels: ScoreLevels, c
 def _decide(steps: tuple[Step, ...], miscalibration: Estimate, margin: float) -> Verdict:
     if any(_is_far(step, margin) for step in steps):
         return Verdict.CONCERN
+    if any(step.is_outside for step in steps):
+        return Verdict.CANNOT_TELL
     high = miscalibration.high
     return Verdict.MET if high is not None and high <= margin**2 else Verdict.CANNOT_TELL
 
 
 def _is_far(step: Step, margin: float) -> bool:
-    return step.is_outside and abs(step.share - step.mean_score) > margin
+    return step.share < step.low - margin or step.share > step.high + margin
 
 
 def _tabulate_steps(steps: tuple[Step, ...], decisions: Decisions) -> Table:
@@ -195,21 +196,30 @@ def _describe_mean(mean: ClusteredEstimate, decisions: Decisions, confidence: fl
 
 def _say_headline(verdict: Verdict, steps: tuple[Step, ...], margin: float) -> str:
     if verdict is Verdict.CONCERN:
-        far = [step for step in steps if _is_far(step, margin)]
-        higher, lower = (
-            sum((step.share > step.mean_score) is more for step in far) for more in (True, False)
-        )
-        where = "more" if lower == 0 else "fewer" if higher == 0 else "more, elsewhere fewer"
+        where = _say_where([step for step in steps if _is_far(step, margin)])
         return (
-            f"On some steps {where} children had the outcome than their scores say, by over {say_points(margin)} and by more "
-            "than chance gives."
+            f"On some steps {where} children had the outcome than their scores say, by over {say_points(margin)} more than "
+            "chance gives."
+        )
+    outside = [step for step in steps if step.is_outside]
+    if outside:
+        return (
+            f"On some steps {_say_where(outside)} children had the outcome than their scores say and chance gives, by less "
+            f"than {say_points(margin)}."
         )
     return choose_words(
         verdict,
-        f"No step lies farther than {say_points(margin)} from its scores by more than chance, and right scores would save next to nothing.",
+        "No step lies farther from its scores than chance gives, and right scores would save next to nothing.",
         "",
-        "No step lies clearly away from its scores, but there are too few children to say that none does.",
+        "No step lies farther from its scores than chance gives, but there are too few children to say that none does.",
     )
+
+
+def _say_where(steps: list[Step]) -> str:
+    more, fewer = (
+        any((step.share > step.mean_score) is is_more for step in steps) for is_more in (True, False)
+    )
+    return "more, elsewhere fewer," if more and fewer else "more" if more else "fewer"
 
 
 def _say_for_families(verdict: Verdict) -> str:

@@ -75,5 +75,6 @@ def _describe_calibration(protocol: Protocol) -> str:
     slope, ratio = protocol.calibration_slope, protocol.calibration_ratio
     return (
         f"The interval of the slope must lie within {slope[0]:g} to {slope[1]:g}, and that of observed outcomes "
-        f"over expected within {ratio[0]:g} to {ratio[1]:g}, before a score may be called a probability."
+        f"over expected within {ratio[0]:g} to {ratio[1]:g}, and the curve of what happened must stay within "
+        f"{protocol.calibration_error * 100:g} percentage points of the scores, before a score may be called a probability."
     )

@@ -18,7 +18,9 @@ def draw_means(seed: int, shift: float = 0.0) -> tuple[ClusteredEstimate, ...]:
     for number in range(3):
         rows = period == number
         mean = float(values[rows].mean())
-        influence = np.bincount(family[rows], weights=(values[rows] - mean) / rows.sum(), minlength=200)
+        influence = np.bincount(
+            family[rows], weights=(values[rows] - mean) / rows.sum(), minlength=200
+        ).astype(float)
         found.append(ClusteredEstimate(mean, int(rows.sum()), 0, 200, influence))
     return tuple(found)
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from model_diagnostics.scoring import SquaredError, decompose
+from model_diagnostics.scoring import SquaredError, decompose  # type: ignore[import-untyped]
 from sklearn.isotonic import IsotonicRegression
 
 from calibrated_families import Curve, draw_families, is_overconfident, is_right

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-import relplot
+import relplot  # type: ignore[import-untyped]
 
 from calibrated_families import Curve, draw_families, is_bent, is_overconfident, is_right, is_waved
 from candour.stats.calibration.smooth_error import compute_smooth_error, compute_smooth_error_of_sums
@@ -27,6 +27,6 @@ def test_sums_give_the_same_as_decisions() -> None:
     drawn = draw_families(1, families=300)
     scores = np.round(drawn.scores, 2)
     levels, place = np.unique(scores, return_inverse=True)
-    sums = np.bincount(place, weights=(drawn.outcomes - scores) / len(scores))
+    sums = np.bincount(place, weights=(drawn.outcomes - scores) / len(scores)).astype(float)
     expected = compute_smooth_error(scores, drawn.outcomes)
     assert compute_smooth_error_of_sums(levels, sums) == pytest.approx(expected)

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
-from venn_abers import VennAbers as Theirs
+from venn_abers import VennAbers as Theirs  # type: ignore[import-untyped]
 
 from calibrated_families import draw_families, is_overconfident
 from candour.stats.calibration.recalibrators import merge_interval
