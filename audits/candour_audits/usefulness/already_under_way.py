@@ -54,6 +54,9 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         return build_unanswered(CODE, "usefulness", TITLE, QUESTION, reason)
     among_right = _describe(acting, known.any, right)
     nothing_anywhere = not known.any.any()
+    tables = [_tabulate_kinds(acting, known)]
+    if not nothing_anywhere:
+        tables += [_tabulate_news(acting, known), _tabulate_groups(acting, known, groups)]
     verdict = Verdict.CANNOT_TELL if nothing_anywhere else _decide(among_right)
     counts = (
         int((known.any & right).sum()),
@@ -66,7 +69,7 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         for_families=Statement(_say_for_families(verdict), counts),
         why="A concern where half or more of the right flags are shown to be of children with something under way, met where less than half are "
         "shown to be; where nothing was under way for any test decision it cannot be told. A flag that comes when a worker has the case already tells that worker little.",
-        tables=(_tabulate_kinds(acting, known), _tabulate_news(acting, known), _tabulate_groups(acting, known, groups)),
+        tables=tuple(tables),
         limits=(
             "What the extracts do not record, such as early help by others, counts as nothing under way.",
             "A referral about a child whose case is open is often not recorded as a referral at all, and the question may leave out children "

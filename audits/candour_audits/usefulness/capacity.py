@@ -9,7 +9,7 @@ from candour.config.protocol import Criterion
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags
 from candour.stats.usefulness.monthly_capacity import Caught, MonthlyFlags, describe_caught
-from candour.stats.usefulness.neighbours import merge_neighbours
+from candour.stats.usefulness.neighbours import merge_within
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.unanswered import build_unanswered
 from candour_audits.usefulness.monthly_places import Acting
@@ -190,7 +190,7 @@ def _tabulate_months(acting: Acting) -> Table:
     counts = np.array(
         [_count_cells(acting, places.months == month) for month in range(len(places.names))], dtype=np.int64
     )
-    blocks = merge_neighbours(counts, more_than=acting.more_than)
+    blocks = merge_within(counts, places.quarters, more_than=acting.more_than)
     rows = tuple(_build_month(acting, blocks, block) for block in range(int(blocks.max()) + 1))
     columns = (
         Column("month", "Month", "text"), Column("decisions", "Decisions", "count"), Column("outcomes", "With the outcome", "count"),
@@ -201,8 +201,8 @@ def _tabulate_months(acting: Acting) -> Table:
     guarded = ("decisions", "outcomes", "flagged", "right", "wrong", "missed", "precision", "recall")
     return Table(
         "months", "By month of the decision", columns, rows, (Guard(guarded, CELLS),), partition=(),
-        note="The flagged are the highest scores of each month. Months are joined until each cell of a row counts enough children to "
-        "be shown. Each interval stands for its own row alone.",
+        note="The flagged are the highest scores of each month. Months are joined to quarters, and these to each other, until each cell of a row "
+        "counts enough children to be shown. Each interval stands for its own row alone.",
     )  # fmt: skip
 
 

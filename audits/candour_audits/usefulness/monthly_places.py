@@ -21,7 +21,7 @@ FEW_DAYS = 3
 
 @dataclass(frozen=True)
 class MonthlyPlaces:
-    """The month of every decision (numbered in order), and the places of each month.
+    """The month of every decision (numbered in order), and the name, the quarter and the places of each month.
 
     `length` is how many whole months the test period makes, None where the decisions have no days: then the whole test is one
     period. `said` says in words where the places come from.
@@ -29,6 +29,7 @@ class MonthlyPlaces:
 
     months: Codes
     names: tuple[str, ...]
+    quarters: Codes
     places: Codes
     length: float | None
     said: str
@@ -73,20 +74,24 @@ def find_monthly_places(evidence: Evidence, decisions: Decisions) -> MonthlyPlac
         )
         said = f"the top {say_share(share)} of all test decisions, since the decisions have no days"
         places = np.array([count_places(total, share)])
-        return MonthlyPlaces(np.zeros(total, dtype=np.int64), ("",), places, None, said, unused)
+        whole = np.zeros(1, dtype=np.int64)
+        return MonthlyPlaces(np.zeros(total, dtype=np.int64), ("",), whole, places, None, said, unused)
     days = decisions.decided_on.astype("datetime64[D]")
     first_days = np.unique(days.astype("datetime64[M]"))
     months = code_clusters(days.astype("datetime64[M]"))
     names = tuple(f"{first.astype(object):%B %Y}" for first in first_days)
+    quarters = first_days.astype(np.int64) // 3
     covered = np.array([_cover(first.astype(object), days) for first in first_days])
     if written is None:
         sizes = np.bincount(months).tolist()
         places = np.array([count_places(size, share) for size in sizes])
         said = f"the top {say_share(share)} of each month, since no cases a month were written down"
-        return MonthlyPlaces(months, names, places, float(covered.sum()), said)
+        return MonthlyPlaces(months, names, quarters, places, float(covered.sum()), said)
     tested, note = _find_tested_part(evidence, days, first_days)
     places = np.floor(written * covered * tested + 0.5).astype(np.int64)
-    return MonthlyPlaces(months, names, places, float(covered.sum()), f"{written} cases a month", note)
+    return MonthlyPlaces(
+        months, names, quarters, places, float(covered.sum()), f"{written} cases a month", note
+    )
 
 
 def _cover(first: date, days: Dates) -> float:

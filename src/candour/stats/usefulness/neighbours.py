@@ -39,5 +39,24 @@ def merge_neighbours(counts: Counts, *, more_than: int) -> Counts:
     return block
 
 
+def merge_within(counts: Counts, wholes: Counts, *, more_than: int) -> Counts:
+    """As `merge_neighbours`, where other tables give the sums of larger parts: months, say, of which `wholes` names the quarter.
+
+    A block is a single row or made of wholes, so that subtracting the sums of wholes tells nothing more. A whole is parted into its rows only if each
+    cell of every row counts more than `more_than`.
+    """
+    order, whole = np.unique(wholes, return_inverse=True)
+    sums = np.array([counts[whole == place].sum(axis=0) for place in range(len(order))])
+    joined = merge_neighbours(sums, more_than=more_than)[whole]
+    keys = np.zeros(len(counts), dtype=np.int64)
+    for place in range(len(order)):
+        rows = whole == place
+        alone = len(set(whole[joined == joined[rows][0]])) == 1
+        if alone and (counts[rows] > more_than).all():
+            keys[rows] = np.arange(rows.sum())
+    blocks: Counts = np.unique(joined * len(counts) + keys, return_inverse=True)[1].astype(np.int64)
+    return blocks
+
+
 def _are_apart(difference: Counts, more_than: int) -> bool:
     return bool(((difference == 0) | (difference > more_than)).all())
