@@ -5,7 +5,6 @@ p features that know nothing of each other share k x k / p of their k leaders on
 hypergeometric law), which is what an overlap is held against.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,12 +65,6 @@ def correlate_leaders(first: Floats, second: Floats) -> float | None:
     leaders = count_leaders(len(first))
     either = sorted(list_leaders(first, leaders) | list_leaders(second, leaders))
     return compute_rank_agreement(first[either], second[either])
-
-
-def compare_all_pairs(orders: Sequence[Floats]) -> list[Overlap]:
-    """The overlap of every pair of orders, in a fixed order; empty where there are fewer than two features."""
-    pairs = [(one, other) for at, one in enumerate(orders) for other in orders[at + 1 :]]
-    return [found for one, other in pairs if (found := compare_leaders(one, other)) is not None]
 
 
 def compute_rank_agreement(first: Floats, second: Floats) -> float | None:
