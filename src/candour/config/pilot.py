@@ -129,6 +129,12 @@ class ScoreColumns(Stage):
     """Name in the report -> numeric column, such as age_years or deprivation_score: compared without cutting it. Empty: not recorded."""
     alternative_outcomes: dict[str, str] = Field(default_factory=dict)
     """Name in the report -> 0/1 column: what else came in the same window, such as referral or section_47. Empty: not observed."""
+    days_to_outcome: str | None = None
+    """Whole days from the decision to the outcome. Empty: none came."""
+    under_way: dict[str, str] = Field(default_factory=dict)
+    """Name -> 0/1 column: what was already under way on the day of the decision, such as section_47, assessment or cin_plan. Empty: not known."""
+    taken_further: str | None = None
+    """0/1: what the authority itself decided at that moment, without the score. Empty: not recorded."""
     practitioner_probability: str | None = None
     """0 to 1, or with a percent sign: what a practitioner expected of the same case, without having seen the score. Empty: not asked."""
     practitioner_flag: str | None = None
@@ -143,6 +149,16 @@ class ScoreColumns(Stage):
     """Why it was done, or not: a code of `reasons`, or other words, which are only counted."""
     reasons: dict[str, str] = Field(default_factory=dict)
     """For each code of a reason, its words in the report."""
+
+    @property
+    def acting(self) -> dict[str, dict[str, str]]:
+        """The columns that say whether anybody could act, by the table of the evidence and the column in it."""
+        alone = {
+            "lead_times": ("days_to_outcome", self.days_to_outcome),
+            "triage": ("taken_further", self.taken_further),
+        }
+        named = {table: {name: column} for table, (name, column) in alone.items() if column is not None}
+        return named | ({"under_way": dict(self.under_way)} if self.under_way else {})
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -165,7 +181,7 @@ class ScoreColumns(Stage):
 
     @model_validator(mode="after")
     def _refuses_reserved_names(self) -> Self:
-        for named in (self.characteristics, self.measures, self.alternative_outcomes):
+        for named in (self.characteristics, self.measures, self.alternative_outcomes, self.under_way):
             if "row" in named:
                 raise ValueError("'row' is how the audit numbers the rows: give the column another name")
         return self
@@ -212,6 +228,7 @@ class AuditConfig(Stage):
         used += list(self.columns.characteristics.values())
         used += list(self.columns.measures.values())
         used += list(self.columns.alternative_outcomes.values())
+        used += [column for named in self.columns.acting.values() for column in named.values()]
         used += self.columns.beside
         if len(set(used)) != len(used):
             raise ValueError("the same column is named for two things")

@@ -82,6 +82,7 @@ def _read_beside(table: pa.Table, columns: ScoreColumns) -> dict[str, pa.Table]:
         ("groups", columns.characteristics, _read_groups),
         ("measures", columns.measures, _read_measure),
         ("alternative_outcomes", columns.alternative_outcomes, _read_alternative),
+        *((kind, named, _ACTING[kind]) for kind, named in columns.acting.items()),
     ):
         if named or kind == "groups":
             read_columns = {name: read(table, column) for name, column in sorted(named.items())}
@@ -129,7 +130,7 @@ def _list_columns(columns: ScoreColumns) -> list[str]:
     named = (columns.characteristics, columns.measures, columns.alternative_outcomes)
     return [
         *(name for name in fixed if name is not None),
-        *(column for each in named for column in each.values()),
+        *(column for each in (*named, *columns.acting.values()) for column in each.values()),
         *columns.beside,
     ]
 
@@ -183,6 +184,21 @@ def _read_alternative(table: pa.Table, name: str) -> pa.Array:
     wrong = ~numbers.empty & ~np.isin(numbers.values, (0.0, 1.0))
     _refuse(wrong, name, "0 or 1, or nothing where it was not observed", "1 for yes and 0 for no")
     return pa.array(np.equal(numbers.values, 1.0).astype(np.int8), mask=numbers.empty)
+
+
+def _read_answer(table: pa.Table, name: str) -> pa.Array:
+    return _read_alternative(table, name).cast(pa.bool_())
+
+
+def _read_waits(table: pa.Table, name: str) -> pa.Array:
+    numbers = _parse_numbers(table, name)
+    days = np.where(numbers.empty, 0.0, numbers.values)
+    wrong = ~np.isfinite(days) | (days < 0) | (days != np.floor(days))
+    _refuse(wrong, name, "whole days of 0 or more, or nothing where no outcome came", "correct those cells")
+    return pa.array(days.astype(np.int64), mask=numbers.empty)
+
+
+_ACTING = {"lead_times": _read_waits, "under_way": _read_answer, "triage": _read_answer}
 
 
 def _read_numbers(table: pa.Table, name: str) -> npt.NDArray[np.float64]:
