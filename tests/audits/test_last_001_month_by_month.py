@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from candour.disclosure import protect_findings
-from candour.results import Estimate, Verdict, Withheld
+from candour.results import Verdict, Withheld
 from candour_audits.over_time import OverTimeAudit
 from dated_worlds import DatedWorld
 

@@ -30,7 +30,7 @@ def test_a_group_that_can_never_be_judged_is_named_in_the_table() -> None:
     assert finding.verdict is Verdict.CANNOT_TELL
     table = finding.table("groups")
     ever = {row[1]: row[table.index_of("ever")] for row in table.rows}
-    assert ever == {"Many": "yes", "Few": "no"}
+    assert ever == {"Many": "all", "Few": "nothing"}
     assert "1 of 2" in finding.headline.text
     needed = [row[table.index_of("slope_needed")] for row in table.rows]
     assert all(number > 500 for number in needed)
@@ -53,7 +53,7 @@ def test_a_group_with_hardly_any_training_outcomes_is_too_few_to_plan_with() -> 
     table = finding.table("groups")
     few = next(row for row in table.rows if row[1] == "Few")
     assert few[table.index_of("auc_needed")] is None
-    assert few[table.index_of("auc_enough")] == "too few to say"
+    assert few[table.index_of("ever")] == "too few to say"
 
 
 def test_a_range_that_does_not_hold_the_right_value_asks_for_nothing() -> None:

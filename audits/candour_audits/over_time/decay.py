@@ -104,7 +104,7 @@ def _say_age(evidence: Evidence, first: date, last: date) -> str:
 
 
 def _say_headline(answers: list[Verdict], auc: Estimate, age: str) -> str:
-    moved = f"{age} its AUC changed by {say_number(auc.value or 0.0)}"
+    moved = f"{age}, its AUC changed by {say_number(auc.value or 0.0)}"
     if auc.low is not None and auc.high is not None:
         moved += f" (interval {say_number(auc.low)} to {say_number(auc.high)})"
     changed = tuple(name for name, answer in zip(NAMES, answers, strict=False) if answer is Verdict.CONCERN)

@@ -134,7 +134,7 @@ def _tabulate_criteria(training: Training, answers: list[Answer], effect: float)
         Column("shrinkage", "Decisions needed for a slope of 0.9", "count"),
         Column("optimism", "For little optimism", "count"), Column("base_rate", "For the base rate", "count"),
         Column("outcomes_needed", "Outcomes among the most of these", "count"),
-        Column("expected", "Slope to expect on new decisions", "number"), Column("answer", "Enough", "text"),
+        Column("expected_slope", "Slope to expect on new decisions", "number"), Column("answer", "Enough", "text"),
         Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
     )  # fmt: skip
     rate = float(training.outcomes.mean())

@@ -29,7 +29,7 @@ CODE = "SIZE-004"
 TITLE = "Enough decisions to test it"
 QUESTION = "Are there enough test decisions to tell whether it is right, in all and for each group?"
 NAMES: Mapping[str, str] = {
-    "ratio": "Observed / expected (logarithm)", "slope": "Calibration slope", "auc": "AUC", "net_benefit": "Standardised net benefit",
+    "ratio": "Observed / expected", "slope": "Calibration slope", "auc": "AUC", "net_benefit": "Standardised net benefit",
 }  # fmt: skip
 TOO_FEW = "too few to say"
 LEAST_AUC, MOST_AUC = 0.55, 0.99
@@ -188,7 +188,7 @@ def _tabulate_total(evidence: Evidence, decisions: Decisions, total: Planned) ->
     return Table(
         "total", "What this test can tell as a whole", columns, tuple(rows),
         (Guard(("width", "outcomes", "enough"), ("with", "without")),),
-        note="Asked for is what the ranges and margins of the protocol leave to a forecast that is exactly right; of the standardised net "
+        note="Of observed over expected the widths are of the logarithm. Asked for is what the ranges and margins of the protocol leave to a forecast that is exactly right; of the standardised net "
         f"benefit, at the threshold that flags {share}, 0.1 as Riley advises. Needed numbers are to two digits, upwards.",
     )  # fmt: skip
 
@@ -200,8 +200,7 @@ def _tabulate_groups(
     columns = (
         Column("characteristic", "By", "text"), Column("group", "Group", "text"),
         *(Column(f"{name}_needed", f"{NAMES[name]}: test decisions needed", "count") for name in measures),
-        *(Column(f"{name}_enough", f"{NAMES[name]}: enough", "text") for name in measures),
-        Column("ever", "Can be judged with these numbers", "text"),
+        Column("ever", "What can be judged with these numbers", "text"),
         *(Column(name, name, "count", hidden=True) for name in ("learnt", "learnt_with", "learnt_without", "tested", "tested_with", "tested_without")),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -209,9 +208,9 @@ def _tabulate_groups(
         learnt = training.outcomes[training.groups[name] == group]
         tested = decisions.outcomes[groups[name] == group]
         answers: tuple[Cell, ...] = (
-            (*(None for _ in measures), *(TOO_FEW for _ in measures), "no")
+            (*(None for _ in measures), TOO_FEW)
             if planned is None
-            else (*(planned.needed[one] for one in measures), *(_say_enough(planned.enough[one]) for one in measures), _say_ever(planned))
+            else (*(planned.needed[one] for one in measures), _say_ever(planned))
         )  # fmt: skip
         counts = [count for some in (learnt, tested) for count in (len(some), int(some.sum()), len(some) - int(some.sum()))]  # fmt: skip
         rows.append((name_characteristic(name), group, *answers, *counts))
@@ -221,12 +220,13 @@ def _tabulate_groups(
         (Guard(needed, ("learnt", "learnt_with", "learnt_without", "tested", "tested_with", "tested_without")),),
         partition=("characteristic",),
         note="How many test decisions of the group it takes until a forecast that is exactly right for it could be shown to be so. “Too few to "
-        "say”: there are too few training outcomes of the group to plan with.",
+        "say”: there are too few training outcomes of the group to plan with, so nothing can be judged.",
     )  # fmt: skip
 
 
 def _say_ever(planned: Planned) -> str:
-    return "yes" if planned.is_enough else "no" if planned.is_hopeless else "in part"
+    told = tuple(NAMES[name] for name, enough in planned.enough.items() if enough)
+    return "all" if planned.is_enough else f"only {say_list(told)}" if told else "nothing"
 
 
 def _say_enough(answer: bool | None) -> str:  # noqa: FBT001 - three answers, and no option

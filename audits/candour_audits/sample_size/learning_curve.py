@@ -12,6 +12,7 @@ from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, cod
 from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.intervals import compute_critical_value
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
+from candour.stats.over_time.monthly import SHARE, describe_parts
 from candour.stats.sample_size.learning_curve import (
     Doubling,
     LearningPoint,
@@ -76,7 +77,7 @@ class Step:
 
     point: LearningPoint
     auc: ClusteredEstimate
-    precision: float
+    precision: ClusteredEstimate
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,16 @@ def _climb(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Ste
 
 
 def _average(tested: list[tuple[ClusteredEstimate, ClusteredEstimate]], size: int, share: float) -> Step:
-    values = tuple(auc.value or 0.0 for auc, _ in tested)
-    influence = np.mean([auc.influence for auc, _ in tested], axis=0)
-    auc = replace(tested[0][0], value=float(np.mean(values)), influence=influence)
-    precision = float(np.mean([precision.value or 0.0 for _, precision in tested]))
-    return Step(LearningPoint(size, share, values, influence), auc, precision)
+    auc, precision = (_average_one(list(found)) for found in zip(*tested, strict=True))
+    values = tuple(found.value or 0.0 for found, _ in tested)
+    precision = replace(precision, telling_families=auc.telling_families)
+    return Step(LearningPoint(size, share, values, auc.influence), auc, precision)
+
+
+def _average_one(found: list[ClusteredEstimate]) -> ClusteredEstimate:
+    """The mean over draws; its influences are the means of theirs, since all are tested on the same families."""
+    value = float(np.mean([one.value or 0.0 for one in found]))
+    return replace(found[0], value=value, influence=np.mean([one.influence for one in found], axis=0))
 
 
 def _go_back(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Year]:
@@ -231,26 +237,45 @@ def _tabulate_curve(evidence: Evidence, bench: Bench, steps: list[Step], doublin
     events, others = bench.counts
     base_rate = events / (events + others)
     spread = compute_draw_variance(tuple(step.point for step in steps))
+    precisions = [
+        describe_parts((step.precision,), SHARE, confidence=evidence.protocol.confidence, seed=evidence.seed)[0] for step in steps
+    ]  # fmt: skip
     columns = (
         Column("size", "Decisions learnt from", "count"), Column("draws", "Draws", "text"),
         Column("auc", "AUC", "number"), Column("over_draws", "One standard deviation over draws", "number"),
+        Column("gain", "Expected gain in AUC", "number"),
         Column("average_precision", "Average precision", "number"), Column("base_rate", "Base rate", "rate"), *COUNTS,
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (_round(step.point.size), str(len(step.point.values)), _describe(step.auc, critical_value),
-         float(np.sqrt(spread / step.point.size)), step.precision, base_rate, *bench.counts)
-        for step in steps
+         float(np.sqrt(spread / step.point.size)), None, precision, base_rate, *bench.counts)
+        for step, precision in zip(steps, precisions, strict=True)
     ]  # fmt: skip
-    ahead = Estimate(
-        doubling.value, doubling.value - doubling.gain + doubling.low, doubling.value - doubling.gain + doubling.high,
-        events + others, events, "inverse power law; interval of the gain alone, from the last doubling",
-    )  # fmt: skip
-    rows.append((2 * _round(steps[-1].point.size), "expected", ahead, None, None, base_rate, *bench.counts))
+    now = _describe(steps[-1].auc, critical_value)
+    rows.append((2 * _round(steps[-1].point.size), "expected", _look_ahead(now, doubling), None,
+                 _describe_gain(now, doubling), None, base_rate, *bench.counts))  # fmt: skip
     return Table(
         "curve", "Learnt from ever more decisions of whole families, tested on the same decisions", columns, tuple(rows),
-        (Guard(("auc", "over_draws", "average_precision", "base_rate"), ("with", "without")),),
+        (Guard(("auc", "over_draws", "gain", "average_precision", "base_rate"), ("with", "without")),),
         note="The band is over tested families; the standard deviation is over who is drawn to learn from, and is not part of the band. Sizes are rounded to the "
-        "nearest 10. The last row is expected, not seen: its interval is that of the gain. With no skill average precision is the base rate.",
+        "nearest 10. The last row is expected, not seen. With no skill average precision is the base rate.",
+    )  # fmt: skip
+
+
+def _look_ahead(now: Estimate, doubling: Doubling) -> Estimate:
+    """The AUC at twice as many: its band holds that of the AUC now and that of the gain."""
+    if now.value is None or now.low is None or now.high is None:
+        return replace(now, value=doubling.value)
+    down = float(np.hypot(now.value - now.low, doubling.gain - doubling.low))
+    up = float(np.hypot(now.high - now.value, doubling.high - doubling.gain))
+    ends = doubling.value - down, min(doubling.value + up, 1.0)
+    return Estimate(doubling.value, *ends, now.n, now.events, "inverse power law, and the last doubling")
+
+
+def _describe_gain(now: Estimate, doubling: Doubling) -> Estimate:
+    return Estimate(
+        doubling.gain, doubling.low, doubling.high, now.n, now.events,
+        "inverse power law; interval from the last doubling, over tested families and draws",
     )  # fmt: skip
 
 
