@@ -176,7 +176,10 @@ class SimpleModel:
         outcomes: npt.NDArray[np.bool_],
         *,
         weights: npt.NDArray[np.float64] | None = None,
+        seed: int | None = None,
     ) -> "SimpleModel":
+        """Anew; no chance is in it, so `seed` changes nothing."""
+        del seed
         rows = features.to_numpy(dtype=np.float64)
         core = LogisticRegression().fit(rows, outcomes, sample_weight=weights)
         return replace(self, core=core, published="core", encoded_sources=tuple(features.columns))

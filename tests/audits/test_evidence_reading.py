@@ -1,6 +1,8 @@
 """What every audit reads: the same decisions for every model, in the same order, and the codes of all audits."""
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+import candour_audits
 from candour.contracts import Audit
 from candour.errors import EvidenceError
+from candour.results import Verdict
 from candour_audits import AUDITS
 from candour_audits.decisions import read_decisions, read_groups
 
@@ -30,6 +34,35 @@ def test_every_audit_answers_with_its_own_codes_even_without_extras(bench: Any) 
         assert all(
             finding.why and finding.headline.text and finding.for_families.text for finding in findings
         )
+
+
+def test_every_answer_says_what_it_assumes(bench: Any) -> None:
+    evidence = bench.make_explained(families=150, base=-1.2)
+    answered = {
+        finding.code: finding.assumptions
+        for audit in AUDITS
+        for finding in audit.run(evidence, lambda _step, _share: None)
+        if finding.verdict is not Verdict.NOT_ASSESSED
+    }
+    assert {
+        code for code, assumptions in answered.items() if not all(assumptions) or not assumptions
+    } == set()
+    assert {code.split("-")[0] for code in answered} >= {"PERF", "BIAS", "CALI", "EXPL", "FEED"}
+
+
+def test_no_finding_is_built_anywhere_without_what_it_assumes() -> None:
+    """What the evidence of the tests cannot answer is looked up in the source."""
+    root = Path(candour_audits.__file__).parent
+    without = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path in sorted(root.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Finding"
+        and "assumptions" not in {keyword.arg for keyword in node.keywords}
+    ]
+    assert [place.partition(":")[0] for place in without] == ["unanswered.py"]
 
 
 def test_the_order_of_rows_does_not_matter(bench: Any) -> None:

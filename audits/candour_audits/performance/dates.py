@@ -9,6 +9,7 @@ from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, Rules, compare_groups
 from candour.stats.groups.judged import Labels
 from candour.stats.performance import Metric, resample_performance
+from candour_audits.assumed import FAMILIES, OUTCOMES
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import METRICS
@@ -58,6 +59,7 @@ def compare_test_dates(evidence: Evidence, decisions: Decisions) -> Finding:
             Figure("quarters", "intervals", "quarters", "Average precision by quarter",
                    "One dot a quarter with its interval.", "average_precision", "quarter"),
         ),
+        assumptions=(FAMILIES, OUTCOMES, "An outcome is recorded as readily in every quarter, given what happened."),
         limits=("The last quarters are the nearest to how the forecast would be used, and still lie in the past.",),
     )  # fmt: skip
 
