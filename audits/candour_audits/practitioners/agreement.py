@@ -50,7 +50,7 @@ def assess_agreement(evidence: Evidence, judged: Judgements) -> Finding:
     together = _tabulate_together(judged, critical_value)
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, right) + _say_together(together), (fewest,)),
+        headline=Statement(_say_headline(verdict, right) + _say_together(together), (fewest, *_count_together(together))),
         for_families=Statement(_say_for_families(verdict)),
         why="Of the cases that only one of the two flagged, at the same number flagged: met where the forecast is shown to be right "
         "more often than not, a concern where it is shown to be right less often than not (the whole interval beyond a half). The "
@@ -86,7 +86,9 @@ def _decide(right: Estimate) -> Verdict:
 
 
 def _say_headline(verdict: Verdict, right: Estimate) -> str:
-    share = "" if right.value is None else f" It was right about {say_percent(right.value)} of them."
+    share = (
+        "" if right.value is None else f" The forecast was right about {say_percent(right.value)} of them."
+    )
     return {
         Verdict.MET: f"Of the cases that only one of the two flagged, the forecast was right about more than practitioners.{share}",
         Verdict.CONCERN: f"Of the cases that only one of the two flagged, practitioners were right about more than the forecast.{share}",
@@ -118,6 +120,12 @@ def _say_together(together: tuple[Table, ...]) -> str:
     if any(shown):
         return f" The average of both is shown to sort better than {'practitioners' if shown[0] else 'the forecast'} alone{number}."
     return f" The average of both is not shown to sort better than either alone{number}."
+
+
+def _count_together(together: tuple[Table, ...]) -> tuple[int, ...]:
+    """The fewest children behind the average of both."""
+    cells = (row[table.index_of(FEWEST.name)] for table in together for row in table.rows)
+    return tuple(cell for cell in cells if isinstance(cell, int))
 
 
 def _say_for_families(verdict: Verdict) -> str:

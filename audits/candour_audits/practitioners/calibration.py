@@ -83,12 +83,11 @@ def _say_headline(answers: dict[str, Verdict], numbers: dict[str, CalibrationNum
         Verdict.MET: "may be read as probabilities",
         Verdict.CONCERN: "are wrong as probabilities",
     }
-    parts = [
-        f"{'The forecast’s scores' if name == MODEL else 'Practitioners’ probabilities'} "
-        f"{said.get(answers[name], 'may be right or wrong as probabilities: it cannot be told')}{_say_ratio(numbers[name])}."
-        for name in (MODEL, PEOPLE)
-    ]
-    return "On the judged cases. " + " ".join(parts)
+    unsettled = "may be right or wrong as probabilities: it cannot be told"
+    model, people = (
+        f"{said.get(answers[name], unsettled)}{_say_ratio(numbers[name])}" for name in (MODEL, PEOPLE)
+    )
+    return f"On the judged cases, the forecast’s scores {model}. Practitioners’ probabilities {people}."
 
 
 def _say_ratio(found: CalibrationNumbers) -> str:

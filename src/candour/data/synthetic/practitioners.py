@@ -80,7 +80,8 @@ def write_practitioners(
     }
     paths = []
     for name, (header, (chosen, cells)) in lines.items():
-        delay = generator.integers(0, 4, len(chosen))
+        # Most on the day of the referral, some a day or two later.
+        delay = np.maximum(generator.integers(-4, 3, len(chosen)), 0)
         unknown = draw_flags(generator, UNKNOWN_SHARE, len(chosen)).tolist()
         days = (referred[chosen] + delay).astype("datetime64[D]").astype(str).tolist()
         whose = [
