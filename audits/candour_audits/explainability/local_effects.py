@@ -60,7 +60,7 @@ def _prepare(questioned: Questioned, name: str, threshold: int) -> Asked | None:
     if len(known) < 2:
         return None
     places = {code: at for at, code in enumerate(known)}
-    codes = column.astype(object).map(places).fillna(-1).to_numpy(dtype=np.int64)
+    codes = np.asarray(column.astype(object).map(places).fillna(-1), dtype=np.int64)
     return Asked(name, known, None, codes)
 
 

@@ -212,7 +212,7 @@ def _tabulate_overlap(forecast: Floats, refits: list[Floats], halves: list[Pair]
 def _describe_pairs(name: str, pairs: list[Pair]) -> tuple[Cell, ...]:
     overlaps: list[Overlap] = [found for a, b in pairs if (found := compare_leaders(a, b)) is not None]
     shares = [found.share for found in overlaps]
-    correlations = [found for a, b in pairs if (found := correlate_leaders(a, b)) is not None]
+    correlations = [same for a, b in pairs if (same := correlate_leaders(a, b)) is not None]
     return (
         name, len(overlaps), float(np.mean(shares)), min(shares), max(shares),
         overlaps[0].by_chance / overlaps[0].leaders, float(np.mean([found.beyond_chance for found in overlaps])),

@@ -34,13 +34,13 @@ def replace_columns(core: Any, encoded: Floats, replacements: Iterable[Replaceme
             yield from _shift_linear(core, encoded, replacements)
             return
         trees = _open_trees(core, encoded) if isinstance(core, HistGradientBoostingClassifier) else None
-        ask = core.decision_function if trees is None else None
         # Column by column: a tree reads few columns of many rows, and each is then read in one go (three times as fast).
         working = np.array(encoded, dtype=np.float64, order="F")
         for columns, values in replacements:
             at = list(columns)
             working[:, at] = values
-            yield np.asarray(ask(working), dtype=np.float64) if trees is None else trees.add_up(working, at)
+            whole = core.decision_function(working) if trees is None else trees.add_up(working, at)
+            yield np.asarray(whole, dtype=np.float64)
             working[:, at] = encoded[:, at]
 
 

@@ -196,7 +196,7 @@ def test_replacing_columns_is_answered_as_the_whole_model_would(
     encoded = door.encode(features)
     chance = np.random.default_rng(3)
     sources = np.array(door.encoded_sources)
-    columns = [tuple(np.flatnonzero(sources == name)) for name in dict.fromkeys(sources)]
+    columns = [tuple(np.flatnonzero(sources == name).tolist()) for name in dict.fromkeys(sources)]
     replacements = [(at, encoded[chance.permutation(len(encoded))][:, at]) for at in columns]
     for (at, values), margin in zip(replacements, door.margins_with(encoded, replacements), strict=True):
         whole = encoded.copy()

@@ -49,9 +49,9 @@ class Cut:
         other = next(
             (at for at, level in enumerate(self.levels) if level.kind == "other"), self.without_value
         )
-        found = pd.Series(values, dtype=object)
-        placed = found.map(codes).fillna(other).astype(np.int64)
-        return np.where(found.isna(), self.without_value, placed).astype(np.int64)
+        given = pd.Series(values, dtype=object)
+        placed = given.map(codes).fillna(other).to_numpy(dtype=np.int64)
+        return np.where(given.isna(), self.without_value, placed).astype(np.int64)
 
 
 def cut_feature(values: Column, outcomes: Flags, *, more_than: int) -> Cut | None:
@@ -96,18 +96,17 @@ def _cut_numbers(values: Floats, outcomes: Flags, more_than: int) -> Cut:
 def _cut_codes(values: Column, outcomes: Flags, more_than: int) -> Cut:
     series = pd.Series(values, dtype=object)
     names = sorted(str(code) for code in series.dropna().unique())
-    places = (
-        series.map({name: at for at, name in enumerate(names)}).fillna(len(names)).to_numpy(dtype=np.int64)
-    )
+    numbers = {name: at for at, name in enumerate(names)}
+    places = np.asarray(series.map(numbers).fillna(len(names)), dtype=np.int64)
     fewest = _count_fewest(places, outcomes, len(names) + 1)
     kept = [name for name, few in zip(names, fewest, strict=False) if few > more_than]
     levels = [*(Level("code", code=name) for name in kept), Level("other")]
     if fewest[-1] > more_than:
         levels.append(Level("no_value"))
     rest = np.isin(places, [at for at, name in enumerate(names) if name not in kept])
-    if _count_fewest(np.where(rest, 0, 1), outcomes, 2)[0] <= more_than and kept:
-        # Too few to stand alone: they count like the code that is commonest.
-        return _without_rest(levels, places, names)
+    if _count_fewest(np.where(rest, 0, 1), outcomes, 2)[0] <= more_than:
+        # Too few to stand alone: they count with those without a value, or like the commonest code.
+        return _without_rest(levels, places, names) if kept else Cut((Level("other"),), None, 0)
     return Cut(tuple(levels), None, len(levels) - 1)
 
 

@@ -137,7 +137,7 @@ def _find_end(values: Floats, clusters: Codes, more_than: int) -> float | None:
 def _place(values: Floats, edges: Floats) -> npt.NDArray[np.int64]:
     """The interval of each value: above its lower edge, up to its upper one; those beyond the ends in the outer ones."""
     interval = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
-    return np.where(np.isnan(values), -1, interval)
+    return np.where(np.isnan(values), -1, interval).astype(np.int64)
 
 
 def _find_errors(influence: Floats, families: int) -> Floats:

@@ -44,7 +44,7 @@ def shuffle_columns(
     for columns in groups:
         at = list(columns)
         for order in orders:
-            yield at, encoded[np.ix_(order, at)]
+            yield at, encoded[order[:, None], at]
 
 
 def measure_losses(

@@ -19,6 +19,7 @@ def test_the_value_is_that_of_scipy() -> None:
     rounded = np.round(second, 1)
     found = estimate_rank_correlation(first, rounded, family, confidence=0.95, seed=1)
     assert found.value == pytest.approx(spearmanr(first, rounded).statistic)
+    assert found.value is not None
     assert found.low is not None
     assert found.high is not None
     assert found.low < found.value < found.high < 1

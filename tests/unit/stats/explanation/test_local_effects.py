@@ -25,7 +25,7 @@ def test_the_slope_of_a_linear_model_is_its_coefficient() -> None:
     assert grid is not None
 
     def model(x: np.ndarray) -> np.ndarray:
-        return 1.5 * x[:, 0] - 2 * x[:, 1] + 3
+        return np.asarray(1.5 * x[:, 0] - 2 * x[:, 1] + 3)
 
     curve = estimate_curve(grid, ask(model, rows, grid.lower), ask(model, rows, grid.upper), families)
     np.testing.assert_allclose(np.diff(curve.effects) / np.diff(grid.edges), 1.5)
@@ -38,7 +38,7 @@ def test_a_squared_feature_gives_a_parabola_and_an_interaction_its_local_mean() 
     assert grid is not None
 
     def model(x: np.ndarray) -> np.ndarray:
-        return x[:, 0] ** 2 + x[:, 0] * x[:, 1]
+        return np.asarray(x[:, 0] ** 2 + x[:, 0] * x[:, 1])
 
     curve = estimate_curve(grid, ask(model, rows, grid.lower), ask(model, rows, grid.upper), families)
     # The local derivative is 2 x + E[second | x] = 2.7 x, so the curve is 1.35 x^2 up to a constant.
@@ -97,7 +97,7 @@ def test_errors_are_those_of_a_bootstrap_over_families() -> None:
     rows, families = make(600)
 
     def model(x: np.ndarray) -> np.ndarray:
-        return x[:, 0] * (1 + x[:, 1]) + np.sin(3 * x[:, 0])
+        return np.asarray(x[:, 0] * (1 + x[:, 1]) + np.sin(3 * x[:, 0]))
 
     grid = cut_grid(rows[:, 0], families, intervals=5, more_than=5)
     assert grid is not None

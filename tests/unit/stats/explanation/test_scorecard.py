@@ -106,3 +106,5 @@ def test_nothing_to_tell_gives_no_card() -> None:
     outcomes = np.random.default_rng(5).random(300) < 0.3
     assert fit_scorecard({"same": np.ones(300)}, outcomes, more_than=5, seed=1) is None
     assert fit_scorecard({"none": np.full(300, np.nan)}, outcomes, more_than=5, seed=1) is None
+    few = np.array([None] * 297 + ["rare"] * 3, dtype=object)
+    assert cut_feature(few, outcomes, more_than=5) is None
