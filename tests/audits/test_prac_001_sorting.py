@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from candour.data.practitioners.matching import MATCHING, STEPS
 from candour.disclosure import protect_findings
@@ -165,3 +166,21 @@ def test_the_same_evidence_gives_the_same_bytes(bench: Any) -> None:
     evidence = add_forecasts(bench.make_evidence(world), judge(world.scores))
     first, second = (PractitionersAudit().run(evidence, lambda _step, _share: None) for _ in range(2))
     assert dump_findings(first) == dump_findings(second)
+
+
+def test_quarters_hold_the_cases_of_their_days_and_small_ones_are_withheld(bench: Any) -> None:
+    world = bench.make_world(families=1500)
+    days = np.where(np.arange(len(world.scores)) < 12, np.datetime64("2024-05-02"), world.days)
+    judged = judge(world.scores, share=1.0, twice=0.0)
+    finding = run(bench, add_forecasts(bench.make_evidence(replace(world, days=days)), judged))
+    table = finding.table("quarters")
+    assert [row[0] for row in table.rows][:2] == ["April to June 2023", "July to September 2023"]
+    assert sum(row[1] for row in table.rows) == len(world.scores)
+    first = (days >= np.datetime64("2023-04-01")) & (days < np.datetime64("2023-07-01"))
+    expected = roc_auc_score(world.outcomes[first], world.scores[first])
+    assert table.rows[0][3].value == pytest.approx(expected)
+    shown = protect_findings((finding,), threshold=5)[0].table("quarters")
+    assert isinstance(shown.rows[-1][2], Withheld)
+    assert sum(isinstance(row[2], Withheld) for row in shown.rows) == 2
+    without = run(bench, add_forecasts(bench.make_evidence(replace(world, days=None)), judged))
+    assert "quarters" not in {table.name for table in without.tables}

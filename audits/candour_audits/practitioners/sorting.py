@@ -13,6 +13,7 @@ from candour.stats.practitioners.two_way import RowEstimate, describe
 from candour_audits.decisions import Decisions
 from candour_audits.practitioners.counts import FEWEST, find_fewest
 from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
+from candour_audits.practitioners.over_time import tabulate_quarters
 from candour_audits.practitioners.selection import tabulate_judged, tabulate_selection
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number, say_percent
@@ -72,7 +73,9 @@ def assess_sorting(evidence: Evidence, decisions: Decisions, judged: Judgements)
         headline=Statement(_say_headline(verdict, compared, rows), tuple(each.fewest for each in deciding)),
         for_families=Statement(_say_for_families(verdict)),
         why=WHY,
-        tables=(table, tabulate_judged(decisions, judged), *matched),
+        tables=(
+            table, *tabulate_quarters(evidence, decisions, judged), tabulate_judged(decisions, judged), *matched,
+        ),
         figures=(
             Figure("differences", "intervals", "comparison", "The forecast less practitioners",
                    "One dot a measure with its interval; to the right of 0 the forecast has the higher number.",
