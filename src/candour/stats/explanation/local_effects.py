@@ -145,4 +145,4 @@ def _find_errors(influence: Floats, families: int) -> Floats:
 
 
 def _smaller_beside(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return np.minimum(np.append(counts, counts[-1]), np.insert(counts, 0, counts[0]))
+    return np.asarray(np.minimum(np.append(counts, counts[-1]), np.insert(counts, 0, counts[0])))
