@@ -9,11 +9,12 @@
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
 what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
-how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met, or
-rest on evidence that few authorities have, so they weigh only where they are a concern: crossed groups are small, a search
-never ends, practitioners' own forecasts are seldom recorded, a simulation shows nothing of the world, and how many
-children are enough says nothing against a forecast that reached its bar. That no record shows whom it lacks never
-weighs alone.
+how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met,
+describe rather than judge, or rest on evidence that few authorities have, so they weigh only where they are a concern: crossed
+groups are small, a search never ends, months and parts of the range hold few outcomes, what a forecast leans on is no fault by
+itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be made in more ways than can be judged, a
+simulation shows nothing of the world, and how many children are enough says nothing against a forecast that reached its
+bar. That no record shows whom it lacks never weighs alone.
 
 One family of comparisons decides about groups of children: the characteristics and their crossings, whose intervals hold
 together. A concern found by a search, along a curve or by area is a further look, with an error of its own; it is
@@ -41,8 +42,11 @@ SIMPLE_RULES_CODE = "PERF-001"
 NEVER_MET = ("DATA-008",)
 """That it cannot tell is so of every authority, and says nothing about this forecast."""
 
-ONLY_AS_CONCERN = ("BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013")
-ONLY_AS_CONCERN_PREFIXES = ("PRAC", "SIZE", "FEED")
+ONLY_AS_CONCERN = (
+    "BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013", "CALI-003", "CALI-004", "CALI-005", "CALI-006", "CALI-007",
+    "USEF-001", "USEF-002", "USEF-003",
+)  # fmt: skip
+ONLY_AS_CONCERN_PREFIXES = ("PRAC", "EXPL", "PERT", "LAST", "SIZE", "FEED")
 """That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
 
 FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013")
@@ -57,7 +61,7 @@ ALTERNATIVES_CODE = "USEF-005"
 DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, NET_BENEFIT_CODE, ALTERNATIVES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
 WITHOUT_A_BAR = (
-    "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "EXPL-001",
+    "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020",
 )  # fmt: skip
 APART_PREFIX = "MEMO"
 """Whether the model file may leave the authority."""
