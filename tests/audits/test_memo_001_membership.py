@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from candour.disclosure import protect_findings
 from candour.errors import ModelError
 from candour.results import Estimate, Verdict, Withheld
-from candour.stats.memory.membership import Attack
+from candour.stats.memory.attacks import Attack
 from candour_audits.memory import MemoryAudit
 from candour_audits.memory.membership import decide
 from refitted_worlds import draw_side, fit_on, make_refittable

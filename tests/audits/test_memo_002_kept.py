@@ -13,7 +13,8 @@ from candour.disclosure import protect_findings
 from candour.results import Estimate, Verdict, Withheld
 from candour.stats.memory.leaves import LeafSizes
 from candour_audits.memory import MemoryAudit
-from candour_audits.memory.kept import Kept, decide
+from candour_audits.memory.kept import decide
+from candour_audits.memory.kept_tables import Kept
 from refitted_worlds import Side, draw_side, fit_on, make_refittable
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from candour.stats.memory.membership import Shadows, measure_attack
+from candour.stats.memory.attacks import measure_attack
+from candour.stats.memory.membership import Shadows
 from candour.stats.stability.agreement import compute_agreement, summarise_order, summarise_overlap
 from candour.stats.stability.risk_intervals import compute_pilots_intervals, compute_risk_intervals
 from refitted_worlds import draw_side, fit_on

@@ -1,17 +1,13 @@
 """MEMO-002: what the model file keeps of single children."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
 from candour.contracts import Evidence, ExplainableModel
-from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import Flags, Floats, estimate_mean, estimate_share
-from candour.stats.groups.rates import describe_share
+from candour.results import Estimate, Finding, Statement, Verdict
+from candour.stats.clustered import Flags, Floats, estimate_mean
 from candour.stats.intervals import compute_critical_value
 from candour.stats.memory.leaves import (
-    LeafSizes,
     RareEnds,
     find_alone,
     find_leaves,
@@ -20,6 +16,15 @@ from candour.stats.memory.leaves import (
 )
 from candour.stats.memory.membership import Shadows, compute_pull
 from candour_audits.memory.bars import PULL, PULL_REASON
+from candour_audits.memory.kept_tables import (
+    ALL,
+    ALONE,
+    NOT_ALONE,
+    WITH_OUTCOME,
+    Kept,
+    tabulate_kept,
+    tabulate_pull,
+)
 from candour_audits.stability.training import Training
 from candour_audits.wording import say_number
 
@@ -28,26 +33,8 @@ TITLE = "What the model file keeps"
 QUESTION = (
     "Does the model file keep anything of a single child: small leaves, its own outcome, its own values?"
 )
-ALL, WITH_OUTCOME = "All", "With the outcome"
-ALONE, NOT_ALONE = "Alone with their record", "Same record as another family"
 STEP_BEYOND = 10.0
 STEP_INSIDE = 0.01
-KEEPS = {
-    "tree": "In every tree, where each split lies and one number for each leaf. A split lies halfway between two values that "
-    "real decisions had, and a leaf sums up the outcomes of the decisions in it.",
-    "linear": "One coefficient for each encoded feature, each resting on all training decisions together; and what turns "
-    "features into numbers, such as the median and 100 ranks of every number.",
-}
-UNKNOWN_KIND = "This kind of model is not known to the audit, so it cannot say what the file keeps."
-
-
-class Kept(NamedTuple):
-    """What was found in the model: leaves (None: it has none that can be read), and ends of numbers that it stores."""
-
-    kind: str
-    leaves: LeafSizes | None
-    stored_ends: int
-    few: int
 
 
 def assess_kept(
@@ -68,9 +55,10 @@ def assess_kept(
         why=f"About letting the model file out, not about using the forecast. A concern where a leaf holds training "
         f"decisions of {few} families or fewer, where the file stores the smallest or largest value of a number that {few} "
         f"families or fewer have, or where a score is shown to move by more than {PULL:g} towards a child’s own outcome "
-        f"because the child was in the data; the reason: {PULL_REASON}. Met where none of these is so and the whole interval "
-        "of the move lies at that bar or below, for decisions with the outcome and for those alone with their record too.",
-        tables=(_tabulate_kept(kept), _tabulate_pull(evidence, sample, among, pulls)),
+        f"because the child was in the data, on average over all, over those with the outcome or over those alone with their "
+        f"record; the reason: {PULL_REASON}. Met where none of these is so and the whole interval of each of the three averages "
+        "lies at that bar or below.",
+        tables=(tabulate_kept(kept), tabulate_pull(evidence, sample, among, pulls)),
         limits=(
             "Sizes of leaves and numbers of features are given as bands: a smallest count belongs to few children.",
             "How far a score moves is measured on shadows that learnt from half of the families; the forecast learnt from all.",
@@ -126,64 +114,6 @@ def _describe_pull(evidence: Evidence, pull: Floats, sample: Training, among: Fl
         return Estimate(None, None, None, 0, None, "none", mean.reason)
     reach = compute_critical_value(evidence.protocol.confidence) * mean.variance**0.5
     return Estimate(mean.value, mean.value - reach, mean.value + reach, mean.n, None, "normal, by family")
-
-
-def _tabulate_kept(kept: Kept) -> Table:
-    """In words and bands: a smallest leaf is a count of few children."""
-    rows: list[tuple[Cell, ...]] = [("What this kind of model keeps", KEEPS.get(kept.kind, UNKNOWN_KIND))]
-    if kept.leaves is not None:
-        bound = kept.few
-        rows += [
-            ("Training decisions in the smallest leaf", _say_band(kept.leaves.fewest_decisions, bound)),
-            ("Families in the smallest leaf", _say_band(kept.leaves.fewest_families, bound)),
-            (f"Leaves with {bound} families or fewer", _say_part(kept.leaves.small / kept.leaves.leaves)),
-        ]
-    said = "none was found" if kept.stored_ends == 0 else "some: they can be read off the file"
-    rows.append((f"Smallest or largest values that {kept.few} families or fewer have", said))
-    return Table(
-        "kept", "What is in the file", (Column("what", "What", "text"), Column("found", "Found", "text")), tuple(rows),
-        note="A value is stored where scores stop changing just there: anybody with the file can find the place.",
-    )  # fmt: skip
-
-
-def _say_band(count: int, few: int) -> str:
-    if count <= few:
-        return f"{few} or fewer"
-    return next(
-        (f"{low + 1} to {high}" for low, high in ((few, 20), (20, 50), (50, 200)) if low < count <= high),
-        "more than 200",
-    )
-
-
-def _say_part(share: float) -> str:
-    if share == 0:
-        return "none"
-    return next((said for most, said in ((0.01, "less than 1 in 100"), (0.1, "1 to 10 in 100"), (0.5, "10 to 50 in 100")) if share <= most), "most")  # fmt: skip
-
-
-def _tabulate_pull(
-    evidence: Evidence, sample: Training, among: dict[str, Flags], pulls: dict[str, Estimate]
-) -> Table:
-    everyone = among[ALL]
-    columns = (
-        Column("among", "Training decisions", "text"), Column("share", "Share", "rate"),
-        Column("pull", "Move towards what happened, if learnt from", "number"),
-        Column("counted", "Counted", "count", hidden=True), Column("others", "Others", "count", hidden=True),
-    )  # fmt: skip
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name,
-         describe_share(estimate_share(rows, everyone, sample.families, empty="no decisions"),
-                        confidence=evidence.protocol.confidence),
-         pulls[name], int(rows.sum()), int((~rows).sum()))
-        for name, rows in among.items()
-    )  # fmt: skip
-    return Table(
-        "pull", "How far a score moves because the child was in the data", columns, rows,
-        (Guard(("share", "pull"), ("counted", "others")),),
-        note="The mean probability given to what really happened, by shadows that learnt from the decision, minus that by "
-        "shadows that did not. 0: the model keeps nothing of the single decision. Alone: no other family has the same value in "
-        "every feature, so whoever knows the record knows whose it is.",
-    )  # fmt: skip
 
 
 def _say_headline(verdict: Verdict, kept: Kept, pull: Estimate) -> str:

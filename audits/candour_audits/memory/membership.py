@@ -2,21 +2,13 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from candour.contracts import Evidence, ExplainableModel
-from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import Flags, Floats
-from candour.stats.memory.membership import (
-    Attack,
-    Shadows,
-    agree_with_outcome,
-    estimate_single_auc,
-    measure_attack,
-)
+from candour.results import Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.memory.attacks import Attack, measure_attack
+from candour.stats.memory.membership import Shadows
 from candour_audits.memory.bars import AUC_MARGIN, AUC_REASON, TIMES_CHANCE, TIMES_REASON
+from candour_audits.memory.periods_table import tabulate_periods
 from candour_audits.memory.shadows import Fitted
-from candour_audits.stability.refits import to_log_odds
 from candour_audits.stability.tested import Tested
 from candour_audits.stability.training import Training
 from candour_audits.wording import say_number, say_percent
@@ -39,10 +31,9 @@ def assess_membership(
     """Three attacks on shadows of the same period, and why the test period cannot stand for non-members."""
     attacks = _attack(evidence, training, fitted.shadows)
     verdict = decide(tuple(attacks.values()))
-    strongest = max(attacks.values(), key=lambda attack: attack.auc.value or 0.0)
     return Finding(
         CODE, "memory", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, strongest), training.counts),
+        headline=Statement(_say_headline(verdict, tuple(attacks.values())), training.counts),
         for_families=Statement(_say_for_families(verdict)),
         why=f"About letting the model file out, not about using the forecast. Met where for all three attacks the whole "
         f"interval of the AUC lies at {0.5 + AUC_MARGIN:g} or below and that of the share found at one false alarm in a "
@@ -50,7 +41,7 @@ def assess_membership(
         f"{TIMES_REASON}. The intervals of the three attacks hold together. Before a file is let out, MEMO-002 must be met too.",
         tables=(
             _tabulate_attacks(training, attacks),
-            _tabulate_periods(evidence, model, training, tested, fitted),
+            tabulate_periods(evidence, model, training, tested, fitted),
         ),
         figures=(
             Figure("attacks", "intervals", "attacks", "How well members are told from non-members",
@@ -122,63 +113,7 @@ def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Tabl
     )  # fmt: skip
 
 
-def _tabulate_periods(
-    evidence: Evidence, model: ExplainableModel, training: Training, tested: Tested, fitted: Fitted
-) -> Table:
-    """Why training and test decisions cannot be compared: a forecast that saw neither tells them apart as well."""
-    inside = fitted.shadows.agreement[0]
-    saw = fitted.first_saw
-    tested_by_shadow, tested_by_model = (
-        agree_with_outcome(to_log_odds(each.predict(tested.features)), tested.outcomes)
-        for each in (fitted.first, model)
-    )
-    trained_by_model = agree_with_outcome(to_log_odds(model.predict(training.features)), training.outcomes)
-    estimates = (
-        (
-            "The forecast itself: training decisions against test decisions",
-            _compare_periods(
-                evidence, training, tested, (trained_by_model, tested_by_model), np.ones_like(saw)
-            ),
-        ),
-        (
-            "A shadow: training decisions that it did not see against test decisions",
-            _compare_periods(evidence, training, tested, (inside, tested_by_shadow), ~saw),
-        ),
-        (
-            "A shadow: training decisions that it saw against those that it did not",
-            estimate_single_auc(inside, saw, training.families, confidence=evidence.protocol.confidence),
-        ),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple((*row, *training.counts, *tested.counts) for row in estimates)
-    columns = (
-        Column("compared", "Compared", "text"), Column("auc", "AUC", "number"),
-        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
-        Column("tested_with", "With, tested", "count", hidden=True),
-        Column("tested_without", "Without, tested", "count", hidden=True),
-    )  # fmt: skip
-    guard = Guard(("auc",), ("with", "without", "tested_with", "tested_without"))
-    return Table(
-        "periods", "Why test decisions cannot stand for non-members", columns, rows, (guard,),
-        note="Told apart by how well each score fits what happened. Test decisions are later: what parts them from training "
-        "decisions that a shadow never saw (second row) is the change of period alone, and in the first row it would hide "
-        "memory, or look like it. Only the third row, and the table of attacks, compare like with like.",
-    )  # fmt: skip
-
-
-def _compare_periods(
-    evidence: Evidence, training: Training, tested: Tested, fits: tuple[Floats, Floats], chosen: Flags
-) -> Estimate:
-    """The AUC of the chosen training decisions over the test decisions, by how well scores fit what happened."""
-    later = tested.families + int(training.families.max()) + 1
-    return estimate_single_auc(
-        np.concatenate([fits[0][chosen], fits[1]]),
-        np.repeat([True, False], [int(chosen.sum()), len(fits[1])]),
-        np.concatenate([training.families[chosen], later]),
-        confidence=evidence.protocol.confidence,
-    )
-
-
-def _say_headline(verdict: Verdict, strongest: Attack) -> str:
+def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
     said = {
         Verdict.MET: "There is no sign that the model gives away who was in the training data.",
         Verdict.CONCERN: "The model gives away who was in the training data: its file must not leave the authority.",
@@ -186,11 +121,10 @@ def _say_headline(verdict: Verdict, strongest: Attack) -> str:
         verdict,
         "It cannot be told whether the model gives away who was in the training data: keep its file inside.",
     )
-    if strongest.auc.value is None or strongest.found_at_1.value is None:
-        return said
     return (
-        f"{said} The strongest of three attacks has an AUC of {say_number(strongest.auc.value)} (a coin: 0.50) and finds "
-        f"{say_percent(strongest.found_at_1.value)} of the members at one false alarm in a hundred."
+        f"{said} Three attacks have an AUC of up to {say_number(max(attack.auc.value or 0.0 for attack in attacks))} (a coin: "
+        f"0.50) and find up to {say_percent(max(attack.found_at_1.value or 0.0 for attack in attacks))} of the members at one "
+        "false alarm in a hundred (a coin: 1.0 %)."
     )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from candour.contracts import ExplainableModel, ReportProgress
 from candour.errors import ModelError
 from candour.stats.clustered import Flags, Floats
-from candour.stats.memory.membership import FEWEST_PAIRS, Shadows, agree_with_outcome
+from candour.stats.memory.attacks import FEWEST_PAIRS
+from candour.stats.memory.membership import Shadows, agree_with_outcome
 from candour_audits.stability.refits import to_log_odds
 from candour_audits.stability.training import Training
 

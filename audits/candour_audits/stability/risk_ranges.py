@@ -1,18 +1,11 @@
 """STAB-003: the range in which the risk of one decision lies, and whether it reaches across the cut-off."""
 
-from typing import NamedTuple
-
-import numpy as np
-from scipy.stats import rankdata
-
 from candour.contracts import Evidence, ExplainableModel
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.capacity import flag_whole_levels
-from candour.stats.clustered import Flags, Floats, estimate_mean, estimate_share
+from candour.stats.clustered import Flags, Floats, estimate_share
 from candour.stats.groups.rates import describe_share
-from candour.stats.intervals import compute_critical_value
 from candour.stats.stability.risk_intervals import (
-    RiskIntervals,
     compute_pilots_intervals,
     compute_risk_intervals,
     find_unsettled,
@@ -22,6 +15,7 @@ from candour_audits.stability.bars import UNSURE, UNSURE_REASON
 from candour_audits.stability.by_group import ByGroup, compare_share
 from candour_audits.stability.refits import DRAWN_AGAIN, Refits, to_log_odds
 from candour_audits.stability.tested import Tested
+from candour_audits.stability.widths_table import Ranges, tabulate_widths
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_percent, say_share
 
@@ -30,17 +24,6 @@ TITLE = "How sure the risk of one decision is"
 QUESTION = (
     "In what range does the risk of one decision lie, and for how many does it reach across the cut-off?"
 )
-FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
-
-
-class _Ranges(NamedTuple):
-    """Ranges in the core's log-odds, the same as the pilots had them, and both ends as published scores."""
-
-    right: RiskIntervals
-    pilots: RiskIntervals
-    low: Floats
-    high: Floats
-    pilots_width: Floats
 
 
 def assess_risk_ranges(
@@ -71,7 +54,7 @@ def assess_risk_ranges(
         f"concern where it lies wholly above; the reason: {UNSURE_REASON}. Groups are compared and do not decide: a "
         "group with more decisions near the cut-off has more that are unsure.",
         tables=(
-            _tabulate_widths(evidence, tested, ranges),
+            tabulate_widths(evidence, tested, ranges),
             _tabulate_unsettled(evidence, tested, unsettled, flags),
             groups.table,
         ),
@@ -110,7 +93,7 @@ def _read_margin(model: ExplainableModel, tested: Tested) -> Floats:
     return model.margin(model.encode(tested.features))
 
 
-def _compute_ranges(evidence: Evidence, tested: Tested, margin: Floats, refits: Floats) -> _Ranges:
+def _compute_ranges(evidence: Evidence, tested: Tested, margin: Floats, refits: Floats) -> Ranges:
     confidence = evidence.protocol.confidence
     right = compute_risk_intervals(margin, refits, confidence=confidence)
     pilots = compute_pilots_intervals(margin, refits, confidence=confidence)
@@ -118,39 +101,7 @@ def _compute_ranges(evidence: Evidence, tested: Tested, margin: Floats, refits: 
         map_to_published(ends, margin, tested.published)
         for ends in (right.low, right.high, pilots.low, pilots.high)
     )
-    return _Ranges(right, pilots, low, high, pilots_high - pilots_low)
-
-
-def _tabulate_widths(evidence: Evidence, tested: Tested, ranges: _Ranges) -> Table:
-    fifth = np.minimum((5 * (rankdata(tested.published) - 0.5) / len(tested.published)).astype(int), 4)
-    columns = (
-        Column("fifth", "Published score", "text"), Column("n", "Decisions", "count"),
-        Column("score", "Mean score", "rate"), Column("low", "Mean lower end", "rate"),
-        Column("high", "Mean upper end", "rate"), Column("width", "Mean width", "rate"),
-        Column("log_odds", "Mean width in log-odds", "number"),
-        Column("pilots", "Mean width as the pilots of 2019-2020 had it", "rate"),
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for number, name in enumerate(FIFTHS):
-        among = fifth == number
-        width, log_odds, pilots = (
-            _describe_mean(evidence, tested, values, among)
-            for values in (
-                ranges.high - ranges.low,
-                ranges.right.high - ranges.right.low,
-                ranges.pilots_width,
-            )
-        )
-        rows.append(
-            (name, int(among.sum()), *(_average(values[among]) for values in (tested.published, ranges.low, ranges.high)),
-             width, log_odds, pilots)
-        )  # fmt: skip
-    guard = Guard(("n", "score", "low", "high", "width", "log_odds", "pilots"), ("n",))
-    return Table(
-        "widths", "The range of the risk of one decision, averaged over decisions", columns, tuple(rows), (guard,),
-        note="The pilots of 2019-2020 divided the spread by the square root of the number of fits: that is how well the mean "
-        "of all fits is known, not one forecast, and it shrinks to nothing as one only fits more often.",
-    )  # fmt: skip
+    return Ranges(right, pilots, low, high, pilots_high - pilots_low)
 
 
 def _tabulate_unsettled(evidence: Evidence, tested: Tested, unsettled: Flags, flags: Flags) -> Table:
@@ -173,20 +124,6 @@ def _tabulate_unsettled(evidence: Evidence, tested: Tested, unsettled: Flags, fl
 def _describe_share(evidence: Evidence, tested: Tested, counted: Flags, among: Flags) -> Estimate:
     share = estimate_share(counted, among, tested.families, empty="no decisions")
     return describe_share(share, confidence=evidence.protocol.confidence)
-
-
-def _describe_mean(evidence: Evidence, tested: Tested, values: Floats, among: Flags) -> Estimate:
-    mean = estimate_mean(values[among], tested.families[among])
-    if mean.value is None:
-        return Estimate(None, None, None, 0, None, "none", mean.reason)
-    reach = compute_critical_value(evidence.protocol.confidence) * mean.variance**0.5
-    return Estimate(
-        mean.value, max(0.0, mean.value - reach), mean.value + reach, mean.n, None, "normal, by family"
-    )
-
-
-def _average(values: Floats) -> float | None:
-    return float(values.mean()) if len(values) else None
 
 
 def _say_headline(evidence: Evidence, among_flagged: Estimate, groups: ByGroup, share: float) -> str:

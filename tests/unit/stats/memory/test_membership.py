@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score, roc_curve
 
+from candour.stats.memory.attacks import estimate_single_auc, measure_attack
 from candour.stats.memory.membership import (
     Shadows,
     add_by_family,
     agree_with_outcome,
     compute_log_ratios,
     compute_pull,
-    estimate_single_auc,
-    measure_attack,
 )
 
 
