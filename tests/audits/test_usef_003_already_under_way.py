@@ -10,6 +10,7 @@ from acting_evidence import build_under_way
 from candour.disclosure import protect_table
 from candour.results import Verdict, Withheld
 from candour_audits.usefulness import UsefulnessAudit
+from candour_audits.usefulness.kinds_together import join_kinds
 
 
 def run(bench: Any, world: Any, tables: dict[str, pa.Table]) -> Any:
@@ -82,17 +83,34 @@ def test_by_group_and_small_counts_withheld(bench: Any) -> None:
     assert any(isinstance(row[3], Withheld) for row in protect_table(groups, threshold=5).rows)
 
 
-def test_a_small_kind_cannot_be_worked_out_from_the_others(bench: Any) -> None:
+def test_a_small_kind_is_joined_so_that_it_cannot_be_worked_out(bench: Any) -> None:
     world = bench.make_world()
     n = len(world.scores)
     enquiries = plant_enquiries(world)
     few = np.zeros(n, dtype=bool)
     few[np.flatnonzero(~enquiries)[:3]] = True
     finding = run(bench, world, build_under_way(n, section_47=enquiries, cp_plan=few))
-    published = {row[0]: row for row in protect_table(finding.table("kinds"), threshold=5).rows}
-    withheld = [name for name, row in published.items() if isinstance(row[2], Withheld)]
-    assert "On a child protection plan" in withheld
-    assert len(withheld) > 1
+    names = [row[0] for row in finding.table("kinds").rows]
+    assert "Under a section 47 enquiry or on a child protection plan" in names
+    assert len(names) == 5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_kind_alone_is_a_small_number_in_any_cell(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = 400
+    kinds = {name: rng.random(n) < rng.choice([0, 0.01, 0.05, 0.3]) for name in ("Ax", "Bx", "Cx", "Dx")}
+    part = rng.integers(0, 3, n)
+    cells = [part == number for number in range(3)]
+    joined = join_kinds(kinds, cells, more_than=5)
+    everything = np.logical_or.reduce(list(kinds.values()))
+    assert (np.logical_or.reduce(list(joined.values())) == everything).all()
+    with_any = [name for name, flags in joined.items() if flags.any()]
+    for name in with_any if len(with_any) > 1 else []:
+        others = np.logical_or.reduce([flags for other, flags in joined.items() if other != name])
+        for cell in cells:
+            assert not 0 < (joined[name] & cell).sum() <= 5
+            assert not 0 < (everything & ~others & cell).sum() <= 5
 
 
 def test_not_assessable_without_the_table_or_without_a_known_kind(bench: Any) -> None:

@@ -15,6 +15,7 @@ from candour.stats.usefulness.plain_numbers import describe_difference
 from candour_audits.assumed import FAMILIES, REPORTED
 from candour_audits.decisions import read_beside
 from candour_audits.unanswered import build_unanswered
+from candour_audits.usefulness.kinds_together import join_kinds
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import name_characteristic, say_percent
 
@@ -145,9 +146,15 @@ def _tabulate_kinds(acting: Acting, known: _Known) -> Table:
         Column("right", "Of the rightly flagged", "rate"), Column("missed", "Of the missed", "rate"),
         *(Column(f"n_{name}", name, "count", hidden=True) for name in _HIDDEN),
     )  # fmt: skip
-    kinds = {
-        KINDS.get(name, name.replace("_", " ").capitalize()): flags for name, flags in known.under_way.items()
+    flags, outcomes = acting.flags, acting.decisions.outcomes
+    cells = [
+        known.rows & cell
+        for cell in (flags & outcomes, flags & ~outcomes, ~flags & outcomes, ~flags & ~outcomes)
+    ]
+    named = {
+        KINDS.get(name, name.replace("_", " ").capitalize()): part for name, part in known.under_way.items()
     }
+    kinds = join_kinds(named, cells, more_than=acting.more_than)
     rows = tuple(
         _build_kind(acting, known, name, flags) for name, flags in (*kinds.items(), (ANY, known.any))
     )
@@ -155,7 +162,7 @@ def _tabulate_kinds(acting: Acting, known: _Known) -> Table:
     return Table(
         "kinds", "What was under way already", columns, rows, (Guard(shown, tuple(f"n_{name}" for name in _HIDDEN)),),
         partition=(),
-        note="Begun and known before the day of the decision, and not ended before it. One child may count in several rows. Each interval "
+        note="Begun and known before the day of the decision, and not ended before it. One child may count in several rows; kinds of few children are joined. Each interval "
         "stands for itself alone.",
     )  # fmt: skip
 
