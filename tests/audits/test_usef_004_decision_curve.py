@@ -112,6 +112,24 @@ def test_workers_are_compared_on_the_cases_that_they_looked_at(bench: Any) -> No
     assert row[1].n == len(looked)
 
 
+def test_several_workers_on_one_case_are_one_voice(bench: Any) -> None:
+    world = bench.make_world(families=400)
+    n = len(world.scores)
+    # Two of three flag the first half without a probability; in the second half one gives a probability below every threshold.
+    rows = np.repeat(np.arange(n), 3)
+    first = rows < n // 2
+    third = np.arange(3 * n) % 3 == 2
+    forecasts = pa.table(
+        {"row": rows, "forecaster_key": ["w"] * (3 * n),
+         "probability": pa.array(np.full(3 * n, 0.01), mask=first | ~third), "flag": pa.array(~third)}
+    )  # fmt: skip
+    finding = run(bench, world, tables={"practitioner_forecasts": forecasts})
+    row = finding.table("practitioners").rows[0]
+    flagged = np.arange(n) < n // 2
+    assert isinstance(row[1], Estimate)
+    assert row[1].value == pytest.approx((np.where(world.outcomes == 1, 1, -8 / 92) * flagged).mean())
+
+
 def test_not_assessable_where_scores_are_no_probabilities_or_there_is_no_outcome(bench: Any) -> None:
     world = bench.make_world(families=200)
     assert run(bench, replace(world, scores=100 * world.scores)).verdict is Verdict.NOT_ASSESSED

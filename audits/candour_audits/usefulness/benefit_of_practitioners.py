@@ -14,7 +14,7 @@ from candour.stats.usefulness.plain_numbers import describe_number, subtract
 from candour_audits.usefulness.monthly_places import Acting
 
 FLAGGED = 2.0
-"""Above every threshold: a worker who gave no probability and flagged the case."""
+"""Above every threshold: workers who gave no probability and flagged the case."""
 CELLS = (
     "right",
     "wrong",
@@ -32,7 +32,7 @@ CELLS = (
 def tabulate_practitioners(acting: Acting, thresholds: Sequence[float]) -> Table | None:
     """The highest, the middle and the lowest threshold on the cases with a worker's forecast; None where there is none.
 
-    Several workers on one case are averaged. A flag without a probability stays what it is at every threshold.
+    Of several workers on one case the probabilities are averaged; where none gave one, what most of them flagged holds at every threshold.
     """
     if "practitioner_forecasts" not in acting.evidence.tables:
         return None
@@ -76,13 +76,20 @@ def tabulate_practitioners(acting: Acting, thresholds: Sequence[float]) -> Table
 
 
 def _average(table: pa.Table, decisions: int) -> Floats:
-    """The mean of what workers said of each test decision; not-a-number where nobody said anything."""
-    flags = pc.if_else(table["flag"], FLAGGED, -FLAGGED)
-    said = pc.coalesce(table["probability"], flags.cast(pa.float64()))
-    given = pa.table({"row": table["row"], "said": said}).filter(pc.is_valid(said))
-    rows = given["row"].to_numpy().astype(np.int64)
-    sums = np.bincount(rows, weights=given["said"].to_numpy(), minlength=decisions)
-    counts = np.bincount(rows, minlength=decisions)
+    """What workers said of each test decision: the mean of their probabilities, or else what most of them flagged."""
+    probabilities = _find_means(table["row"], table["probability"], decisions)
+    votes = _find_means(
+        table["row"], pc.if_else(table["flag"], FLAGGED, -FLAGGED).cast(pa.float64()), decisions
+    )
+    judged: Floats = np.where(np.isnan(probabilities), votes, probabilities)
+    return judged
+
+
+def _find_means(rows: pa.ChunkedArray, values: pa.ChunkedArray, decisions: int) -> Floats:
+    """The mean of what was given for each decision; not-a-number where nothing was."""
+    given = np.asarray(values.is_valid())
+    places = rows.to_numpy().astype(np.int64)[given]
+    sums = np.bincount(places, weights=pc.drop_null(values).to_numpy(), minlength=decisions)
     with np.errstate(invalid="ignore"):
-        mean: Floats = sums / counts
-    return mean
+        means: Floats = sums / np.bincount(places, minlength=decisions)
+    return means
