@@ -35,6 +35,7 @@ QUARTERS = (0.25, 0.5, 0.75)
 SOON = 30
 CONFIDENCE = 0.95
 REACH = compute_critical_value(CONFIDENCE)
+NOISE = "gain in recall of noise over noise"
 TOGETHER = "the better of everybody and nobody, all thresholds together"
 
 
@@ -61,6 +62,7 @@ def find_truths() -> dict[str, float]:
     truths["gain in recall"] = truths["recall"] - (rival.recall.value or 0)
     right = (caught.chances > 0) & world.outcomes
     truths |= {f"days at {at}": float(np.quantile(world.waits[right], at)) for at in QUARTERS}
+    truths[NOISE] = 0.0
     return truths | {"soon": float((world.waits[right] <= SOON).mean())}
 
 
@@ -95,6 +97,7 @@ def _measure(world: ActingWorld) -> Iterator[tuple[str, Estimate]]:
     yield "precision", describe_caught(caught.precision, confidence=CONFIDENCE)
     yield "recall", describe_caught(caught.recall, confidence=CONFIDENCE)
     yield "gain in recall", describe_difference(caught.recall, rival.recall, critical_value=REACH)
+    yield NOISE, _compare_noise(world)
     right = (caught.chances > 0) & world.outcomes
     waits, families = world.waits[right], world.families[right]
     for at in QUARTERS:
@@ -112,6 +115,21 @@ def _count(world: ActingWorld) -> tuple[Caught, Caught]:
     )
     first, second = (Caught.count(each, world.outcomes, world.families) for each in flags)
     return first, second
+
+
+def _compare_noise(world: ActingWorld) -> Estimate:
+    """Two scores that know nothing, the second in three levels: neither finds more."""
+    rng = np.random.default_rng(len(world.scores))
+    first, second = rng.permutation(world.scores), rng.integers(0, 3, len(world.scores)).astype(np.float64)
+    recalls = [
+        Caught.count(
+            flag_by_lot(scores, world.outcomes, world.months, _find_places(world.months)),
+            world.outcomes,
+            world.families,
+        ).recall
+        for scores in (first, second)
+    ]
+    return describe_difference(recalls[0], recalls[1], critical_value=REACH)
 
 
 def _find_places(months: Codes) -> Codes:
