@@ -13,7 +13,7 @@ from candour_audits.wording import say_list
 CODE = "EXPL-003"
 TITLE = "How the score moves along a feature"
 QUESTION = "Does the score rise or fall along each of the leading features, and in which shape?"
-CURVES = 6
+CURVES = 5
 BARS = 3
 MOSTLY = 0.8
 """A curve rises, or falls, where at least this part of its range lies between its two ends."""
@@ -42,10 +42,10 @@ def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Sha
         ),
         why="No bar can be held against a shape: whether it makes sense is for people who do this work.",
         tables=(
-            *((_tabulate_curves(answers, curves, reach),) if curves else ()),
+            *(_tabulate_curve(answers, shape, number, reach) for number, shape in enumerate(curves, start=1)),
             *((_tabulate_bars(answers, bars, reach),) if bars else ()),
         ),
-        figures=_draw(curves, bars),
+        figures=_draw(answers, curves, bars),
         limits=(
             "A curve describes the model, not the world: it does not say what would happen to a child if a value changed.",
             "Each point has an interval of its own; a whole curve is less sure than its points.",
@@ -59,24 +59,26 @@ def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Sha
     )  # fmt: skip
 
 
-def _tabulate_curves(answers: Answers, curves: list[Shape], reach: float) -> Table:
+def _tabulate_curve(answers: Answers, shape: Shape, number: int, reach: float) -> Table:
     columns = (
-        Column("feature", "Feature", "text"), Column("value", "Value", "number"),
+        Column("value", answers.questioned.name(shape.name), "number"),
         Column("effect", "Effect on the log-odds (0: the mean decision)", "number"),
         Column("decisions", "Decisions beside it", "count", hidden=True),
         Column("families", "Families beside it", "count", hidden=True),
     )  # fmt: skip
-    rows = [
-        (answers.questioned.name(shape.name), float(shape.curve.at[at]), *_list_cells(shape, at, reach))
-        for shape in curves
-        for at in range(len(shape.curve.at))
-    ]
+    rows = tuple(
+        (float(shape.curve.at[at]), *_list_cells(shape, at, reach)) for at in range(len(shape.curve.at))
+    )
     return Table(
-        "curves", "How the score moves along the leading numbers", columns, tuple(rows),
+        _name_curve(number), f"How the score moves along: {answers.questioned.name(shape.name)}", columns, rows,
         (Guard(("value", "effect"), ("decisions", "families")),),
         note="Accumulated local effects. Values are quantiles, merged until more families than the disclosure threshold lie "
         "between two; the outermost leave as many beyond them. Decisions without a value are left out.",
     )  # fmt: skip
+
+
+def _name_curve(number: int) -> str:
+    return f"curve_{number}"
 
 
 def _tabulate_bars(answers: Answers, bars: list[Shape], reach: float) -> Table:
@@ -105,14 +107,17 @@ def _list_cells(shape: Shape, at: int, reach: float) -> tuple[Cell, ...]:
     return Estimate(effect, effect - spread, effect + spread, decisions, None, METHOD), decisions, families
 
 
-def _draw(curves: list[Shape], bars: list[Shape]) -> tuple[Figure, ...]:
-    figures = []
-    if curves:
-        figures.append(
-            Figure("curves", "line", "curves", "How the score moves along the leading numbers",
-                   "One small picture a feature, with its interval point by point: above 0 the score is higher than that of the "
-                   "mean decision.", "value", "effect", series="feature", own_scales=True)
-        )  # fmt: skip
+def _draw(answers: Answers, curves: list[Shape], bars: list[Shape]) -> tuple[Figure, ...]:
+    """One picture a curve, since every feature has units of its own."""
+    figures = [
+        Figure(
+            _name_curve(number), "line", _name_curve(number),
+            f"How the score moves along: {answers.questioned.name(shape.name)}",
+            "With its interval point by point. Above 0 the score is higher than that of the mean decision.",
+            "value", "effect", reference=0.0,
+        )
+        for number, shape in enumerate(curves, start=1)
+    ]  # fmt: skip
     if bars:
         figures.append(
             Figure("bars", "intervals", "bars", "How the score differs between codes",
