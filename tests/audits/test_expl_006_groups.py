@@ -68,7 +68,9 @@ def test_a_small_group_is_withheld_and_cannot_be_worked_out(bench: Any) -> None:
                 strict=True,
             )
         )
-        assert isinstance(differences["Other"], Withheld)
+        assert isinstance(
+            next(cell for group, cell in differences.items() if group.endswith("Other")), Withheld
+        )
         assert sum(isinstance(cell, Withheld) for cell in differences.values()) >= 2
 
 

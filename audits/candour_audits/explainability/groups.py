@@ -212,7 +212,7 @@ def _tabulate_contributions(gaps: list[Gap]) -> tuple[Table, Table]:
     rows: list[tuple[Cell, ...]] = [
         (
             name_characteristic(gap.characteristic),
-            gap.group,
+            _name(gap),
             gap.inside,
             gap.outside,
             gap.value,
@@ -233,6 +233,11 @@ def _tabulate_contributions(gaps: list[Gap]) -> tuple[Table, Table]:
               (Guard(("difference",), ("n", "others")),), partition=("characteristic", "kind"),
               note="Mean contribution with its sign, group less everyone else. All intervals hold together.", annex=True),
     )  # fmt: skip
+
+
+def _name(gap: Gap) -> str:
+    """A group with its characteristic, as a picture of several characteristics needs it."""
+    return f"{name_characteristic(gap.characteristic)}: {gap.group}"
 
 
 def _tabulate_pages(evidence: Evidence, same: list[Gap]) -> Table:

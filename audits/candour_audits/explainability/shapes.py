@@ -14,7 +14,7 @@ CODE = "EXPL-003"
 TITLE = "How the score moves along a feature"
 QUESTION = "Does the score rise or fall along each of the leading features, and in which shape?"
 CURVES = 5
-BARS = 3
+BARS = 2
 MOSTLY = 0.8
 """A curve rises, or falls, where at least this part of its range lies between its two ends."""
 METHOD = "normal, variance by family"
@@ -43,7 +43,7 @@ def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Sha
         why="No bar can be held against a shape: whether it makes sense is for people who do this work.",
         tables=(
             *(_tabulate_curve(answers, shape, number, reach) for number, shape in enumerate(curves, start=1)),
-            *((_tabulate_bars(answers, bars, reach),) if bars else ()),
+            *(_tabulate_bars(answers, shape, number, reach) for number, shape in enumerate(bars, start=1)),
         ),
         figures=_draw(answers, curves, bars),
         limits=(
@@ -81,21 +81,16 @@ def _name_curve(number: int) -> str:
     return f"curve_{number}"
 
 
-def _tabulate_bars(answers: Answers, bars: list[Shape], reach: float) -> Table:
+def _tabulate_bars(answers: Answers, shape: Shape, number: int, reach: float) -> Table:
     columns = (
-        Column("name", "Feature and code", "text"), Column("feature", "Feature", "text"), Column("code", "Code", "text"),
-        Column("effect", "Effect on the log-odds (0: the mean decision)", "number"),
+        Column("code", "Code", "text"), Column("effect", "Effect on the log-odds (0: the mean decision)", "number"),
         Column("decisions", "Decisions with it", "count", hidden=True),
         Column("families", "Families with it", "count", hidden=True),
     )  # fmt: skip
-    rows = []
-    for shape in bars:
-        label = answers.questioned.name(shape.name)
-        for at in sorted(range(len(shape.codes)), key=lambda at: -shape.curve.effects[at]):
-            code = shape.codes[at]
-            rows.append((f"{label}: {code}", label, code, *_list_cells(shape, at, reach)))
+    order = sorted(range(len(shape.codes)), key=lambda at: -shape.curve.effects[at])
     return Table(
-        "bars", "How the score differs between codes", columns, tuple(rows),
+        f"codes_{number}", f"How the score differs between codes: {answers.questioned.name(shape.name)}", columns,
+        tuple((shape.codes[at], *_list_cells(shape, at, reach)) for at in order),
         (Guard(("effect",), ("decisions", "families")),),
         note="The mean answer if every decision had the code. Codes with few families are left out.",
     )  # fmt: skip
@@ -108,7 +103,7 @@ def _list_cells(shape: Shape, at: int, reach: float) -> tuple[Cell, ...]:
 
 
 def _draw(answers: Answers, curves: list[Shape], bars: list[Shape]) -> tuple[Figure, ...]:
-    """One picture a curve, since every feature has units of its own."""
+    """One picture a feature, since every feature has units of its own."""
     figures = [
         Figure(
             _name_curve(number), "line", _name_curve(number),
@@ -118,12 +113,15 @@ def _draw(answers: Answers, curves: list[Shape], bars: list[Shape]) -> tuple[Fig
         )
         for number, shape in enumerate(curves, start=1)
     ]  # fmt: skip
-    if bars:
-        figures.append(
-            Figure("bars", "intervals", "bars", "How the score differs between codes",
-                   "One dot a code with its interval: right of 0 the score is higher than that of the mean decision.",
-                   "effect", "name", reference=0.0)
-        )  # fmt: skip
+    figures += [
+        Figure(
+            f"codes_{number}", "intervals", f"codes_{number}",
+            f"How the score differs between codes: {answers.questioned.name(shape.name)}",
+            "One dot a code with its interval: right of 0 the score is higher than that of the mean decision.",
+            "effect", "code", reference=0.0,
+        )
+        for number, shape in enumerate(bars, start=1)
+    ]  # fmt: skip
     return tuple(figures)
 
 
