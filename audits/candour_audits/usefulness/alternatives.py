@@ -1,28 +1,21 @@
 """USEF-005: whether the same number of looks would be as well spent by a simple rule, or as the authority spends them now."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
 from candour.disclosure import is_small
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats
-from candour.stats.discrimination import estimate_auc
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 from candour.stats.usefulness.monthly_capacity import (
-    Caught,
-    MonthlyFlags,
     describe_caught,
-    flag_by_lot,
 )
-from candour.stats.usefulness.plain_numbers import describe_difference, subtract
+from candour.stats.usefulness.plain_numbers import describe_difference
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
-from candour_audits.decisions import read_beside
 from candour_audits.unanswered import build_unanswered
 from candour_audits.usefulness.monthly_places import Acting
+from candour_audits.usefulness.rivals import Rival, count_cells, pit_rule, pit_triage
 from candour_audits.wording import METRICS, say_list, say_percent
 
 CODE = "USEF-005"
@@ -43,20 +36,6 @@ COLUMNS = (
 GUARD = Guard(tuple(column.name for column in COLUMNS[1:] if not column.hidden), CELLS)
 
 
-class _Rival(NamedTuple):
-    """One way to spend the looks, and the forecast with equally many, on the same decisions."""
-
-    name: str
-    theirs: Caught
-    own: Caught
-    auc: Estimate
-
-    @property
-    def gain(self) -> ClusteredEstimate:
-        """How many more of those with the outcome the forecast finds, as a share."""
-        return subtract(self.own.recall, self.theirs.recall)
-
-
 def assess_alternatives(acting: Acting) -> Finding:
     """Every simple rule with as many flags each month as the forecast, and the authority's own decision with as many as it took."""
     decisions, evidence = acting.decisions, acting.evidence
@@ -64,15 +43,15 @@ def assess_alternatives(acting: Acting) -> Finding:
         reason = "all test decisions, or none, were followed by the outcome"
         return build_unanswered(CODE, "usefulness", TITLE, QUESTION, reason)
     rules = [
-        _pit(acting, evidence.labels.get(name, name), decisions.scores[name])
+        pit_rule(acting, evidence.labels.get(name, name), decisions.scores[name])
         for name in evidence.baselines
         if name in decisions.scores
     ]
-    triage, said_of_triage = _pit_triage(acting)
+    triage, said_of_triage = pit_triage(acting)
     if not rules and triage is None:
         reason = f"there are no simple rules to compare with, and {said_of_triage}"
         return build_unanswered(CODE, "usefulness", TITLE, QUESTION, reason)
-    gains = _describe_numbers(acting, rules)
+    gains = _describe_gains(acting, rules)
     verdict = _decide(gains)
     tables = []
     if rules:
@@ -113,64 +92,7 @@ def assess_alternatives(acting: Acting) -> Finding:
     )  # fmt: skip
 
 
-def _pit(acting: Acting, name: str, scores: Floats) -> _Rival:
-    decisions, places = acting.decisions, acting.places
-    theirs, own = (
-        Caught.count(
-            flag_by_lot(values, decisions.outcomes, places.months, places.places),
-            decisions.outcomes,
-            decisions.families,
-        )
-        for values in (scores, decisions.leading_scores)
-    )
-    everyone = np.ones(len(decisions.outcomes), dtype=bool)
-    first, second = (
-        estimate_auc(values, decisions.outcomes, everyone, decisions.families)
-        for values in (decisions.leading_scores, scores)
-    )
-    critical_value = compute_critical_value(acting.evidence.protocol.confidence)
-    return _Rival(name, theirs, own, describe_difference(first, second, critical_value=critical_value))
-
-
-def _pit_triage(acting: Acting) -> tuple[_Rival | None, str]:
-    """The authority's own decision against as many flags of the forecast in each month, on the decisions where it is recorded."""
-    if "triage" not in acting.evidence.tables:
-        return None, "the authority's own decision is not recorded"
-    column = read_beside(acting.evidence, "triage")["taken_further"]
-    known = np.asarray(column.is_valid())
-    taken: Flags = np.asarray(pc.fill_null(column, fill_value=False), dtype=bool)[known]
-    outcomes, families = acting.decisions.outcomes[known], acting.decisions.families[known]
-    if not taken.any() or taken.all():
-        return None, "the authority decided alike about every case whose decision is recorded"
-    if not outcomes.any() or outcomes.all():
-        return None, "of the cases whose decision is recorded, all or none were followed by the outcome"
-    months = acting.places.months[known]
-    places = np.bincount(months, weights=taken, minlength=len(acting.places.names)).astype(np.int64)
-    sizes = np.maximum(np.bincount(months, minlength=len(places)), 1)
-    flags = flag_by_lot(acting.decisions.leading_scores[known], outcomes, months, places)
-    # What the authority takes further is no list of fixed length, so nobody is pushed out by one more.
-    theirs = MonthlyFlags(taken.astype(np.float64), (places / sizes)[months], 0.0)
-    auc = Estimate(
-        None, None, None, len(outcomes), int(outcomes.sum()), "none", "a yes or no puts nothing in an order"
-    )
-    rival = _Rival(
-        "The authority's own decision",
-        _count_as_decided(theirs, outcomes, families),
-        Caught.count(flags, outcomes, families),
-        auc,
-    )
-    return rival, ""
-
-
-def _count_as_decided(flags: MonthlyFlags, outcomes: Flags, families: Codes) -> Caught:
-    """Flags that follow no cut-off: each stands for itself."""
-    return Caught(
-        right=flags.chances * outcomes, flagged=flags.chances, outcomes=outcomes.astype(np.float64),
-        everyone=np.ones(len(outcomes)), clusters=families, chances=flags.chances,
-    )  # fmt: skip
-
-
-def _describe_numbers(acting: Acting, rules: Sequence[_Rival]) -> list[Estimate]:
+def _describe_gains(acting: Acting, rules: Sequence[Rival]) -> list[Estimate]:
     if not rules:
         return []
     influences = np.array([rival.gain.influence for rival in rules])
@@ -197,9 +119,9 @@ def _is_shown(gain: Estimate) -> bool:
 
 def _say_headline(
     acting: Acting,
-    rules: Sequence[_Rival],
+    rules: Sequence[Rival],
     gains: Sequence[Estimate],
-    triage: _Rival | None,
+    triage: Rival | None,
     said_of_triage: str,
 ) -> str:
     unbeaten = tuple(
@@ -233,23 +155,14 @@ def _say_for_families(verdict: Verdict) -> str:
     )
 
 
-def _count_cells(caught: Caught) -> list[int]:
-    """Right, wrong, missed and let be; whole numbers, for a lot is drawn among equal scores."""
-    right, flagged, events = (
-        float(part.sum()) for part in (caught.chances * caught.outcomes, caught.chances, caught.outcomes)
-    )
-    others = len(caught.outcomes) - events
-    return [round(cell) for cell in (right, flagged - right, events - right, others - flagged + right)]
-
-
-def _count_all(rivals: Sequence[_Rival]) -> tuple[int, ...]:
+def _count_all(rivals: Sequence[Rival]) -> tuple[int, ...]:
     return tuple(
-        count for rival in rivals for caught in (rival.theirs, rival.own) for count in _count_cells(caught)
+        count for rival in rivals for caught in (rival.theirs, rival.own) for count in count_cells(caught)
     )
 
 
 def _tabulate(
-    acting: Acting, name: str, title: str, rivals: Sequence[_Rival], gains: Sequence[Estimate]
+    acting: Acting, name: str, title: str, rivals: Sequence[Rival], gains: Sequence[Estimate]
 ) -> Table:
     protocol = acting.evidence.protocol
     span = protocol.decision_thresholds
@@ -272,7 +185,7 @@ def _tabulate(
         flagged = round(1000 * float(rival.theirs.flagged.sum()) / len(rival.theirs.flagged), 1)
         rows.append(
             (rival.name, flagged, shares[0], shares[1], precision, shares[2], shares[3], gain, benefit, rival.auc,
-             *_count_cells(rival.theirs), *_count_cells(rival.own))
+             *count_cells(rival.theirs), *count_cells(rival.own))
         )  # fmt: skip
     return Table(
         name, title, COLUMNS, tuple(rows), (GUARD,),
