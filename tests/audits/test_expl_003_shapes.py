@@ -1,12 +1,17 @@
 """EXPL-003: in which shape does the score move along the leading features?"""
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
+from scipy.special import expit
 
 from candour.disclosure import protect_findings
+from candour.errors import ModelError
 from candour.results import Verdict
 from candour_audits.explainability import ExplainabilityAudit
 
@@ -51,3 +56,60 @@ def test_not_assessed_where_no_column_can_be_asked_about(bench: Any) -> None:
     for model in (None, replace(evidence.model, kind="opaque"), replace(evidence.model, published="weak")):
         finding = bench.run(ExplainabilityAudit(), replace(evidence, model=model))["EXPL-003"]
         assert finding.verdict is Verdict.NOT_ASSESSED
+
+
+def test_codes_are_bars_that_differ_by_their_coefficients(bench: Any) -> None:
+    """The model sees a code as one of two numbers; a code of few families is not asked about."""
+    evidence = bench.make_explained()
+    features = evidence.tables["features"]
+    codes = np.where(np.arange(features.num_rows) % 3 == 0, "1A", "3B").astype(object)
+    codes[:3], codes[3:6] = "rare", None
+    coded = features.set_column(
+        features.schema.get_field_index("weak"), "weak", pa.array(codes.tolist(), pa.string())
+    )
+    model = CodedModel(evidence.model.core)
+    tables = {name: table for name, table in evidence.tables.items() if not name.startswith("training")}
+    asked = replace(evidence, model=model, tables={**tables, "features": coded})
+    finding = bench.run(ExplainabilityAudit(), asked)["EXPL-003"]
+    effects = dict(
+        zip(
+            bench.read_column(finding, "codes_1", "code"),
+            bench.read_column(finding, "codes_1", "effect"),
+            strict=True,
+        )
+    )
+    assert set(effects) == {"1A", "3B"}
+    gap = effects["3B"].value - effects["1A"].value
+    assert gap == pytest.approx(evidence.model.core.coef_[0, 1])
+    assert "differs between the codes of: Weak feature" in finding.headline.text
+
+
+@dataclass(frozen=True)
+class CodedModel:
+    """A linear model of which the second feature is a code: 1 for 3B, else 0."""
+
+    core: Any
+    kind: str = "linear"
+    encoded_sources: tuple[str, ...] = ("strong", "weak", "idle")
+
+    def encode(self, features: pd.DataFrame) -> np.ndarray:
+        numbers = features.assign(weak=(features["weak"].astype(object) == "3B").astype(float))
+        return numbers[list(self.encoded_sources)].to_numpy(dtype=np.float64)
+
+    def margin(self, encoded: np.ndarray) -> np.ndarray:
+        return np.asarray(self.core.decision_function(encoded))
+
+    def margins_with(self, encoded: np.ndarray, replacements: Iterable[Any]) -> Iterator[np.ndarray]:
+        for columns, values in replacements:
+            changed = encoded.copy()
+            changed[:, list(columns)] = values
+            yield self.margin(changed)
+
+    def score(self, margin: np.ndarray) -> np.ndarray:
+        return np.asarray(expit(margin))
+
+    def predict(self, features: pd.DataFrame) -> np.ndarray:
+        return self.score(self.margin(self.encode(features)))
+
+    def refit(self, *_: Any, **__: Any) -> Any:
+        raise ModelError("nothing can be learnt here")

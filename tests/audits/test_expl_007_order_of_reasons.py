@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from sklearn.linear_model import LogisticRegression
 
 from candour.contracts import FEATURE_LABELS
 from candour.disclosure import protect_findings
+from candour.errors import EvidenceError, ModelError
 from candour.results import Verdict, Withheld
 from candour_audits.explainability import ExplainabilityAudit
 
@@ -63,6 +65,27 @@ def test_not_assessed_without_a_model_or_training_decisions(bench: Any) -> None:
         replace(evidence, model=replace(evidence.model, kind="opaque")),
     ):
         assert bench.run(ExplainabilityAudit(), asked)["EXPL-007"].verdict is Verdict.NOT_ASSESSED
+
+
+def test_not_assessed_where_nothing_can_be_learnt_again(bench: Any) -> None:
+    """Every refit fails, as where all outcomes sit in one family."""
+    evidence = bench.make_explained()
+
+    class Stubborn(type(evidence.model)):  # type: ignore[misc]
+        def refit(self, *_: Any, **__: Any) -> Any:
+            raise ModelError("nothing can be learnt from these rows")
+
+    stubborn = replace(evidence, model=Stubborn(evidence.model.core))
+    finding = bench.run(ExplainabilityAudit(), stubborn)["EXPL-007"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "too few refits" in finding.why
+
+
+def test_training_tables_of_different_rows_are_refused(bench: Any) -> None:
+    evidence = bench.make_explained()
+    fewer = {**evidence.tables, "training_groups": evidence.tables["training_groups"].slice(1)}
+    with pytest.raises(EvidenceError, match="do not hold the same rows"):
+        bench.run(ExplainabilityAudit(), replace(evidence, tables=fewer))
 
 
 def date(evidence: Any, *, short: int = 0) -> Any:
