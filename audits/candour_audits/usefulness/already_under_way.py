@@ -64,10 +64,16 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         assumptions=(
             FAMILIES,
             REPORTED,
-            "A section 47 enquiry lasts at most 21 days and an assessment at most 182, since their ends are often not recorded.",
+            _say_lengths(acting),
             "The teams take the highest scores of each month.",
         ),
     )  # fmt: skip
+
+
+def _say_lengths(acting: Acting) -> str:
+    if acting.evidence.facts.get("kind") == "scores":
+        return "Whoever made the table wrote down what was known on the day, and nothing that came later."
+    return "A section 47 enquiry lasts at most 21 days and an assessment at most 182, since their ends are often not recorded."
 
 
 def _decide(among_right: Estimate) -> Verdict:
