@@ -118,3 +118,10 @@ def test_every_finding_says_what_it_assumes_and_gives_the_same_again(bench: Any)
     first, again = (tuple(CalibrationAudit().run(evidence, lambda *_: None)) for _ in range(2))
     assert dump_findings(first) == dump_findings(again)
     assert all(finding.assumptions for finding in first if finding.verdict is not Verdict.NOT_ASSESSED)
+
+
+def test_nothing_is_judged_on_a_handful_of_outcomes(bench: Any) -> None:
+    for seed in range(12):
+        world = bench.make_world(families=12, seed=seed)
+        if 0 < world.outcomes.sum() < 10:
+            assert run(bench, replace(world, scores=world.scores / 50)).verdict is Verdict.CANNOT_TELL

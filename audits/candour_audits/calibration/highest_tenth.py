@@ -11,7 +11,7 @@ from candour.stats.calibration.reliability import cut_into_bins, describe_bin
 from candour.stats.clustered import Flags
 from candour.stats.intervals import compute_critical_value
 from candour_audits.calibration.material import choose_words, read_threshold
-from candour_audits.calibration.ranges import compare_with_range
+from candour_audits.calibration.ranges import compare_with_range, judge_if_enough
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number, say_percent
@@ -42,7 +42,8 @@ def assess_highest_tenth(evidence: Evidence, decisions: Decisions) -> Finding:
     if not isinstance(ratio, Estimate):
         raise TypeError("the ratio is an estimate")
     allowed = evidence.protocol.calibration_ratio
-    verdict = compare_with_range(ratio, allowed)
+    rarer = min(int(str(highest[2])), int(str(highest[7])))
+    verdict = judge_if_enough(evidence, compare_with_range(ratio, allowed), rarer=rarer)
     share = float(bins[-1].mean())
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,

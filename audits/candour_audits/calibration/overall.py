@@ -11,7 +11,7 @@ from candour.stats.calibration.reliability import ReliabilityBin, compute_reliab
 from candour.stats.calibration.score_bands import find_bands
 from candour.stats.intervals import compute_critical_value
 from candour_audits.calibration.material import read_threshold, say_points
-from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
+from candour_audits.calibration.ranges import combine_verdicts, compare_with_range, judge_if_enough
 from candour_audits.calibration.shown_as import ShownAs, choose_form, name_ranges, say_bands, tabulate_bands
 from candour_audits.decisions import Decisions
 from candour_audits.wording import say_number
@@ -38,10 +38,13 @@ def assess_overall(evidence: Evidence, decisions: Decisions, curve: Verdict) -> 
         for number in (fitted.intercept, fitted.slope)
     )
     ratio = describe_ratio(fitted.ratio, critical_value=critical_value)
-    answers = (
-        compare_with_range(slope, protocol.calibration_slope),
-        compare_with_range(ratio, protocol.calibration_ratio),
-        Verdict.CANNOT_TELL if curve is Verdict.NOT_ASSESSED else curve,
+    answers = tuple(
+        judge_if_enough(evidence, answer, rarer=min(decisions.counts))
+        for answer in (
+            compare_with_range(slope, protocol.calibration_slope),
+            compare_with_range(ratio, protocol.calibration_ratio),
+            Verdict.CANNOT_TELL if curve is Verdict.NOT_ASSESSED else curve,
+        )
     )
     verdict = combine_verdicts(answers)
     bands = find_bands(
@@ -59,7 +62,7 @@ def assess_overall(evidence: Evidence, decisions: Decisions, curve: Verdict) -> 
         why=f"The interval of the slope must lie within {_say_range(protocol.calibration_slope)} and that of observed "
         f"over expected within {_say_range(protocol.calibration_ratio)}, and the curve of CALI-003 must stay within "
         f"{say_points(protocol.calibration_error)}. Bands may be shown where observed over expected alone meets this and at "
-        "least two bands differ for sure.",
+        f"least two bands differ for sure. Nothing is judged on fewer than {protocol.bias.minimum_events} outcomes.",
         tables=(
             _tabulate_numbers(evidence, decisions, (intercept, slope, ratio), answers),
             _tabulate_reliability(evidence, decisions),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from candour.contracts import Evidence
 from candour.results import Estimate, Verdict
 
 
@@ -13,6 +14,11 @@ def compare_with_range(estimate: Estimate, allowed: tuple[float, float]) -> Verd
     if lowest <= estimate.low and estimate.high <= highest:
         return Verdict.MET
     return Verdict.CONCERN if estimate.high < lowest or estimate.low > highest else Verdict.CANNOT_TELL
+
+
+def judge_if_enough(evidence: Evidence, answer: Verdict, *, rarer: int) -> Verdict:
+    """The answer, where there are as many decisions of the rarer kind as a group needs to be judged; else it cannot be told."""
+    return answer if rarer >= evidence.protocol.bias.minimum_events else Verdict.CANNOT_TELL
 
 
 def combine_verdicts(verdicts: Iterable[Verdict]) -> Verdict:

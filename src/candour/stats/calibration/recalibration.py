@@ -55,6 +55,9 @@ def describe_coefficient(estimate: ClusteredEstimate, *, critical_value: float) 
     """An intercept or slope with its interval."""
     if estimate.value is None:
         return Estimate(None, None, None, estimate.n, estimate.events, "none", estimate.reason)
+    if estimate.variance == 0:
+        reason = "no interval can be had from one family"
+        return Estimate(estimate.value, None, None, estimate.n, estimate.events, "none", reason)
     reach = critical_value * float(np.sqrt(estimate.variance))
     ends = estimate.value - reach, estimate.value + reach
     return Estimate(estimate.value, *ends, estimate.n, estimate.events, "logistic, sandwich by family")

@@ -105,3 +105,12 @@ def test_no_outcome_gives_a_ratio_of_nought_without_an_interval() -> None:
     assert estimate.reason
     nothing = compute_recalibration(np.zeros(20), np.zeros(20, dtype=bool), np.arange(20), families=20)
     assert describe_ratio(nothing.ratio, critical_value=2).value is None
+
+
+def test_one_family_gives_no_interval() -> None:
+    scores, outcomes, _ = make(200)
+    found = compute_recalibration(scores, outcomes, np.zeros(200, dtype=int), families=1)
+    estimate = describe_coefficient(found.slope, critical_value=2)
+    assert estimate.value is not None
+    assert (estimate.low, estimate.high) == (None, None)
+    assert "one family" in estimate.reason
