@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from candour.cli import run as command
 from candour.config.protocol import Disclosure
@@ -125,6 +126,28 @@ def test_an_audit_of_which_every_question_is_muted_is_not_run(evidence: Any) -> 
 def test_a_muted_finding_is_kept_and_read_back(evidence: Any) -> None:
     found = ask_audits(evidence, (Answers(),), lambda _step, _share: None, muted={"TEST-001": REASON})
     assert load_findings(dump_findings(found)) == found
+
+
+@dataclass
+class Looks:
+    """An audit that looks how many threads it is given."""
+
+    threads: tuple[int, ...] = ()
+    name: str = "looks"
+    codes: tuple[str, ...] = ("TEST-001",)
+    question: str = "How many?"
+
+    def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
+        self.threads = tuple(pool["num_threads"] for pool in threadpool_info())
+        return (FINDING,)
+
+
+def test_an_audit_has_one_thread(evidence: Any) -> None:
+    looks = Looks()
+    with threadpool_limits(limits=2):
+        ask_audits(evidence, (looks,), lambda _step, _share: None, muted={})
+    assert looks.threads
+    assert set(looks.threads) == {1}
 
 
 def test_the_codes_of_a_configuration_are_those_of_its_audits() -> None:
