@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ class Answers:
     contributions: Contributions | None
     reason: str
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, tuple[int, ...]]:
         """The encoded columns of every feature; none for one that the model does not see."""
         sources = np.array(self.questioned.model.encoded_sources)
