@@ -36,6 +36,15 @@ def test_a_group_that_can_never_be_judged_is_named_in_the_table() -> None:
     assert all(number > 500 for number in needed)
 
 
+def test_what_a_group_can_be_judged_for_is_named() -> None:
+    """Of a group of some 1,500 the outcomes can be counted against the scores, but no slope can be told."""
+    finding = ask(DatedWorld(test=1000, train=2000).make_evidence())
+    table = finding.table("groups")
+    said = {row[1]: row[table.index_of("ever")] for row in table.rows}
+    assert said["Many"].startswith("only Observed / expected")
+    assert "slope" not in said["Many"]
+
+
 def test_quiet_where_there_are_enough_for_every_group() -> None:
     evidence = DatedWorld(test=6000, train=6000).make_evidence()
     halves = {}

@@ -60,7 +60,7 @@ def test_expected_standard_errors_are_those_of_repeated_tests() -> None:
     cut = world.find_cut(share)
     harm = np.exp(world.distance * cut - world.distance**2 / 2)
     found: list[Any] = []
-    for _ in range(700):
+    for _ in range(400):
         outcomes = chance.random(n) < 0.12
         place = chance.normal(size=n) + world.distance * outcomes
         log_odds = np.log(0.12 / 0.88) + world.distance * place - world.distance**2 / 2
@@ -73,7 +73,7 @@ def test_expected_standard_errors_are_those_of_repeated_tests() -> None:
         precision.compute_log_ratio_error(n), precision.compute_slope_error(n), precision.compute_auc_error(n),
         precision.compute_net_benefit_error(n),
     )  # fmt: skip
-    np.testing.assert_allclose(np.std(found, axis=0), expected, rtol=0.1)
+    np.testing.assert_allclose(np.std(found, axis=0), expected, rtol=0.12)
 
 
 def draw_points(seed: int, *, fall: float, power: float) -> tuple[LearningPoint, ...]:
@@ -116,10 +116,10 @@ def list_verdicts(world: DatedWorld, worlds: int) -> list[Verdict]:
 
 
 def test_more_is_said_to_help_where_it_does_and_not_where_it_does_not() -> None:
-    hungry, fed = list_verdicts(HUNGRY, 8), list_verdicts(FED, 8)
-    assert hungry.count(Verdict.CONCERN) >= 4
+    hungry, fed = list_verdicts(HUNGRY, 6), list_verdicts(FED, 6)
+    assert hungry.count(Verdict.CONCERN) >= 3
     assert Verdict.MET not in hungry
-    assert fed.count(Verdict.MET) >= 7
+    assert fed.count(Verdict.MET) >= 5
     assert Verdict.CONCERN not in fed
 
 

@@ -35,12 +35,14 @@ from candour_audits.unanswered import build_unanswered
 CODE = "SIZE-002"
 TITLE = "Would more have helped"
 QUESTION = "Would more decisions, or more years of them, have made it better?"
-SHARES = (0.125, 0.25, 0.35, 0.5, 0.7, 1.0)
+SHARES = (0.125, 0.25, 0.5, 0.7, 1.0)
 """Of the largest number learnt from; most of them large, because the curve is fitted from a quarter on."""
 DRAWS = 3
+DRAWS_OF_ALL = 2
+"""Of the largest size, which costs most; where that is all training decisions there is only one."""
 MOST_TESTED = 20_000
 MOST_YEARS = 5
-FEWEST_POINTS = 5
+FEWEST_POINTS = 4
 NO_MATERIAL = "the evidence holds no model that can be fitted again, or not the decisions that it was trained on and their days"
 TOO_FEW = "there are too few outcomes to learn from parts of the training decisions, or to test on"
 COUNTS = (Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True))
@@ -78,6 +80,8 @@ class Step:
     point: LearningPoint
     auc: ClusteredEstimate
     precision: ClusteredEstimate
+    first: ClusteredEstimate
+    """The AUC of its first draw alone."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,12 @@ def assess_learning(evidence: Evidence, model: ExplainableModel | None, decision
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
     try:
         steps = _climb(bench, learnt, minimum=minimum, seed=evidence.seed)
-        years = _go_back(bench, learnt, minimum=minimum, seed=evidence.seed)
+        if len(steps) < FEWEST_POINTS:
+            return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
+        years = _go_back(bench, learnt, steps[-1].first, minimum=minimum, seed=evidence.seed)
     except ModelError:
         reason = "the model could not be fitted again on a part of the training decisions"
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, reason)
-    if len(steps) < FEWEST_POINTS:
-        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, TOO_FEW)
     doubling = estimate_doubling(tuple(step.point for step in steps), confidence=evidence.protocol.confidence)
     return _build_finding(evidence, bench, steps, years, doubling)
 
@@ -131,8 +135,8 @@ def _climb(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Ste
     steps = []
     for share in SHARES:
         size = round(share * most)
-        whole = size >= len(learnt)
-        samples = [learnt.take(order <= size) for order in (orders[:1] if whole else orders)]
+        draws = 1 if size >= len(learnt) else DRAWS_OF_ALL if size == most else DRAWS
+        samples = [learnt.take(order <= size) for order in orders[:draws]]
         if all(min(int(one.outcomes.sum()), int((~one.outcomes).sum())) >= minimum for one in samples):
             steps.append(_average([bench.test(one) for one in samples], size, size / len(learnt)))
     return steps
@@ -142,7 +146,7 @@ def _average(tested: list[tuple[ClusteredEstimate, ClusteredEstimate]], size: in
     auc, precision = (_average_one(list(found)) for found in zip(*tested, strict=True))
     values = tuple(found.value or 0.0 for found, _ in tested)
     precision = replace(precision, telling_families=auc.telling_families)
-    return Step(LearningPoint(size, share, values, auc.influence), auc, precision)
+    return Step(LearningPoint(size, share, values, auc.influence), auc, precision, tested[0][0])
 
 
 def _average_one(found: list[ClusteredEstimate]) -> ClusteredEstimate:
@@ -151,16 +155,23 @@ def _average_one(found: list[ClusteredEstimate]) -> ClusteredEstimate:
     return replace(found[0], value=value, influence=np.mean([one.influence for one in found], axis=0))
 
 
-def _go_back(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Year]:
-    """The last year, the last two, and so on, until all training decisions are in; none where a year holds too few."""
+def _go_back(
+    bench: Bench, learnt: Learnt, of_all: ClusteredEstimate, *, minimum: int, seed: int
+) -> list[Year]:
+    """The last year, the last two, and so on, until all training decisions are in; none where a year holds too few.
+
+    `of_all` is the AUC of the first draw of the largest size: with all years in, the same families would be drawn again.
+    """
     years: list[Year] = []
-    last, first = learnt.days.max(), learnt.days.min()
+    last = learnt.days.max()
     for number in range(1, MOST_YEARS + 1):
         recent = learnt.take(learnt.days > last - np.timedelta64(round(365.25 * number), "D"))
+        everything = len(recent) == len(learnt)
         if min(int(recent.outcomes.sum()), int((~recent.outcomes).sum())) >= minimum:
             sample = draw_by_lot(recent, MOST_DECISIONS, seed=seed)
-            years.append(Year(number, len(sample), bench.test(sample)[0], len(sample) < len(recent)))
-        if last - np.timedelta64(round(365.25 * number), "D") < first:
+            auc = of_all if everything else bench.test(sample)[0]
+            years.append(Year(number, len(sample), auc, len(sample) < len(recent)))
+        if everything:
             break
     return years
 
