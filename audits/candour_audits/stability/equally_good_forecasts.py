@@ -15,7 +15,7 @@ from candour.stats.performance import resample_performance
 from candour.stats.stability.equally_good import Compared, compare_forecast, find_ambiguous, find_discrepancy
 from candour_audits.stability.bars import MOST_WORSE, MOST_WORSE_REASON, UNSURE, UNSURE_REASON
 from candour_audits.stability.by_group import ByGroup, compare_share
-from candour_audits.stability.refits import DRAWN_AGAIN, Refits
+from candour_audits.stability.refits import DRAWN_AGAIN, TENTHS, Refits
 from candour_audits.stability.tested import Tested
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_percent, say_share
@@ -59,8 +59,8 @@ def assess_equally_good(evidence: Evidence, tested: Tested, refits: Refits) -> F
         why=f"Held against the list of {say_share(share)}. Met where the whole interval of the share of the flagged that some "
         f"equally good forecast would not flag lies at {UNSURE:.0%} or below, and no group is shown to differ by more than "
         f"{evidence.protocol.bias.margin:g}; the reason: {UNSURE_REASON}. A concern where it lies wholly above, or a group "
-        f"is shown to differ. Equally good: AUC and average precision at most {MOST_WORSE:g} lower, and neither shown to be "
-        f"lower at all; the reason: {MOST_WORSE_REASON}. That a group is too small to be compared does not stand in the way.",
+        f"is shown to differ. Equally good: AUC and average precision on the test decisions at most {MOST_WORSE:g} "
+        f"lower; the reason: {MOST_WORSE_REASON}. That a group is too small to be compared does not stand in the way.",
         tables=(
             _tabulate_multiplicity(evidence, tested, flags, good, ambiguous),
             _tabulate_forecasts(evidence, tested, flags, others),
@@ -91,14 +91,15 @@ def decide(among_flagged: Estimate, groups: ByGroup) -> Verdict:
 
 
 def _compare_others(evidence: Evidence, tested: Tested, refits: Refits, share: float) -> list[_Other]:
-    """The other forecasts of the run, and the fits on families drawn again, each against the leading one."""
+    """The other forecasts of the run, and fits on somewhat other families, each against the leading one."""
     scores: dict[str, Floats] = {
         name: values for name, values in tested.scores.items() if name != tested.leading
     }
     labels = {name: evidence.labels.get(name, name) for name in scores}
-    for number, log_odds in enumerate(refits.log_odds(DRAWN_AGAIN), start=1):
-        scores[f"again_{number}"] = np.asarray(expit(log_odds), dtype=np.float64)
-        labels[f"again_{number}"] = f"The leading forecast on families drawn again, fit {number}"
+    for kind, said in ((TENTHS, "with one family in ten left out"), (DRAWN_AGAIN, "on families drawn again")):
+        for number, log_odds in enumerate(refits.log_odds(kind), start=1):
+            scores[f"{kind}_{number}"] = np.asarray(expit(log_odds), dtype=np.float64)
+            labels[f"{kind}_{number}"] = f"The leading forecast {said}, fit {number}"
     performance = resample_performance(
         {tested.leading: tested.published, **scores}, tested.outcomes, tested.families, shares=(),
         confidence=evidence.protocol.confidence, replicates=min(REPLICATES, evidence.protocol.replicates),
