@@ -20,7 +20,7 @@ from candour.config.loading import load_pilot
 from candour.config.protocol import Criterion, Disclosure, Protocol
 from candour.contracts import FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL, Evidence
 from candour.data.checks import compute_checks
-from candour.data.practitioners.matching import MATCHING, OVERRIDE_LOG, PRACTITIONER_FORECASTS
+from candour.data.practitioners.matching import MATCHING, OVERRIDE_LOG, PRACTITIONER_FORECASTS, STEPS
 from candour.data.quality.completeness import compute_completeness
 from candour.data.quality.family_sums import compute_family_sums
 from candour.data.quality.fitness import assess_fitness
@@ -277,9 +277,9 @@ def _ask_practitioners(chance: np.random.Generator, test: Part) -> dict[str, pa.
         "reason": pa.array(chance.choice(["known already", "no room", "other"], len(logged)).tolist()),
     }
     matching = [
-        {"table": name, "step": step, "rows": len(rows)}
+        {"table": name, "step": step, "rows": len(rows) if step in {"read", "used"} else 0}
         for name, rows in (("practitioner_forecasts", asked), ("override_log", logged))
-        for step in ("read", "used")
+        for step in STEPS
     ]
     return {
         "practitioner_forecasts": pa.table(forecasts, schema=PRACTITIONER_FORECASTS),
