@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.stability.agreement import (
     Agreement,
@@ -93,7 +95,8 @@ def tabulate_order(agreement: Agreement, ways: Sequence[Way], *, confidence: flo
     for way in ways:
         found = summarise_order(agreement, way.pairs, way.units, confidence=confidence)
         described = _describe(found, agreement.decisions)
-        rows.append((LABELS[way.kind], described, found.error_over_fits, str(found.pairs)))
+        error = None if described.value is None else found.error_over_fits
+        rows.append((LABELS[way.kind], described, error, str(found.pairs)))
     return Table(
         "order", "How alike the order of all decisions is", columns, tuple(rows),
         note="Spearman’s rank correlation: 1 is the same order, 0 is none. It can be high while the top of the list "
@@ -114,6 +117,8 @@ def _build_row(agreement: Agreement, share: float, way: Way, confidence: float) 
 
 
 def _describe(found: Summary, n: int) -> Estimate:
+    if np.isnan(found.value):
+        return Estimate(None, None, None, n, None, "none", "all scores of one forecast are equal")
     if found.both is not None:
         return Estimate(found.value, *found.both, n, None, METHOD)
     if found.over_families is not None:
