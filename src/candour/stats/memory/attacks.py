@@ -183,7 +183,9 @@ def _measure_found(
     moved = np.concatenate([_find_share(top, weights, rate) for weights in blocks])
     over_families = compute_bootstrap_interval(value, moved, confidence=confidence, scale="log_odds")
     if over_families is None:
-        return Estimate(value, None, None, top.decisions, None, "none", "too few are found for an interval")
+        return Estimate(
+            value, None, None, top.decisions, None, "none", "none, or all, are found: no interval can be had"
+        )
     reach = _reach_over_pairs(np.array([_find_share_of_all(part.top, rate) for part in parts]), confidence)
     low, high = min(over_families.low, value - reach), max(over_families.high, value + reach)
     method = "bootstrap over families, and jackknife over pairs of shadows where wider"
