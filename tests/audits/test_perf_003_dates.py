@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from candour.config.protocol import BiasProtocol, Durability
 from candour.disclosure import protect_table
 from candour.results import Verdict, Withheld
 from candour_audits.performance import PerformanceAudit
@@ -67,3 +68,17 @@ def test_not_assessable_without_dates(bench: Any) -> None:
     finding = bench.run(PerformanceAudit(), bench.make_evidence(world))["PERF-003"]
     assert finding.verdict is Verdict.NOT_ASSESSED
     assert "no dates" in finding.why
+
+
+def test_the_margin_between_dates_is_its_own_and_not_that_of_groups(bench: Any) -> None:
+    world = bench.make_world(families=2500)
+    late = world.days >= np.datetime64("2024-01-01")
+    blind = np.random.default_rng(1).permutation(world.scores)
+    broken = replace(world, scores=np.where(late, blind, world.scores))
+    wide = bench.make_protocol(durability=Durability(auc_margin=0.49))
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(broken, protocol=wide))["PERF-003"]
+    assert finding.verdict is not Verdict.CONCERN
+    assert "under 0.49 do not count" in finding.why
+    groups = bench.make_protocol(bias=BiasProtocol(margin=0.49))
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(broken, protocol=groups))["PERF-003"]
+    assert finding.verdict is Verdict.CONCERN

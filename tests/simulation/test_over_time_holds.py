@@ -98,7 +98,7 @@ def test_the_intervals_of_all_months_hold_together() -> None:
         }
         for name, months in described.items():
             held[name] += all(month.low <= truth[name] <= month.high for month in months)
-    # Average precision of forty outcomes is somewhat too high by chance, so its intervals promise less (docs/audits/over-time.md).
+    # Average precision of few outcomes is somewhat too high by chance, so its intervals are asked for less.
     least = {"auc": 0.95, "precision": 0.90, "ratio": 0.95}
     for name, count in held.items():
         assert count >= binom.ppf(0.001, RUNS, least[name]), (name, count)
