@@ -235,10 +235,20 @@ def _say_headline(verdict: Verdict, compared: tuple[Estimate, ...], features: in
     named = "1 feature" if features == 1 else f"{features} features"
     if verdict is Verdict.CANNOT_TELL or auc.value is None or auc.low is None or auc.high is None:
         return f"It cannot be told whether a page of points for {named} does as well as the forecast."
-    numbers = f"{say_number(auc.value)} of AUC (interval {say_number(auc.low)} to {say_number(auc.high)})"
+    precision = compared[1]
+    told, measure = (auc, "AUC")
+    if auc.low <= MARGIN and precision.low is not None and precision.low > MARGIN:
+        told, measure = (precision, "average precision")
+    low, middle, high = (_say_fine(number or 0.0) for number in (told.low, told.value, told.high))
+    numbers = f"forecast less page is {middle} of {measure} (interval {low} to {high})"
     if verdict is Verdict.MET:
-        return f"The forecast sorts better than a page of points for {named}: by {numbers}."
+        return f"The forecast sorts better than a page of points for {named}: {numbers}."
     return (
-        f"A model that fits on one page does as well, as far as can be told: points for {named}, added up by hand. The forecast "
-        f"is ahead by {numbers}, which is not shown to matter."
+        f"A model that fits on one page does as well, as far as can be told: points for {named}, added up by hand; {numbers}, which "
+        "does not show that the forecast is better by enough to matter."
     )
+
+
+def _say_fine(value: float) -> str:
+    """Three decimals, since the margin itself is a hundredth."""
+    return f"{round(value, 3) + 0.0:.3f}".replace("-", "\u2212")
