@@ -43,23 +43,24 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--features", type=int, default=FEATURES)
     parser.add_argument("--families", nargs="+", default=[], help="all that are registered, without it")
-    parser.add_argument("--keep", type=Path, help="a folder of its own for one number of rows and features")
+    parser.add_argument("--keep", type=Path, help="a folder for the evidence, one of each size")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = options.keep or Path(temporary)
-        prepare(folder, options.rows, options.features)
+        folder = prepare(options.keep or Path(temporary), options.rows, options.features)
         print(f"{options.rows:,} test decisions x {options.features} features, as many to learn from\n")
         print(f"{'family':16}{'CPU s':>8}{'peak MB':>9}{'before':>8}  findings")
         found = [ask(folder, family) for family in options.families or load_audits()]
     return print_total(found)
 
 
-def prepare(folder: Path, rows: int, features: int) -> None:
-    """Make the evidence, where it is not there yet."""
+def prepare(parent: Path, rows: int, features: int) -> Path:
+    """The folder with evidence of this size, made where it is not there yet."""
+    folder = parent / f"{rows}x{features}"
     if not (folder / FILE).is_file():
         folder.mkdir(parents=True, exist_ok=True)
         made = run_part("make", str(folder), str(rows), str(features))
         print(f"made in {made['cpu']:.0f} CPU s")
+    return folder
 
 
 def ask(folder: Path, family: str) -> Found:
