@@ -67,7 +67,8 @@ def mark_girls(evidence: Evidence) -> Evidence:
 def plant(bench: Any) -> Evidence:
     evidence = mark_girls(bench.make_explained(families=6000, base=-1.0))
     protocol = bench.make_protocol(capacity_shares=(0.5,))
-    return replace(evidence, protocol=protocol, model=Suspicious())
+    model: Any = Suspicious()
+    return replace(evidence, protocol=protocol, model=model)
 
 
 def ask(bench: Any, evidence: Evidence) -> Finding:
