@@ -125,11 +125,16 @@ def _describe(one: ClusteredEstimate, influence: Floats | None, measure: Measure
     if one.value is None:
         return Estimate(None, None, None, one.n, one.events, "none", one.reason)
     if influence is None:
-        reason = f"fewer than {FEWEST_FAMILIES} families with the outcome, or without it"
+        few = one.telling_families < FEWEST_FAMILIES
+        reason = (
+            f"fewer than {FEWEST_FAMILIES} families with the outcome, or without it"
+            if few
+            else "the scores part nobody, or everybody, so that no chance can be measured"
+        )
         return Estimate(one.value, None, None, one.n, one.events, "none", reason)
-    few = one.families / (one.families - 1)
+    correction = one.families / (one.families - 1)
     wide = widen_for_families(reach, families=one.telling_families)
-    spread = wide * float(np.sqrt(influence @ influence * few))
+    spread = wide * float(np.sqrt(influence @ influence * correction))
     centre = measure.forward(one.value)
     ends = measure.back(centre - spread), measure.back(centre + spread)
     return Estimate(one.value, *ends, one.n, one.events, measure.method)

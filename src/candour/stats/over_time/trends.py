@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from candour.results import Estimate
-from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats
+from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters
 from candour.stats.discrimination import estimate_auc
 from candour.stats.multiplicity import compute_simultaneous_critical_value, widen_for_families
 from candour.stats.over_time.logistic import fit_logistic
-from candour.stats.over_time.monthly import compute_score_log_odds
+from candour.stats.over_time.monthly import FEWEST_FAMILIES, compute_score_log_odds
 
 FEWEST_PARTS = 4
 METHOD = "line through parts or logistic with time, variance by family, all changes together"
@@ -61,8 +61,15 @@ def estimate_auc_change(tested: TimedDecisions, parts: Sequence[Flags], *, minim
     influence = shares @ np.array([one.influence for one in found])
     return ClusteredEstimate(
         value, n, events, int(np.count_nonzero(np.bincount(tested.clusters))), influence,
-        telling_families=sum(one.telling_families for one in found),
+        telling_families=_count_telling(tested, used),
     )  # fmt: skip
+
+
+def _count_telling(tested: TimedDecisions, used: Sequence[Flags]) -> int:
+    """Families that tell the change, of the rarer kind; a family counts once, in however many parts it stands."""
+    among = np.logical_or.reduce(used)
+    kinds = (tested.outcomes & among, ~tested.outcomes & among)
+    return min(count_clusters(tested.clusters[kind]) for kind in kinds)
 
 
 def estimate_ratio_change(tested: TimedDecisions) -> ClusteredEstimate:
@@ -83,8 +90,11 @@ def estimate_slope_change(tested: TimedDecisions) -> ClusteredEstimate:
 def describe_changes_over_time(
     found: Sequence[ClusteredEstimate], *, confidence: float, seed: int
 ) -> tuple[Estimate, ...]:
-    """Every change with its interval; all of them hold together (max-T)."""
-    defined = [one.influence for one in found if one.value is not None]
+    """Every change with its interval; all of them hold together (max-T).
+
+    A change that hardly any family tells, or that no family could have moved, has none: nothing is known of its chance.
+    """
+    defined = [one.influence for one in found if one.value is not None and not _say_why_no_interval(one)]
     reach = (
         compute_simultaneous_critical_value(np.array(defined), confidence=confidence, seed=seed)
         if defined
@@ -95,9 +105,23 @@ def describe_changes_over_time(
         if one.value is None:
             described.append(Estimate(None, None, None, one.n, one.events, "none", one.reason))
             continue
+        if why := _say_why_no_interval(one):
+            described.append(Estimate(one.value, None, None, one.n, one.events, "none", why))
+            continue
         wide = widen_for_families(reach, families=one.telling_families)
         spread = wide * float(np.sqrt(one.variance))
         described.append(
             Estimate(one.value, one.value - spread, one.value + spread, one.n, one.events, METHOD)
         )
     return tuple(described)
+
+
+def _say_why_no_interval(one: ClusteredEstimate) -> str:
+    if one.telling_families < FEWEST_FAMILIES:
+        return f"fewer than {FEWEST_FAMILIES} families with the outcome, or without it"
+    # What should be 0 comes out as a rest of rounding.
+    return (
+        "the scores part nobody, or everybody, so that no chance can be measured"
+        if one.variance < 1e-20
+        else ""
+    )

@@ -61,3 +61,37 @@ def test_undefined_with_few_parts_and_then_the_others_stand_alone() -> None:
     assert first.value is None
     assert second.low < second.value < second.high
     assert describe_changes_over_time([none], confidence=0.95, seed=1)[0].low is None
+
+
+RULES: dict[str, Any] = {"confidence": 0.95, "seed": 1}
+
+
+@pytest.mark.parametrize("scores", ["one score for all", "the outcomes themselves"])
+def test_scores_that_leave_nothing_to_chance_have_no_interval_and_not_one_of_no_width(scores: str) -> None:
+    tested, parts = draw()
+    given = np.full(3000, 0.2) if scores == "one score for all" else tested.outcomes.astype(float)
+    (change,) = describe_changes_over_time(
+        [estimate_auc_change(TimedDecisions(given, *list_beside_scores(tested)), parts, minimum=10)], **RULES
+    )
+    assert (change.low, change.high) == (None, None)
+    assert "no chance can be measured" in change.reason
+
+
+def test_a_family_counts_once_in_however_many_months_it_stands() -> None:
+    tested, parts = draw()
+    few = TimedDecisions(tested.scores, tested.outcomes, np.arange(3000) % 12, tested.time)
+    assert estimate_auc_change(few, parts, minimum=10).telling_families == 12
+    assert estimate_auc_change(tested, parts, minimum=10).telling_families <= 1500
+
+
+def test_a_change_that_hardly_any_family_tells_has_no_interval() -> None:
+    tested, parts = draw()
+    one = TimedDecisions(tested.scores, tested.outcomes, np.zeros(3000, dtype=np.int64), tested.time)
+    described = describe_changes_over_time(
+        [estimate_auc_change(one, parts, minimum=10), estimate_ratio_change(one)], **RULES
+    )
+    assert all(change.low is None and change.reason for change in described)
+
+
+def list_beside_scores(tested: TimedDecisions) -> tuple[Array, Array, Array]:
+    return tested.outcomes, tested.clusters, tested.time
