@@ -26,7 +26,7 @@ from candour_audits.drawing import draw_families
 from candour_audits.mitigation.material import Material, read_material
 
 ROUNDS = 5
-RUNS = 2
+RUNS = 3
 LEARNT_FROM = 2_500
 """About so many decisions are learnt from in a round; the training decisions must give at least two such lots or halves."""
 TESTED_WHOLE, TESTED_DRAWN = 10_000, 5_000
