@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from candour.report.audit_lines import list_audit_lines
-from candour.report.cells import WITHHELD_LABEL, print_cell
+from candour.report.cells import NO_BREAK, WITHHELD_LABEL, print_cell
 from candour.report.charts.svg import render_svg
 from candour.report.exhibits import Exhibit, FindingExhibits
 from candour.report.fact_wording import describe_facts
@@ -41,8 +41,9 @@ LONG_FROM = 40
 LONG_LABEL = 30
 """A first column with more characters than this is given room."""
 
-PAPER_FROM = 60
-"""A table with more rows than this is not printed on paper, which says where it is."""
+PAPER_FROM, PICTURED_FROM = 30, 15
+"""A table with more rows than the first is not printed on paper, which says where it is; nor is one with more than
+the second that has a picture, which shows the same numbers."""
 
 
 FLOW_PART = "part"
@@ -116,9 +117,9 @@ def is_long(table: Table) -> bool:
     return len(table.rows) > LONG_FROM
 
 
-def is_on_paper(table: Table) -> bool:
-    """Whether a table is printed on paper."""
-    return len(table.rows) <= PAPER_FROM
+def is_on_paper(exhibit: Exhibit) -> bool:
+    """Whether a table is printed on paper, where its picture may stand for it."""
+    return len(exhibit.table.rows) <= (PICTURED_FROM if exhibit.pictures else PAPER_FROM)
 
 
 def is_wholly_withheld(table: Table) -> bool:
@@ -156,13 +157,19 @@ def _list_flow(exhibit: Exhibit, figure_x: str, figure_y: str) -> list[dict[str,
     ]
 
 
+def _finish(value: object) -> object:
+    """What is printed: without letters that no page can hold, and no % alone at the head of a line."""
+    plain = make_plain(value)
+    return plain.replace(" %", f"{NO_BREAK}%") if type(plain) is str else plain
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("candour.report"),
         autoescape=True,
         # What the settings of a pilot say comes by other ways than the findings.
-        finalize=make_plain,
+        finalize=_finish,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,5 +1,6 @@
 """A legend above the picture, in as many columns as its labels leave room for."""
 
+from textwrap import fill
 from typing import Any
 
 ROOM = 84
@@ -16,16 +17,21 @@ def count_columns(labels: tuple[str, ...]) -> int:
 
 def measure_legend(labels: tuple[str, ...]) -> float:
     """Height in inches."""
-    return LINE_HEIGHT * -(-len(labels) // count_columns(labels)) + 0.1
+    wrapped = sum(_wrap(label).count("\n") for label in labels)
+    return LINE_HEIGHT * (-(-len(labels) // count_columns(labels)) + wrapped) + 0.1
 
 
 def place_legend(axes: Any, handles: list[Any]) -> None:
-    """Draw the legend above the axes."""
+    """Draw the legend above the picture, as wide as all of it: labels of rows leave the axes less room."""
     labels = tuple(handle.get_label() for handle in handles)
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
+    axes.figure.legend(
+        handles,
+        [_wrap(label) for label in labels],
+        loc="outside upper left",
         ncols=count_columns(labels),
         borderaxespad=0.3,
     )
+
+
+def _wrap(label: str) -> str:
+    return fill(label, ROOM - SIGN)

@@ -56,10 +56,12 @@ def _draw_panels(canvas: Any, figure: Figure, table: Table, series: list[tuple[s
     for axes, (name, rows) in zip(panels, series, strict=False):
         _draw_rows(axes, figure, table, rows, number=0, name=name)
         if figure.own_scales:
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         _draw_marks(axes, figure, table, rows)
         axes.set_title(fill(name, PANEL_WIDTH), fontsize=10, loc="left")
         _label_x(axes, figure, table, PANEL_TICKS)
+    # Only now: the diagonal sets the scale, which small pictures drawn later would be cut off by.
+    for axes in panels[: len(series)]:
         _add_references(axes, figure, table)
     for axes in panels[len(series) :]:
         axes.set_visible(False)
