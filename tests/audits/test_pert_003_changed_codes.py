@@ -32,7 +32,7 @@ def test_what_is_not_told_cannot_change_anything_and_that_is_said(bench: Any) ->
     assert all("recorded as" not in how for _, how in read_rows(finding))
 
 
-def test_a_protected_characteristic_that_is_told_is_recoded_and_measured_against_the_margin(
+def test_a_protected_characteristic_that_is_told_is_recoded_and_held_against_a_tenth(
     bench: Any,
 ) -> None:
     evidence = make_altered(bench, BY_SEX, told_sex=True)
@@ -48,7 +48,7 @@ def test_a_protected_characteristic_that_is_told_is_recoded_and_measured_against
     assert "to show what it does" in finding.headline.text
 
 
-def test_a_protected_characteristic_that_weighs_nothing_is_within_the_margin(bench: Any) -> None:
+def test_a_protected_characteristic_that_weighs_nothing_is_within_the_bar(bench: Any) -> None:
     model = WeightedModel({"sex": {"Male": 0.0}, "count_referral_365d": 0.7})
     finding = bench.run(PoorInputAudit(), make_altered(bench, model, told_sex=True))["PERT-003"]
     assert finding.verdict is Verdict.MET
@@ -72,3 +72,13 @@ def test_without_labels_nothing_is_claimed_about_protected_characteristics(bench
     finding = bench.run(PoorInputAudit(), replace(evidence, tables=bare))["PERT-003"]
     assert "Nothing says which features are protected" in finding.headline.text
     assert "not told" not in finding.for_families.text
+
+
+def test_a_protected_characteristic_is_held_to_less_than_any_other_code(bench: Any) -> None:
+    """One flag in five that hangs on how sex is recorded is a concern, though it is two decisions in a hundred."""
+    model = WeightedModel({"sex": {"Male": 0.5}, "count_referral_365d": 0.7, "age": 0.2})
+    finding = bench.run(PoorInputAudit(), make_altered(bench, model, told_sex=True))["PERT-003"]
+    row = read_rows(finding)["Sex", "recorded as Female for everybody"]
+    assert 0 < row["flips"].high < 0.05
+    assert row["answer"] == "beyond the bar"
+    assert finding.verdict is Verdict.CONCERN

@@ -7,6 +7,8 @@ from altered_worlds import WeightedModel, make_altered
 from candour.results import Verdict
 from candour_audits.poor_input import PoorInputAudit
 
+CENTURY = "age", "100 years too many (a date of birth in the wrong century)"
+
 
 def read_rows(finding: Any) -> dict[tuple[str, str], dict[str, Any]]:
     table = finding.table("impossible")
@@ -19,7 +21,7 @@ def test_a_model_that_scores_anything_in_silence_is_a_concern(bench: Any) -> Non
     finding = bench.run(PoorInputAudit(), make_altered(bench, model))["PERT-004"]
     assert finding.verdict is Verdict.CONCERN
     rows = read_rows(finding)
-    assert rows["age", "set to 500"]["answer"] == "beyond the bar"
+    assert rows[CENTURY]["answer"] == "beyond the bar"
     assert rows["all counts", "set to 1000"]["newly"] > 1000
     assert rows["one number", "written as words"]["answer"] == "the model refuses it"
     assert "The model refuses" in finding.headline.text
@@ -36,7 +38,7 @@ def test_a_model_that_refuses_what_cannot_be_meets_it(bench: Any) -> None:
     finding = bench.run(PoorInputAudit(), make_altered(bench, model))["PERT-004"]
     rows = read_rows(finding)
     assert rows["age", "set to −5"]["answer"] == "the model refuses it"
-    assert rows["age", "set to 500"]["answer"] == "beyond the bar"  # 500 lies within what this model takes
+    assert rows[CENTURY]["answer"] == "beyond the bar"  # such an age lies within what this model takes
     assert rows["all numbers", "set to a billion"]["answer"] == "the model refuses it"
 
 
@@ -45,7 +47,7 @@ def test_nothing_flips_where_a_model_uses_only_what_cannot_be_wrong(bench: Any) 
     model = WeightedModel({"current_code_referral_source": {"3C": 3.0}})
     finding = bench.run(PoorInputAudit(), make_altered(bench, model))["PERT-004"]
     rows = read_rows(finding)
-    assert rows["age", "set to 500"]["flips"].value == 0
+    assert rows[CENTURY]["flips"].value == 0
     assert rows["all codes", "as a code that was never seen"]["answer"] == "beyond the bar"
     assert finding.verdict is Verdict.CONCERN
 
@@ -71,3 +73,14 @@ def test_without_labels_all_numbers_are_still_asked_about(bench: Any) -> None:
     bare = {name: table for name, table in evidence.tables.items() if name != "feature_labels"}
     finding = bench.run(PoorInputAudit(), replace(evidence, tables=bare))["PERT-004"]
     assert ("all numbers", "set to a billion") in read_rows(finding)
+
+
+def test_a_billion_everywhere_is_shown_and_decides_nothing_where_slips_can_be_tried(bench: Any) -> None:
+    """Nobody's record holds that; it moves every model, and would hide what a slip of one field does."""
+    model = WeightedModel({"duration_cp_plan_365d": 0.05})
+    finding = bench.run(PoorInputAudit(), make_altered(bench, model))["PERT-004"]
+    row = read_rows(finding)["all numbers", "set to a billion"]
+    assert row["flips"].value > 0.5
+    assert row["answer"] == ""
+    assert finding.verdict is Verdict.MET
+    assert "billion" not in finding.headline.text

@@ -5,7 +5,7 @@ from candour.results import Finding, Statement, Verdict
 from candour.stats.perturbation.altering import holds_codes, list_codes, put_code, swap_codes
 from candour_audits.bias.leaning import FeatureWords
 from candour_audits.calibration.ranges import combine_verdicts
-from candour_audits.poor_input.bars import HALF, HALF_REASON
+from candour_audits.poor_input.bars import HALF, HALF_REASON, TENTH
 from candour_audits.poor_input.flips_table import Row, draw_flips, judge_rows, tabulate_flips
 from candour_audits.poor_input.groups_flips import (
     choose_compared,
@@ -35,8 +35,9 @@ NOT_KNOWN = "Nothing says which features are protected characteristics, so they 
 def assess_changed_codes(evidence: Evidence, perturbed: Perturbed) -> Finding:
     """Every code becomes the next most frequent one; every protected characteristic, where it is used, every group in turn."""
     protected = list_protected(perturbed)
-    bar, margin = HALF * perturbed.flagged_share, evidence.protocol.bias.margin
-    rows = (*_swap_all(perturbed, protected, bar=bar), *_recode_all(perturbed, protected, bar=margin))
+    bar = HALF * perturbed.flagged_share
+    protected_bar = TENTH * perturbed.flagged_share
+    rows = (*_swap_all(perturbed, protected, bar=bar), *_recode_all(perturbed, protected, bar=protected_bar))
     if not rows:
         reason = (
             "the forecast is told no codes, and neither sex nor ethnic group nor disability, so none can be another; what "
@@ -62,9 +63,10 @@ def assess_changed_codes(evidence: Evidence, perturbed: Perturbed) -> Finding:
         ),
         why=f"A concern where one other code flips more than {HALF:.0%} as many flags as there are flagged decisions (whole "
         f"interval above {say_percent(bar)} of all decisions): {HALF_REASON}. For sex, ethnic group and disability, where the "
-        f"model is told them, a concern where recording everybody as one group flips more than {say_percent(margin)} of all flags, "
-        "the protocol's margin. Also where a group's share of flips is shown to differ from everyone else's by more than that "
-        "margin. Met only where all of that is shown to stay within.",
+        f"model is told them, a concern where recording everybody as one group flips more than {TENTH:.0%} as many flags as there "
+        f"are flagged decisions (whole interval above {say_percent(protected_bar)} of all decisions): a list should not hang on that. "
+        f"Also where the share of a group's decisions that flip is shown to differ from everyone else's by more than "
+        f"{evidence.protocol.bias.margin:g}. Met only where all of that is shown to stay within.",
         tables=(
             tabulate_flips(
                 evidence, perturbed, judgements, name="codes", title="Another code for everybody",

@@ -102,7 +102,8 @@ def tabulate_groups(
         "groups", "Flags that flip, by group", COLUMNS, rows, GUARDS, partition=("what", "characteristic"),
         note=f"Shown for the {MOST_COMPARED} alterations that flip the most flags of everybody. The differences hold together "
         f"with a confidence of {evidence.protocol.confidence:.0%}; the share of a group stands for itself. Groups that are too small "
-        "to be judged are shown and give no answer.",
+        "to be judged are shown and give no answer. A group of which more are flagged has more flags to lose, so a difference is no "
+        "difference in how it is treated: for that see the bias section.",
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def say_shown(compared: Sequence[tuple[Judgement, tuple[Difference, ...]]]) -> s
     more = f", and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
     named = say_list(shown[:MOST_NAMED]) if shown else ""
     return (
-        f" Another share of flags flips in these groups than in everyone else: {named}{more}."
+        f" In these groups flags flip for another share of decisions than in everyone else: {named}{more}."
         if shown
         else ""
     )

@@ -20,6 +20,7 @@ CODE = "PERT-004"
 TITLE = "Values that cannot be"
 QUESTION = "What does the forecast do with values that cannot be?"
 UNSEEN = "candour: never seen"
+CENTURY = 100.0
 
 
 def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Finding:
@@ -34,7 +35,7 @@ def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Findin
     strays = [one for one in judgements if leaves_range(one)]
     answers = [Verdict.MET if one.row.tried.refused else one.answer or Verdict.MET for one in judgements]
     verdict = combine_verdicts([*answers, *([Verdict.CONCERN] if strays else [])])
-    worst, counts = say_worst(judgements)
+    worst, counts = say_worst([one for one in judgements if one.row.bar is not None])
     refused = tuple(f"{one.row.what} {one.row.how}" for one in judgements if one.row.tried.refused)
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
@@ -45,14 +46,14 @@ def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Findin
             counts,
         ),
         for_families=Statement(
-            "We gave the computer values that cannot be true, such as an age of 500 years, and looked whether it noticed."
+            "We gave the computer values that cannot be true, such as a date of birth in the wrong century, and looked whether it noticed."
         ),
         why="A refusal is right: somebody then looks at the record. A concern where values that cannot be are scored in silence "
         f"and flip more than {TENTH:.0%} as many flags as there are flagged decisions (whole interval above "
         f"{say_percent(TENTH * perturbed.flagged_share)} of all decisions), since such a mistake then decides who is looked at; "
         f"for a code that was never seen, which a new year's code list may bring, the bar is {HALF:.0%} as many. Also where a "
-        "score leaves the range from 0 to 1. No bar is held against a record in which everything is missing: what is right there "
-        "is for people to say.",
+        "score leaves the range from 0 to 1. No bar is held against a record in which everything is missing, for what is right there is "
+        "for people to say; nor against a billion, or infinity, everywhere, where single slips could be tried.",
         tables=(
             tabulate_flips(
                 evidence, perturbed, judgements, name="impossible", title="Values that cannot be, for everybody",
@@ -62,6 +63,8 @@ def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Findin
         figures=(draw_flips("impossible", "Flags that flip with values that cannot be"),),
         limits=list_limits(
             perturbed,
+            "Hardly any model checks what it is told, so this is a concern about most. What meets it is a check of every record before "
+            "it is scored, or a model that refuses.",
             "Asked of the model alone. The reading of extracts has rules of its own that may stop such a value before; whoever "
             "puts a model to use in another system does not have them.",
         ),
@@ -87,17 +90,24 @@ def _alter(perturbed: Perturbed) -> Iterator[tuple[str, str, pd.DataFrame, float
         for name in codes:
             altered = put_code(altered, name, UNSEEN)
         yield "all codes", "as a code that was never seen", altered, HALF
+    slips = False
+    if ages := list(perturbed.of_families("age")):
+        altered = features.copy(deep=False)
+        for name in ages:
+            altered[name] = features[name] + CENTURY
+        yield "age", "100 years too many (a date of birth in the wrong century)", altered, TENTH
     for what, families, value in (
-        ("age", ("age",), -5.0), ("age", ("age",), 500.0),
+        ("age", ("age",), -5.0),
         ("all counts", ("count", "distinct_codes", "code_count"), -1.0),
         ("all counts", ("count", "distinct_codes", "code_count"), 1000.0),
         ("all days since", ("days_since",), -100.0),
     ):  # fmt: skip
         if names := list(perturbed.of_families(*families)):
+            slips = True
             yield what, f"set to {value:g}".replace("-", "\u2212"), put_number(features, names, value), TENTH
     if numbers:
-        yield "all numbers", "set to a billion", put_number(features, numbers, 1e9), TENTH
-        yield "all numbers", "infinite", put_number(features, numbers, np.inf), TENTH
+        yield "all numbers", "set to a billion", put_number(features, numbers, 1e9), None if slips else TENTH
+        yield "all numbers", "infinite", put_number(features, numbers, np.inf), None if slips else TENTH
         yield "one number", "written as words", put_text(features, numbers[:1]), TENTH
     if len(features.columns):
         yield "everything", "missing", leave_empty(features, features.columns), None

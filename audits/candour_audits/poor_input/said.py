@@ -56,10 +56,13 @@ def say_worst(judgements: Sequence[Judgement]) -> tuple[str, tuple[int, ...]]:
     if not _count(worst):
         return "No flag flips, whatever is altered.", ()
     flips = worst.row.tried.flips
-    decisions = 0 if flips is None else len(flips.before)
+    decisions, flagged = (0, 0) if flips is None else (len(flips.before), flips.flagged)
     share = say_percent(_count(worst) / decisions)
-    answer = "" if worst.answer is None else f" ({ANSWERS[worst.answer]})"
-    said = f"Most flags flip with {worst.row.what} {worst.row.how}: {share} of all decisions{answer}."
+    answer = "" if worst.answer is None else f"; {ANSWERS[worst.answer]}"
+    said = (
+        f"Most flags flip with {worst.row.what} {worst.row.how}: for {share} of all decisions "
+        f"({say_percent(flagged / decisions)} are flagged{answer})."
+    )
     return said, (_count(worst), decisions - _count(worst))
 
 
