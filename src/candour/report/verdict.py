@@ -1,7 +1,7 @@
 """The one verdict of a report: the whole rule on one screen.
 
-1. Do not use: a concern about the criteria, about simple rules or other ways that do better, about a list that brings
-   less than none, about groups of children, or about knowledge from the future.
+1. Do not use: a concern about the criteria, about simple rules or other ways that do better, about groups of children,
+   or about knowledge from the future.
 2. Otherwise, cannot tell: any other concern, anything that cannot be told or was not assessed, any needed audit that
    did not run, and any question that the authority has had muted.
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
@@ -9,17 +9,18 @@
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
 what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
-how errors add up in children, and what the pilots of 2020 would have reported. Some others can hardly ever be met,
-describe rather than judge, or rest on evidence that few authorities have, so they weigh only where they are a concern: crossed
-groups are small, a search never ends, months and parts of the range hold few outcomes, what a forecast leans on is no fault by
-itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be made in more ways than can be judged, a
-simulation shows nothing of the world, and how many children are enough says nothing against a forecast that reached its
-bar. That no record shows whom it lacks never weighs alone.
+how errors add up in children, what the pilots of 2020 would have reported, how people's own probabilities and overrides
+fare, when to look again, and how many children would be enough: that says nothing against a forecast that reached its bar.
+Some others can hardly ever be met, describe rather than judge, or rest on evidence that few authorities have, so they weigh
+only where they are a concern: crossed groups are small, a search never ends, months and parts of the range hold few outcomes,
+what a forecast leans on is no fault by itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be
+made in more ways than can be judged, and a simulation shows nothing of the world. That no record shows whom it lacks never
+weighs alone.
 
 One family of comparisons decides about groups of children: the characteristics and their crossings, whose intervals hold
 together. A concern found by a search, along a curve or by area is a further look, with an error of its own; it is
-enough to withhold the bar, and not enough to say "do not use". So is a concern about chance, time, poor input or
-explanations: it says that more has to be known, or mended, before anybody acts.
+enough to withhold the bar, and not enough to say "do not use". So is a concern about net benefit, chance, time, poor input
+or explanations: it says that more has to be known, or mended, before anybody acts.
 
 Whether the model file gives away children is a question about letting it out, not about using it: it is said apart.
 
@@ -44,30 +45,28 @@ NEVER_MET = ("DATA-008",)
 
 ONLY_AS_CONCERN = (
     "BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013", "CALI-003", "CALI-004", "CALI-005", "CALI-006", "CALI-007",
-    "USEF-001", "USEF-002", "USEF-003",
+    "USEF-001", "USEF-002", "USEF-003", "STAB-002", "STAB-003",
 )  # fmt: skip
 ONLY_AS_CONCERN_PREFIXES = ("PRAC", "EXPL", "PERT", "LAST", "SIZE", "FEED")
 """That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
 
-FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013")
+FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013", "USEF-004")
 """A concern here withholds the bar and does not say "do not use"."""
-
-NET_BENEFIT_CODE = "USEF-004"
-"""The finding that holds the list against looking at everybody, and at nobody."""
 
 ALTERNATIVES_CODE = "USEF-005"
 """The finding that holds the forecast against what could be done without it, or is done today."""
 
-DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, NET_BENEFIT_CODE, ALTERNATIVES_CODE)
+DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, ALTERNATIVES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
 WITHOUT_A_BAR = (
-    "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020",
+    "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "PRAC-002", "PRAC-005", "LAST-004",
+    "SIZE-001", "SIZE-002", "SIZE-004",
 )  # fmt: skip
 APART_PREFIX = "MEMO"
 """Whether the model file may leave the authority."""
 
 NEEDED_PREFIXES = {
-    "pilot": ("PERF", "CALI", "USEF", "BIAS", "STAB", "TIME"), "scores": ("PERF", "CALI", "USEF", "BIAS"),
+    "pilot": ("PERF", "CALI", "USEF", "BIAS", "STAB", "TIME"), "scores": ("PERF", "CALI", "BIAS"),
 }  # fmt: skip
 
 Kind = Literal["pilot", "scores"]

@@ -10,7 +10,6 @@ from candour.report.verdict import (
     ALTERNATIVES_CODE,
     APART_PREFIX,
     CRITERIA_CODE,
-    NET_BENEFIT_CODE,
     SIMPLE_RULES_CODE,
     Kind,
     Overall,
@@ -59,7 +58,6 @@ _TEXTS = {
 }
 _WHAT = {
     SIMPLE_RULES_CODE: "A simple rule does better",
-    NET_BENEFIT_CODE: "Acting on its list would bring less than going without it",
     ALTERNATIVES_CODE: "What can be done without it does better",
 }
 _UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"

@@ -101,7 +101,6 @@ def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
         ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
         ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than was allowed", ""),
         ("BIAS-010", "Withheld.", "works differently for groups of children by t, by more than was allowed", "Withheld."),
-        ("USEF-004", "Less than nobody.", "list would bring less than going without it", "Less than nobody."),
         ("USEF-005", "Triage does better.", "without it does better", "Triage does better."),
         ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),
     ],
