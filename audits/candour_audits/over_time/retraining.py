@@ -3,12 +3,13 @@
 from candour.contracts import Evidence, ExplainableModel
 from candour.errors import ModelError
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import Floats
+from candour.stats.clustered import ClusteredEstimate, Floats
 from candour.stats.discrimination import estimate_auc
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
+from candour.stats.over_time.learnt_anew import Split, estimate_draw_spread, widen_for_draws
 from candour_audits.decisions import Decisions
 from candour_audits.over_time.retraining_arms import Arms, Comparison, prepare_arms
-from candour_audits.over_time.training import NEEDED, Learnt, fit_and_score
+from candour_audits.over_time.training import NEEDED, Learnt, fit_and_score, part_by_lot
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_day
 
@@ -18,11 +19,14 @@ QUESTION = "What would be gained if it learnt again from newer decisions?"
 NO_MATERIAL = (
     "the evidence holds no model that can be fitted again, or not the days of the decisions it was trained on"
 )
+SPLITS = 6
+"""How often the training decisions are parted by lot, to see how much chance moves a forecast."""
 TOO_FEW = "a part of the test period, or of the training decisions, holds too few outcomes to learn from or to test on"
 ASSUMES = (
     "A forecast learnt again has the same settings as this one; searching for better ones is not part of it.",
     "The features mean the same in every year.",
-    "Intervals are those over tested families. Another draw of the decisions that are learnt from would move the numbers too.",
+    "Intervals hold the chance of who was tested and of who was learnt from. The second is seen from forecasts that learn from random halves of the "
+    "training decisions, and falls with the number of decisions.",
 )
 
 
@@ -53,20 +57,42 @@ def _measure_gains(evidence: Evidence, model: ExplainableModel, arms: Arms) -> t
             scores[id(learnt)] = fit_and_score(model, learnt, arms.features)
         return scores[id(learnt)]
 
-    everyone = arms.outcomes | ~arms.outcomes
     sides = [(score(one.before), score(one.after)) for one in arms.comparisons]
-    auc = [
-        Pair(*(estimate_auc(side, arms.outcomes, everyone, arms.families) for side in both)) for both in sides
-    ]
-    precision = [
-        Pair(*(estimate_average_precision(side, arms.outcomes, arms.families) for side in both))
-        for both in sides
-    ]
     confidence, seed = evidence.protocol.confidence, evidence.seed
+    splits = _measure_halves(model, arms, seed=seed)
+    gains: list[Estimate] = []
+    for at in range(2):
+        pairs = [Pair(*(_measure(arms, side)[at] for side in both)) for both in sides]
+        spread = estimate_draw_spread([one[at] for one in splits])
+        gains += [
+            widen_for_draws(gain, spread, one.sizes, confidence=confidence, looks=len(pairs))
+            for gain, one in zip(describe_changes(pairs, confidence=confidence, seed=seed), arms.comparisons, strict=True)
+        ]  # fmt: skip
+    return tuple(gains)
+
+
+def _measure(arms: Arms, scores: Floats) -> tuple[ClusteredEstimate, ClusteredEstimate]:
+    """AUC and average precision on the later half."""
+    everyone = arms.outcomes | ~arms.outcomes
     return (
-        *describe_changes(auc, confidence=confidence, seed=seed),
-        *describe_changes(precision, confidence=confidence, seed=seed),
+        estimate_auc(scores, arms.outcomes, everyone, arms.families),
+        estimate_average_precision(scores, arms.outcomes, arms.families),
     )
+
+
+def _measure_halves(model: ExplainableModel, arms: Arms, *, seed: int) -> list[tuple[Split, Split]]:
+    """AUC and average precision of forecasts from both halves of the old decisions, parted by lot: as large as the older and the newer half."""
+    found = []
+    for number in range(SPLITS):
+        halves = part_by_lot(arms.comparisons[0].before, seed=seed + number)
+        if all(half.is_enough for half in halves):
+            both = [_measure(arms, fit_and_score(model, half, arms.features)) for half in halves]
+            sizes = len(halves[0]), len(halves[1])
+            auc, precision = (
+                Split((both[0][at].value or 0.0, both[1][at].value or 0.0), sizes) for at in range(2)
+            )
+            found.append((auc, precision))
+    return found
 
 
 def decide(gains: tuple[Estimate, ...], *, margin: float, known: bool) -> Verdict:

@@ -30,6 +30,11 @@ class Comparison:
     after: Learnt
     newer_by_days: int
 
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Decisions before and after, and how many of them are the same."""
+        return len(self.before), len(self.after), int(np.isin(self.before.numbers, self.after.numbers).sum())
+
 
 @dataclass(frozen=True)
 class Arms:
@@ -65,7 +70,7 @@ def prepare_arms(evidence: Evidence, decisions: Decisions, days: Days, *, minimu
     tested = to_frame(read_beside(evidence, "features"))
     new = Learnt(
         tested.loc[added].reset_index(drop=True), decisions.outcomes[added],
-        code_clusters(decisions.families[added]), days[added].astype("datetime64[D]"),
+        code_clusters(decisions.families[added]), days[added].astype("datetime64[D]"), np.arange(int(added.sum())),
     )  # fmt: skip
     comparisons = _compare(old, new, seed=evidence.seed)
     if not all(_is_enough(side.outcomes, minimum) for one in comparisons for side in (one.before, one.after)):

@@ -17,17 +17,19 @@ NEEDED = ("features", "training_features", "training_groups", "training_days")
 
 @dataclass(frozen=True)
 class Learnt:
-    """Decisions to learn from: everything has one entry a decision."""
+    """Decisions to learn from: everything has one entry a decision. `numbers` tell them apart, so that samples can be compared."""
 
     features: pd.DataFrame
     outcomes: Flags
     families: Codes
     days: Days
+    numbers: Codes
 
     def take(self, rows: Flags) -> "Learnt":
         """Some of them, in the same order."""
         return Learnt(
-            self.features.loc[rows].reset_index(drop=True), self.outcomes[rows], self.families[rows], self.days[rows]
+            self.features.loc[rows].reset_index(drop=True), self.outcomes[rows], self.families[rows], self.days[rows],
+            self.numbers[rows],
         )  # fmt: skip
 
     def join(self, other: "Learnt") -> "Learnt":
@@ -37,6 +39,7 @@ class Learnt:
         return Learnt(
             features, np.concatenate([self.outcomes, other.outcomes]), code_clusters(families),
             np.concatenate([self.days, other.days]),
+            np.concatenate([self.numbers, other.numbers + int(self.numbers.max()) + 1]),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -61,6 +64,7 @@ def read_training(evidence: Evidence) -> Learnt:
         np.asarray(groups["outcome"].to_numpy() == 1, dtype=np.bool_),
         code_clusters(np.asarray(features["family_key"].to_pylist())),
         days["decided_on"].to_numpy().astype("datetime64[D]"),
+        np.arange(features.num_rows),
     )
 
 
@@ -87,6 +91,12 @@ def draw_by_lot(learnt: Learnt, most: int, *, seed: int) -> Learnt:
     if len(learnt) <= most:
         return learnt
     return learnt.take(order_families(learnt.families, seed=seed) <= most)
+
+
+def part_by_lot(learnt: Learnt, *, seed: int) -> tuple[Learnt, Learnt]:
+    """Two halves of whole families."""
+    first = order_families(code_clusters(learnt.families), seed=seed) <= len(learnt) // 2
+    return learnt.take(first), learnt.take(~first)
 
 
 def take_newest(learnt: Learnt, most: int) -> Learnt:

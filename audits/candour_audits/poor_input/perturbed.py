@@ -137,4 +137,3 @@ def read_perturbed(evidence: Evidence, model: ExplainableModel) -> Perturbed | s
         judged.outcomes[chosen],
         code_clusters(decisions.families[chosen]), groups, share, not bool(chosen.all()),
     )  # fmt: skip
-
