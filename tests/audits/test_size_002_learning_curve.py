@@ -13,10 +13,12 @@ from candour.results import Verdict, Withheld
 from candour.stats.sample_size.learning_curve import Doubling
 from candour_audits.decisions import read_decisions
 from candour_audits.over_time.training import order_families
-from candour_audits.sample_size.learning_curve import assess_learning, decide
+from candour_audits.sample_size import learning_curve as curve
+from candour_audits.sample_size.learning_curve import Reach, assess_learning, decide
 from dated_worlds import DatedWorld, Linear
 
 HUNGRY = DatedWorld(train=900, test=2500, columns=250, strength=0.16, many=0.16, base=-1.0)
+HUNGRY_BUT_MANY = replace(HUNGRY, train=2000)
 FED = DatedWorld(train=4000, test=3000, columns=3, strength=1.2)
 
 
@@ -80,12 +82,40 @@ def test_of_very_many_decisions_whole_families_are_drawn(monkeypatch: pytest.Mon
     assert finding.table("years").rows[-1][0] == "3 years (drawn by lot to 10,000)"
 
 
+ALL, PART, UPWARDS = Reach(1.0, bends_down=True), Reach(0.3, bends_down=True), Reach(1.0, bends_down=False)
+
+
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"),
-    [(0.03, 0.05, Verdict.CONCERN), (0.0, 0.02, Verdict.MET), (0.01, 0.05, Verdict.CANNOT_TELL)],
-)
-def test_only_a_whole_interval_answers(low: float, high: float, verdict: Verdict) -> None:
-    assert decide(Doubling((low + high) / 2, low, high, 0.7, 0.02), margin=0.02) is verdict
+    ("low", "high", "reach", "verdict"),
+    [
+        (0.03, 0.05, ALL, Verdict.CONCERN), (0.0, 0.02, ALL, Verdict.MET), (0.01, 0.05, ALL, Verdict.CANNOT_TELL),
+        # What more would bring to a part says that more is better than the part, and not that all are too few.
+        (0.03, 0.05, PART, Verdict.CANNOT_TELL), (0.0, 0.02, PART, Verdict.MET),
+        (0.08, 0.1, PART, Verdict.CONCERN),
+        (0.03, 0.05, UPWARDS, Verdict.CONCERN), (0.0, 0.02, UPWARDS, Verdict.CANNOT_TELL),
+    ],
+)  # fmt: skip
+def test_only_a_whole_interval_answers(low: float, high: float, reach: Reach, verdict: Verdict) -> None:
+    assert decide(Doubling((low + high) / 2, low, high, 0.7, 0.02), reach, margin=0.02) is verdict
+
+
+def test_a_curve_of_a_part_is_no_concern_about_a_forecast_that_learnt_from_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(curve, "MOST_DECISIONS", 1200)
+    finding = ask(HUNGRY_BUT_MANY.make_evidence())
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.table("curve").rows[-1][4].low > 0.02
+    assert "as many decisions as 1,200" in finding.headline.text
+    assert "held against the margin for a concern" in finding.why
+
+
+def test_with_hardly_more_decisions_than_predictors_no_lack_of_gain_is_shown() -> None:
+    evidence = FED.make_evidence()
+    many = replace(evidence.model, encoded_sources=tuple("f0" for _ in range(2000)))
+    finding = ask(replace(evidence, model=many))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert "for each encoded column" in finding.why
 
 
 def test_small_counts_are_withheld() -> None:

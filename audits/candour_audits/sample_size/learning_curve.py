@@ -43,6 +43,9 @@ DRAWS_OF_ALL = 2
 MOST_TESTED = 20_000
 MOST_YEARS = 5
 FEWEST_POINTS = 4
+PER_PREDICTOR = 3
+"""Decisions for each encoded column, under which learning curves were seen to bend upwards (tests/simulation)."""
+FEW_FOR_EACH = f"With fewer than {PER_PREDICTOR} decisions for each encoded column, as here, the next doubling may bring more than the last, so that it cannot be met."
 NO_MATERIAL = "the evidence holds no model that can be fitted again, or not the decisions that it was trained on and their days"
 TOO_FEW = "there are too few outcomes to learn from parts of the training decisions, or to test on"
 COUNTS = (Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True))
@@ -94,6 +97,21 @@ class Year:
     capped: bool
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far the curve reaches. `share`: the part of all training decisions that its largest size is. `bends_down`: there are
+    enough decisions for each predictor that the next doubling brings no more than the last.
+    """
+
+    share: float
+    bends_down: bool
+
+    @property
+    def of_a_part(self) -> bool:
+        """Whether the forecast learnt from more than the curve does."""
+        return self.share < 1
+
+
 def assess_learning(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
     """Refits on nested samples of families and on the last years, and what a doubling would bring."""
     if model is None or not set(NEEDED) <= set(evidence.tables):
@@ -112,14 +130,20 @@ def assess_learning(evidence: Evidence, model: ExplainableModel | None, decision
         reason = "the model could not be fitted again on a part of the training decisions"
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, reason)
     doubling = estimate_doubling(tuple(step.point for step in steps), confidence=evidence.protocol.confidence)
-    return _build_finding(evidence, bench, steps, years, doubling)
+    columns = max(len(model.encoded_sources), 1)
+    reach = Reach(min(steps[-1].point.share, 1.0), steps[-1].point.size >= PER_PREDICTOR * columns)
+    return _build_finding(evidence, bench, steps, years, doubling, reach=reach)
 
 
-def decide(doubling: Doubling, *, margin: float) -> Verdict:
-    """A concern where a doubling is shown to bring more than the margin; met where it is shown to bring less."""
-    if doubling.low > margin:
+def decide(doubling: Doubling, reach: Reach, *, margin: float) -> Verdict:
+    """A concern where a doubling is shown to bring more than the margin; met where it is shown to bring less.
+
+    Errors fall no faster than with the number of decisions, so a doubling of all brings at least the share of what one of a part
+    does. A curve that may bend upwards shows no lack of gain.
+    """
+    if doubling.low * reach.share > margin:
         return Verdict.CONCERN
-    return Verdict.MET if doubling.high <= margin else Verdict.CANNOT_TELL
+    return Verdict.MET if doubling.high <= margin and reach.bends_down else Verdict.CANNOT_TELL
 
 
 def _prepare(evidence: Evidence, model: ExplainableModel, decisions: Decisions) -> Bench:
@@ -177,19 +201,25 @@ def _go_back(
 
 
 def _build_finding(
-    evidence: Evidence, bench: Bench, steps: list[Step], years: list[Year], doubling: Doubling
+    evidence: Evidence,
+    bench: Bench,
+    steps: list[Step],
+    years: list[Year],
+    doubling: Doubling,
+    *,
+    reach: Reach,
 ) -> Finding:
     durability = evidence.protocol.durability
-    verdict = decide(doubling, margin=durability.gain_margin)
+    verdict = decide(doubling, reach, margin=durability.gain_margin)
     tables = [_tabulate_curve(evidence, bench, steps, doubling)]
     if len(years) > 1:
         tables.append(_tabulate_years(evidence, bench, years))
     return Finding(
         CODE, "sample_size", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, doubling, steps), bench.counts),
+        headline=Statement(_say_headline(verdict, doubling, steps, reach), bench.counts),
         for_families=Statement(_say_for_families(verdict)),
         why=f"A concern where twice as many decisions are shown to raise the AUC by more than {durability.gain_margin:g}; met where they are shown to "
-        f"raise it by less; otherwise it cannot be told. {durability.gain_reason}",
+        f"raise it by less; otherwise it cannot be told. {durability.gain_reason}{_say_reach(reach)}",
         tables=tuple(tables),
         figures=(
             Figure("curve", "line", "curve", "What more decisions brought",
@@ -197,7 +227,6 @@ def _build_finding(
         ),
         limits=(
             "Twice as many is as far as this looks. A curve says nothing of ten times as many.",
-            "With fewer than about three decisions for each predictor the curve may still bend upwards, and the next doubling bring more than the last.",
             "Nothing can be said from this run about another authority's decisions: their records, thresholds and children differ. It would take "
             "their training decisions, described by the same features, learnt from beside these and tested on these test decisions; and then "
             "the same the other way round.",
@@ -205,7 +234,7 @@ def _build_finding(
             "It says nothing of other information about the same children, which may matter more than their number.",
         ),
         assumptions=(
-            "The next doubling brings at most as much as the last one did, and at least half as much. What is expected in between comes from a curve "
+            "The next doubling brings at most as much as the last one did, and at least half as much, as curves with enough decisions for each predictor do. What is expected in between comes from a curve "
             "on which what is left to gain falls with a power of the number of decisions.",
             "Further decisions would be like those that are there.",
             "A forecast learnt from fewer decisions keeps the settings that were chosen for all of them.",
@@ -213,7 +242,15 @@ def _build_finding(
     )  # fmt: skip
 
 
-def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step]) -> str:
+def _say_reach(reach: Reach) -> str:
+    part = (
+        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {reach.share:.0%}: a "
+        "doubling of all brings less, at least this share of it, and only that is held against the margin for a concern."
+    )
+    return (part if reach.of_a_part else "") + ("" if reach.bends_down else f" {FEW_FOR_EACH}")
+
+
+def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step], reach: Reach) -> str:
     size = f"{_round(steps[-1].point.size):,}"
     brought = (
         f"(expected gain {doubling.gain:.3f}, interval {doubling.low:.3f} to {doubling.high:.3f} of AUC)"
@@ -221,10 +258,11 @@ def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step]) -> st
     ends = f" The last doubling, to about {size} decisions, changed the AUC by {doubling.last:+.3f}.".replace(
         "-", "\u2212"
     )
+    many = f"twice as many decisions as {size}" if reach.of_a_part else "twice as many decisions"
     return {
         Verdict.CONCERN: f"Twice as many decisions would help {brought}: the forecast was built on too few.",
-        Verdict.MET: f"Twice as many decisions would not have brought a gain worth having {brought}.",
-    }.get(verdict, f"Whether twice as many decisions would help cannot be told {brought}.") + ends
+        Verdict.MET: f"{many.capitalize()} would not have brought a gain worth having {brought}.",
+    }.get(verdict, f"Whether {many} would help cannot be told {brought}.") + ends
 
 
 def _say_for_families(verdict: Verdict) -> str:
@@ -307,7 +345,7 @@ def _tabulate_years(evidence: Evidence, bench: Bench, years: list[Year]) -> Tabl
     ]  # fmt: skip
     return Table(
         "years", "Learnt from more and more years", columns, tuple(rows), (Guard(("auc", "gain"), ("with", "without")),),
-        note="Gains in AUC, paired by tested family; their intervals hold together. Numbers of decisions are rounded to the nearest 100.",
+        note="Gains in AUC, paired by tested family; their intervals hold together, without the chance of who is learnt from. Numbers of decisions are rounded to the nearest 100.",
     )  # fmt: skip
 
 
