@@ -14,10 +14,11 @@ from candour.report.fact_wording import describe_facts
 from candour.report.glossary import GLOSSARY
 from candour.report.limits import NOT_RECORDED, answer_questions, list_limits
 from candour.report.model import Report
+from candour.report.on_paper import are_mostly_wide, is_on_paper, is_wide
 from candour.report.picture import ThousandPicture
 from candour.report.plain_text import make_plain
 from candour.report.printed_table import print_table
-from candour.report.sections import AUDIT_TITLES, FindingSection, list_unasked
+from candour.report.sections import AUDIT_TITLES, list_unasked
 from candour.report.thousand import LEGEND, render_key, render_thousand
 from candour.report.unsettled import list_unsettled
 from candour.report.verdict_wording import (
@@ -29,21 +30,14 @@ from candour.report.verdict_wording import (
 )
 from candour.results import Estimate, Table, Withheld
 
-WIDE_FROM = 6
-"""A table with more numeric columns than this is printed on a page turned sideways."""
-
-STACK_FROM = 2
-"""In a table with more estimates a row than this, or with many columns, the interval and n stand under the number."""
+STACK_FROM, MANY_COLUMNS = 2, 6
+"""In a table with more estimates a row than this, or with so many columns, the interval and n stand under the number."""
 
 LONG_FROM = 40
 """A table with more rows than this is folded away on the screen."""
 
 LONG_LABEL = 30
 """A first column with more characters than this is given room."""
-
-PAPER_FROM, PICTURED_FROM = 30, 15
-"""A table with more rows than the first is not printed on paper, which says where it is; nor is one with more than
-the second that has a picture, which shows the same numbers."""
 
 
 FLOW_PART = "part"
@@ -59,6 +53,7 @@ def render_html(report: Report) -> str:
         report=report,
         context=report.context,
         exhibits_of=lambda finding: by_finding[id(finding)],
+        entries_of=lambda section: tuple(by_finding[id(finding)] for finding in section.findings),
         links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
         titles={finding.code: finding.title for finding in reversed(report.findings)},
         grounds=describe_grounds(report.overall, report.findings),
@@ -92,19 +87,12 @@ def _render_picture(picture: ThousandPicture | None) -> Markup | None:
     return None if picture is None else Markup(render_thousand(picture))  # noqa: S704 - numbers only
 
 
-def is_wide(section: FindingSection) -> bool:
-    """Whether a section needs pages turned sideways."""
-    tables = [table for finding in section.findings for table in finding.tables if not table.annex]
-    numbers = [sum(column.unit != "text" for column in table.columns) for table in tables]
-    return max(numbers, default=0) > WIDE_FROM
-
-
 def is_stacked(table: Table) -> bool:
     """Whether intervals stand under their numbers, because beside them there is no room."""
     estimates = sum(
         any(isinstance(row[at], Estimate) for row in table.rows) for at in range(len(table.columns))
     )
-    return estimates > STACK_FROM or (estimates > 0 and len(table.columns) > WIDE_FROM)
+    return estimates > STACK_FROM or (estimates > 0 and len(table.columns) > MANY_COLUMNS)
 
 
 def has_long_labels(table: Table) -> bool:
@@ -115,11 +103,6 @@ def has_long_labels(table: Table) -> bool:
 def is_long(table: Table) -> bool:
     """Whether a table is folded away on the screen."""
     return len(table.rows) > LONG_FROM
-
-
-def is_on_paper(exhibit: Exhibit) -> bool:
-    """Whether a table is printed on paper, where its picture may stand for it."""
-    return len(exhibit.table.rows) <= (PICTURED_FROM if exhibit.pictures else PAPER_FROM)
 
 
 def is_wholly_withheld(table: Table) -> bool:
@@ -179,6 +162,7 @@ def _environment() -> Environment:
         print_table=print_table,
         list_flow=_list_flow,
         is_wide=is_wide,
+        are_mostly_wide=are_mostly_wide,
         is_stacked=is_stacked,
         has_long_labels=has_long_labels,
         is_long=is_long,

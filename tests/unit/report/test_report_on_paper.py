@@ -1,0 +1,61 @@
+"""What is printed on paper, and when a page is turned sideways."""
+
+from dataclasses import replace
+
+import pytest
+from lxml import html
+
+from candour.report.exhibits import FindingExhibits, arrange_exhibits
+from candour.report.on_paper import WIDTH, are_mostly_wide, is_on_paper, is_wide, measure_width
+from candour.report.page import render_html
+from candour.results import Column, Estimate, Figure, Table
+from made_up_report import make_report, make_time_travel
+
+ESTIMATE = Estimate(0.25, 0.2, 0.3, 1234, 300, "made up")
+
+
+def make_table(estimates: int, rows: int = 3, *, annex: bool = False) -> Table:
+    columns = tuple(Column(f"c{n}", f"Column {n}", "rate") for n in range(estimates))
+    cells = tuple((f"Row {n}", *(ESTIMATE,) * estimates) for n in range(rows))
+    return Table("t", "T", (Column("what", "What", "text"), *columns), cells, annex=annex)
+
+
+def arrange(table: Table, *, pictured: bool = False) -> FindingExhibits:
+    figure = Figure("f", "intervals", "t", "Drawn", "One dot a row.", "c0", "what")
+    finding = replace(make_time_travel(), tables=(table,), figures=(figure,) if pictured else ())
+    return arrange_exhibits((finding,))[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "pictured", "printed"), [(15, True, True), (16, True, False), (30, False, True), (31, False, False)]
+)  # fmt: skip
+def test_a_picture_stands_for_a_long_table(rows: int, pictured: bool, printed: bool) -> None:
+    assert is_on_paper(arrange(make_table(2, rows), pictured=pictured).exhibits[0]) is printed
+
+
+def test_a_column_more_makes_a_table_wider_and_longer_words_do_too() -> None:
+    assert measure_width(make_table(2)) < measure_width(make_table(3))
+    narrow, wide = (Table("t", "T", (Column("a", "A", "text"),), ((text,),)) for text in ("a b", "abcdef b"))
+    assert measure_width(wide) == pytest.approx(measure_width(narrow) + 5 * 1.5)
+
+
+def test_a_finding_is_wide_where_a_printed_table_does_not_fit() -> None:
+    assert measure_width(make_table(12)) > WIDTH
+    assert is_wide(arrange(make_table(12)))
+    assert not is_wide(arrange(make_table(4)))
+    assert not is_wide(arrange(make_table(12, annex=True)))
+    assert not is_wide(arrange(make_table(12, 16), pictured=True))
+
+
+def test_a_section_is_turned_where_half_of_it_is_wide() -> None:
+    wide, narrow = arrange(make_table(12)), arrange(make_table(4))
+    assert are_mostly_wide((wide, narrow))
+    assert not are_mostly_wide((wide, narrow, narrow))
+
+
+def test_a_section_begins_with_its_answers() -> None:
+    page = html.document_fromstring(render_html(make_report()))
+    for section in page.xpath("//main/section[.//article]"):
+        findings = section.xpath(".//article/@id")
+        linked = section.xpath("./ul[contains(@class, 'of-section')]/li//a/@href")
+        assert linked == ([f"#{name}" for name in findings] if len(findings) > 1 else [])
