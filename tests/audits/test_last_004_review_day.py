@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from candour.results import Verdict
 from candour_audits.over_time import OverTimeAudit
@@ -25,6 +26,8 @@ def test_cannot_tell_names_a_latest_day() -> None:
     finding = ask(DatedWorld(test=800, train=300).make_evidence())
     assert finding.verdict is Verdict.CANNOT_TELL
     assert "at the latest on 31 March 2027" in finding.headline.text
+    assert "Where that day has passed, it is due now." in finding.headline.text
+    assert "or now if that day has passed" in finding.for_families.text
     assert finding.table("days").rows[-1][1] == "2027-03-31"
     assert finding.assumptions
 
@@ -43,3 +46,15 @@ def test_not_assessed_where_the_window_or_the_days_are_not_known(bench: Any) -> 
         bench.make_evidence(replace(world, days=None), facts={"outcome_within_days": "365"}),
     ):
         assert ask(evidence).verdict is Verdict.NOT_ASSESSED
+
+
+def test_scores_that_are_all_alike_are_not_shown_to_hold() -> None:
+    """Their AUC is 0.5 on every day: no change was measured with certainty, for nothing could have been."""
+    evidence = DatedWorld(test=2000, train=300).make_evidence()
+    predictions = evidence.tables["predictions"]
+    at = predictions.column_names.index("score")
+    alike = predictions.set_column(
+        at, predictions.schema.field(at), pa.array(np.full(predictions.num_rows, 0.2))
+    )
+    finding = ask(replace(evidence, tables={**evidence.tables, "predictions": alike}, model=None))
+    assert finding.verdict is Verdict.CANNOT_TELL

@@ -79,3 +79,24 @@ def test_not_assessed_without_training_decisions_or_without_both_kinds(bench: An
 )
 def test_numbers_needed_are_rounded_up_to_two_digits(number: float, rounded: int) -> None:
     assert round_up(number) == rounded
+
+
+def test_a_model_that_builds_combinations_needs_ten_times_as_many_to_meet_it() -> None:
+    evidence = DatedWorld(train=4000, test=200, columns=12).make_evidence()
+    forest = ask(replace(evidence, model=replace(evidence.model, kind="tree")))
+    assert ask(evidence).verdict is Verdict.MET
+    assert forest.verdict is Verdict.CANNOT_TELL
+    assert "may need ten times as many" in forest.headline.text
+    plenty = DatedWorld(train=20_000, test=200, columns=2).make_evidence()
+    assert ask(replace(plenty, model=replace(plenty.model, kind="tree"))).verdict is Verdict.MET
+
+
+def test_that_the_criteria_are_for_a_regression_without_penalty_stands_where_it_is_read_first() -> None:
+    finding = ask(DatedWorld(train=400, test=200, columns=60).make_evidence())
+    assert "made for a regression without penalty" in finding.headline.text
+    assert "a penalty" in finding.why
+
+
+@pytest.mark.parametrize("auc", [0.5 + 1e-9, 0.505])
+def test_an_auc_of_next_to_no_skill_asks_for_nothing_that_cannot_be_had(auc: float) -> None:
+    assert len(ask(DatedWorld(train=600, test=100).make_evidence(), auc).table("criteria").rows) == 2

@@ -12,6 +12,8 @@ from candour_audits.wording import say_day
 CODE = "LAST-004"
 TITLE = "The day to look again"
 QUESTION = "By which day should it be looked at again?"
+PASSED = "Where that day has passed, it is due now."
+"""A report knows no today: the same evidence gives the same report on any day."""
 VERDICTS = {Reason.WORSE: Verdict.CONCERN, Reason.HOLDS: Verdict.MET, Reason.CANNOT_TELL: Verdict.CANNOT_TELL}
 
 
@@ -38,6 +40,7 @@ def set_review_day(evidence: Evidence, decisions: Decisions) -> Finding:
         limits=(
             "A new case-management system, a new law or a new practice makes it due at once, whatever day is written here.",
             "The day is no leave to use it until then.",
+            f"{PASSED} It comes from the decisions that were tested, however long ago that was.",
         ),
         assumptions=(
             "A loss goes on as evenly as within the test period. Nothing here can show that; it only sets the day.",
@@ -50,8 +53,8 @@ def _say_headline(review: Review) -> str:
     day = say_day(review.day.isoformat())
     return {
         Reason.WORSE: f"It has been due since {day}, the first day on which its decay could be known: it should not be used before it has learnt again.",
-        Reason.HOLDS: f"It should be looked at again by {day}.",
-        Reason.CANNOT_TELL: f"Whether it gets worse cannot be told. It should be looked at again at the latest on {day}.",
+        Reason.HOLDS: f"It should be looked at again by {day}. {PASSED}",
+        Reason.CANNOT_TELL: f"Whether it gets worse cannot be told. It should be looked at again at the latest on {day}. {PASSED}",
     }[review.reason]  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def _say_for_families(review: Review) -> str:
     day = say_day(review.day.isoformat())
     if review.reason is Reason.WORSE:
         return "The computer has got worse with time, and must not be relied on as it is."
-    return f"Somebody should check again by {day} whether the computer still does as well as in the test."
+    return f"Somebody should check again by {day}, or now if that day has passed, whether the computer still does as well as in the test."
 
 
 def _say_rule(review: Review, margin: float, span: int) -> str:

@@ -1,5 +1,6 @@
 """SIZE-001: whether there were enough training decisions to build a forecast on so many pieces of information."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,9 @@ TITLE = "Enough decisions to build it"
 QUESTION = "Were there enough training decisions for so many pieces of information?"
 NO_MATERIAL = "the evidence does not hold the decisions that the forecast was trained on"
 BOTH = "the training decisions were all, or none, followed by the outcome"
-SHRUNK = 0.9
+TIMES_FOR_TREES = 10
+LEAST_AUC = 0.51
+"""Under it next to nothing is explained, and the decisions needed go beyond all bounds."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,21 @@ def assess_development(evidence: Evidence, auc: float | None) -> Finding:
     unrelated = len(training.outcomes) / effect
     answers = _answer(training, auc, unrelated)
     met = [answer.is_met(unrelated) for answer in answers]
-    verdict = Verdict.MET if all(met) else Verdict.CANNOT_TELL if any(met) else Verdict.CONCERN
+    builds_more = evidence.model is not None and evidence.model.kind != "linear"
+    plenty = all(answer.is_met(unrelated / TIMES_FOR_TREES) for answer in answers)
+    verdict = decide(met, builds_more=builds_more, plenty=plenty)
     return Finding(
         CODE, "sample_size", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, training), training.counts),
+        headline=Statement(_say_headline(verdict, training, enough=all(met)), training.counts),
         for_families=Statement(_say_for_families(verdict)),
         why="Met where Riley's three criteria are met for encoded columns as well as for features, and whether the forecast explains "
-        "what is usual or what it did in the test; a concern where they are met for none of these; otherwise it cannot be told.",
+        "what is usual or what it did in the test; a concern where they are met for none of these; otherwise it cannot be told. They are made "
+        "for a regression without penalty. One with a penalty over-fits less, but how much penalty is right is learnt from the same decisions, so too few of them "
+        f"stay a doubt. A model that builds combinations of its own, such as trees, meets this only with {TIMES_FOR_TREES} times as many.",
         tables=(_tabulate_criteria(training, answers, effect), _tabulate_groups(training)),
         limits=(
-            "The criteria are for a regression without penalty. One that is shrunk needs less; boosted trees, which build "
-            "combinations of their own, may need ten times as many (van der Ploeg 2014, DOI 10.1186/1471-2288-14-137).",
+            "Penalties do not make up for too few decisions: where these are few, how much is shrunk is itself uncertain (Riley 2021, DOI 10.1016/j.jclinepi.2020.12.005). "
+            "That trees may need ten times as many was found for forests and other flexible models (van der Ploeg 2014, DOI 10.1186/1471-2288-14-137).",
             "Enough decisions do not make a forecast good: they only keep it from learning chance.",
             "A group with few outcomes for each candidate predictor hardly shapes the forecast: it is judged by what holds for others.",
         ),
@@ -86,11 +93,18 @@ def assess_development(evidence: Evidence, auc: float | None) -> Finding:
     )  # fmt: skip
 
 
+def decide(met: Sequence[bool], *, builds_more: bool, plenty: bool) -> Verdict:
+    """Met where all are met; and for a model that builds combinations of its own only where there are `plenty`."""
+    if all(met):
+        return Verdict.CANNOT_TELL if builds_more and not plenty else Verdict.MET
+    return Verdict.CANNOT_TELL if any(met) else Verdict.CONCERN
+
+
 def _answer(training: Training, auc: float | None, unrelated: float) -> list[Answer]:
     base_rate = float(training.outcomes.mean())
     usual = USUAL_SHARE * compute_largest_explained(base_rate)
     assumed = [Assumption("as much as is usually assumed", usual)]
-    if auc is not None and 0.5 < auc < 1:
+    if auc is not None and LEAST_AUC < auc < 1:
         explained = compute_explained(Binormal.from_auc(base_rate, auc))
         assumed.append(Assumption(f"as much as an AUC of {say_number(auc)}, that of the test", explained))
     counted = (("encoded columns", training.columns), ("features", training.features))
@@ -105,22 +119,27 @@ def _answer(training: Training, auc: float | None, unrelated: float) -> list[Ans
     ]  # fmt: skip
 
 
-def _say_headline(verdict: Verdict, training: Training) -> str:
+def _say_headline(verdict: Verdict, training: Training, *, enough: bool) -> str:
     events, _ = training.counts
     begins = (
         f"For each encoded column ({training.columns}) there were {events / training.columns:.1f} outcomes to learn from, for each "
         f"feature ({training.features}) {events / training.features:.1f}. "
     )
+    if enough and verdict is Verdict.CANNOT_TELL:
+        return (
+            begins
+            + "By Riley's criteria that is enough for a regression; a model of this kind may need ten times as many."
+        )
     return begins + {
         Verdict.MET: "By Riley's criteria that is enough.",
-        Verdict.CONCERN: "By Riley's criteria that is too few: what it learnt is partly chance.",
+        Verdict.CONCERN: "By Riley's criteria, made for a regression without penalty, that is too few: more of what it learnt may be chance than one would want.",
     }.get(verdict, "Whether that is enough depends on what counts as a predictor and on how much can be explained.")  # fmt: skip
 
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.MET: "The computer had enough cases to learn from, for the number of things that it looks at.",
-        Verdict.CONCERN: "The computer had too few cases to learn from, for the number of things that it looks at.",
+        Verdict.CONCERN: "By a rule of thumb for such methods the computer had too few cases to learn from, for the number of things that it looks at.",
     }.get(
         verdict,
         "We cannot say whether the computer had enough cases, for the number of things that it looks at.",

@@ -2,7 +2,7 @@
 
 Riley 2019 (DOI 10.1002/sim.7992) and 2020 (DOI 10.1136/bmj.m441) for a regression without penalty. They ask that little has
 to be shrunk, that the fit looks little better than it is, and that the base rate is well known. Methods that build their
-own interactions, such as boosted trees, may need ten times as many (van der Ploeg 2014, DOI 10.1186/1471-2288-14-137).
+own interactions, such as forests of trees, may need ten times as many (van der Ploeg 2014, DOI 10.1186/1471-2288-14-137).
 """
 
 from dataclasses import dataclass
