@@ -212,6 +212,31 @@ def make_explained(*, families: int = 600, base: float = -2.4) -> Evidence:
     return make_evidence(world, tables=tables, model=SimpleModel(core))
 
 
+def make_many(lean: Sequence[float], *, families: int = 600) -> Evidence:
+    """Evidence with as many features as numbers in `lean`: each is noise, moved by so much for decisions with the outcome."""
+    evidence = make_explained(families=families)
+    rng = np.random.default_rng(4)
+    names = tuple(f"feature_{at}" for at in range(len(lean)))
+    tables = dict(evidence.tables)
+    happened = {
+        "features": tables["predictions"]["outcome"].to_numpy(),
+        "training_features": tables["training_groups"]["outcome"].to_numpy(),
+    }
+    for name, keys in (("features", ["row"]), ("training_features", ["row", "family_key"])):
+        values = rng.normal(size=(tables[name].num_rows, len(lean))) + np.outer(happened[name], lean)
+        kept = tables[name].select(keys)
+        for column, row in zip(names, values.T, strict=True):
+            kept = kept.append_column(column, pa.array(row))
+        tables[name] = kept
+    learnt = tables["training_features"].select(list(names)).to_pandas().to_numpy()
+    core = LogisticRegression().fit(learnt, happened["training_features"])
+    labels = [
+        {"name": name, "label": name, "family": "", "source": "", "may_stand_for": ""} for name in names
+    ]
+    tables["feature_labels"] = pa.Table.from_pylist(labels, schema=FEATURE_LABELS)
+    return replace(evidence, tables=tables, model=SimpleModel(core, encoded_sources=names))
+
+
 def make_training(*, families: int, base: float) -> dict[str, pa.Table]:
     """Earlier decisions of other families, made in the same way."""
     world = make_world(families=families, seed=11, base=base)
@@ -244,6 +269,7 @@ class Bench:
     drop_group: Callable[[World, str], World] = drop_group
     read_column: Callable[[Finding, str, str], list[Any]] = read_column
     make_explained: Callable[..., Evidence] = make_explained
+    make_many: Callable[..., Evidence] = make_many
     spoil: Callable[[SimpleModel], SimpleModel] = spoil
     run: Callable[[Audit, Evidence], dict[str, Finding]] = run_audit
 

@@ -12,11 +12,18 @@ from candour_audits.explainability import ExplainabilityAudit
 
 
 def test_ways_of_asking_agree_on_a_simple_model(bench: Any) -> None:
-    finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-005"]
+    finding = bench.run(ExplainabilityAudit(), bench.make_many((2.0, 1.7, 1.4, *[0.0] * 6)))["EXPL-005"]
     assert finding.verdict is Verdict.MET
+    assert "agree on which 3 features lead" in finding.headline.text
     assert "No two numbers say the same thing" in finding.headline.text
-    assert bench.read_column(finding, "pairs", "by_chance")[0] == pytest.approx(1 / 3)
+    assert bench.read_column(finding, "pairs", "by_chance")[0] == pytest.approx(1)
     assert len(bench.read_column(finding, "pairs", "pair")) == 6
+
+
+def test_the_one_leader_of_three_features_is_shared_by_chance_too_often(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-005"]
+    assert bench.read_column(finding, "pairs", "share")[0] == 1
+    assert finding.verdict is Verdict.CANNOT_TELL
 
 
 def test_a_duplicated_feature_shares_credit(bench: Any) -> None:

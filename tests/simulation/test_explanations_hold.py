@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from scipy.special import expit
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from candour.stats.explanation.agreement import compare_leaders
+from candour.stats.explanation.agreement import compare_leaders, correlate_contributions
+from candour.stats.explanation.contributions import compute_contributions
 from candour.stats.explanation.local_effects import Grid, estimate_curve
 from candour.stats.explanation.permutation import draw_orders, measure_losses
 from candour.stats.explanation.ranking_influence import compute_precision_influence
@@ -118,3 +120,28 @@ def share_leaders(rng: np.random.Generator, decisions: int, lean: np.ndarray) ->
     found = compare_leaders(*orders)
     assert found is not None
     return found.beyond_chance
+
+
+def test_trees_of_noise_prefer_the_same_features_and_yet_give_other_reasons() -> None:
+    """Ten numbers with many values among twenty flags: trees of two halves split on the numbers, whatever the outcomes."""
+    rng = np.random.default_rng(5)
+    pairs = [explain_halves(rng, lean=0.0) for _ in range(12)]
+    shared = [compare_leaders(*(np.abs(each).mean(axis=0) for each in pair)) for pair in pairs]
+    assert np.mean([found.beyond_chance for found in shared if found is not None]) > 0.7
+    together = [correlate_contributions(*pair) for pair in pairs]
+    assert abs(np.mean(together)) < 0.1
+    assert max(together) < 0.5
+    assert correlate_contributions(*explain_halves(rng, lean=0.7)) > 0.8
+
+
+def explain_halves(rng: np.random.Generator, *, lean: float) -> tuple[np.ndarray, np.ndarray]:
+    """Contributions to 300 decisions in models of two halves of 3,000; two features tell something where `lean` is not 0."""
+    rows = np.column_stack([rng.normal(size=(3300, 10)), rng.random((3300, 20)) < 0.1]).astype(np.float64)
+    outcomes = rng.random(3300) < expit(-1 + lean * (rows[:, 0] + rows[:, 1]))
+    found = []
+    for half in (slice(0, 1500), slice(1500, 3000)):
+        core = HistGradientBoostingClassifier(max_iter=50, max_leaf_nodes=8, min_samples_leaf=40)
+        core.fit(rows[half], outcomes[half])
+        asked = rows[3000:]
+        found.append(compute_contributions(core, asked, core.decision_function(asked), kind="tree").values)
+    return found[0], found[1]

@@ -64,8 +64,8 @@ def assess_methods(
             "There are several ways to ask what a computer leans on. We used them all, and compared what they say."
         ),
         why=f"Met where every two of contributions, shuffling and the range of curves share at least {ENOUGH:.0%} of their "
-        "leaders. A concern where some two share no more than unrelated orders would (as many in more than one of twenty); "
-        "otherwise it cannot be told. The page is another model, so it is shown and does not decide.",
+        "leaders, and more than unrelated orders would (as many in fewer than one of twenty). A concern where some two share fewer, "
+        "and no more than unrelated orders would; otherwise it cannot be told. The page is another model, so it is shown and does not decide.",
         tables=(
             _tabulate_pairs(orders, pairs),
             *((_tabulate_shared(evidence, answers, shared),) if shared else ()),
@@ -80,7 +80,7 @@ def assess_methods(
             "Where features say the same, no way of asking can tell which of them a score leans on: read them as one.",
         ),
         assumptions=(
-            "Ten features lead, or a third of them where there are fewer than thirty.",
+            "Ten features lead, or a third of them where there are fewer than thirty; never one that moves nothing.",
             "No value counts as lower than any value, so that days since something that never was go with a count of 0.",
         ),
     )  # fmt: skip
@@ -109,13 +109,12 @@ def _decide(pairs: Mapping[tuple[str, str], Overlap]) -> Verdict:
     deciding = [found for pair, found in pairs.items() if PAGE not in pair]
     if not deciding:
         return Verdict.CANNOT_TELL
+    by_chance = [found.chance_of_more > BY_CHANCE for found in deciding]
     if all(found.share >= ENOUGH for found in deciding):
-        return Verdict.MET
-    return (
-        Verdict.CONCERN
-        if any(found.chance_of_more > BY_CHANCE for found in deciding)
-        else Verdict.CANNOT_TELL
-    )
+        # Of three features unrelated orders share the one leader in every third case: that is no agreement.
+        return Verdict.CANNOT_TELL if any(by_chance) else Verdict.MET
+    low = [is_chance and found.share < ENOUGH for is_chance, found in zip(by_chance, deciding, strict=True)]
+    return Verdict.CONCERN if any(low) else Verdict.CANNOT_TELL
 
 
 def _tabulate_pairs(orders: Mapping[str, Floats], pairs: Mapping[tuple[str, str], Overlap]) -> Table:
@@ -196,7 +195,10 @@ def _say_agreement(verdict: Verdict, answers: Answers) -> str:
     return {
         Verdict.MET: f"Different ways of asking agree on {which}.",
         Verdict.CONCERN: f"On {which}, some ways of asking agree no better than chance: do not build on any one of them.",
-    }.get(verdict, f"On {which}, different ways of asking agree only in part.")
+    }.get(
+        verdict,
+        f"On {which}, different ways of asking agree only in part, or there are too few features to tell.",
+    )
 
 
 def _say_shared(answers: Answers, shared: list[tuple[str, ...]]) -> str:

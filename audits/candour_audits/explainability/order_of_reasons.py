@@ -1,5 +1,6 @@
 """EXPL-007: whether the same features would lead if the model were learnt again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.explanation.agreement import (
     Overlap,
     compare_leaders,
+    correlate_contributions,
     correlate_leaders,
     count_leaders,
     list_leaders,
@@ -20,7 +22,7 @@ from candour_audits.explainability.answers import Answers, explain_rows
 from candour_audits.explainability.learnt import Learnt
 from candour_audits.explainability.questioned import draw_families
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_list
+from candour_audits.wording import say_list, say_number
 
 CODE = "EXPL-007"
 TITLE = "Whether the order of reasons holds"
@@ -34,32 +36,32 @@ FEWEST = 4
 FEWEST_OUTCOMES = 30
 """A year with fewer outcomes, or fewer decisions without, is not learnt from."""
 STABLE, LOOSE = 0.5, 0.25
-"""Leaders that two halves share beyond chance (0: as by chance, 1: all): from the first on the order holds, below the second
-it is hardly more than chance."""
+"""How far contributions of two halves go together (0: as by chance, 1: the same): from the first on reasons hold, below the
+second it is hardly more than chance."""
 COLUMNS = (
     Column("what", "What is compared", "text"),
     Column("pairs", "Pairs", "number"),
     Column("share", "Leaders shared, on average", "rate"),
     Column("lowest", "Lowest", "rate"),
     Column("highest", "Highest", "rate"),
-    Column("by_chance", "By chance", "rate"),
-    Column("beyond", "Beyond chance (1: all, 0: as by chance)", "number"),
+    Column("by_chance", "Of unrelated orders", "rate"),
+    Column("together", "Contributions go together (1: the same, 0: as by chance)", "number"),
     Column("correlation", "Rank correlation of leaders, on average", "number"),
 )
 
 
 Pair = tuple[Floats, Floats]
-"""How strong each feature is in two models."""
+"""The contributions of two models to the same decisions, with their sign (decisions x features)."""
 
 
 @dataclass(frozen=True)
 class Year:
-    """A training year, how much it held, and how strong each feature was in a model learnt from it alone."""
+    """A training year, how much it held, and the contributions in a model learnt from it alone."""
 
     name: str
     decisions: int
     outcomes: int
-    strengths: Floats
+    contributions: Floats
 
 
 def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) -> Finding:
@@ -67,30 +69,33 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
     if learnt is None:
         reason = "the evidence holds no training decisions with and without the outcome to learn from again"
         return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
-    own = answers.list_strengths()
-    if not own or len(answers.questioned.names) < 2:
+    if answers.contributions is None or len(answers.questioned.names) < 2:
         reason = answers.reason or "there is only one feature"
         return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
-    names = answers.questioned.names
     explained = draw_families(answers.questioned.families, seed=evidence.seed, most=EXPLAINED)
-    forecast = np.array([own[name] for name in names])
+    forecast = _add_up(
+        answers, answers.contributions.values[explained], answers.questioned.model.encoded_sources
+    )
     refits = _learn_again(evidence, answers, learnt, explained)
     halves = _learn_halves(evidence, answers, learnt, explained)
     if len(refits) < FEWEST or not halves:
         return build_unanswered(CODE, "explainability", TITLE, QUESTION, "too few refits came to an end")
     years, left_out = _learn_years(answers, learnt, explained)
-    beyond = _measure_beyond(halves)
-    verdict = Verdict.MET if beyond >= STABLE else Verdict.CONCERN if beyond < LOOSE else Verdict.CANNOT_TELL
+    together = float(np.mean([correlate_contributions(*pair) for pair in halves]))
+    verdict = (
+        Verdict.MET if together >= STABLE else Verdict.CONCERN if together < LOOSE else Verdict.CANNOT_TELL
+    )
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, answers, forecast, refits)),
+        headline=Statement(_say_headline(verdict, answers, together, forecast, refits)),
         for_families=Statement(
             "We let the computer learn again from slightly different records, and looked whether it would give the same reasons."
         ),
-        why="Leaders that models share which were learnt from two halves of the families, so that no child is in both, corrected "
-        f"for chance (0: as by chance, 1: all). Met from {STABLE:g} on, a concern below {LOOSE:g}, otherwise it cannot be told. Refits "
-        "on families drawn with replacement share many of them, so even a model of noise would repeat some reasons: they are shown "
-        "and do not decide, and neither do years, which hold less to learn from.",
+        why="How far the contributions go together, with their sign and over all decisions and features, in models that were learnt "
+        f"from two halves of the families, so that no child is in both (0: as by chance, 1: the same). Met from {STABLE:g} on, a concern "
+        f"below {LOOSE:g}, otherwise it cannot be told. Which features lead is shown and does not decide: two models of noise lead "
+        "with the same ones too, those that vary most or have many values. Neither do refits on families drawn with replacement, which "
+        "share many of them, nor years, which hold less to learn from.",
         tables=(
             _tabulate_overlap(forecast, refits, halves, years),
             _tabulate_leaders(answers, forecast, refits),
@@ -102,6 +107,7 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
         ),
         limits=(
             "Features that say the same take each other's place from refit to refit, which is shared credit and no harm.",
+            "Strong features count for more: where few of them carry the score, the weaker reasons may change though the whole holds.",
             "Refits use the settings that were chosen once; choosing anew would move the order more.",
             *((f"Too few outcomes to learn from alone: {say_list(left_out)}.",) if left_out else ()),
         ),
@@ -109,13 +115,13 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
             "Families drawn again with replacement stand for another set of families that might have been recorded.",
             f"The order is read from at most {EXPLAINED} test decisions of whole families, at most 10,000 decisions are learnt from.",
             "Pairs of refits share decisions, so their spread is a range and no interval.",
-            "Half of the families tell less than all of them, so the halves make the order look less sure than it is.",
+            "Half of the families tell less than all of them, so the halves make reasons look less sure than they are.",
         ),
     )  # fmt: skip
 
 
 def _learn_again(evidence: Evidence, answers: Answers, learnt: Learnt, explained: Flags) -> list[Floats]:
-    """Strengths of the features in models learnt from families drawn with replacement."""
+    """Contributions in models learnt from families drawn with replacement."""
     chance = np.random.Generator(np.random.PCG64(evidence.seed))
     order = np.argsort(learnt.families, kind="stable")
     ends = np.searchsorted(learnt.families[order], np.arange(learnt.families.max() + 2))
@@ -123,13 +129,13 @@ def _learn_again(evidence: Evidence, answers: Answers, learnt: Learnt, explained
     for _ in range(REFITS):
         drawn = np.sort(chance.integers(0, len(ends) - 1, size=len(ends) - 1))
         rows = np.concatenate([order[ends[family] : ends[family + 1]] for family in drawn])
-        strengths = _explain_refit(answers, learnt, rows, explained)
-        found += [] if strengths is None else [strengths]
+        contributions = _explain_refit(answers, learnt, rows, explained)
+        found += [] if contributions is None else [contributions]
     return found
 
 
 def _learn_halves(evidence: Evidence, answers: Answers, learnt: Learnt, explained: Flags) -> list[Pair]:
-    """Strengths of the features in models of two halves of the families, cut by lot several times."""
+    """Contributions in models of two halves of the families, cut by lot several times."""
     chance = np.random.Generator(np.random.PCG64(evidence.seed + 1))
     families = int(learnt.families.max()) + 1
     found = []
@@ -139,12 +145,6 @@ def _learn_halves(evidence: Evidence, answers: Answers, learnt: Learnt, explaine
         if pair[0] is not None and pair[1] is not None:
             found.append((pair[0], pair[1]))
     return found
-
-
-def _measure_beyond(pairs: list[Pair]) -> float:
-    """Leaders shared beyond chance, on average."""
-    found = [compare_leaders(*pair) for pair in pairs]
-    return float(np.mean([overlap.beyond_chance for overlap in found if overlap is not None]))
 
 
 def _learn_years(answers: Answers, learnt: Learnt, explained: Flags) -> tuple[list[Year], tuple[str, ...]]:
@@ -158,11 +158,11 @@ def _learn_years(answers: Answers, learnt: Learnt, explained: Flags) -> tuple[li
         outcomes = int(learnt.outcomes[rows].sum())
         name = f"April {start} to March {start + 1}"
         enough = min(outcomes, len(rows) - outcomes) >= FEWEST_OUTCOMES
-        strengths = _explain_refit(answers, learnt, rows, explained) if enough else None
-        if strengths is None:
+        contributions = _explain_refit(answers, learnt, rows, explained) if enough else None
+        if contributions is None:
             left_out.append(name)
         else:
-            years.append(Year(name, len(rows), outcomes, strengths))
+            years.append(Year(name, len(rows), outcomes, contributions))
     return years, tuple(left_out)
 
 
@@ -175,7 +175,7 @@ def _find_years(days: npt.NDArray[np.datetime64]) -> Codes:
 def _explain_refit(
     answers: Answers, learnt: Learnt, rows: npt.NDArray[np.int64], explained: Flags
 ) -> Floats | None:
-    """Mean sizes of contributions in a model learnt from some rows; None where it could not be learnt, or they do not add up."""
+    """Contributions in a model learnt from some rows; None where it could not be learnt, or they do not add up."""
     questioned = answers.questioned
     try:
         model = questioned.model.refit(
@@ -185,16 +185,22 @@ def _explain_refit(
         return None
     encoded = model.encode(questioned.features[explained].reset_index(drop=True))
     contributions = explain_rows(model, encoded, model.margin(encoded))
-    if not contributions.adds_up:
-        return None
-    sources = np.array(model.encoded_sources)
-    return np.array(
-        [np.abs(contributions.values[:, sources == name].sum(axis=1)).mean() for name in questioned.names]
-    )
+    return _add_up(answers, contributions.values, model.encoded_sources) if contributions.adds_up else None
+
+
+def _add_up(answers: Answers, values: Floats, sources: Sequence[str]) -> Floats:
+    """Contributions of encoded columns added up to features (decisions x features)."""
+    of_source = np.array(sources)
+    return np.column_stack([values[:, of_source == name].sum(axis=1) for name in answers.questioned.names])
+
+
+def _measure_strengths(contributions: Floats) -> Floats:
+    """The mean size of the contributions of each feature."""
+    return np.asarray(np.abs(contributions).mean(axis=0))
 
 
 def _tabulate_overlap(forecast: Floats, refits: list[Floats], halves: list[Pair], years: list[Year]) -> Table:
-    by_year = [year.strengths for year in years]
+    by_year = [year.contributions for year in years]
     compared = [
         ("Two halves of the families that share no child", halves),
         ("Refits with each other", [(a, b) for at, a in enumerate(refits) for b in refits[at + 1 :]]),
@@ -204,20 +210,26 @@ def _tabulate_overlap(forecast: Floats, refits: list[Floats], halves: list[Pair]
     rows = tuple(_describe_pairs(name, pairs) for name, pairs in compared if pairs)
     return Table(
         "overlap", "Leading features that are the same", COLUMNS, rows,
-        note="By chance: what two orders that know nothing of each other share on average. Lowest and highest of all pairs; "
-        "pairs depend on each other, so there is no interval.",
+        note="Of unrelated orders: what two orders that know nothing of each other share on average. Two models of noise share more, for "
+        "both prefer features that vary much or have many values; their contributions do not go together. Lowest and highest of all "
+        "pairs; pairs depend on each other, so there is no interval.",
     )  # fmt: skip
 
 
 def _describe_pairs(name: str, pairs: list[Pair]) -> tuple[Cell, ...]:
-    overlaps: list[Overlap] = [found for a, b in pairs if (found := compare_leaders(a, b)) is not None]
+    strengths = [(_measure_strengths(a), _measure_strengths(b)) for a, b in pairs]
+    overlaps: list[Overlap] = [found for a, b in strengths if (found := compare_leaders(a, b)) is not None]
     shares = [found.share for found in overlaps]
-    correlations = [same for a, b in pairs if (same := correlate_leaders(a, b)) is not None]
+    correlations = [same for a, b in strengths if (same := correlate_leaders(a, b)) is not None]
     return (
-        name, len(overlaps), float(np.mean(shares)), min(shares), max(shares),
-        overlaps[0].by_chance / overlaps[0].leaders, float(np.mean([found.beyond_chance for found in overlaps])),
-        float(np.mean(correlations)) if correlations else None,
+        name, len(pairs), _average(shares), min(shares, default=None), max(shares, default=None),
+        _average([found.by_chance / found.leaders for found in overlaps]),
+        _average([correlate_contributions(a, b) for a, b in pairs]), _average(correlations),
     )  # fmt: skip
+
+
+def _average(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _tabulate_leaders(answers: Answers, forecast: Floats, refits: list[Floats]) -> Table:
@@ -226,12 +238,14 @@ def _tabulate_leaders(answers: Answers, forecast: Floats, refits: list[Floats]) 
         Column("share", "Refits in which it leads too", "rate"),
         Column("highest", "Best place in a refit", "number"), Column("lowest", "Worst place", "number"),
     )  # fmt: skip
-    leaders = count_leaders(len(forecast))
-    places = np.array([np.argsort(np.argsort(-refit, kind="stable"), kind="stable") + 1 for refit in refits])
+    own = _measure_strengths(forecast)
+    leaders, strengths = count_leaders(len(own)), [_measure_strengths(refit) for refit in refits]
+    places = np.array([np.argsort(np.argsort(-each, kind="stable"), kind="stable") + 1 for each in strengths])
+    leading = [list_leaders(each, leaders) for each in strengths]
     rows = tuple(
-        (answers.questioned.name(answers.questioned.names[at]), float((places[:, at] <= leaders).mean()),
+        (answers.questioned.name(answers.questioned.names[at]), float(np.mean([at in each for each in leading])),
          int(places[:, at].min()), int(places[:, at].max()))
-        for at in np.argsort(-forecast, kind="stable")[:leaders]
+        for at in _sort_leaders(own)
     )  # fmt: skip
     return Table("leaders", "The leading features, learnt again", columns, rows)
 
@@ -244,7 +258,7 @@ def _tabulate_years(forecast: Floats, years: list[Year]) -> Table:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for year in years:
-        found = compare_leaders(forecast, year.strengths)
+        found = compare_leaders(_measure_strengths(forecast), _measure_strengths(year.contributions))
         share = None if found is None else found.share
         rows.append((year.name, share, year.decisions, year.outcomes, year.decisions - year.outcomes))
     return Table(
@@ -253,18 +267,27 @@ def _tabulate_years(forecast: Floats, years: list[Year]) -> Table:
     )  # fmt: skip
 
 
-def _say_headline(verdict: Verdict, answers: Answers, forecast: Floats, refits: list[Floats]) -> str:
-    leaders = count_leaders(len(forecast))
+def _sort_leaders(strengths: Floats) -> list[int]:
+    return sorted(list_leaders(strengths, count_leaders(len(strengths))), key=lambda at: (-strengths[at], at))
+
+
+def _say_headline(
+    verdict: Verdict, answers: Answers, together: float, forecast: Floats, refits: list[Floats]
+) -> str:
+    own = _measure_strengths(forecast)
+    leading = [list_leaders(_measure_strengths(refit), count_leaders(len(own))) for refit in refits]
+    leaders = _sort_leaders(own)
     always = [
         answers.questioned.name(answers.questioned.names[at])
-        for at in np.argsort(-forecast, kind="stable")[:leaders]
-        if all(at in list_leaders(refit, leaders) for refit in refits)
+        for at in leaders
+        if all(at in each for each in leading)
     ]
     said = {
-        Verdict.MET: "Learnt again, the model would lead with mostly the same features.",
-        Verdict.CONCERN: "Learnt again, the model would give other reasons: do not tell anybody why a score is high.",
-    }.get(verdict, "Learnt again, the model would give partly the same reasons.")
-    named = "1 leading feature" if leaders == 1 else f"{leaders} leading features"
+        Verdict.MET: "Learnt again, the model would give mostly the same reasons",
+        Verdict.CONCERN: "Learnt again, the model would give other reasons: do not tell anybody why a score is high",
+    }.get(verdict, "Learnt again, the model would give partly the same reasons")
+    said += f" ({say_number(together)}, where 0 is as by chance and 1 the same)."
+    named = "1 leading feature" if len(leaders) == 1 else f"{len(leaders)} leading features"
     return f"{said} Of its {named}, {len(always)} led in every refit" + (
         f": {say_list(tuple(always))}." if 0 < len(always) <= 3 else "."
     )

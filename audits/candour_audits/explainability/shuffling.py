@@ -25,6 +25,10 @@ METHOD = "normal, variance by family and by shuffle, all features together"
 NO_OUTCOMES = "all questioned decisions, or none, were followed by the outcome"
 AGREES_FROM = 0.7
 """Share of the features that are shown to be missed which must be among the strongest contributions."""
+FEWEST_MISSED = 3
+"""On fewer features than this no agreement is claimed, and no disagreement."""
+BY_CHANCE = 0.05
+"""An order that knows nothing of the missed features, and has as many of them more often than this, tells nothing."""
 
 
 def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Finding:
@@ -36,7 +40,7 @@ def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Fi
     if losses is None:
         return build_unanswered(CODE, "explainability", TITLE, QUESTION, NO_OUTCOMES)
     agreement = _compare_orders(answers, losses)
-    verdict = _decide(agreement)
+    verdict = decide(agreement)
     order = sorted(losses, key=lambda name: (-(losses[name].value or 0.0), name))
     rows = tuple((questioned.name(name), losses[name], *questioned.counts) for name in order)
     columns = (
@@ -46,10 +50,12 @@ def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Fi
     guards = (Guard(("loss",), ("with", "without")),)
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(agreement)),
+        headline=Statement(_say_headline(agreement, verdict)),
         for_families=Statement("We asked in two ways what the computer leans on, and compared the answers."),
-        why=f"Met where at least {AGREES_FROM:.0%} of the features that are shown to be missed (whole interval above 0) "
-        "are also among the strongest contributions, counting twice as many of those.",
+        why=f"Judged where at least {FEWEST_MISSED} features are shown to be missed (whole interval above 0). Met where at least "
+        f"{AGREES_FROM:.0%} of them are also among the strongest contributions, counting twice as many of those, and an order "
+        "that knows nothing of them would have as many in fewer than one of twenty; a concern where neither is so. Otherwise it "
+        "cannot be told.",
         tables=(
             Table("top_losses", f"The {MOST_SHOWN} features that are missed most", columns, rows[:MOST_SHOWN], guards,
                   note=f"Each feature was shuffled {REPEATS} times on at most 2,000 test decisions; all columns that "
@@ -109,6 +115,8 @@ class Agreement(NamedTuple):
     rank_correlation: float | None
     missed: int
     """How many features are shown to be missed: agreement on one feature is little."""
+    by_chance: float = 1.0
+    """How often an order that knows nothing of the missed features would have as many of them."""
 
 
 def _compare_orders(answers: Answers, losses: dict[str, Estimate]) -> Agreement:
@@ -119,26 +127,26 @@ def _compare_orders(answers: Answers, losses: dict[str, Estimate]) -> Agreement:
     strengths = np.array([found[name] for name in names])
     lost = np.array([losses[name].value or 0.0 for name in names])
     missed = np.array([(losses[name].low or 0.0) > 0 for name in names], dtype=bool)
-    return Agreement(
-        compute_shared_leaders(strengths, missed),
-        compute_rank_agreement(strengths, lost),
-        int(missed.sum()),
-    )
+    shared, by_chance = compute_shared_leaders(strengths, missed) or (None, 1.0)
+    return Agreement(shared, compute_rank_agreement(strengths, lost), int(missed.sum()), by_chance)
 
 
-def _decide(agreement: Agreement) -> Verdict:
-    if agreement.shared is None:
+def decide(agreement: Agreement) -> Verdict:
+    """Met on enough features, and beyond chance; a concern where neither enough nor more than by chance."""
+    if agreement.shared is None or agreement.missed < FEWEST_MISSED:
         return Verdict.CANNOT_TELL
-    return Verdict.MET if agreement.shared >= AGREES_FROM else Verdict.CONCERN
+    enough, beyond = agreement.shared >= AGREES_FROM, agreement.by_chance <= BY_CHANCE
+    if enough and beyond:
+        return Verdict.MET
+    return Verdict.CANNOT_TELL if enough or beyond else Verdict.CONCERN
 
 
-def _say_headline(agreement: Agreement) -> str:
+def _say_headline(agreement: Agreement, verdict: Verdict) -> str:
     if agreement.shared is None:
         return (
             "It cannot be told which features matter most: shuffling any one of them does not clearly make the "
             "forecast sort worse, or there are no contributions to compare with."
         )
-    said = "agree" if agreement.shared >= AGREES_FROM else "do not agree"
     correlation = agreement.rank_correlation
     more = (
         ""
@@ -147,4 +155,11 @@ def _say_headline(agreement: Agreement) -> str:
         f"{say_number(correlation)}."
     )
     missed = "1 feature" if agreement.missed == 1 else f"{agreement.missed} features"
+    if verdict is Verdict.CANNOT_TELL:
+        few = ", which is too few to compare" if agreement.missed < FEWEST_MISSED else ""
+        return (
+            "Whether two ways of asking agree on which features matter most cannot be told: shuffling shows it for "
+            f"{missed}{few}.{more}"
+        )
+    said = "agree" if verdict is Verdict.MET else "agree no better than chance"
     return f"On which features matter most, two ways of asking {said}: shuffling shows it for {missed}.{more}"
