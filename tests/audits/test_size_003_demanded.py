@@ -9,8 +9,8 @@ from candour.config.protocol import Criterion
 from candour.disclosure import protect_findings
 from candour.results import Verdict, Withheld
 from candour.stats.sample_size.binormal import Binormal
+from candour_audits.published import BEST, PUBLISHED
 from candour_audits.sample_size import SampleSizeAudit
-from candour_audits.sample_size.published import BEST, PUBLISHED
 
 REASON = "written down before the test"
 

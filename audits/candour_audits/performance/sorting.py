@@ -11,6 +11,7 @@ from candour_audits.performance.capacity_counts import (
     list_hidden_counts,
     list_hidden_names,
 )
+from candour_audits.published import BEST
 from candour_audits.wording import METRICS, say_list, say_number, say_percent, say_share
 
 QUESTION = "How well does it sort children by risk, and better than simple rules?"
@@ -18,8 +19,6 @@ ALWAYS = (
     Metric("average_precision"), Metric("average_precision_lift"), Metric("auc"),
     Metric("brier"), Metric("scaled_brier"),
 )  # fmt: skip
-BEST_PUBLISHED_AUC = 0.87
-"""Removal from home in Danish registers (Rosholm et al. 2024, DOI 10.1371/journal.pone.0305974)."""
 SUSPICIOUS = (
     "It sorts better than any published forecast of this kind (AUC above {best:g}): before it is believed, look for "
     "values written after the decision. A value overwritten within one yearly return leaves no other trace. "
@@ -42,7 +41,7 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
     lift = performance.estimate(decisions.leading, Metric("average_precision_lift"))
     is_suspicious = _is_suspicious(performance.estimate(decisions.leading, Metric("auc")))
     verdict = _decide(lift, differences, is_suspicious=is_suspicious)
-    warning = SUSPICIOUS.format(best=BEST_PUBLISHED_AUC) if is_suspicious else ""
+    warning = SUSPICIOUS.format(best=BEST) if is_suspicious else ""
     tables = [_tabulate_models(evidence, decisions, performance)]
     if baselines:
         tables.append(_tabulate_differences(evidence, decisions, performance, baselines))
@@ -52,7 +51,7 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
         for_families=Statement(_say_for_families(verdict, is_suspicious=is_suspicious, has_rules=bool(baselines))),
         why="Met where the forecast is shown to beat no skill and every simple rule; a concern where it is shown "
         "to do worse than one of them; otherwise it cannot be told. Nor can it be told where the AUC is shown to "
-        f"be above the best published, {BEST_PUBLISHED_AUC:g}.",
+        f"be above the best published, {BEST:g}.",
         tables=tuple(tables),
         figures=(
             Figure(
@@ -86,7 +85,7 @@ def _find_reference(evidence: Evidence, decisions: Decisions) -> float | None:
 def _is_suspicious(auc: Estimate) -> bool:
     # A perfect AUC has no interval.
     shown = auc.value if auc.low is None else auc.low
-    return shown is not None and shown > BEST_PUBLISHED_AUC
+    return shown is not None and shown > BEST
 
 
 def _decide(lift: Estimate, differences: dict[str, Estimate], *, is_suspicious: bool) -> Verdict:

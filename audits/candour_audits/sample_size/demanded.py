@@ -9,7 +9,7 @@ from candour.stats.clustered import compute_share_interval, estimate_share
 from candour.stats.sample_size.demanded import UNREACHABLE, compute_auc_demanded
 from candour_audits.decisions import Decisions
 from candour_audits.performance.criterion_wording import say_criterion
-from candour_audits.sample_size.published import BEST, PUBLISHED
+from candour_audits.published import BEST, PUBLISHED
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list, say_number, say_percent
 
