@@ -60,7 +60,7 @@ def measure(rows: int) -> bool:
     errors = compute_curve_errors(curve, levels, resampled, confidence=0.95, seed=1)
     slopes = resample_recalibration(levels, resampled).slope
     basic = time.process_time() - start
-    estimate_brier_parts(scores, outcomes, levels, resampled, confidence=0.95)
+    estimate_brier_parts(scores, outcomes, levels, resampled, confidence=0.95, by_chance=0.0)
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{rows:>9,} decisions, {families:,} families, {REPLICATES:,} resamples")

@@ -22,8 +22,8 @@ from calibrated_families import (
     is_right,
     is_waved,
 )
-from candour.results import Estimate
-from candour.stats.calibration.corp import draw_right_outcomes, find_steps
+from candour.results import Estimate, Verdict
+from candour.stats.calibration.corp import draw_right_outcomes, estimate_brier_parts, find_steps, split_brier
 from candour.stats.calibration.curve_errors import compute_curve_errors
 from candour.stats.calibration.flexible_curve import FittedCurve, draw_band, fit_curve
 from candour.stats.calibration.recalibration import (
@@ -34,6 +34,7 @@ from candour.stats.calibration.recalibration import (
 from candour.stats.calibration.score_levels import ScoreLevels, build_levels, resample_levels
 from candour.stats.calibration.venn_abers import fit_venn_abers
 from candour.stats.intervals import compute_critical_value
+from candour_audits.calibration.moderate import compare_with_margin
 
 pytestmark = pytest.mark.simulation
 
@@ -125,6 +126,71 @@ def test_the_interval_of_the_ici_covers_where_scores_are_off(curve: Curve) -> No
             compute_curve_errors(fitted, levels, resampled, confidence=LEVEL, seed=2)[0].estimate, truth
         )
     assert held >= binom.ppf(SURE, runs, 0.93)
+
+
+def is_too_low(log_odds: Any) -> Any:
+    """More outcomes come than any score says."""
+    return log_odds + 0.25
+
+
+def draw_miscalibration(seed: int, curve: Curve) -> tuple[Estimate, Estimate]:
+    """The ICI, and the miscalibration in the Brier score."""
+    drawn = draw_families(seed, families=600, rows=2, curve=curve)
+    levels, fitted = place(drawn)
+    resampled = resample_levels(levels, replicates=200, seed=1)
+    right = draw_right_outcomes(fitted, *drawn[1:3], levels, replicates=200, seed=2)
+    chance = split_brier(
+        levels.scores, right, np.broadcast_to(levels.decisions[:, None], right.shape)
+    ).miscalibration
+    parts = estimate_brier_parts(
+        *drawn[:2], levels, resampled, confidence=LEVEL, by_chance=float(chance.mean())
+    )
+    return compute_curve_errors(fitted, levels, resampled, confidence=LEVEL, seed=2)[0].estimate, parts[
+        "miscalibration"
+    ]
+
+
+@pytest.mark.parametrize("curve", [is_right, is_too_low])
+def test_distances_have_intervals_that_hold_where_scores_are_right_or_nearly_so(curve: Curve) -> None:
+    """A basic bootstrap widened to hold the value leaves out the true 0 in a quarter of the runs, or the true ICI in a fifth."""
+    runs, held = 60, np.zeros(2)
+    large = draw_families(10**6, families=100_000, curve=curve)
+    truth = np.abs(large.truth - large.scores).mean(), ((large.truth - large.scores) ** 2).mean()
+    for seed in range(runs):
+        held += [
+            holds(found, value) for found, value in zip(draw_miscalibration(seed, curve), truth, strict=True)
+        ]
+    assert min(held) >= binom.ppf(0.01, runs, LEVEL), held
+
+
+def count_answers(curve: Curve, families: int, runs: int, *, margin: float = 0.05) -> dict[Verdict, int]:
+    found = dict.fromkeys(Verdict, 0)
+    for seed in range(runs):
+        levels, fitted = place(draw_families(seed, families=families, rows=2, curve=curve))
+        band = draw_band(fitted, levels, confidence=LEVEL, seed=1)
+        found[compare_with_margin(band, margin)] += 1
+    return found
+
+
+def test_right_scores_can_be_shown_to_be_right_and_others_are_not() -> None:
+    """20,000 decisions are enough for most right forecasts, which the whole band would seldom let through."""
+    right = count_answers(is_right, 10_000, 30)
+    assert right[Verdict.MET] >= 15
+    assert right[Verdict.CONCERN] <= binom.ppf(1 - SURE, 30, 0.05)
+    assert count_answers(is_overconfident, 10_000, 15)[Verdict.MET] == 0
+
+
+def is_at_the_edge(log_odds: Any) -> Any:
+    """Within five points of every score of the curve, and at the highest exactly so far off."""
+    scores = 1 / (1 + np.exp(-log_odds))
+    highest = 1 / (1 + np.exp(2.2 - 1.1 * 1.96))
+    shares = scores - 0.05 * np.clip(scores / highest, 0, 1.3) ** 2
+    return np.log(shares / (1 - shares))
+
+
+def test_a_curve_at_the_very_margin_is_seldom_said_to_stay_within() -> None:
+    runs = 60
+    assert count_answers(is_at_the_edge, 6_000, runs)[Verdict.MET] <= binom.ppf(1 - 0.01, runs, 0.05)
 
 
 def count_outside(curve: Curve, runs: int) -> int:

@@ -6,6 +6,7 @@ from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.calibration.curve_errors import CurveError, compute_curve_errors
 from candour.stats.calibration.flexible_curve import CurveBand, draw_band
+from candour.stats.clustered import Floats
 from candour_audits.calibration.material import HIDDEN_COUNTS, Material, choose_words, say_points
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
@@ -22,6 +23,7 @@ NAMES = {
 CURVE_COLUMNS = (
     Column("score", "Score", "rate"),
     Column("observed", "With the outcome", "rate"),
+    Column("alone", "The same, each score by itself", "rate"),
     *HIDDEN_COUNTS,
 )
 ERROR_COLUMNS = (
@@ -51,14 +53,15 @@ def assess_moderate(evidence: Evidence, decisions: Decisions, material: Material
         CODE, "calibration", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, errors[0], margin), decisions.counts),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"Met where the whole band of the curve stays within {say_points(margin)} of the scores; a concern where at "
-        "some score the whole band lies farther away. The distances are never below 0, so they are set beside what "
+        why=f"Met where at every score the curve is shown, by its own interval, to stay within {say_points(margin)} of it; a concern "
+        "where at some score the whole band, which holds for all scores at once, lies farther away. The distances are never below 0, so they are set beside what "
         "right scores would give by chance; they have no part in the verdict.",
         tables=(_tabulate_curve(band, decisions), _tabulate_errors(errors, decisions)),
         figures=(FIGURE,),
         limits=(
             "The lowest and the highest 2.5 in a hundred scores are not on the curve: too few children stand there.",
             "A curve this smooth hides a fault that is narrower than the space between its knots.",
+            f"The same {say_points(margin)} are much for a low score and little for a high one: of low scores being within says little.",
         ),
         assumptions=(
             "The share with the outcome changes smoothly with the score.",
@@ -68,29 +71,33 @@ def assess_moderate(evidence: Evidence, decisions: Decisions, material: Material
 
 
 def compare_with_margin(band: CurveBand, margin: float) -> Verdict:
-    """Met if the whole band lies within the margin of the scores, a concern if it leaves it wholly somewhere."""
-    ends = list(_find_distances(band))
-    if all(-margin <= low and high <= margin for low, high in ends):
+    """Met if each point's own interval lies within the margin of the scores, a concern if the band leaves it wholly somewhere.
+
+    The band is the wider, so both cannot be.
+    """
+    if all(-margin <= low and high <= margin for low, high in _find_distances(band.points, band.alone)):
         return Verdict.MET
-    is_beyond = any(low > margin or high < -margin for low, high in ends)
+    together = _find_distances(band.points, band.estimates)
+    is_beyond = any(low > margin or high < -margin for low, high in together)
     return Verdict.CONCERN if is_beyond else Verdict.CANNOT_TELL
 
 
-def _find_distances(band: CurveBand) -> Iterable[tuple[float, float]]:
-    for point, estimate in zip(band.points, band.estimates, strict=True):
+def _find_distances(points: Floats, estimates: tuple[Estimate, ...]) -> Iterable[tuple[float, float]]:
+    for point, estimate in zip(points, estimates, strict=True):
         if estimate.low is not None and estimate.high is not None:
             yield estimate.low - float(point), estimate.high - float(point)
 
 
 def _tabulate_curve(band: CurveBand, decisions: Decisions) -> Table:
     rows = tuple(
-        (float(point), estimate, *decisions.counts)
-        for point, estimate in zip(band.points, band.estimates, strict=True)
+        (float(point), estimate, alone, *decisions.counts)
+        for point, estimate, alone in zip(band.points, band.estimates, band.alone, strict=True)
     )
     return Table(
         "curve", "Smooth curve of scores and what happened", CURVE_COLUMNS, rows,
-        (Guard(("observed",), ("with", "without")),),
-        note="The intervals are a band: all of them hold together. Scores are spaced so that as many decisions lie between "
+        (Guard(("observed", "alone"), ("with", "without")),),
+        note="The first intervals are a band: all of them hold together, so that one may ask where the curve leaves the margin. The second "
+        "stand each for itself, which is enough to say that it stays within at every score. Scores are spaced so that as many decisions lie between "
         "any two, and rounded.",
     )  # fmt: skip
 

@@ -59,9 +59,10 @@ def assess_rising_steps(evidence: Evidence, decisions: Decisions, material: Mate
     right = _draw_right(evidence, decisions, material.levels, material.curve)
     more_than = max(read_threshold(evidence), int(decisions.outcomes.sum()) // STEPS_AT_MOST)
     steps = find_steps(material.levels, right, more_than=more_than, confidence=evidence.protocol.confidence)
+    chance = _measure_chance(material.levels, right)
     parts = estimate_brier_parts(
         decisions.leading_scores, decisions.outcomes, material.levels, material.resampled,
-        confidence=evidence.protocol.confidence,
+        confidence=evidence.protocol.confidence, by_chance=chance["miscalibration"].usual,
     )  # fmt: skip
     margin = evidence.protocol.calibration_error
     verdict = _decide(steps, parts["miscalibration"], margin)
@@ -73,7 +74,7 @@ def assess_rising_steps(evidence: Evidence, decisions: Decisions, material: Mate
         f"and the interval of miscalibration ends below {margin**2:.4f}: what it costs to be off by the margin everywhere.",
         tables=(
             _tabulate_steps(steps, decisions),
-            _tabulate_losses(evidence, decisions, parts, _measure_chance(material.levels, right)),
+            _tabulate_losses(evidence, decisions, parts, chance),
         ),
         figures=(FIGURE,),
         limits=(

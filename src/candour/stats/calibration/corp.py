@@ -26,7 +26,7 @@ from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.resampling import compute_bootstrap_interval
 
 EDGE = 1e-9
-METHOD = "basic bootstrap over families, steps fitted anew; widened to hold the value"
+METHOD = "basic bootstrap over families, steps fitted anew; lower end less what chance gives, upper end at least the value"
 PARTS = ("miscalibration", "discrimination", "uncertainty")
 
 
@@ -94,9 +94,19 @@ def split_brier_of(scores: Floats, outcomes: Flags) -> BrierParts:
 
 
 def estimate_brier_parts(
-    scores: Floats, outcomes: Flags, levels: ScoreLevels, resampled: ResampledLevels, *, confidence: float
+    scores: Floats,
+    outcomes: Flags,
+    levels: ScoreLevels,
+    resampled: ResampledLevels,
+    *,
+    confidence: float,
+    by_chance: float,
 ) -> dict[str, Estimate]:
-    """The three parts on the exact scores, with intervals from resampled families (on levels)."""
+    """The three parts on the exact scores, with intervals from resampled families (on levels).
+
+    `by_chance` is the miscalibration that right scores would show on average: steps follow chance, so that miscalibration and
+    discrimination come out too high by about so much. Reflection takes only a part of it out; the lower ends of both give it up.
+    """
     exact = split_brier_of(scores, outcomes)
     replicates = split_brier(levels.scores, resampled.with_outcome, resampled.decisions)
     rough = split_brier(levels.scores, levels.with_outcome[:, None], levels.decisions[:, None])
@@ -104,7 +114,7 @@ def estimate_brier_parts(
         part: _estimate(
             float(getattr(exact, part)[0]),
             getattr(replicates, part) - getattr(rough, part)[0] + getattr(exact, part)[0],
-            (len(outcomes), int(outcomes.sum())), confidence,
+            (len(outcomes), int(outcomes.sum())), confidence, 0.0 if part == "uncertainty" else by_chance,
         )
         for part in PARTS
     }  # fmt: skip
@@ -177,9 +187,12 @@ def _add(values: Floats, step_of: Codes) -> Floats:
     return np.bincount(step_of, weights=values).astype(np.float64)
 
 
-def _estimate(value: float, replicates: Floats, foot: tuple[int, int], confidence: float) -> Estimate:
+def _estimate(
+    value: float, replicates: Floats, foot: tuple[int, int], confidence: float, by_chance: float
+) -> Estimate:
     interval = compute_bootstrap_interval(value, replicates, confidence=confidence)
     if interval is None:
         return Estimate(value, None, None, *foot, "none", "too few families, or too uneven, for an interval")
     # Such a number is biased upwards, and reflection takes that out: it may then lie above its interval.
-    return Estimate(value, max(0.0, min(interval.low, value)), max(interval.high, value), *foot, METHOD)
+    low, high = min(interval.low - by_chance, value), max(interval.high, value)
+    return Estimate(value, max(0.0, low), high, *foot, METHOD)

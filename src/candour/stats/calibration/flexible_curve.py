@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
+from scipy.stats import t
 
 from candour.results import Estimate
 from candour.stats.calibration.logistic_fits import compute_information, fit_on_levels
@@ -27,6 +28,7 @@ MINIMUM_EACH = 20
 MINIMUM_FAMILIES = 40
 DRAWS = 20_000
 METHOD = "natural cubic spline of the log-odds, logistic; band simultaneous by max-T over families"
+ALONE = "natural cubic spline of the log-odds, logistic; each point by itself, Student, over families"
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,17 @@ class FittedCurve:
 
 @dataclass(frozen=True)
 class CurveBand:
-    """The curve at `points` (scores, rounded) with its part of the band: all of it holds together."""
+    """The curve at `points` (scores, rounded) with its part of the band: all of it holds together.
+
+    `alone` has the same values with the interval of each point by itself. Whoever says that the curve leaves some margin
+    somewhere picks the point, and needs the band. Whoever says that it stays within everywhere picks nothing: each point must
+    show it, and the chance that all of them wrongly do is no larger than that of the one that is farthest off (Berger 1982,
+    DOI 10.1080/00401706.1982.10487790).
+    """
 
     points: Floats
     estimates: tuple[Estimate, ...]
+    alone: tuple[Estimate, ...]
 
 
 def fit_curve(levels: ScoreLevels) -> FittedCurve | str:
@@ -95,15 +104,17 @@ def draw_band(curve: FittedCurve, levels: ScoreLevels, *, confidence: float, see
     basis = build_basis(compute_log_odds(points), curve.knots)
     centre = basis @ curve.coefficients
     errors = np.sqrt(np.einsum("ij,jk,ik->i", basis, curve.covariance, basis))
-    reach = _find_reach(basis, curve, confidence=confidence, seed=seed) * errors
     foot = int(decisions.sum()), int(levels.with_outcome.sum())
-    return CurveBand(
-        points,
-        tuple(
-            Estimate(float(value), float(low), float(high), *foot, METHOD)
-            for value, low, high in zip(expit(centre), expit(centre - reach), expit(centre + reach), strict=True)
-        ),
-    )  # fmt: skip
+
+    def describe(reach: Floats, method: str) -> tuple[Estimate, ...]:
+        ends = zip(expit(centre), expit(centre - reach), expit(centre + reach), strict=True)
+        return tuple(
+            Estimate(float(value), float(low), float(high), *foot, method) for value, low, high in ends
+        )
+
+    together = _find_reach(basis, curve, confidence=confidence, seed=seed)
+    alone = float(t.isf(0.5 - confidence / 2, _count_left_over(curve)))
+    return CurveBand(points, describe(together * errors, METHOD), describe(alone * errors, ALONE))
 
 
 def place_points(scores: Floats) -> Floats:
@@ -125,10 +136,14 @@ def _find_reach(basis: Floats, curve: FittedCurve, *, confidence: float, seed: i
     factor = basis @ _find_root(curve.covariance)
     factor /= np.linalg.norm(factor, axis=1, keepdims=True)
     chance = np.random.Generator(np.random.PCG64(seed))
-    left_over = max(curve.families - len(curve.coefficients), 1)
+    left_over = _count_left_over(curve)
     normal = chance.standard_normal((DRAWS, factor.shape[1]))
     studentised = normal / np.sqrt(chance.chisquare(left_over, size=(DRAWS, 1)) / left_over)
     return float(np.quantile(np.abs(studentised @ factor.T).max(axis=1), confidence))
+
+
+def _count_left_over(curve: FittedCurve) -> int:
+    return max(curve.families - len(curve.coefficients), 1)
 
 
 def _find_root(covariance: Floats) -> Floats:

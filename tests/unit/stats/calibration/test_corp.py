@@ -74,7 +74,7 @@ def test_parts_have_intervals_that_hold_the_value() -> None:
     drawn = draw_families(1, families=500, curve=is_overconfident)
     levels = build_levels(*drawn[:3], families=500)
     resampled = resample_levels(levels, replicates=200, seed=1)
-    found = estimate_brier_parts(*drawn[:2], levels, resampled, confidence=0.95)
+    found = estimate_brier_parts(*drawn[:2], levels, resampled, confidence=0.95, by_chance=0.0)
     for estimate in found.values():
         assert estimate.low <= estimate.value <= estimate.high  # type: ignore[operator]
         assert estimate.high > estimate.low  # type: ignore[operator]

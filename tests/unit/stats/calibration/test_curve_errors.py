@@ -71,8 +71,13 @@ def test_ici_e50_and_e90_and_their_replicates_are_those_of_plain_resampling() ->
     )
     for at, error in enumerate(found[:3]):
         upper = np.quantile(replicates[:, at], 0.95, method="inverted_cdf")
-        low = max(0.0, min(2 * plain[at] - upper, plain[at]))
+        low = max(0.0, min(2 * plain[at] - upper - error.usual, plain[at]))
         assert error.estimate.low == pytest.approx(low, abs=1e-5)
+        lower, farthest = (
+            np.quantile(replicates[:, at], 0.05, method="inverted_cdf"),
+            np.quantile(replicates[:, at], 0.95),
+        )
+        assert error.estimate.high == pytest.approx(max(2 * plain[at] - lower, farthest), abs=1e-5)
 
 
 def test_no_value_lies_outside_its_own_interval() -> None:
