@@ -115,6 +115,15 @@ def test_the_run_the_report_and_the_log_stay_as_they_were(call: Call, small_run:
     assert (hash_everything(small_run.folder), client.get_run(small_run.run_id).to_dictionary()) == before
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [(-0.004, "0.00"), (0.004, "0.00"), (-0.126, "\u22120.13"), (0.5, "+0.50")]
+)
+def test_what_is_rounded_to_nothing_points_nowhere(number: float, said: str) -> None:
+    from candour.workflow.explaining.answer import say_log_odds
+
+    assert say_log_odds(number) == said
+
+
 def test_the_same_case_gets_the_same_words(call: Call) -> None:
     first, again = (call("explain", "small", "--decision", "5", "--refits", "2", "--quiet") for _ in range(2))
     assert first == again

@@ -10,8 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from candour.stats.perturbation.altering import DAYS_A_YEAR
+
 Value = float | str | None
 _WINDOW = re.compile(r"^(?P<stem>.+)_(?:(?P<days>\d+)d|ever)$")
+BEFORE_BIRTH = 280.0
+"""Days for which a child is expected."""
 NESTED = frozenset({"count", "duration", "distinct_codes", "code_count"})
 
 
@@ -36,7 +40,8 @@ def find_contradictions(
         (first.name, second.name)
         for at, first in enumerate(described)
         for second in described[at + 1 :]
-        if first.source == second.source and _contradict(first, second, values)
+        if (first.source == second.source and _contradict(first, second, values))
+        or _precedes_birth(first, second, values)
     )
 
 
@@ -76,6 +81,14 @@ def _happens(one: Described, other: Described, values: Mapping[str, Value]) -> b
     return other.family == "count" and one.family == "duration" and np.isinf(_place(other.name).days) and (
         happened and values[other.name] == 0
     )  # fmt: skip
+
+
+def _precedes_birth(first: Described, second: Described, values: Mapping[str, Value]) -> bool:
+    """Something recorded of a child longer ago than it can have been expected."""
+    for since, age in ((first, second), (second, first)):
+        if (since.family, age.family) == ("days_since", "age"):
+            return any(days > DAYS_A_YEAR * years + BEFORE_BIRTH for days, years in _numbers(values[since.name], values[age.name]))  # fmt: skip
+    return False
 
 
 def _is_born(unborn: Described, age: Described, values: Mapping[str, Value]) -> bool:

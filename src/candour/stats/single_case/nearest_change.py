@@ -163,11 +163,22 @@ def _keep_possible(
     kept = []
     for candidate in candidates:
         sources = {feature.source for feature in described if feature.name in candidate.values}
-        near = [feature for feature in described if feature.source in sources and feature.source]
+        near = _list_near(described, candidate, sources)
         # A record that contradicts itself already may go on doing so.
         if find_contradictions(values | dict(candidate.values), near) <= find_contradictions(values, near):
             kept.append(candidate)
     return kept
+
+
+def _list_near(described: Sequence[Described], candidate: _Candidate, sources: set[str]) -> list[Described]:
+    """The features that a candidate may contradict: those of its sources, and ages and days since together."""
+    changed = {feature.family for feature in described if feature.name in candidate.values}
+    timed = ("age", "days_since") if changed & {"age", "days_since"} else ()
+    return [
+        feature
+        for feature in described
+        if (feature.source and feature.source in sources) or feature.family in timed
+    ]
 
 
 def _lay_out(case: pd.DataFrame, candidates: Sequence[_Candidate]) -> pd.DataFrame:

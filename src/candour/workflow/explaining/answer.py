@@ -108,15 +108,18 @@ def _write_reason(reason: ReasonInWords) -> tuple[str, ...]:
     if reason.refits and reason.lowest is not None and reason.highest is not None:
         lasting = (
             f"; among the largest in {reason.among_largest} of {reason.refits} refits, in the same direction in "
-            f"{reason.same_direction}, from {_say(reason.lowest)} to {_say(reason.highest)}"
+            f"{reason.same_direction}, from {say_log_odds(reason.lowest)} to {say_log_odds(reason.highest)}"
         )
     stands = (f"    may also stand for: {reason.may_stand_for}",) if reason.may_stand_for else ()
     return (
         f"{reason.feature}: {reason.value}",
-        f"    moves the score {reason.moves_the_score} ({_say(reason.contribution)} in log-odds{lasting})",
+        f"    moves the score {reason.moves_the_score} ({say_log_odds(reason.contribution)} in log-odds{lasting})",
         *stands,
     )
 
 
-def _say(number: float) -> str:
-    return f"{number:+.2f}".replace("-", "\u2212")
+def say_log_odds(number: float) -> str:
+    """With its sign and two decimals."""
+    # Neither +0.00 nor -0.00: what is rounded to nothing points nowhere.
+    said = f"{number:+.2f}".replace("-", "\u2212")
+    return "0.00" if said[1:] == "0.00" else said

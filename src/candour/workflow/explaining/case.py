@@ -121,10 +121,10 @@ def _say_lasting(asked: Asked, lowest: int | None, highest: int | None) -> str:
     if lowest is None or highest is None:
         return ""
     refits = len(asked.ranks)
-    between = f"{lowest} in 100" if lowest == highest else f"between {lowest} and {highest} in 100"
+    place = f"{lowest} in 100" if lowest == highest else f"{lowest} to {highest} in 100"
     return (
-        f"Fitted again {refits} times to families drawn again, the model puts it higher than {between}, and flags it "
-        f"in {sum(asked.flagged)} of {refits}."
+        f"Fitted again {refits} times to families drawn again, the model puts it above {place} of the others, and flags "
+        f"it in {sum(asked.flagged)} of {refits}."
     )
 
 

@@ -58,3 +58,17 @@ def test_time_spent_in_what_never_was_is_one() -> None:
 
 def test_other_sources_do_not_contradict_each_other() -> None:
     assert find_contradictions(WHOLE | {"count_cp_plan_ever": 9.0}, FEATURES) == frozenset()
+
+
+@pytest.mark.parametrize(("age", "days", "possible"), [(1.0, 645.0, True), (1.0, 646.0, False), (0.0, 280.0, True), (0.0, 300.0, False)])  # fmt: skip
+def test_nothing_is_recorded_of_a_child_before_it_was_expected(
+    age: float, days: float, *, possible: bool
+) -> None:
+    values = WHOLE | {
+        "age": age,
+        "days_since_referral": days,
+        "count_referral_180d": 0.0,
+        "count_referral_365d": float(days <= 365),
+    }
+    found = find_contradictions(values, FEATURES)
+    assert (("days_since_referral", "age") not in found) is possible
