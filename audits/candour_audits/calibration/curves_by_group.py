@@ -33,7 +33,7 @@ def tabulate_curves(
     `totals` is the table of groups: a group whose counts are withheld there gets no curve, since the bins of a
     curve add up to those counts.
     """
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else None
+    threshold = evidence.disclosure.threshold_in_force
     return Table(
         "curves", "Reliability curve of each group", COLUMNS,
         tuple(

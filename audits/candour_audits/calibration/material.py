@@ -36,7 +36,7 @@ def prepare_material(evidence: Evidence, decisions: Decisions) -> Material:
 
 def read_threshold(evidence: Evidence) -> int:
     """How many children of either kind a bin, a step or a band must exceed; 0 where nothing is withheld."""
-    return evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    return evidence.disclosure.threshold_in_force or 0
 
 
 def say_points(share: float) -> str:

@@ -61,7 +61,7 @@ def assess_completeness(evidence: Evidence) -> Finding:
         for count in (recorded, of - recorded)
     )
     confidence, disclosure = evidence.protocol.confidence, evidence.disclosure
-    threshold = disclosure.threshold if disclosure.mode == "on" else None
+    threshold = disclosure.threshold_in_force
     verdict = Verdict.CONCERN if poor or uneven else Verdict.MET
     return Finding(
         CODE, "data_quality", TITLE, QUESTION, verdict,

@@ -25,7 +25,7 @@ def assess_missing_by_group(evidence: Evidence) -> Finding:
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
     protocol, disclosure = evidence.protocol, evidence.disclosure
     rules = Rules(protocol.bias.margin, protocol.bias.minimum_events, protocol.confidence, evidence.seed)
-    threshold = disclosure.threshold if disclosure.mode == "on" else None
+    threshold = disclosure.threshold_in_force
     compared = compare_all(sums, rules, threshold=threshold)
     shown = tuple(c for c in compared if c.answer is Comparison.DIFFERENCE_SHOWN)
     verdict = _reach_verdict(compared)

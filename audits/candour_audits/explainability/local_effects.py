@@ -38,7 +38,7 @@ def compute_shapes(evidence: Evidence, answers: Answers) -> dict[str, Shape]:
     """The shape of every feature that stands at two values with enough families; empty where no column can be asked about."""
     if answers.encoded is None:
         return {}
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    threshold = evidence.disclosure.threshold_in_force or 0
     asked = [
         found
         for name in answers.questioned.names

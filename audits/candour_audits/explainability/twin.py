@@ -38,7 +38,7 @@ class Twin:
 
 def fit_twin(evidence: Evidence, decisions: Decisions, learnt: Learnt) -> Twin | None:
     """The twin, learnt from what happened and not from the forecast; None where no feature tells anything."""
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    threshold = evidence.disclosure.threshold_in_force or 0
     card = fit_scorecard(
         learnt.columns, learnt.outcomes, more_than=max(FEWEST, threshold), seed=evidence.seed
     )

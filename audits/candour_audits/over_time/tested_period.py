@@ -12,7 +12,7 @@ from candour_audits.decisions import Decisions
 
 def cut_test_period(evidence: Evidence, decisions: Decisions, days: Days) -> Parts:
     """Months that hold enough outcomes for the gate of the protocol and for disclosure control."""
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    threshold = evidence.disclosure.threshold_in_force or 0
     minimum = evidence.protocol.bias.minimum_events
     return cut_into_months(days, decisions.outcomes, minimum=minimum, threshold=threshold)
 

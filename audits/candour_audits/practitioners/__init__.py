@@ -84,7 +84,7 @@ def _say_why_nothing(evidence: Evidence, name: str, absent: str) -> str:
 
 def _find_too_few(evidence: Evidence, crowd: Crowd) -> str:
     """Why nothing may be said: figures of very few people are figures of a person. Empty where enough are known, or none."""
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    threshold = evidence.disclosure.threshold_in_force or 0
     if not crowd.named.any() or crowd.known_people > threshold:
         return ""
     return (

@@ -138,7 +138,7 @@ def _tabulate_curves(evidence: Evidence, chosen: Judgements) -> Table:
 
 
 def _describe_bins(evidence: Evidence, chosen: Judgements, name: str, said: Floats) -> list[tuple[Cell, ...]]:
-    threshold = evidence.disclosure.threshold if evidence.disclosure.mode == "on" else 0
+    threshold = evidence.disclosure.threshold_in_force or 0
     bins = compute_reliability(
         said, chosen.outcomes, chosen.crowd.families,
         bins=BINS, more_than=2 * threshold, confidence=evidence.protocol.confidence,

@@ -58,7 +58,7 @@ class Acting:
     @property
     def more_than(self) -> int:
         """What a count must exceed to be shown; 0 where nothing is withheld."""
-        return self.evidence.disclosure.threshold if self.evidence.disclosure.mode == "on" else 0
+        return self.evidence.disclosure.threshold_in_force or 0
 
 
 def find_monthly_places(evidence: Evidence, decisions: Decisions) -> MonthlyPlaces:

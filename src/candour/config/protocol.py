@@ -167,3 +167,8 @@ class Disclosure(Stage):
     """`off` stamps every page RESTRICTED."""
     threshold: int = Field(default=5, ge=1)
     """Counts from 1 to this one are shown as c."""
+
+    @property
+    def threshold_in_force(self) -> int | None:
+        """The threshold, or None where nothing is withheld."""
+        return self.threshold if self.mode == "on" else None

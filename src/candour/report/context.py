@@ -65,7 +65,7 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         bar=describe_bar(config.protocol),
         facts=dict(evidence.facts),
         tables=(
-            *describe_parts(evidence.tables, _threshold(config.disclosure)),
+            *describe_parts(evidence.tables, config.disclosure.threshold_in_force),
             *describe_features(evidence.tables),
         ),
         manifest=_strip_folders(evidence.manifest, config.report.authority, config.disclosure),
@@ -100,10 +100,6 @@ def describe_scores(config: AuditConfig, evidence: Evidence) -> ReportContext:
         protocol=config.protocol,
         disclosure=config.disclosure,
     )
-
-
-def _threshold(disclosure: Disclosure) -> int | None:
-    return disclosure.threshold if disclosure.mode == "on" else None
 
 
 def _label_baselines(evidence: Evidence) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _silence(finding: Finding, reason: str) -> Finding:
 
 def protect(findings: Sequence[Finding], disclosure: Disclosure) -> tuple[Finding, ...]:
     """The findings that may be shown under this disclosure policy."""
-    return protect_findings(findings, threshold=disclosure.threshold if disclosure.mode == "on" else None)
+    return protect_findings(findings, threshold=disclosure.threshold_in_force)
 
 
 def find_time_travel(findings: Sequence[Finding]) -> bool:
