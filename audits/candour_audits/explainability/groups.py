@@ -100,9 +100,7 @@ def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Fi
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(f"{_say_leaning(gaps)} {_say_page(verdict, evidence, same)}"),
-        for_families=Statement(
-            "We checked whether the computer leans on other things for some groups of children than for others."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why="Contributions have no bar: children of different groups have different records. For the page: a concern where a group's "
         "share of decisions on which page and forecast flag alike differs from everyone else's by more than "
         f"{say_percent(evidence.protocol.bias.margin)} (whole interval), met where every group is shown to be within it, and "
@@ -285,3 +283,13 @@ def _say_page(verdict: Verdict, evidence: Evidence, same: list[Gap]) -> str:
         Verdict.MET: f"Page and forecast flag alike for all groups, within {margin}.",
         Verdict.CONCERN: f"The page stands in for the forecast less well for some group, by more than {margin}.",
     }.get(verdict, "Whether the page stands in for the forecast alike for all groups cannot be told.")
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "A list of points that anybody could add up would point to the same children as the computer, and as often in every group.",
+        Verdict.CONCERN: "A list of points that anybody could add up would point to the same children as the computer less often in some groups than in others.",
+    }.get(
+        verdict,
+        "We cannot say whether a list of points that anybody could add up would stand in for the computer as well in every group of children.",
+    )

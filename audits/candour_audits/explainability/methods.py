@@ -60,9 +60,7 @@ def assess_methods(
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(f"{_say_agreement(verdict, answers)} {_say_shared(answers, shared)}"),
-        for_families=Statement(
-            "There are several ways to ask what a computer leans on. We used them all, and compared what they say."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why=f"Met where every two of contributions, shuffling and the range of curves share at least {ENOUGH:.0%} of their "
         "leaders, and more than unrelated orders would (as many in fewer than one of twenty). A concern where some two share fewer, "
         "and no more than unrelated orders would; otherwise it cannot be told. The page is another model, so it is shown and does not decide.",
@@ -208,4 +206,14 @@ def _say_shared(answers: Answers, shared: list[tuple[str, ...]]) -> str:
     return (
         f"Credit is shared within {count} of features that say the same thing, so none of these can be read alone: first of all "
         f"{_name_group(answers, shared[0])}."
+    )
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "There are several ways to ask what a computer leans on. They name mostly the same things.",
+        Verdict.CONCERN: "There are several ways to ask what a computer leans on. They name different things: no list of it should be trusted by itself.",
+    }.get(
+        verdict,
+        "There are several ways to ask what a computer leans on. We cannot say whether they name the same things.",
     )

@@ -88,9 +88,7 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, answers, together, forecast, refits)),
-        for_families=Statement(
-            "We let the computer learn again from slightly different records, and looked whether it would give the same reasons."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why="How far the contributions go together, with their sign and over all decisions and features, in models that were learnt "
         f"from two halves of the families, so that no child is in both (0: as by chance, 1: the same). Met from {STABLE:g} on, a concern "
         f"below {LOOSE:g}, otherwise it cannot be told. Which features lead is shown and does not decide: two models of noise lead "
@@ -290,4 +288,14 @@ def _say_headline(
     named = "1 leading feature" if len(leaders) == 1 else f"{len(leaders)} leading features"
     return f"{said} Of its {named}, {len(always)} led in every refit" + (
         f": {say_list(tuple(always))}." if 0 < len(always) <= 3 else "."
+    )
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "Had the computer learnt from other families, it would give much the same reasons.",
+        Verdict.CONCERN: "Had the computer learnt from other families, it would give other reasons: those that it gives should not be trusted.",
+    }.get(
+        verdict,
+        "We cannot say whether the computer would give the same reasons had it learnt from other families.",
     )

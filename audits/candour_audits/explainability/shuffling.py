@@ -51,7 +51,7 @@ def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Fi
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(agreement, verdict)),
-        for_families=Statement("We asked in two ways what the computer leans on, and compared the answers."),
+        for_families=Statement(_say_for_families(verdict)),
         why=f"Judged where at least {FEWEST_MISSED} features are shown to be missed (whole interval above 0). Met where at least "
         f"{AGREES_FROM:.0%} of them are also among the strongest contributions, counting twice as many of those, and an order "
         "that knows nothing of them would have as many in fewer than one of twenty; a concern where neither is so. Otherwise it "
@@ -163,3 +163,10 @@ def _say_headline(agreement: Agreement, verdict: Verdict) -> str:
         )
     said = "agree" if verdict is Verdict.MET else "agree no better than chance"
     return f"On which features matter most, two ways of asking {said}: shuffling shows it for {missed}.{more}"
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "We asked in two ways what the computer leans on most, and both say much the same.",
+        Verdict.CONCERN: "We asked in two ways what the computer leans on most, and they do not agree: no list of it should be trusted by itself.",
+    }.get(verdict, "We asked in two ways what the computer leans on most, and cannot say whether they agree.")

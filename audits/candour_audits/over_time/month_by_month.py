@@ -173,11 +173,9 @@ def _tabulate(
 def _list_figures(measured: _Measured) -> tuple[Figure, ...]:
     drawn = (
         ("auc", "AUC by month", "One dot a month with its interval; 0.5 is no skill.", 0.5),
-        ("average_precision", "Average precision by month", "One dot a month with its interval. No skill would give the month's base rate, which the table shows.", None),
         ("ratio", "Observed over expected by month", "One dot a month with its interval; at 1 as many outcomes came as the scores led one to expect.", 1.0),
-        ("intercept", "Calibration in the large by month", "One dot a month with its interval; above 0 more outcomes came than expected.", 0.0),
     )  # fmt: skip
     return tuple(
         Figure(f"months_{name}", "intervals", "months", title, said, name, "part", reference=reference)
-        for name, title, said, reference in (drawn if measured.ratio else drawn[:2])
+        for name, title, said, reference in (drawn if measured.ratio else drawn[:1])
     )

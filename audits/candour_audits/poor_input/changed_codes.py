@@ -58,7 +58,7 @@ def assess_changed_codes(evidence: Evidence, perturbed: Perturbed) -> Finding:
             counts,
         ),
         for_families=Statement(
-            "We changed one code after another and counted for how many children the computer would have said something else."
+            _say_for_families(verdict)
             + (" It is not told a child's sex, ethnic group or disability." if is_not_told(evidence, perturbed) else "")
         ),
         why=f"A concern where one other code flips more than {HALF:.0%} as many flags as there are flagged decisions (whole "
@@ -128,3 +128,13 @@ def _recode_all(perturbed: Perturbed, protected: tuple[FeatureWords, ...], *, ba
         for word in protected
         for code in list_codes(perturbed.features, word.name)
     )  # fmt: skip
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "Where one code is wrong, the computer still says the same of nearly all children, in every group that could be judged.",
+        Verdict.CONCERN: "Where one code is wrong, the computer says something else of many children, or more often in some groups than in others.",
+    }.get(
+        verdict,
+        "We cannot say of how many children the computer would say something else where one code is wrong.",
+    )

@@ -16,12 +16,12 @@ from candour_audits.wording import say_share
 COLUMNS = (
     Column("what", "What was altered", "text"),
     Column("how", "How", "text"),
-    Column("changed", "Decisions whose features change", "count"),
+    Column("changed", "Decisions that change", "count"),
     Column("flips", "Flags that flip", "rate"),
-    Column("newly", "Flagged only afterwards", "count"),
+    Column("newly", "Newly flagged", "count"),
     Column("gone", "No longer flagged", "count"),
-    Column("reranked", "Flags that flip if as many are flagged again", "rate"),
-    Column("rank", "Rank correlation of the scores", "number"),
+    Column("reranked", "Flips if as many are flagged again", "rate"),
+    Column("rank", "Order of scores kept (1: wholly)", "number"),
     Column("auc", "Change of the AUC", "number"),
     Column("average_precision", "Change of average precision", "number"),
     Column("answer", "Answer", "text"),
@@ -92,7 +92,7 @@ def tabulate_flips(
         name, title, COLUMNS, rows, GUARDS,
         note=f"A flag flips where the score crosses the score from which {say_share(perturbed.share)} of the test decisions "
         "are flagged; that score stays where it was, as in a live system. Intervals of flips hold together for all rows, as do "
-        "those of the changes; ranks and flags given again to as many have none, being shown beside and not judged."
+        "those of the changes; the order (rank correlation) and flags given again to as many have none, being shown beside and not judged."
         + (f" {note}" if note else ""),
     )  # fmt: skip
 

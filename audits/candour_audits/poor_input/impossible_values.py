@@ -45,9 +45,7 @@ def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Findin
             + (" Some scores leave the range from 0 to 1, or are no number." if strays else ""),
             counts,
         ),
-        for_families=Statement(
-            "We gave the computer values that cannot be true, such as a date of birth in the wrong century, and looked whether it noticed."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why="A refusal is right: somebody then looks at the record. A concern where values that cannot be are scored in silence "
         f"and flip more than {TENTH:.0%} as many flags as there are flagged decisions (whole interval above "
         f"{say_percent(TENTH * perturbed.flagged_share)} of all decisions), since such a mistake then decides who is looked at; "
@@ -112,3 +110,13 @@ def _alter(perturbed: Perturbed) -> Iterator[tuple[str, str, pd.DataFrame, float
     if len(features.columns):
         yield "everything", "missing", leave_empty(features, features.columns), None
         yield "one feature", "not given at all", features.drop(columns=features.columns[0]), TENTH
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "Values that cannot be true, such as a date of birth in the wrong century, are refused or hardly change what the computer says.",
+        Verdict.CONCERN: "The computer does not notice values that cannot be true, such as a date of birth in the wrong century, and says something else of many children.",
+    }.get(
+        verdict,
+        "We cannot say how much values that cannot be true, such as a date of birth in the wrong century, change what the computer says.",
+    )

@@ -42,10 +42,7 @@ def assess_missing_fields(evidence: Evidence, perturbed: Perturbed) -> Finding:
             worst + say_shown(compared),
             counts,
         ),
-        for_families=Statement(
-            "We took one kind of record after another away and counted for how many children the computer would have said "
-            "something else."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why=f"A concern where one missing field flips more than {HALF:.0%} as many flags as there are flagged decisions (whole "
         f"interval above {say_percent(HALF * perturbed.flagged_share)} of all decisions): {HALF_REASON}. Also where a group's "
         f"share of flips is shown to differ from everyone else's by more than {evidence.protocol.bias.margin:g}. Met only where "
@@ -80,3 +77,13 @@ def list_rows(perturbed: Perturbed, *, bar: float) -> tuple[Row, ...]:
             rows.append(Row(field, NONE_RECORDED, tried, bar))
         rows.append(Row(field, EMPTY, perturbed.try_out(leave_empty(perturbed.features, families)), bar))
     return tuple(rows)
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "Where one kind of record is missing, the computer still says the same of nearly all children, in every group that could be judged.",
+        Verdict.CONCERN: "Where some kinds of record are missing, the computer says something else of many children, or more often in some groups than in others.",
+    }.get(
+        verdict,
+        "We cannot say of how many children the computer would say something else where one kind of record is missing.",
+    )

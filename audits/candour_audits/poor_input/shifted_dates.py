@@ -3,7 +3,7 @@
 import re
 
 from candour.contracts import Evidence
-from candour.results import Finding, Statement
+from candour.results import Finding, Statement, Verdict
 from candour.stats.perturbation.altering import shift_days
 from candour_audits.calibration.ranges import combine_verdicts
 from candour_audits.poor_input.bars import TENTH, TENTH_REASON
@@ -53,10 +53,7 @@ def assess_shifted_dates(evidence: Evidence, perturbed: Perturbed) -> Finding:
             worst + say_shown(compared),
             counts,
         ),
-        for_families=Statement(
-            "We moved dates by a week and by a month and counted for how many children the computer would have said "
-            "something else."
-        ),
+        for_families=Statement(_say_for_families(verdict)),
         why=f"A concern where a shift of {WEEK} days flips more than {TENTH:.0%} as many flags as there are flagged decisions "
         f"(whole interval above {say_percent(bar)} of all decisions): {TENTH_REASON}. Shifts of 30 days are shown, and no bar is "
         "held against them. Also a concern where a group's share of flips is shown to differ from everyone else's by more than "
@@ -106,4 +103,14 @@ def _say_unmoved(perturbed: Perturbed) -> str:
         f"{left} of {len(perturbed.words)} features stay as they are. A count within a window says how many events fell into it "
         "and not when, so it cannot be told from features alone which of them a shift would carry over the edge; nor whether a "
         "case was still open, or in which month or on which weekday a decision would have fallen."
+    )
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "Where dates are a week out, the computer still says the same of nearly all children, in every group that could be judged.",
+        Verdict.CONCERN: "Where dates are a week out, the computer says something else of many children, or more often in some groups than in others.",
+    }.get(
+        verdict,
+        "We cannot say of how many children the computer would say something else where dates are a week out.",
     )

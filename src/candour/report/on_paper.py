@@ -11,7 +11,7 @@ the second that has a picture, which shows the same numbers."""
 WIDTH = 174.0
 """Millimetres between the margins of an upright page."""
 
-WORD_LETTER, INTERVAL_LETTER, CELL_EDGES = 1.5, 1.3, 2.6
+WORD_LETTER, INTERVAL_LETTER, CELL_EDGES = 1.45, 1.2, 2.6
 """Millimetres of a letter in a word, of one in an interval, and of the white on both sides of a cell."""
 
 

@@ -36,7 +36,7 @@ def test_a_picture_stands_for_a_long_table(rows: int, pictured: bool, printed: b
 def test_a_column_more_makes_a_table_wider_and_longer_words_do_too() -> None:
     assert measure_width(make_table(2)) < measure_width(make_table(3))
     narrow, wide = (Table("t", "T", (Column("a", "A", "text"),), ((text,),)) for text in ("a b", "abcdef b"))
-    assert measure_width(wide) == pytest.approx(measure_width(narrow) + 5 * 1.5)
+    assert measure_width(wide) == pytest.approx(measure_width(narrow) + 5 * 1.45)
 
 
 def test_a_finding_is_wide_where_a_printed_table_does_not_fit() -> None:

@@ -11,6 +11,9 @@ from candour.report.charts.points import Point, label_axis, read_point, scale_re
 from candour.report.charts.style import CHART_WIDTH, INK, PALE, QUIET, style_of, wrap_label
 from candour.results import Figure, Table
 
+MANY_ROWS = 30
+"""More rows than this stand closer together, so that the picture fits on a page of paper."""
+
 
 def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches, so that every label has room."""
@@ -18,7 +21,8 @@ def measure_rows(figure: Figure, table: Table) -> tuple[float, float]:
     lines = sum(max(1, label.count("\n") + 1) for label in labels)
     series = _list_series(figure, table)
     legend = measure_legend(series) if _needs_legend(figure, series) else 0.0
-    return CHART_WIDTH, 0.85 + legend + 0.19 * lines + 0.1 * len(labels)
+    between = 0.1 if len(labels) <= MANY_ROWS else 0.04
+    return CHART_WIDTH, 0.85 + legend + 0.19 * lines + between * len(labels)
 
 
 def draw_intervals(canvas: Any, figure: Figure, table: Table) -> None:
