@@ -4,6 +4,11 @@ An estimate is its value and the influence of each row on it. Influences are add
 both at once; the variance is the first plus the second less the third (Cameron, Gelbach and Miller 2011,
 DOI 10.1198/jbes.2010.07136). Where that comes out below one of the first two, as it can by chance, the larger of these counts.
 Degrees of freedom follow Satterthwaite (1946, DOI 10.2307/3002019), because a dozen people tell little of how people differ.
+
+People seldom judge equally many cases, and an estimate leans towards whoever judged most: that person's sum is then too small,
+and the spread with it. So each person's sum is divided by the share of the rows that are others' (the jackknife's correction,
+Bell and McCaffrey 2002, Survey Methodology 28, 169-181), and people count as so many
+as would tell as much if all had judged equally many (Kish: one over the sum of squared shares).
 """
 
 from dataclasses import dataclass
@@ -18,7 +23,10 @@ FEWEST_PEOPLE = 6
 """With fewer people than this nothing can be said of others than these, and the spread is that over families alone."""
 BOTH = "two-way, by family and forecaster, Student"
 FAMILIES = "by family, Student; too few forecasters are known to allow for how they differ"
+FEWEST_TO_TELL = 2
 _FEWEST_DEGREES = 2.0
+_LEAST_OF_OTHERS = 0.1
+"""Who judged more than nine tenths of the cases is corrected no further: then hardly anything is told of others."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,13 @@ def compute_spread(influence: Floats, crowd: Crowd) -> Spread:
     by_family, families = _add_up(influence, crowd.families)
     if not crowd.is_two_way:
         return Spread(by_family, max(families - 1.0, _FEWEST_DEGREES))
-    by_person, people = _add_up(influence, crowd.people)
+    by_person, people = _add_up_people(influence, crowd)
     pairs = code_clusters(crowd.families * (int(crowd.people.max(initial=0)) + 1) + crowd.people)
     by_both, both = _add_up(influence, pairs)
     variance = max(by_family + by_person - by_both, by_family, by_person)
     parts = (
         by_family**2 / max(families - 1, 1)
-        + by_person**2 / max(people - 1, 1)
+        + by_person**2 / max(people - 1, 1.0)
         + by_both**2 / max(both - 1, 1)
     )
     degrees = variance**2 / parts if parts > 0 else 1.0
@@ -133,3 +141,19 @@ def _add_up(influence: Floats, clusters: Codes) -> tuple[float, int]:
     if count < 2:
         return 0.0, count
     return float(sums @ sums) * count / (count - 1), count
+
+
+def _add_up_people(influence: Floats, crowd: Crowd) -> tuple[float, float]:
+    """The variance from sums within people, each corrected for its share, and how many equally busy people that is worth.
+
+    Shares are of the rows that the estimate rests on. Whoever is not known by a key does not count as one of the people.
+    """
+    told = influence != 0
+    sums, rows = np.bincount(crowd.people, weights=influence), np.bincount(crowd.people, weights=told)
+    known = np.bincount(crowd.people, weights=told & crowd.named)
+    if np.count_nonzero(rows) < FEWEST_TO_TELL or not known.any():
+        return 0.0, 1.0
+    others = np.maximum(1 - rows / rows.sum(), _LEAST_OF_OTHERS)
+    corrected = sums / others
+    count = int(np.count_nonzero(rows))
+    return float(corrected @ corrected) * (count - 1) / count, float(known.sum() ** 2 / (known @ known))
