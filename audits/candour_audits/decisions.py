@@ -83,7 +83,7 @@ def read_groups(evidence: Evidence) -> dict[str, Labels]:
     """Each characteristic's group of every test decision, in the order of `read_decisions`."""
     chosen = read_beside(evidence, "groups")
     return {
-        name: np.array(pc.fill_null(chosen[name].cast(pa.string()), "Not recorded").to_pylist(), dtype=object)
+        name: to_labels(chosen[name])
         for name in chosen.column_names
         if name != "row"
     }

@@ -58,7 +58,7 @@ def test_without_seeds_and_halves_nothing_can_be_told_of_them(bench: Any) -> Non
     assert finding.verdict is Verdict.CANNOT_TELL
     assert "What other seeds would change is not known" in finding.headline.text
     assert "an unknown share" in finding.headline.text
-    assert "a concern needs both to lie below 50%" in finding.why
+    assert "a concern needs both to lie below 50 %" in finding.why
     assert not {SEEDS, HALVES} & {fit.kind for fit in fits}
 
 

@@ -24,7 +24,7 @@ from candour_audits.bias.crossings_protection import find_known
 from candour_audits.bias.groups_table import tabulate_counts
 from candour_audits.decisions import read_measures
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import METRICS, say_list
+from candour_audits.wording import METRICS, say_list, say_share
 
 CODE = "BIAS-013"
 TITLE = "Along age, deprivation and other numbers, without cutting them into groups"
@@ -43,7 +43,7 @@ GUARD_COUNTS = ("counted", "others")
 HIDING = (
     "Of some children the value is not recorded, and what became of them must not follow from a curve. So the curves "
     "stand at the rate of everyone, recorded or not; n counts everyone; and the bands are as wide as if "
-    f"{MOST_LEFT_OUT:.0%} of everyone were missing."
+    f"{say_share(MOST_LEFT_OUT)} of everyone were missing."
 )
 PLACES = {
     "age_years": "at some ages",

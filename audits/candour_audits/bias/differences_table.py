@@ -11,7 +11,7 @@ from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Judged, Labels, count_cells
 from candour_audits.bias.groups_table import CELLS, TOTALS
 from candour_audits.bias.years_of_decisions import count_years_tested
-from candour_audits.wording import METRICS
+from candour_audits.wording import METRICS, say_share
 
 SHOWN = (
     Column("n", "Decisions", "count"),
@@ -48,7 +48,7 @@ def tabulate_differences(
     return Table(
         "differences", "Each group against everyone else", COLUMNS, rows, GUARDS, partition=("metric",),
         note=f"The intervals of all characteristics hold together with a confidence of "
-        f"{evidence.protocol.confidence:.0%}. The smallest difference that could have been seen, and the decisions "
+        f"{say_share(evidence.protocol.confidence)}. The smallest difference that could have been seen, and the decisions "
         f"needed to show that groups do not differ, are for four chances in five.{_say_children(evidence)}",
     )  # fmt: skip
 

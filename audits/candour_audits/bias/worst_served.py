@@ -24,7 +24,7 @@ from candour_audits.bias.worst_served_table import (
     tabulate_unseen,
 )
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import METRICS, say_list
+from candour_audits.wording import METRICS, say_list, say_share
 
 CODE = "BIAS-006"
 TITLE = "The children served worst"
@@ -172,7 +172,7 @@ def _say_why(asked: Asked, search: Search) -> str:
     bias = asked.evidence.protocol.bias
     several = f"up to {search.depth} characteristics" if search.depth > 1 else "one characteristic"
     return (
-        f"A concern needs both: a search that finds as much in at most {1 - asked.evidence.protocol.confidence:.0%} of all "
+        f"A concern needs both: a search that finds as much in at most {say_share(1 - asked.evidence.protocol.confidence)} of all "
         f"exchanges of errors between families, and an interval, on children that the search did not see, that lies wholly "
         f"beyond the margin of {bias.margin:g}: {bias.reason} Every subgroup told by {several} was tried that has enough "
         "children; the first number allows for all these looks. Nothing found is never taken for proof that nothing is there."

@@ -12,6 +12,7 @@ from candour.stats.change_points import ChangeKind
 from candour.stats.clustered import Floats
 from candour_audits.data_quality.event_wording import name_kind, say_month
 from candour_audits.data_quality.monthly_readings import MEASURES, Break, Reading
+from candour_audits.wording import say_percent
 
 BREAKS = (
     Column("series", "Series", "text"),
@@ -162,5 +163,5 @@ def _find_seen(found: Break) -> float:
 
 def _say_level(reading: Reading, level: float) -> str:
     if reading.series.scale == "log_odds":
-        return f"{level:.1%}"
+        return f"{say_percent(level)}"
     return f"{level:,.0f} days" if reading.measure == "duration" else f"{level:,.0f}"

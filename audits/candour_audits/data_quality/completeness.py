@@ -15,7 +15,7 @@ from candour_audits.data_quality.completeness_summary import (
     summarise_completeness,
 )
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import name_characteristic, say_list
+from candour_audits.wording import name_characteristic, say_list, say_share
 
 CODE = "DATA-001"
 TITLE = "Completeness"
@@ -71,7 +71,7 @@ def assess_completeness(evidence: Evidence) -> Finding:
             if verdict is Verdict.CONCERN
             else "The records are fairly complete for every group of children."
         ),
-        why=f"A concern where a field is recorded less often than {COMPLETE_FROM:.0%}, or {GAP_FROM:.0%} less often for "
+        why=f"A concern where a field is recorded less often than {say_share(COMPLETE_FROM)}, or {say_share(GAP_FROM)} less often for "
         "a group than for all.",
         tables=(
             summarise_completeness(counted, confidence=confidence, threshold=threshold),

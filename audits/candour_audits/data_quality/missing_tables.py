@@ -4,7 +4,7 @@ from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.equivalence import Comparison
 from candour_audits.data_quality.completeness_summary import name_field
 from candour_audits.data_quality.missing_comparisons import Compared
-from candour_audits.wording import name_characteristic
+from candour_audits.wording import name_characteristic, say_share
 
 CLEAREST = 12
 NUMBERS = (
@@ -27,7 +27,7 @@ def tabulate_clearest(compared: tuple[Compared, ...], confidence: float) -> Tabl
     return Table(
         "clearest", "The clearest comparisons", (Column("comparison", "Field and group", "text"), *NUMBERS), rows, GUARDS,
         note=f"Of {len(judged)} comparisons that may be shown: differences shown first, then those that cannot be told, the "
-        f"largest first. The others are in the full list. All intervals hold together with a confidence of {confidence:.0%}.",
+        f"largest first. The others are in the full list. All intervals hold together with a confidence of {say_share(confidence)}.",
     )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def tabulate_all(compared: tuple[Compared, ...], confidence: float) -> Table:
     )
     return Table(
         "all", "Every field and group", columns, rows, GUARDS, partition=("field", "characteristic"), annex=True,
-        note=f"All intervals of differences hold together with a confidence of {confidence:.0%}; those of shares hold one by one.",
+        note=f"All intervals of differences hold together with a confidence of {say_share(confidence)}; those of shares hold one by one.",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from candour.stats.change_points import ChangeKind, find_changes_in_many
 from candour_audits.data_quality.break_tables import tabulate_breaks, tabulate_series, tabulate_volumes
 from candour_audits.data_quality.monthly_readings import Break, place_change, read_months
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_list
+from candour_audits.wording import say_list, say_share
 
 CODE = "DATA-006"
 TITLE = "Breaks in recording"
@@ -52,7 +52,7 @@ def assess_breaks(evidence: Evidence) -> Finding:
         "forecast then learnt from records that mean something else than those it is tested or used on. Cannot tell where "
         "the only changes in that time passed, or are too recent to know whether they last, and where no series has "
         "five years. Over all series together, the chance "
-        f"that records without a change show any is at most {1 - confidence:.0%}.",
+        f"that records without a change show any is at most {say_share(1 - confidence)}.",
         tables=(
             tabulate_breaks(breaks, len(judgeable), len(readings)),
             tabulate_volumes(readings, breaks),

@@ -15,7 +15,7 @@ from candour_audits.explainability.local_effects import Shape
 from candour_audits.explainability.shuffling import measure_shuffled
 from candour_audits.explainability.twin import Twin
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_list
+from candour_audits.wording import say_list, say_share
 
 CODE = "EXPL-005"
 TITLE = "Whether ways of asking agree"
@@ -61,7 +61,7 @@ def assess_methods(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(f"{_say_agreement(verdict, answers)} {_say_shared(answers, shared)}"),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"Met where every two of contributions, shuffling and the range of curves share at least {ENOUGH:.0%} of their "
+        why=f"Met where every two of contributions, shuffling and the range of curves share at least {say_share(ENOUGH)} of their "
         "leaders, and more than unrelated orders would (as many in fewer than one of twenty). A concern where some two share fewer, "
         "and no more than unrelated orders would; otherwise it cannot be told. The page is another model, so it is shown and does not decide.",
         tables=(

@@ -15,7 +15,7 @@ from candour.stats.multiplicity import widen_for_families
 from candour_audits.explainability.answers import Answers
 from candour_audits.explainability.contributions import MOST_SHOWN
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_number
+from candour_audits.wording import say_number, say_share
 
 CODE = "EXPL-002"
 TITLE = "What shuffling a feature costs"
@@ -53,7 +53,7 @@ def assess_shuffling(answers: Answers, losses: dict[str, Estimate] | None) -> Fi
         headline=Statement(_say_headline(agreement, verdict)),
         for_families=Statement(_say_for_families(verdict)),
         why=f"Judged where at least {FEWEST_MISSED} features are shown to be missed (whole interval above 0). Met where at least "
-        f"{AGREES_FROM:.0%} of them are also among the strongest contributions, counting twice as many of those, and an order "
+        f"{say_share(AGREES_FROM)} of them are also among the strongest contributions, counting twice as many of those, and an order "
         "that knows nothing of them would have as many in fewer than one of twenty; a concern where neither is so. Otherwise it "
         "cannot be told.",
         tables=(

@@ -11,7 +11,7 @@ from candour_audits.memory.periods_table import tabulate_periods
 from candour_audits.memory.shadows import Fitted
 from candour_audits.stability.tested import Tested
 from candour_audits.stability.training import Training
-from candour_audits.wording import say_number, say_percent
+from candour_audits.wording import say_number, say_percent, say_share
 
 CODE = "MEMO-001"
 TITLE = "Who was in the training data"
@@ -37,7 +37,7 @@ def assess_membership(
         for_families=Statement(_say_for_families(verdict)),
         why=f"About letting the model file out, not about using the forecast. Met where for all three attacks the whole "
         f"interval of the AUC lies at {0.5 + AUC_MARGIN:g} or below and that of the share found at one false alarm in a "
-        f"hundred at {HIGHEST_CHANCE:.0%} or below; a concern where any interval lies wholly above. The reasons: {AUC_REASON}; "
+        f"hundred at {say_share(HIGHEST_CHANCE)} or below; a concern where any interval lies wholly above. The reasons: {AUC_REASON}; "
         f"{TIMES_REASON}. The intervals of the three attacks hold together. Before a file is let out, MEMO-002 must be met too.",
         tables=(
             _tabulate_attacks(training, attacks),

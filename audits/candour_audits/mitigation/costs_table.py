@@ -10,7 +10,7 @@ from candour.stats.groups.judged import Judged, count_cells
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
 from candour_audits.mitigation.candidates import Candidate
 from candour_audits.mitigation.judged_candidates import Tested
-from candour_audits.wording import METRICS, name_characteristic
+from candour_audits.wording import METRICS, name_characteristic, say_share
 
 OVERALL = ("auc", "average_precision", "precision_at_capacity", "recall_at_capacity")
 COLUMNS = (
@@ -62,7 +62,7 @@ def tabulate_costs(
         (Guard(NUMBERS, ("tp", "fp", "fn", "tn")),),
         note="On test decisions that no candidate was fitted on. Every candidate flags the same share of decisions. "
         f"Changes are against the forecast as it is, and their intervals hold together with a confidence of "
-        f"{evidence.protocol.confidence:.0%}.",
+        f"{say_share(evidence.protocol.confidence)}.",
     )  # fmt: skip
 
 

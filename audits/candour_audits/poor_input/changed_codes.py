@@ -17,7 +17,7 @@ from candour_audits.poor_input.groups_flips import (
 from candour_audits.poor_input.perturbed import Perturbed
 from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_worst
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_list, say_percent
+from candour_audits.wording import say_list, say_percent, say_share
 
 CODE = "PERT-003"
 TITLE = "Another code"
@@ -61,9 +61,9 @@ def assess_changed_codes(evidence: Evidence, perturbed: Perturbed) -> Finding:
             _say_for_families(verdict)
             + (" It is not told a child's sex, ethnic group or disability." if is_not_told(evidence, perturbed) else "")
         ),
-        why=f"A concern where one other code flips more than {HALF:.0%} as many flags as there are flagged decisions (whole "
+        why=f"A concern where one other code flips more than {say_share(HALF)} as many flags as there are flagged decisions (whole "
         f"interval above {say_percent(bar)} of all decisions): {HALF_REASON}. For sex, ethnic group and disability, where the "
-        f"model is told them, a concern where recording everybody as one group flips more than {TENTH:.0%} as many flags as there "
+        f"model is told them, a concern where recording everybody as one group flips more than {say_share(TENTH)} as many flags as there "
         f"are flagged decisions (whole interval above {say_percent(protected_bar)} of all decisions): a list should not hang on that. "
         f"Also where the share of a group's decisions that flip is shown to differ from everyone else's by more than "
         f"{evidence.protocol.bias.margin:g}. Met only where all of that is shown to stay within.",

@@ -15,7 +15,7 @@ from candour.stats.perturbation.flips import Flips, divide_confidence
 from candour_audits.bias.differences_table import describe_difference, say_remark
 from candour_audits.poor_input.flips_table import Judgement
 from candour_audits.poor_input.perturbed import Perturbed
-from candour_audits.wording import name_characteristic, say_list
+from candour_audits.wording import name_characteristic, say_list, say_share
 
 MOST_COMPARED = 3
 """Alterations that are compared by group: those that flip the most flags of everybody."""
@@ -101,7 +101,7 @@ def tabulate_groups(
     return Table(
         "groups", "Flags that flip, by group", COLUMNS, rows, GUARDS, partition=("what", "characteristic"),
         note=f"Shown for the {MOST_COMPARED} alterations that flip the most flags of everybody. The differences hold together "
-        f"with a confidence of {evidence.protocol.confidence:.0%}; the share of a group stands for itself. Groups that are too small "
+        f"with a confidence of {say_share(evidence.protocol.confidence)}; the share of a group stands for itself. Groups that are too small "
         "to be judged are shown and give no answer. A group of which more are flagged has more flags to lose, so a difference is no "
         "difference in how it is treated: for that see the bias section.",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from candour_audits.poor_input.flips_table import Judgement, Row, draw_flips, ju
 from candour_audits.poor_input.perturbed import Perturbed
 from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_worst
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_list, say_percent
+from candour_audits.wording import say_list, say_percent, say_share
 
 CODE = "PERT-004"
 TITLE = "Values that cannot be"
@@ -47,9 +47,9 @@ def assess_impossible_values(evidence: Evidence, perturbed: Perturbed) -> Findin
         ),
         for_families=Statement(_say_for_families(verdict)),
         why="A refusal is right: somebody then looks at the record. A concern where values that cannot be are scored in silence "
-        f"and flip more than {TENTH:.0%} as many flags as there are flagged decisions (whole interval above "
+        f"and flip more than {say_share(TENTH)} as many flags as there are flagged decisions (whole interval above "
         f"{say_percent(TENTH * perturbed.flagged_share)} of all decisions), since such a mistake then decides who is looked at; "
-        f"for a code that was never seen, which a new year's code list may bring, the bar is {HALF:.0%} as many. Also where a "
+        f"for a code that was never seen, which a new year's code list may bring, the bar is {say_share(HALF)} as many. Also where a "
         "score leaves the range from 0 to 1. No bar is held against a record in which everything is missing, for what is right there is "
         "for people to say; nor against a billion, or infinity, everywhere, where single slips could be tried.",
         tables=(

@@ -16,7 +16,7 @@ from candour_audits.poor_input.groups_flips import (
 from candour_audits.poor_input.perturbed import Perturbed
 from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, name_field, say_worst
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_percent
+from candour_audits.wording import say_percent, say_share
 
 CODE = "PERT-001"
 TITLE = "A missing field"
@@ -43,7 +43,7 @@ def assess_missing_fields(evidence: Evidence, perturbed: Perturbed) -> Finding:
             counts,
         ),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"A concern where one missing field flips more than {HALF:.0%} as many flags as there are flagged decisions (whole "
+        why=f"A concern where one missing field flips more than {say_share(HALF)} as many flags as there are flagged decisions (whole "
         f"interval above {say_percent(HALF * perturbed.flagged_share)} of all decisions): {HALF_REASON}. Also where a group's "
         f"share of flips is shown to differ from everyone else's by more than {evidence.protocol.bias.margin:g}. Met only where "
         "every field is shown to stay within the first and every group within the second.",

@@ -18,7 +18,7 @@ from candour_audits.poor_input.groups_flips import (
 from candour_audits.poor_input.perturbed import Perturbed
 from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_worst
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_percent
+from candour_audits.wording import say_percent, say_share
 
 CODE = "PERT-002"
 TITLE = "A shifted date"
@@ -54,7 +54,7 @@ def assess_shifted_dates(evidence: Evidence, perturbed: Perturbed) -> Finding:
             counts,
         ),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"A concern where a shift of {WEEK} days flips more than {TENTH:.0%} as many flags as there are flagged decisions "
+        why=f"A concern where a shift of {WEEK} days flips more than {say_share(TENTH)} as many flags as there are flagged decisions "
         f"(whole interval above {say_percent(bar)} of all decisions): {TENTH_REASON}. Shifts of 30 days are shown, and no bar is "
         "held against them. Also a concern where a group's share of flips is shown to differ from everyone else's by more than "
         f"{evidence.protocol.bias.margin:g}. Met only where all of that is shown to stay within.",

@@ -20,7 +20,7 @@ from candour.stats.sample_size.development import (
 from candour.stats.sample_size.evaluation import compute_design_effect
 from candour_audits.sample_size.training_counts import NEEDED, Training, read_counts
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import name_characteristic, say_number
+from candour_audits.wording import name_characteristic, say_number, say_share
 
 CODE = "SIZE-001"
 TITLE = "Enough decisions to build it"
@@ -87,7 +87,7 @@ def assess_development(evidence: Evidence, auc: float | None) -> Finding:
         assumptions=(
             "Every candidate predictor counts as one parameter, whether or not the forecast came to use it.",
             "Members of a family are half alike, so that decisions in families count for fewer.",
-            f"Beforehand nothing was known of how much can be explained; then {USUAL_SHARE:.0%} of the most that can be is usually assumed "
+            f"Beforehand nothing was known of how much can be explained; then {say_share(USUAL_SHARE)} of the most that can be is usually assumed "
             "(Riley 2020, DOI 10.1136/bmj.m441).",
         ),
     )  # fmt: skip

@@ -31,6 +31,7 @@ from candour_audits.over_time.training import (
     to_frame,
 )
 from candour_audits.unanswered import build_unanswered
+from candour_audits.wording import say_share
 
 CODE = "SIZE-002"
 TITLE = "Would more have helped"
@@ -244,7 +245,7 @@ def _build_finding(
 
 def _say_reach(reach: Reach) -> str:
     part = (
-        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {reach.share:.0%}: a "
+        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {say_share(reach.share)}: a "
         "doubling of all brings less, at least this share of it, and only that is held against the margin for a concern."
     )
     return (part if reach.of_a_part else "") + ("" if reach.bends_down else f" {FEW_FOR_EACH}")

@@ -57,7 +57,7 @@ def assess_equally_good(evidence: Evidence, tested: Tested, refits: Refits) -> F
         headline=Statement(_say_headline(among_flagged, groups, len(good), share), (*behind, *groups.counts)),
         for_families=Statement(_say_for_families(verdict)),
         why=f"Held against the list of {say_share(share)}. Met where the whole interval of the share of the flagged that some "
-        f"equally good forecast would not flag lies at {UNSURE:.0%} or below, and no group is shown to differ by more than "
+        f"equally good forecast would not flag lies at {say_share(UNSURE)} or below, and no group is shown to differ by more than "
         f"{evidence.protocol.bias.margin:g}; the reason: {UNSURE_REASON}. A concern where it lies wholly above, or a group "
         f"is shown to differ. Equally good: AUC and average precision on the test decisions at most {MOST_WORSE:g} "
         f"lower; the reason: {MOST_WORSE_REASON}. That a group is too small to be compared does not stand in the way.",

@@ -49,8 +49,8 @@ def assess_risk_ranges(
         CODE, "stability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(evidence, among_flagged, groups, share), (*behind, *groups.counts)),
         for_families=Statement(_say_for_families(verdict)),
-        why=f"Held against the list of {say_share(share)}, with ranges of {evidence.protocol.confidence:.0%}. Met where the "
-        f"whole interval of the share of the flagged whose range reaches below the cut-off lies at {UNSURE:.0%} or below; a "
+        why=f"Held against the list of {say_share(share)}, with ranges of {say_share(evidence.protocol.confidence)}. Met where the "
+        f"whole interval of the share of the flagged whose range reaches below the cut-off lies at {say_share(UNSURE)} or below; a "
         f"concern where it lies wholly above; the reason: {UNSURE_REASON}. Groups are compared and do not decide: a "
         "group with more decisions near the cut-off has more that are unsure.",
         tables=(
@@ -130,7 +130,7 @@ def _say_headline(evidence: Evidence, among_flagged: Estimate, groups: ByGroup, 
     said = "" if among_flagged.value is None else say_percent(among_flagged.value)
     text = (
         f"For {said} of the {say_share(share)} flagged the range of the risk reaches below the cut-off: with other families to "
-        f"learn from they might not be flagged (ranges of {evidence.protocol.confidence:.0%})."
+        f"learn from they might not be flagged (ranges of {say_share(evidence.protocol.confidence)})."
     )
     if groups.shown:
         text += f" How often a range reaches across the cut-off differs by group: {groups.say_shown()}."

@@ -89,7 +89,7 @@ def _is_below(overlap: Estimate, bar: float) -> bool:
 def _say_why(leading: float, *, sampled: bool) -> str:
     said = (
         f"Held against the list of {say_share(leading)}. Met where, with other seeds, with families drawn again and with "
-        f"two halves of the families, the whole interval of the share flagged by both lies at {STAYS:.0%} or above; the "
+        f"two halves of the families, the whole interval of the share flagged by both lies at {say_share(STAYS)} or above; the "
         f"reason: {STAYS_REASON}. Fits on families drawn again share records and so agree a little too well; halves learn "
         "from half as much and agree a little too badly: the truth lies between, so a concern needs both to lie below."
     )
@@ -97,7 +97,7 @@ def _say_why(leading: float, *, sampled: bool) -> str:
         return said
     return (
         f"{said} These fits learnt from a sample, drawn by lot, of less than three quarters of the training decisions, and change more than the forecast itself would: "
-        f"here a concern needs both to lie below {HALF:.0%}."
+        f"here a concern needs both to lie below {say_share(HALF)}."
     )
 
 

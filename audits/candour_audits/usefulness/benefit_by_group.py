@@ -8,8 +8,8 @@ from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
 from candour.stats.groups.judged import Labels, list_groups
 from candour.stats.intervals import compute_critical_value
-from candour.stats.usefulness.net_benefit import compute_gain
-from candour.stats.usefulness.plain_numbers import describe_number, subtract
+from candour.stats.usefulness.net_benefit import compute_gain, subtract_everybody
+from candour.stats.usefulness.plain_numbers import describe_number
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import name_characteristic, say_percent
 
@@ -65,7 +65,7 @@ def _build_rows(
             for benefit in (
                 own.benefit,
                 all_of_them.benefit,
-                subtract(own.benefit, all_of_them.benefit),
+                subtract_everybody(own, all_of_them),
             )
         ]
         cells = (own.right, own.wrong, events - own.right, len(outcomes) - events - own.wrong)

@@ -196,7 +196,7 @@ def _tabulate_advantage(
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             gain.threshold, advantage.over_all, advantage.over_none, advantage.over_better,
-            count_avoided(gain.benefit, other.benefit, gain.threshold, critical_value=critical_value),
+            count_avoided(gain, other, critical_value=critical_value),
             *_count_cells(acting, gain),
         )
         for gain, other, advantage in zip(own, everybody, advantages, strict=True)
