@@ -1,11 +1,13 @@
 """The nearest change is the nearest: held against every change that there is, tried one by one."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from candour.stats.single_case.coherence import Described
-from candour.stats.single_case.nearest_change import Change, find_nearest_changes
+from candour.stats.single_case.nearest_change import Change, find_nearest_changes, read_value
 
 DESCRIBED = (
     Described("count_plan_ever", "count", "plan"),
@@ -122,6 +124,59 @@ def test_a_value_of_ones_own_is_rounded_and_within_what_was_seen() -> None:
     rng = np.random.default_rng(5)
     seen = pd.DataFrame({"age": rng.uniform(0, 17.9, 500)})
     case = pd.DataFrame({"age": [3.456789]})
+    (change,) = find_nearest_changes(
+        case, seen, np.arange(500), (Described("age", "age", "birth_date"),), lambda table: table["age"].to_numpy(),
+        cut_off=9.9, more_than=5, most=1,
+    )  # fmt: skip
+    value = change.values["age"]
+    assert isinstance(value, float)
+    assert value == float(f"{value:.1e}")
+    assert 9.9 <= value < 11.5
+    assert value not in set(seen["age"])
+
+
+def test_changes_that_contradict_the_record_are_left_out() -> None:
+    described = (
+        Described("count_plan_365d", "count", "plan"), Described("count_plan_ever", "count", "plan"),
+        Described("days_since_plan", "days_since", "plan"),
+    )  # fmt: skip
+    rng = np.random.default_rng(6)
+    within = rng.integers(0, 3, 400).astype(float)
+    ever = within + rng.integers(0, 2, 400)
+    since = np.where(within > 0, 100.0, np.where(ever > 0, 500.0, np.nan))
+    seen = pd.DataFrame({"count_plan_365d": within, "count_plan_ever": ever, "days_since_plan": since})
+    case = pd.DataFrame({"count_plan_365d": [2.0], "count_plan_ever": [2.0], "days_since_plan": [100.0]})
+    (change,) = find_nearest_changes(
+        case, seen, np.arange(400), described, lambda table: table["count_plan_ever"].to_numpy(),
+        cut_off=1.5, more_than=5, most=3,
+    )  # fmt: skip
+    # One plan ever with two in the last year cannot be: only a record without any plan is left.
+    assert change.whole_source == "plan"
+    assert dict(change.values) == {"count_plan_365d": 0.0, "count_plan_ever": 0.0, "days_since_plan": None}
+
+
+def test_the_found_record_really_gets_the_score() -> None:
+    for cut_off, extra in product((2.9, 4.7, 6.0), (0.0, 1.0)):
+        case = CASE | {"count_plan_ever": 3.0 + extra}
+        for change in find(case, cut_off):
+            again = pd.DataFrame([case | dict(change.values)])
+            assert predict(again)[0] == pytest.approx(change.score)
+
+
+def test_one_value_is_read_as_number_code_or_nothing() -> None:
+    assert read_value(pd.Series([3])) == 3.0
+    assert read_value(pd.Series(["A"], dtype="str")) == "A"
+    assert read_value(pd.Series([np.nan])) is None
+
+
+def test_no_record_is_proposed_that_would_precede_the_child() -> None:
+    """Younger is nearer to being flagged, but a child of three cannot have been visited five years ago."""
+    described = (Described("age", "age", "birth_date"), Described("days_since_visit", "days_since", "visit"))
+    rng = np.random.default_rng(4)
+    seen = pd.DataFrame(
+        {"age": np.round(rng.uniform(0, 17, 900)), "days_since_visit": rng.choice([100.0, 1825.0], size=900)}
+    )
+    case = pd.DataFrame({"age": [15.0], "days_since_visit": [1825.0]})
 
     def find_younger(than: float) -> tuple[Change, ...]:
         return find_nearest_changes(
