@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,7 +13,7 @@ from candour.contracts import Evidence
 from candour.errors import EvidenceError
 from candour.stats.capacity import flag_whole_levels
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
-from candour.stats.groups.judged import Judged, Labels
+from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,7 @@ def read_decisions(evidence: Evidence) -> Decisions:
 def read_groups(evidence: Evidence) -> dict[str, Labels]:
     """Each characteristic's group of every test decision, in the order of `read_decisions`."""
     chosen = read_beside(evidence, "groups")
-    return {
-        name: to_labels(chosen[name])
-        for name in chosen.column_names
-        if name != "row"
-    }
+    return {name: to_labels(chosen[name]) for name in chosen.column_names if name != "row"}
 
 
 def read_measures(evidence: Evidence) -> dict[str, Floats]:
@@ -113,6 +110,17 @@ def read_beside(evidence: Evidence, name: str) -> pa.Table:
             f"Some test decisions have no row in the table '{name}'. Expected one row a decision; run again."
         )
     return table.take(places)
+
+
+def to_labels(column: pa.ChunkedArray) -> Labels:
+    """The group of every decision, in words; where none is recorded, that."""
+    return np.array(pc.fill_null(column.cast(pa.string()), NOT_RECORDED).to_pylist(), dtype=object)
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """A table with a row number as a frame of features, as a model wants them."""
+    frame: pd.DataFrame = table.drop_columns(["row"]).to_pandas()
+    return frame.reset_index(drop=True)
 
 
 def _order_models(evidence: Evidence, found: list[str]) -> list[str]:

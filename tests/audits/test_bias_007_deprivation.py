@@ -268,7 +268,7 @@ def test_families_that_are_tested_can_be_kept_out(bench: Any) -> None:
 def test_training_tables_of_different_rows_are_refused(bench: Any) -> None:
     evidence = make_whole(bench, families=50)
     tables = {**evidence.tables, "training_groups": evidence.tables["training_groups"].slice(1)}
-    with pytest.raises(EvidenceError, match="not of the same training decisions"):
+    with pytest.raises(EvidenceError, match="do not hold the same rows"):
         read_training_rows(replace(evidence, tables=tables), most=100)
 
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.contracts import Evidence
-from candour.errors import EvidenceError
 from candour.stats.clustered import Flags, code_clusters
-from candour.stats.groups.judged import NOT_RECORDED, Labels
-
-BESIDE = frozenset({"row", "outcome"})
+from candour.stats.groups.judged import Labels
+from candour_audits.drawing import draw_families
+from candour_audits.training_tables import TrainingTables, has_training_tables, read_training_tables
 
 
 @dataclass(frozen=True)
@@ -32,37 +30,23 @@ def read_training_rows(
 
     Raises EvidenceError where features and groups are not of the same rows.
     """
-    tables = evidence.tables
-    if not {"training_features", "training_groups", "features"} <= set(tables):
+    if not has_training_tables(evidence) or "features" not in evidence.tables:
         return None
-    features, beside = (tables[name].sort_by("row") for name in ("training_features", "training_groups"))
-    if not features["row"].equals(beside["row"]):
-        raise EvidenceError(
-            "The tables 'training_features' and 'training_groups' are not of the same training decisions. "
-            "Expected the same row numbers in both; run the pilot again."
-        )
-    chosen = _draw_families(features["family_key"], evidence, most, without_test=without_test_families)
-    names = [name for name in tables["features"].column_names if name != "row"]
-    kept, near = features.select(names).filter(chosen), beside.filter(chosen)
+    tables = read_training_tables(evidence)
+    chosen = _draw_families(tables, evidence, most, without_test=without_test_families)
+    names = [name for name in evidence.tables["features"].column_names if name != "row"]
     return TrainingRows(
-        kept.to_pandas().reset_index(drop=True),
-        np.asarray(near["outcome"].to_numpy() == 1, dtype=np.bool_),
-        {name: _read_labels(near[name]) for name in near.column_names if name not in BESIDE},
+        tables.take_features(chosen)[names],
+        tables.outcomes[chosen],
+        {name: labels[chosen] for name, labels in tables.groups.items()},
     )
 
 
-def _draw_families(keys: pa.ChunkedArray, evidence: Evidence, most: int, *, without_test: bool) -> Flags:
-    allowed = np.ones(len(keys), dtype=np.bool_)
+def _draw_families(tables: TrainingTables, evidence: Evidence, most: int, *, without_test: bool) -> Flags:
+    chosen = np.ones(len(tables.outcomes), dtype=np.bool_)
     if without_test:
         tested = pc.unique(evidence.tables["predictions"]["family_key"])
-        allowed = ~np.asarray(pc.is_in(keys, value_set=tested), dtype=np.bool_)
-    families = code_clusters(np.asarray(keys.to_pylist()))
-    sizes = np.bincount(families[allowed], minlength=int(families.max(initial=-1)) + 1)
-    if sizes.sum() <= most:
-        return allowed
-    drawn = np.random.Generator(np.random.PCG64(evidence.seed)).permutation(len(sizes))
-    return allowed & np.isin(families, drawn[sizes[drawn].cumsum() <= most])
-
-
-def _read_labels(column: pa.ChunkedArray) -> Labels:
-    return np.array(pc.fill_null(column.cast(pa.string()), NOT_RECORDED).to_pylist(), dtype=object)
+        chosen = ~np.asarray(pc.is_in(tables.family_keys, value_set=tested), dtype=np.bool_)
+    allowed = code_clusters(tables.families[chosen])
+    chosen[chosen] = draw_families(allowed, most=most, seed=evidence.seed)
+    return chosen

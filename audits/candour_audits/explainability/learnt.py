@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from candour.contracts import Evidence
-from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.explanation.levels import Column
-from candour_audits.explainability.questioned import draw_families
+from candour_audits.drawing import draw_families
+from candour_audits.training_tables import has_training_tables, read_training_tables
 
 MOST_DECISIONS = 10_000
 ABSENT = "the evidence holds no training decisions to learn from again"
@@ -36,28 +36,16 @@ def read_learnt(evidence: Evidence) -> Learnt | None:
 
     Raises EvidenceError where the training tables do not hold the same rows.
     """
-    if not {"training_features", "training_groups"} <= set(evidence.tables):
+    if not has_training_tables(evidence):
         return None
-    table = evidence.tables["training_features"].sort_by("row")
-    beside = evidence.tables["training_groups"].sort_by("row")
-    days = evidence.tables.get("training_days")
-    dated = None if days is None else days.sort_by("row")
-    for other in (beside, *(() if dated is None else (dated,))):
-        if not table["row"].equals(other["row"]):
-            raise EvidenceError(
-                "The tables of the training decisions do not hold the same rows. Expected one row a training decision in "
-                "each; run again."
-            )
-    families = code_clusters(np.asarray(table["family_key"].to_pylist()))
-    chosen = draw_families(families, seed=evidence.seed, most=MOST_DECISIONS)
-    outcomes = np.asarray(beside["outcome"].to_numpy() == 1, dtype=np.bool_)[chosen]
+    tables = read_training_tables(evidence)
+    families = tables.families
+    chosen = draw_families(families, most=MOST_DECISIONS, seed=evidence.seed)
+    outcomes = tables.outcomes[chosen]
     if outcomes.all() or not outcomes.any():
         return None
-    features = table.filter(chosen).drop_columns(["row", "family_key"]).to_pandas().reset_index(drop=True)
-    decided_on = (
-        None if dated is None or dated["decided_on"].null_count else dated["decided_on"].to_numpy()[chosen]
-    )
-    return Learnt(features, outcomes, code_clusters(families[chosen]), decided_on)
+    decided_on = None if tables.days is None else tables.days[chosen]
+    return Learnt(tables.take_features(chosen), outcomes, code_clusters(families[chosen]), decided_on)
 
 
 def read_column(column: pd.Series) -> Column:

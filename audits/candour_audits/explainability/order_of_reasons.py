@@ -18,9 +18,9 @@ from candour.stats.explanation.agreement import (
     count_leaders,
     list_leaders,
 )
+from candour_audits.drawing import draw_families
 from candour_audits.explainability.answers import Answers, explain_rows
 from candour_audits.explainability.learnt import Learnt
-from candour_audits.explainability.questioned import draw_families
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list, say_number
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from candour.contracts import Evidence, ExplainableModel
 from candour.stats.clustered import Codes, Flags, code_clusters
-from candour_audits.decisions import read_decisions
+from candour_audits.decisions import read_decisions, to_frame
+from candour_audits.drawing import draw_families
 from candour_audits.explainability.feature_kinds import OTHER, find_kind
 
 MOST_DECISIONS = 2_000
@@ -51,9 +51,8 @@ class Questioned:
 def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
     """Draw families until about 2,000 decisions are reached; all of them if there are no more."""
     decisions = read_decisions(evidence)
-    chosen = draw_families(decisions.families, seed=evidence.seed)
-    table = evidence.tables["features"].sort_by("row").drop_columns(["row"])
-    features = table.filter(chosen).to_pandas().reset_index(drop=True)
+    chosen = draw_families(decisions.families, most=MOST_DECISIONS, seed=evidence.seed)
+    features = to_frame(evidence.tables["features"].sort_by("row").filter(chosen))
     described = evidence.tables.get("feature_labels")
     labels = [] if described is None else described.to_pylist()
     return Questioned(
@@ -63,12 +62,3 @@ def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
         kinds={row["name"]: find_kind(row["family"], row["source"]) for row in labels},
         chosen=chosen,
     )  # fmt: skip
-
-
-def draw_families(families: Codes, *, seed: int, most: int = MOST_DECISIONS) -> Flags:
-    """Whole families by lot until so many decisions are reached; all of them where there are no more."""
-    if len(families) <= most:
-        return np.ones(len(families), dtype=bool)
-    sizes = np.bincount(families)
-    drawn = np.random.Generator(np.random.PCG64(seed)).permutation(len(sizes))
-    return np.isin(families, drawn[sizes[drawn].cumsum() <= most])

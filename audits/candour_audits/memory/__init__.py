@@ -8,7 +8,8 @@ from candour_audits.memory import kept, membership
 from candour_audits.memory.shadows import STEP, fit_shadows
 from candour_audits.stability.refits import FEWEST_OUTCOMES
 from candour_audits.stability.tested import read_tested
-from candour_audits.stability.training import NEEDED, read_training
+from candour_audits.stability.training import read_training
+from candour_audits.training_tables import NEEDED
 from candour_audits.unanswered import build_unanswered
 
 PARTS = (membership, kept)

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from candour.contracts import Evidence, ExplainableModel
-from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.groups.judged import Labels
-from candour_audits.decisions import read_beside
+from candour_audits.decisions import read_beside, to_frame
 from candour_audits.drawing import draw_families
+from candour_audits.training_tables import read_training_tables
 
 MOST_DECISIONS = 10_000
 FOLDS = 4
@@ -48,31 +46,13 @@ class Material:
 def read_material(evidence: Evidence, model: ExplainableModel) -> Material:
     """Read both sides; of more than MOST_DECISIONS training decisions, whole families drawn by lot.
 
-    Raises EvidenceError where the two training tables do not hold the same rows.
+    Raises EvidenceError where the training tables do not hold the same rows.
     """
-    features = evidence.tables["training_features"].sort_by("row")
-    groups = evidence.tables["training_groups"].sort_by("row")
-    if not features["row"].equals(groups["row"]):
-        raise EvidenceError(
-            "The tables 'training_features' and 'training_groups' do not hold the same rows. Expected one row a "
-            "training decision in each; run again."
-        )
-    families = code_clusters(np.asarray(features["family_key"].to_pylist()))
+    tables = read_training_tables(evidence)
+    families = tables.families
     chosen = draw_families(families, most=MOST_DECISIONS, seed=evidence.seed)
-    names = [name for name in groups.column_names if name not in {"row", "outcome"}]
     return Material(
-        model, _to_frame(features.filter(chosen).drop_columns(["family_key"])),
-        np.asarray(groups["outcome"].to_numpy() == 1, dtype=np.bool_)[chosen],
-        code_clusters(families[chosen]),
-        {name: _to_labels(groups[name])[chosen] for name in names},
-        _to_frame(read_beside(evidence, "features")), not bool(chosen.all()),
+        model, tables.take_features(chosen), tables.outcomes[chosen], code_clusters(families[chosen]),
+        {name: labels[chosen] for name, labels in tables.groups.items()},
+        to_frame(read_beside(evidence, "features")), not bool(chosen.all()),
     )  # fmt: skip
-
-
-def _to_frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.drop_columns(["row"]).to_pandas()
-    return frame.reset_index(drop=True)
-
-
-def _to_labels(column: pa.ChunkedArray) -> Labels:
-    return np.array(pc.fill_null(column.cast(pa.string()), "Not recorded").to_pylist(), dtype=object)

@@ -9,7 +9,7 @@ import pandas as pd
 from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.over_time.months import Days
-from candour_audits.decisions import Decisions, read_beside
+from candour_audits.decisions import Decisions, read_beside, to_frame
 from candour_audits.over_time.tested_period import find_ends, read_days
 from candour_audits.over_time.training import (
     MOST_DECISIONS,
@@ -17,7 +17,6 @@ from candour_audits.over_time.training import (
     draw_by_lot,
     read_training,
     take_newest,
-    to_frame,
 )
 
 

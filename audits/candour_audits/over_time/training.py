@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from candour.contracts import Evidence, ExplainableModel
 from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.over_time.months import Days
+from candour_audits.training_tables import read_training_tables
 
 MOST_DECISIONS = 10_000
 NEEDED = ("features", "training_features", "training_groups", "training_days")
@@ -53,25 +53,14 @@ class Learnt:
 
 def read_training(evidence: Evidence) -> Learnt:
     """All training decisions. Raises EvidenceError where the training tables do not hold the same rows."""
-    features, groups, days = (evidence.tables[name].sort_by("row") for name in NEEDED[1:])
-    if not (features["row"].equals(groups["row"]) and features["row"].equals(days["row"])):
+    tables = read_training_tables(evidence)
+    if tables.days is None:
         raise EvidenceError(
-            "The tables 'training_features', 'training_groups' and 'training_days' do not hold the same rows. Expected "
-            "one row a training decision in each; run again."
+            "The table 'training_days' lacks a day for some training decision. Expected the day of every one; run the pilot again."
         )
     return Learnt(
-        to_frame(features.drop_columns(["family_key"])),
-        np.asarray(groups["outcome"].to_numpy() == 1, dtype=np.bool_),
-        code_clusters(np.asarray(features["family_key"].to_pylist())),
-        days["decided_on"].to_numpy().astype("datetime64[D]"),
-        np.arange(features.num_rows),
+        tables.take_features(), tables.outcomes, tables.families, tables.days, np.arange(len(tables.outcomes))
     )
-
-
-def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Features as a model wants them: one row a decision."""
-    frame: pd.DataFrame = table.drop_columns(["row"]).to_pandas()
-    return frame.reset_index(drop=True)
 
 
 def order_families(families: Codes, *, seed: int) -> Codes:

@@ -18,7 +18,8 @@ from candour.stats.sample_size.development import (
     compute_needed,
 )
 from candour.stats.sample_size.evaluation import compute_design_effect
-from candour_audits.sample_size.training_counts import NEEDED, Training, read_counts
+from candour_audits.sample_size.training_counts import Training, read_counts
+from candour_audits.training_tables import has_training_tables
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_number, say_share
 
@@ -57,7 +58,7 @@ class Answer:
 
 def assess_development(evidence: Evidence, auc: float | None) -> Finding:
     """Riley's criteria, with the R squared that is usual and the one that the test's AUC amounts to."""
-    if not set(NEEDED) <= set(evidence.tables):
+    if not has_training_tables(evidence):
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, NO_MATERIAL)
     training = read_counts(evidence)
     if 0 in training.counts:

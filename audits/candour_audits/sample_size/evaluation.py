@@ -21,7 +21,8 @@ from candour.stats.sample_size.evaluation import (
 )
 from candour_audits.decisions import Decisions
 from candour_audits.sample_size.development import round_up
-from candour_audits.sample_size.training_counts import NEEDED, Training, read_counts
+from candour_audits.sample_size.training_counts import Training, read_counts
+from candour_audits.training_tables import has_training_tables
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_list, say_number, say_share
 
@@ -60,7 +61,7 @@ class Planned:
 
 def assess_evaluation(evidence: Evidence, decisions: Decisions, groups: Mapping[str, Labels], auc: float | None) -> Finding:  # fmt: skip
     """Riley's expected intervals against the widths that the protocol's ranges leave."""
-    if not set(NEEDED) <= set(evidence.tables) or auc is None:
+    if not has_training_tables(evidence) or auc is None:
         reason = (
             "the decisions that the forecast was trained on are not in the evidence, or its AUC is undefined"
         )

@@ -19,7 +19,7 @@ from candour.stats.sample_size.learning_curve import (
     compute_draw_variance,
     estimate_doubling,
 )
-from candour_audits.decisions import Decisions, read_beside
+from candour_audits.decisions import Decisions, read_beside, to_frame
 from candour_audits.over_time.training import (
     MOST_DECISIONS,
     NEEDED,
@@ -28,7 +28,6 @@ from candour_audits.over_time.training import (
     fit_and_score,
     order_families,
     read_training,
-    to_frame,
 )
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_share

@@ -7,7 +7,8 @@ from candour.results import Finding
 from candour_audits.stability import equally_good_forecasts, risk_ranges, same_children
 from candour_audits.stability.refits import DRAWN_AGAIN, FEWEST_OUTCOMES, fit_again
 from candour_audits.stability.tested import read_tested
-from candour_audits.stability.training import NEEDED, read_training
+from candour_audits.stability.training import read_training
+from candour_audits.training_tables import NEEDED
 from candour_audits.unanswered import build_unanswered
 
 FEWEST_FITS = 3

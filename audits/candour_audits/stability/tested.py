@@ -10,8 +10,8 @@ import pyarrow as pa
 from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.groups.judged import Labels
-from candour_audits.decisions import read_beside, read_decisions, read_groups
-from candour_audits.stability.training import draw_families, to_frame
+from candour_audits.decisions import read_beside, read_decisions, read_groups, to_frame
+from candour_audits.drawing import draw_families
 
 MOST_DECISIONS = 20_000
 

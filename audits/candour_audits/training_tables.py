@@ -1,0 +1,68 @@
+"""The tables of the training decisions, held against each other: what was known, what came, whose family, which day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from candour.contracts import Evidence
+from candour.errors import EvidenceError
+from candour.stats.clustered import Codes, Flags, code_clusters
+from candour.stats.groups.judged import Labels
+from candour_audits.decisions import to_frame, to_labels
+
+NEEDED = ("training_features", "training_groups")
+BESIDE = frozenset({"row", "outcome"})
+
+
+@dataclass(frozen=True)
+class TrainingTables:
+    """One entry a training decision, in the order of the row numbers. `days` is None where the evidence holds none."""
+
+    tabulated: pa.Table
+    outcomes: Flags
+    family_keys: pa.ChunkedArray
+    groups: Mapping[str, Labels]
+    days: npt.NDArray[np.datetime64] | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features, in their order."""
+        return tuple(name for name in self.tabulated.column_names if name != "row")
+
+    @property
+    def families(self) -> Codes:
+        """Codes from 0."""
+        return code_clusters(np.asarray(self.family_keys.to_pylist()))
+
+    def take_features(self, chosen: Flags | None = None) -> pd.DataFrame:
+        """The features of some decisions, or of all, as a model wants them."""
+        return to_frame(self.tabulated if chosen is None else self.tabulated.filter(pa.array(chosen)))
+
+
+def has_training_tables(evidence: Evidence) -> bool:
+    """Whether the evidence holds training decisions at all."""
+    return set(NEEDED) <= set(evidence.tables)
+
+
+def read_training_tables(evidence: Evidence) -> TrainingTables:
+    """Read all training decisions. Raises EvidenceError where the tables do not hold the same rows."""
+    features, groups = (evidence.tables[name].sort_by("row") for name in NEEDED)
+    days = evidence.tables.get("training_days")
+    days = None if days is None else days.sort_by("row")
+    if not all(features["row"].equals(other["row"]) for other in (groups, days) if other is not None):
+        raise EvidenceError(
+            "The tables 'training_features', 'training_groups' and 'training_days' do not hold the same rows. Expected "
+            "one row a training decision in each; run the pilot again."
+        )
+    return TrainingTables(
+        features.drop_columns(["family_key"]),
+        np.asarray(groups["outcome"].to_numpy() == 1, dtype=np.bool_),
+        features["family_key"],
+        {name: to_labels(groups[name]) for name in groups.column_names if name not in BESIDE},
+        None if days is None or days["decided_on"].null_count
+        else days["decided_on"].to_numpy().astype("datetime64[D]"),
+    )  # fmt: skip
