@@ -29,6 +29,9 @@ def test_a_world_that_has_changed_is_a_concern() -> None:
     assert finding.verdict is Verdict.CONCERN
     gains = [row[5] for row in finding.table("gains").rows]
     assert gains[2].low > 0.02
+    # This forecast learnt from both halves: that it would gain by learning again is not what they show.
+    assert "goes out of date" in finding.headline.text
+    assert "would do better" not in finding.for_families.text
 
 
 def test_quiet_where_nothing_has_changed() -> None:
@@ -60,6 +63,7 @@ def test_where_outcomes_come_soon_learning_from_the_first_half_could_have_been_h
     finding = ask(soon)
     assert [row[4] for row in finding.table("gains").rows] == ["yes", "yes", "yes"]
     assert "Only outcomes that were known on 30 September 2024" in finding.why
+    assert "would do better if it learnt again" in finding.for_families.text
     assert finding.verdict is Verdict.CONCERN
 
 

@@ -97,24 +97,29 @@ def _measure_halves(model: ExplainableModel, arms: Arms, *, seed: int) -> list[t
 
 def decide(gains: tuple[Estimate, ...], *, margin: float, known: bool) -> Verdict:
     """A concern where a gain that could have been had is shown to be larger than the margin; met where none is."""
-    ends = [(gain.low, gain.high) for gain in gains]
-    could_be_had = ends if known else ends[2:]
-    if any(low is not None and low > margin for low, _ in could_be_had):
+    if any(is_shown(gain, margin) for gain in (gains if known else gains[2:])):
         return Verdict.CONCERN
-    held = all(high is not None and high <= margin for _, high in ends)
+    held = all(gain.high is not None and gain.high <= margin for gain in gains)
     return Verdict.MET if held else Verdict.CANNOT_TELL
+
+
+def is_shown(gain: Estimate, margin: float) -> bool:
+    """Whether a gain is shown to be larger than the margin."""
+    return gain.low is not None and gain.low > margin
 
 
 def _build_finding(evidence: Evidence, arms: Arms, gains: tuple[Estimate, ...]) -> Finding:
     durability = evidence.protocol.durability
     auc = gains[: len(arms.comparisons)]
     verdict = decide(auc, margin=durability.gain_margin, known=arms.known)
+    # What the halves show is that training decisions age, and not that this forecast, which learnt from both, would gain.
+    halves_alone = not (arms.known and any(is_shown(gain, durability.gain_margin) for gain in auc[:2]))
     events = int(arms.outcomes.sum())
     counts = (events, len(arms.outcomes) - events)
     return Finding(
         CODE, "over_time", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, arms, auc), counts),
-        for_families=Statement(_say_for_families(verdict)),
+        headline=Statement(_say_headline(verdict, arms, auc, halves_alone=halves_alone), counts),
+        for_families=Statement(_say_for_families(verdict, halves_alone=halves_alone)),
         why=f"A concern where a forecast that could have been had is shown to gain more than {durability.gain_margin:g} of AUC; "
         f"met where every gain is shown to be smaller; otherwise it cannot be told. {durability.gain_reason} {_say_known(arms)}",
         tables=(_tabulate(arms, gains),),
@@ -143,7 +148,7 @@ def _say_known(arms: Arms) -> str:
     )
 
 
-def _say_headline(verdict: Verdict, arms: Arms, gains: tuple[Estimate, ...]) -> str:
+def _say_headline(verdict: Verdict, arms: Arms, gains: tuple[Estimate, ...], *, halves_alone: bool) -> str:
     newest, halves = gains[1], gains[2]
     said = "".join(
         f" {words} the AUC changed by {_say_signed(gain.value)}{_say_interval(gain)}."
@@ -158,7 +163,10 @@ def _say_headline(verdict: Verdict, arms: Arms, gains: tuple[Estimate, ...]) -> 
         if gain.value is not None
     )
     return {
-        Verdict.CONCERN: "A forecast that has learnt from newer decisions is shown to do better.",
+        Verdict.CONCERN: "What it learns goes out of date: one that learnt from the newer half of the training decisions is shown to do better than one "
+        "that learnt from the older half."
+        if halves_alone
+        else "A forecast that has learnt from newer decisions is shown to do better.",
         Verdict.MET: "Learning again would not have brought a gain worth having.",
     }.get(verdict, "What learning again would bring cannot be told.") + said
 
@@ -178,9 +186,11 @@ def _say_signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "\u2212")
 
 
-def _say_for_families(verdict: Verdict) -> str:
+def _say_for_families(verdict: Verdict, *, halves_alone: bool) -> str:
     return {
-        Verdict.CONCERN: "The computer would do better if it learnt again from newer cases.",
+        Verdict.CONCERN: "What the computer learns goes out of date: newer cases taught it more than older ones."
+        if halves_alone
+        else "The computer would do better if it learnt again from newer cases.",
         Verdict.MET: "The computer would do no better if it learnt again from newer cases.",
     }.get(verdict, "We cannot say whether the computer would do better if it learnt again from newer cases.")
 
