@@ -26,8 +26,9 @@ from candour.stats.usefulness.net_benefit import (
     compare_with_all_and_none,
     compute_gain,
     compute_gains,
+    subtract_everybody,
 )
-from candour.stats.usefulness.plain_numbers import describe_difference, describe_number, subtract
+from candour.stats.usefulness.plain_numbers import describe_difference, describe_number
 
 THRESHOLDS = (0.1, 0.2, 0.3)
 SHARE = 0.1
@@ -84,14 +85,10 @@ def count_covered(*, families: int, runs: int, first_seed: int = 10_000) -> dict
 
 def _measure(world: ActingWorld) -> Iterator[tuple[str, Estimate]]:
     for threshold in THRESHOLDS:
-        own = compute_gain(
-            world.scores >= threshold, world.outcomes, world.families, threshold=threshold
-        ).benefit
-        everybody = compute_gain(
-            world.scores >= 0, world.outcomes, world.families, threshold=threshold
-        ).benefit
-        yield f"net benefit at {threshold}", describe_number(own, critical_value=REACH)
-        difference = describe_number(subtract(own, everybody), critical_value=REACH)
+        own = compute_gain(world.scores >= threshold, world.outcomes, world.families, threshold=threshold)
+        everybody = compute_gain(world.scores >= 0, world.outcomes, world.families, threshold=threshold)
+        yield f"net benefit at {threshold}", describe_number(own.benefit, critical_value=REACH)
+        difference = describe_number(subtract_everybody(own, everybody), critical_value=REACH)
         yield f"net benefit at {threshold} less everybody's", difference
     caught, rival = _count(world)
     yield "precision", describe_caught(caught.precision, confidence=CONFIDENCE)

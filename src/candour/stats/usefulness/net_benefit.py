@@ -6,7 +6,7 @@ least t, so the scores must be probabilities.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class Gain:
     benefit: ClusteredEstimate
     right: int
     wrong: int
+    let_be: int
+    """Families with a decision that is not flagged: only they tell it from looking at everybody."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def compute_gain(flags: Flags, outcomes: Flags, clusters: Codes, *, threshold: f
         sum_by_cluster((rows - value) / len(rows), clusters, size=size),
         telling_families=count_clusters(clusters[flags]) if flags.any() else 0,
     )  # fmt: skip
-    return Gain(threshold, benefit, right, wrong)
+    return Gain(threshold, benefit, right, wrong, count_clusters(clusters[~flags]) if not flags.all() else 0)
 
 
 def compute_gains(
@@ -81,8 +83,8 @@ def compare_with_all_and_none(
     gains: Sequence[Gain], everyone: Sequence[Gain], *, confidence: float, seed: int
 ) -> tuple[Advantage, ...]:
     """Each gain against looking at everybody and at nobody; the intervals of all thresholds and both hold together."""
-    over_all = [subtract(own.benefit, other.benefit) for own, other in zip(gains, everyone, strict=True)]
-    over_none = [own.benefit for own in gains]
+    over_all = [subtract_everybody(own, other) for own, other in zip(gains, everyone, strict=True)]
+    over_none = [replace(own.benefit, influence=np.append(own.benefit.influence, 0.0)) for own in gains]
     influences = np.array([part.influence for part in (*over_all, *over_none)])
     critical_value = compute_simultaneous_critical_value(influences, confidence=confidence, seed=seed)
     return tuple(
@@ -95,12 +97,21 @@ def compare_with_all_and_none(
     )
 
 
-def count_avoided(
-    own: ClusteredEstimate, everyone: ClusteredEstimate, threshold: float, *, critical_value: float
-) -> Estimate:
+def subtract_everybody(own: Gain, everyone: Gain) -> ClusteredEstimate:
+    """What flagging gives beyond looking at everybody, with the influence of each family and, at the end, of one that was not seen.
+
+    Where a few children are let be and none of them has the outcome, what was seen does not vary, though one outcome would have
+    cost more than all looks saved. So one such outcome stands in the spread (and not in the value): beside many it tells nothing.
+    """
+    difference = subtract(own.benefit, everyone.benefit)
+    unseen = 1 / difference.n if own.let_be else 0.0
+    return replace(difference, influence=np.append(difference.influence, unseen), telling_families=own.let_be)
+
+
+def count_avoided(own: Gain, everyone: Gain, *, critical_value: float) -> Estimate:
     """Looks avoided out of 1,000 decisions, with no fewer right ones than looking at everybody gives."""
-    times = 1000 * (1 - threshold) / threshold
-    return describe_number(subtract(own, everyone), critical_value=critical_value, times=times)
+    times = 1000 * (1 - own.threshold) / own.threshold
+    return describe_number(subtract_everybody(own, everyone), critical_value=critical_value, times=times)
 
 
 def _weigh(threshold: float, over_all: Estimate, over_none: Estimate) -> Advantage:

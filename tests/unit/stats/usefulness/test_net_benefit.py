@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.stats import binom
 
 from acting_worlds import draw_world
 from candour.stats.intervals import compute_critical_value
@@ -14,6 +15,7 @@ from candour.stats.usefulness.net_benefit import (
     compute_gains,
     count_avoided,
     list_thresholds,
+    subtract_everybody,
 )
 from candour.stats.usefulness.plain_numbers import describe_number, subtract
 
@@ -36,7 +38,7 @@ def test_it_is_that_of_dcurves() -> None:
         at = gain.threshold
         assert gain.benefit.value == pytest.approx(by_model["forecast"].loc[at, "net_benefit"], abs=1e-12)
         assert everybody.benefit.value == pytest.approx(by_model["all"].loc[at, "net_benefit"], abs=1e-12)
-        avoided = count_avoided(gain.benefit, everybody.benefit, at, critical_value=REACH)
+        avoided = count_avoided(gain, everybody, critical_value=REACH)
         expected = by_model["forecast"].loc[at, "net_intervention_avoided"]
         assert avoided.value == pytest.approx(1000 * expected, abs=1e-9)
 
@@ -62,6 +64,21 @@ def test_its_spread_is_that_of_families_drawn_again() -> None:
     assert np.std(replicates) == pytest.approx(
         subtract(own.benefit, everybody.benefit).variance ** 0.5, rel=0.05
     )
+    # One outcome that was not seen stands in the spread as well: beside the many that were it tells next to nothing.
+    assert np.std(replicates) == pytest.approx(subtract_everybody(own, everybody).variance ** 0.5, rel=0.05)
+
+
+def test_letting_a_few_be_is_not_shown_to_be_worth_more_because_none_of_them_had_the_outcome_yet() -> None:
+    """Of 40 children below the threshold 6 in 100 have the outcome, so that looking at them is worth it; of 40, often none has."""
+    shown, runs, n = 0, 300, 2000
+    for seed in range(runs):
+        rng = np.random.default_rng(seed)
+        scores = np.where(np.arange(n) < 40, 0.04, 0.4)
+        outcomes = rng.random(n) < np.where(scores < 0.05, 0.06, 0.4)
+        own = compute_gains(scores, outcomes, np.arange(n), (0.05,))
+        everybody = (compute_gain(np.ones(n, dtype=bool), outcomes, np.arange(n), threshold=0.05),)
+        shown += compare_with_all_and_none(own, everybody, confidence=0.95, seed=1)[0].is_better
+    assert shown <= binom.ppf(0.999, runs, 0.05)
 
 
 def test_thresholds_reach_from_end_to_end() -> None:
