@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from candour.contracts import Evidence
 from candour.errors import EvidenceError, PopulationError
 from candour.results import Figure, Finding, Statement, Verdict
+from candour.stats.clustered import code_clusters
 from candour.stats.drift import MODERATE_SHIFT, FeatureShift, compare_features
 from candour.stats.equivalence import Comparison
 from candour.stats.period_classifier import MARGIN, PeriodSeparation, separate_periods
@@ -22,6 +23,7 @@ from candour_audits.data_quality.drift_tables import (
     tabulate_moved,
     tabulate_separation,
 )
+from candour_audits.drawing import draw_families
 from candour_audits.unanswered import build_unanswered
 
 CODE = "DATA-007"
@@ -134,7 +136,10 @@ def _separate(
     names = [str(name) for name in periods.train.columns if name not in calendar]
     if not names:
         return "all features are the calendar"
-    kept = [_draw_families(families, seed) for families in periods.families]
+    kept = [
+        draw_families(code_clusters(families.astype(str)), most=MOST_ROWS, seed=seed)
+        for families in periods.families
+    ]
     train, test = (
         frame.loc[chosen, names].reset_index(drop=True)
         for frame, chosen in zip((periods.train, periods.test), kept, strict=True)
@@ -146,17 +151,6 @@ def _separate(
             return separate_periods(train, test, families, seed=seed, confidence=confidence)
     except PopulationError as error:
         return str(error)
-
-
-def _draw_families(families: npt.NDArray[np.object_], seed: int) -> npt.NDArray[np.bool_]:
-    """Rows of whole families, drawn by chance until there are enough."""
-    if len(families) <= MOST_ROWS:
-        return np.ones(len(families), dtype=np.bool_)
-    codes, sizes = np.unique(families.astype(str), return_inverse=True, return_counts=True)[1:]
-    order = np.random.Generator(np.random.PCG64(seed)).permutation(len(sizes))
-    drawn = order[: int(np.searchsorted(np.cumsum(sizes[order]), MOST_ROWS))]
-    chosen: npt.NDArray[np.bool_] = np.isin(codes, drawn)
-    return chosen
 
 
 def _reach_verdict(judged: tuple[FeatureShift, ...], separation: PeriodSeparation | str) -> Verdict:
