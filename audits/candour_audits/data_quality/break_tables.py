@@ -163,5 +163,5 @@ def _find_seen(found: Break) -> float:
 
 def _say_level(reading: Reading, level: float) -> str:
     if reading.series.scale == "log_odds":
-        return f"{say_percent(level)}"
+        return say_percent(level)
     return f"{level:,.0f} days" if reading.measure == "duration" else f"{level:,.0f}"
