@@ -57,6 +57,20 @@ def test_quiet_where_there_are_enough_for_every_group() -> None:
     assert finding.assumptions
 
 
+def test_children_of_whom_it_is_not_recorded_are_no_group_that_has_to_be_large() -> None:
+    """They stand in the table; that they are few keeps nothing from being met."""
+    evidence = DatedWorld(test=6000, train=6000).make_evidence()
+    changed = {}
+    for name in ("groups", "training_groups"):
+        table = evidence.tables[name]
+        at = np.arange(table.num_rows)
+        sex = np.where(at % 200 == 0, "Not recorded", np.where(at % 2, "Girl", "Boy"))
+        changed[name] = table.set_column(table.column_names.index("sex"), "sex", pa.array(sex.tolist()))
+    finding = ask(replace(evidence, tables={**evidence.tables, **changed}))
+    assert "Not recorded" in {row[1] for row in finding.table("groups").rows}
+    assert finding.verdict is Verdict.MET
+
+
 def test_a_group_with_hardly_any_training_outcomes_is_too_few_to_plan_with() -> None:
     finding = ask(DatedWorld(test=4000, train=300).make_evidence())
     table = finding.table("groups")

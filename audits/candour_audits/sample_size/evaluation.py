@@ -8,7 +8,7 @@ import numpy as np
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Flags, code_clusters
-from candour.stats.groups.judged import Labels, list_groups
+from candour.stats.groups.judged import NOT_RECORDED, Labels, list_groups
 from candour.stats.intervals import compute_critical_value
 from candour.stats.sample_size.binormal import Binormal
 from candour.stats.sample_size.evaluation import (
@@ -85,11 +85,13 @@ def assess_evaluation(evidence: Evidence, decisions: Decisions, groups: Mapping[
         if name in training.groups
         for group in list_groups(groups[name])
     }
-    every = all(planned is not None and planned.is_enough for planned in by_group.values())
+    # Not recorded is no group of children: that it is small is good.
+    judged = tuple(planned for (_, group), planned in by_group.items() if group != NOT_RECORDED)
+    every = all(planned is not None and planned.is_enough for planned in judged)
     verdict = Verdict.CONCERN if not total.is_enough else Verdict.MET if every else Verdict.CANNOT_TELL
     return Finding(
         CODE, "sample_size", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, total, tuple(by_group.values())), decisions.counts),
+        headline=Statement(_say_headline(verdict, total, judged), decisions.counts),
         for_families=Statement(_say_for_families(verdict)),
         why="A concern where even a forecast that is exactly right could not be shown to be so by this test as a whole: its interval is "
         "expected to be wider than the protocol allows, for any measure. Cannot be told where that is so of some groups; met where of none.",
