@@ -1,5 +1,6 @@
 """EXPL-001: which features move the score most?"""
 
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -105,16 +106,48 @@ def test_a_leaky_field_is_named(bench: Any) -> None:
     assert "Too good to be true" in finding.headline.text
 
 
+def test_a_field_that_is_overwritten_for_one_outcome_in_three_is_named(bench: Any) -> None:
+    """The forecast as a whole looks no better than others, and no feature carries it: one value gives the outcome away."""
+    evidence = leak(bench.make_explained(families=1500), part=0.33)
+    finding = bench.run(ExplainabilityAudit(), evidence)["EXPL-001"]
+    assert max(bench.read_column(finding, "features", "share")) < 0.95
+    assert finding.verdict is Verdict.CONCERN
+    assert "nearly everybody with a certain value had the outcome" in finding.headline.text
+    assert "Weak feature" in finding.headline.text
+    assert min(finding.headline.counts) > 40
+
+
+def test_a_score_that_nothing_moves_is_said_so(bench: Any) -> None:
+    evidence = bench.make_explained()
+    core = deepcopy(evidence.model.core)
+    core.coef_[:] = 0.0
+    flat = replace(evidence, model=replace(evidence.model, core=core))
+    finding = bench.run(ExplainabilityAudit(), flat)["EXPL-001"]
+    assert finding.headline.text == "No feature moves the score: it is the same for everybody."
+    assert finding.verdict is Verdict.CANNOT_TELL
+
+
+def test_features_of_which_nothing_is_known_are_not_met(bench: Any) -> None:
+    evidence = bench.make_explained()
+    tables = {name: table for name, table in evidence.tables.items() if name != "feature_labels"}
+    finding = bench.run(ExplainabilityAudit(), replace(evidence, tables=tables))["EXPL-001"]
+    assert finding.verdict is Verdict.CANNOT_TELL
+
+
 def test_one_strong_feature_of_an_honest_forecast_is_no_leak(bench: Any) -> None:
     finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-001"]
     assert bench.read_column(finding, "features", "share")[0] > 0.4
     assert finding.verdict is not Verdict.CONCERN
 
 
-def leak(evidence: Any) -> Any:
+def leak(evidence: Any, *, part: float = 1.0) -> Any:
     outcomes = np.asarray(evidence.tables["predictions"]["outcome"].to_numpy(), dtype=np.float64)
     features = evidence.tables["features"].to_pandas()
-    features["weak"] = outcomes + 0.1 * features["weak"]
+    if part == 1:
+        features["weak"] = outcomes + 0.1 * features["weak"]
+    else:
+        filled = (outcomes == 1) & (np.random.default_rng(3).random(len(outcomes)) < part)
+        features["weak"] = features["weak"].where(~filled, 5.0)
     core = LogisticRegression(C=100.0).fit(features[["strong", "weak", "idle"]].to_numpy(), outcomes)
     return replace(
         evidence,

@@ -8,17 +8,17 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import expit
 
-from candour.results import Verdict
+from candour.results import Estimate, Verdict
 from candour_audits.explainability import ExplainabilityAudit
+from candour_audits.explainability.one_page import decide
 
 
 def test_a_forecast_that_adds_nothing_to_a_page_is_a_concern(bench: Any) -> None:
     """The outcome goes with one count alone, which a page can say in full."""
-    finding = bench.run(ExplainabilityAudit(), plant(bench, lambda count, _: np.minimum(count, 3.0)))[
-        "EXPL-004"
-    ]
+    planted = plant(bench, lambda count, _: np.minimum(count, 2.0), size=9000)
+    finding = bench.run(ExplainabilityAudit(), planted)["EXPL-004"]
     assert finding.verdict is Verdict.CONCERN
-    assert "fits on one page" in finding.headline.text
+    assert "fits on one page does as well" in finding.headline.text
     assert bench.read_column(finding, "card", "feature")[0] == "Strong feature"
 
 
@@ -31,6 +31,17 @@ def test_a_forecast_that_no_page_could_give_is_met(bench: Any) -> None:
     difference = bench.read_column(finding, "difference", "difference")[0]
     assert difference.low > 0.1
     assert difference.n == 1800
+
+
+def test_what_is_not_shown_is_no_concern() -> None:
+    """Both intervals must lie at the margin or below; a wide one says nothing."""
+    for auc, precision, verdict in (
+        ((-0.01, 0.02), (-0.03, 0.0), Verdict.CONCERN), ((-0.01, 0.021), (-0.03, 0.0), Verdict.CANNOT_TELL),
+        ((0.021, 0.1), (-0.03, 0.0), Verdict.MET), ((-0.1, 0.1), (0.03, 0.2), Verdict.MET),
+        ((-0.1, 0.1), (-0.1, 0.2), Verdict.CANNOT_TELL), ((None, None), (-0.1, 0.0), Verdict.CANNOT_TELL),
+    ):  # fmt: skip
+        found = tuple(Estimate(0.0, low, high, 100, 10, "m") for low, high in (auc, precision))
+        assert decide(found) is verdict
 
 
 def test_the_whole_page_is_printed_and_rests_on_enough_children(bench: Any) -> None:
@@ -63,7 +74,7 @@ def test_not_assessed_without_training_decisions_or_anything_to_tell(bench: Any)
     assert bench.run(ExplainabilityAudit(), flat)["EXPL-004"].verdict is Verdict.NOT_ASSESSED
 
 
-def plant(bench: Any, lean: Any, values: Any = None) -> Any:
+def plant(bench: Any, lean: Any, values: Any = None, *, size: int = 1800) -> Any:
     """Both periods alike: a count and a number, and a forecast that knows the true chance."""
     evidence = bench.make_explained(families=900)
     chance = np.random.default_rng(3)
@@ -74,21 +85,22 @@ def plant(bench: Any, lean: Any, values: Any = None) -> Any:
         risk = expit(-2.5 + lean(strong, weak))
         return pd.DataFrame({"strong": strong, "weak": weak, "idle": idle}), risk, chance.random(n) < risk
 
-    tested, risk, happened = make(1800)
-    learnt, _, before = make(3000)
+    tested, risk, happened = make(size)
+    earlier = max(3000, size)
+    learnt, _, before = make(earlier)
     world = replace(
-        bench.make_world(families=1800), scores=risk, outcomes=happened.astype(np.int8), families=np.arange(1800),
-        children=np.arange(1800), days=None, groups={"sex": chance.choice(["Female", "Male"], size=1800)},
+        bench.make_world(families=size), scores=risk, outcomes=happened.astype(np.int8), families=np.arange(size),
+        children=np.arange(size), days=None, groups={"sex": chance.choice(["Female", "Male"], size=size)},
     )  # fmt: skip
-    rows = pa.array(range(3000))
+    rows = pa.array(range(earlier))
     tables = {
         **{name: evidence.tables[name] for name in ("feature_labels",)},
         "features": pa.Table.from_pandas(tested, preserve_index=False).add_column(
-            0, "row", pa.array(range(1800))
+            0, "row", pa.array(range(size))
         ),
         "training_features": pa.Table.from_pandas(learnt, preserve_index=False)
         .add_column(0, "row", rows)
-        .add_column(1, "family_key", pa.array([f"t{at}" for at in range(3000)])),
+        .add_column(1, "family_key", pa.array([f"t{at}" for at in range(earlier)])),
         "training_groups": pa.table({"row": rows, "outcome": before.astype(np.int8)}),
     }
     return bench.make_evidence(world, tables=tables, model=evidence.model)

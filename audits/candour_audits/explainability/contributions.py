@@ -10,9 +10,12 @@ from candour.stats.attribution_share import (
 from candour.stats.clustered import ClusteredEstimate, Floats
 from candour.stats.discrimination import compute_ranking_of
 from candour.stats.explanation.contributions import Contributions, compute_mean_contributions
+from candour.stats.explanation.revealing import COMMON_FROM, REVEALS_FROM, Revealing, find_revealing
 from candour.stats.intervals import compute_critical_value
+from candour_audits.decisions import read_beside, read_decisions
 from candour_audits.explainability.answers import Answers, explain_rows
 from candour_audits.explainability.feature_kinds import KINDS, POVERTY, may_be_poverty
+from candour_audits.explainability.learnt import read_column
 from candour_audits.explainability.questioned import Questioned
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list, say_number, say_percent
@@ -56,18 +59,32 @@ def assess_contributions(evidence: Evidence, answers: Answers) -> Finding:
     rows = _build_rows(questioned, means, order, evidence.protocol.confidence)
     stand_ins = sum(bool(questioned.may_stand_for.get(name)) for name in order[:MOST_SHOWN])
     suspicious = _is_suspicious(answers, rows)
+    revealing = (
+        tuple(each for each in _find_revealing(evidence) if (means[each.feature].value or 0.0) > 0)
+        if means
+        else ()
+    )
     kinds = _tabulate_kinds(answers, answers.contributions, evidence.protocol.confidence)
-    top = tuple(questioned.name(name) for name in order[:3])
-    verdict = Verdict.CONCERN if suspicious else Verdict.CANNOT_TELL if stand_ins else Verdict.MET
+    top = tuple(questioned.name(name) for name in order[:3] if (means[name].value or 0.0) > 0)
+    known = all(name in questioned.kinds for name in order[:MOST_SHOWN])
+    if suspicious or revealing:
+        verdict = Verdict.CONCERN
+    else:
+        verdict = Verdict.CANNOT_TELL if stand_ins or not known or not top else Verdict.MET
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
-        headline=Statement(_say_suspicion(top[0]) if suspicious else _say_headline(top, stand_ins)),
+        headline=Statement(_say_suspicion(top[0])) if suspicious else (
+            _say_revealing(questioned, revealing) if revealing else Statement(_say_headline(top, stand_ins))
+        ),
         for_families=Statement(
             f"The score moves most with: {say_list(top)}. That does not mean that any of these leads to harm."
+            if top else "The score is the same for every child, whatever is on record."
         ),
         why="Contributions add up to the model's own answer, to one part in a million, so they describe it faithfully. "
         f"A concern where one feature alone carries {say_percent(FAR_AHEAD)} or more of all contributions and the forecast "
-        f"sorts too well to be true (an AUC of {TOO_GOOD:g} or more): such a feature was often recorded after the outcome. "
+        f"sorts too well to be true (an AUC of {TOO_GOOD:g} or more), or where one value of a feature is shown to go with the outcome in "
+        f"{say_percent(REVEALS_FROM)} or more of the families that have it, while fewer than {say_percent(COMMON_FROM)} of all decisions were "
+        "followed by it (all values of all features together): such a feature was often recorded after the outcome. "
         "Met where none of the strongest features may stand for something else; otherwise no computation can tell "
         "whether leaning on them is right: that is for the panel.",
         tables=(
@@ -86,6 +103,7 @@ def assess_contributions(evidence: Evidence, answers: Answers) -> Finding:
             "This describes the model, not the world: a contribution is no cause, and changing a feature would not "
             "change what happens to a child.",
             "Features that go together share their contributions in a way that depends on the model.",
+            "A field that knows too much is named where one of its values nearly gives the outcome away; one that only hints at it is not.",
         ),
         assumptions=(
             "The questioned decisions, at most 2,000 of whole families drawn by lot, are like all others of the test period.",
@@ -162,7 +180,28 @@ def _say_suspicion(feature: str) -> str:
     )
 
 
+def _find_revealing(evidence: Evidence) -> tuple[Revealing, ...]:
+    """Features with a value that nearly gives the outcome away, over all test decisions."""
+    decisions = read_decisions(evidence)
+    frame = read_beside(evidence, "features").drop_columns(["row"]).to_pandas()
+    columns = {str(name): read_column(frame[name]) for name in frame.columns}
+    return find_revealing(
+        columns, decisions.outcomes, decisions.families, confidence=evidence.protocol.confidence
+    )
+
+
+def _say_revealing(questioned: Questioned, revealing: tuple[Revealing, ...]) -> Statement:
+    named = say_list(tuple(questioned.name(each.feature) for each in revealing[:3]))
+    return Statement(
+        f"Too good to be true: nearly everybody with a certain value had the outcome, which honest records hardly ever do: {named}. "
+        "Find out on which day it was written down.",
+        tuple(each.families for each in revealing[:3]),
+    )
+
+
 def _say_headline(top: tuple[str, ...], stand_ins: int) -> str:
+    if not top:
+        return "No feature moves the score: it is the same for everybody."
     said = f"The score moves most with: {say_list(top)}."
     if not stand_ins:
         return said

@@ -19,13 +19,14 @@ from candour.stats.multiplicity import widen_for_families
 from candour_audits.explainability.learnt import Learnt
 from candour_audits.explainability.questioned import Questioned
 from candour_audits.explainability.twin import Twin
-from candour_audits.wording import say_number, say_share
+from candour_audits.stability.bars import MOST_WORSE, MOST_WORSE_REASON
+from candour_audits.wording import say_list, say_number, say_share
 
 CODE = "EXPL-004"
 TITLE = "A model that fits on one page"
 QUESTION = "Does a model that anybody could add up by hand do as well as the forecast?"
-MARGIN = 0.01
-"""Of AUC or average precision: below it the difference would hardly be seen on a team's list."""
+MARGIN = MOST_WORSE
+"""Of AUC or average precision: one report has one bar for what is as good."""
 METHOD = "normal, variance by family"
 TOGETHER = "normal, variance by family, AUC and average precision together"
 CARD_COLUMNS = (
@@ -48,11 +49,12 @@ def assess_one_page(evidence: Evidence, questioned: Questioned, learnt: Learnt, 
         headline=Statement(_say_headline(verdict, compared, len(twin.card.parts)), _count(twin)),
         for_families=Statement(
             "We also made a much simpler list of points that anybody could add up on paper, and compared it with the computer: "
-            + ("the computer does better." if verdict is Verdict.MET else "the computer is not shown to do better.")
+            + _say_for_families(verdict)
         ),
-        why=f"A concern where the forecast is not shown to sort better than the page by more than {MARGIN:g}, of AUC or of average "
-        "precision (the whole interval of the difference above the margin, both together): then a model that fits on one page does "
-        "as well, as far as anybody can tell, and could be read and questioned by everybody. Met otherwise.",
+        why=f"Met where the forecast is shown to sort better than the page by more than {MARGIN:g}, of AUC or of average precision (the "
+        "whole interval of the difference above it, both together). A concern where it is shown not to, in either (both intervals "
+        "at it or below): then a model that fits on one page does as well, and could be read and questioned by everybody. Otherwise it "
+        f"cannot be told. The reason for the margin: {MOST_WORSE_REASON}.",
         tables=(
             _tabulate_difference(twin, compared),
             _tabulate_fidelity(evidence, twin, confidence),
@@ -96,11 +98,11 @@ def compare_scores(twin: Twin, confidence: float) -> tuple[Estimate, Estimate, E
 
 
 def decide(compared: tuple[Estimate, ...]) -> Verdict:
-    """The rule of this finding: shown to be better by more than the margin, or a concern."""
-    if all(each.low is None for each in compared):
-        return Verdict.CANNOT_TELL
-    better = any(each.low is not None and each.low > MARGIN for each in compared)
-    return Verdict.MET if better else Verdict.CONCERN
+    """Met where shown to be better by more than the margin in either measure, a concern where shown not to be in any."""
+    if any(each.low is not None and each.low > MARGIN for each in compared):
+        return Verdict.MET
+    as_good = all(each.high is not None and each.high <= MARGIN for each in compared)
+    return Verdict.CONCERN if as_good else Verdict.CANNOT_TELL
 
 
 def _compare_errors(twin: Twin, confidence: float) -> Estimate:
@@ -231,24 +233,29 @@ def _count(twin: Twin) -> tuple[int, int]:
 
 
 def _say_headline(verdict: Verdict, compared: tuple[Estimate, ...], features: int) -> str:
-    auc = compared[0]
     named = "1 feature" if features == 1 else f"{features} features"
-    if verdict is Verdict.CANNOT_TELL or auc.value is None or auc.low is None or auc.high is None:
-        return f"It cannot be told whether a page of points for {named} does as well as the forecast."
-    precision = compared[1]
-    told, measure = (auc, "AUC")
-    if auc.low <= MARGIN and precision.low is not None and precision.low > MARGIN:
-        told, measure = (precision, "average precision")
-    low, middle, high = (_say_fine(number or 0.0) for number in (told.low, told.value, told.high))
-    numbers = f"forecast less page is {middle} of {measure} (interval {low} to {high})"
-    if verdict is Verdict.MET:
-        return f"The forecast sorts better than a page of points for {named}: {numbers}."
-    return (
-        f"A model that fits on one page does as well, as far as can be told: points for {named}, added up by hand; {numbers}, which "
-        "does not show that the forecast is better by enough to matter."
+    known = [
+        f"{_say_fine(each.value)} of {measure} (interval {_say_fine(each.low)} to {_say_fine(each.high)})"
+        for each, measure in zip(compared, ("AUC", "average precision"), strict=False)
+        if each.value is not None and each.low is not None and each.high is not None
+    ]
+    numbers = f"; forecast less page is {say_list(tuple(known))}" if known else ""
+    return {
+        Verdict.MET: f"The forecast sorts better than a page of points for {named}{numbers}.",
+        Verdict.CONCERN: f"A model that fits on one page does as well: points for {named}, added up by hand{numbers}.",
+    }.get(
+        verdict,
+        f"It cannot be told whether a page of points for {named}, added up by hand, does as well as the forecast{numbers}.",
     )
 
 
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.MET: "the computer does better.",
+        Verdict.CONCERN: "the list of points does as well.",
+    }.get(verdict, "we cannot say which of them does better.")
+
+
 def _say_fine(value: float) -> str:
-    """Three decimals, since the margin itself is a hundredth."""
+    """Three decimals, since the margin itself is two hundredths."""
     return f"{round(value, 3) + 0.0:.3f}".replace("-", "\u2212")
