@@ -10,6 +10,8 @@ import pytest
 from candour.config.protocol import Criterion
 from candour.disclosure import protect_findings
 from candour.results import Verdict, Withheld
+from candour_audits.decisions import read_decisions
+from candour_audits.performance.dates import compare_test_dates, name_quarters
 from candour_audits.usefulness import UsefulnessAudit
 
 
@@ -108,6 +110,36 @@ def test_months_are_joined_until_no_cell_is_small(bench: Any) -> None:
     for name in ("right", "wrong", "missed", "let_be"):
         assert all(count > 5 for count in bench.read_column(finding, "months", name))
     assert any(" to " in name for name in bench.read_column(finding, "months", "month"))
+
+
+def test_a_quarter_that_is_withheld_elsewhere_cannot_be_had_by_subtraction(bench: Any) -> None:
+    """PERF-003 shows quarters one by one; a block of this table less those shown there must not leave a withheld one."""
+    world = bench.make_world(families=3000)
+    quarters = world.days.astype("datetime64[M]").astype(int) // 3
+    second = np.unique(quarters)[1]
+    rare = np.flatnonzero((quarters == second) & (world.outcomes == 1))
+    outcomes = world.outcomes.copy()
+    outcomes[rare[3:]] = 0
+    evidence = bench.make_evidence(
+        replace(world, outcomes=outcomes), protocol=bench.make_protocol(capacity_per_month=60)
+    )
+    shown = {
+        row[0]
+        for row in protect_findings((compare_test_dates(evidence, read_decisions(evidence)),), threshold=5)[0]
+        .table("quarters")
+        .rows
+        if not isinstance(row[1], Withheld)
+    }
+    names = name_quarters(world.days)
+    hidden = set(names) - shown
+    assert len(hidden) == 2
+    table = bench.run(UsefulnessAudit(), evidence)["USEF-001"].table("months")
+    months = world.days.astype("datetime64[M]")
+    by_name = {f"{month.astype(object):%B %Y}": month for month in np.unique(months)}
+    for row in table.rows:
+        ends = [by_name[name] for name in row[0].split(" to ")]
+        inside = set(names[(months >= ends[0]) & (months <= ends[-1])]) & hidden
+        assert inside in (set(), hidden)
 
 
 def test_small_counts_are_withheld(bench: Any) -> None:

@@ -100,7 +100,7 @@ def test_workers_are_compared_on_the_cases_that_they_looked_at(bench: Any) -> No
     said = np.clip(world.scores[looked] + rng.normal(0, 0.05, len(looked)), 0, 1)
     without = rng.random(len(looked)) < 0.3
     forecasts = pa.table(
-        {"row": looked, "forecaster_key": ["w"] * len(looked), "probability": pa.array(said, mask=without),
+        {"row": looked, "forecaster_key": [f"w{number % 7}" for number in looked], "probability": pa.array(said, mask=without),
          "flag": pa.array(said > 0.15)}
     )  # fmt: skip
     finding = run(bench, world, tables={"practitioner_forecasts": forecasts})
@@ -120,7 +120,7 @@ def test_several_workers_on_one_case_are_one_voice(bench: Any) -> None:
     first = rows < n // 2
     third = np.arange(3 * n) % 3 == 2
     forecasts = pa.table(
-        {"row": rows, "forecaster_key": ["w"] * (3 * n),
+        {"row": rows, "forecaster_key": [f"w{number % 9}" for number in range(3 * n)],
          "probability": pa.array(np.full(3 * n, 0.01), mask=first | ~third), "flag": pa.array(~third)}
     )  # fmt: skip
     finding = run(bench, world, tables={"practitioner_forecasts": forecasts})
@@ -128,6 +128,33 @@ def test_several_workers_on_one_case_are_one_voice(bench: Any) -> None:
     flagged = np.arange(n) < n // 2
     assert isinstance(row[1], Estimate)
     assert row[1].value == pytest.approx((np.where(world.outcomes == 1, 1, -8 / 92) * flagged).mean())
+
+
+def test_no_figure_is_made_of_as_few_workers_as_the_threshold(bench: Any) -> None:
+    world = bench.make_world(families=400)
+    n = len(world.scores)
+    for workers, is_shown in ((5, False), (6, True)):
+        forecasts = pa.table(
+            {"row": np.arange(n), "forecaster_key": [f"w{number % workers}" for number in range(n)],
+             "probability": world.scores, "flag": pa.array(world.scores > 0.1)}
+        )  # fmt: skip
+        finding = run(bench, world, tables={"practitioner_forecasts": forecasts})
+        assert any(table.name == "practitioners" for table in finding.tables) is is_shown
+
+
+def test_workers_are_withheld_where_few_children_lie_between_two_thresholds(bench: Any) -> None:
+    world = bench.make_world(families=400)
+    n = len(world.scores)
+    said = np.where(np.arange(n) % 2 == 0, 0.05, 0.5)
+    # Three children between the middle and the highest threshold: the difference of two rows would be theirs.
+    said[:6:2] = 0.17
+    forecasts = pa.table(
+        {"row": np.arange(n), "forecaster_key": [f"w{number % 9}" for number in range(n)],
+         "probability": said, "flag": pa.array(said > 0.1)}
+    )  # fmt: skip
+    finding = run(bench, world, tables={"practitioner_forecasts": forecasts})
+    published = protect_table(finding.table("practitioners"), threshold=5)
+    assert isinstance(published.rows[1][1], Withheld)
 
 
 def test_not_assessable_where_scores_are_no_probabilities_or_there_is_no_outcome(bench: Any) -> None:

@@ -41,6 +41,22 @@ def join_quarters(
     }
 
 
+def tie_withheld(
+    evidence: Evidence, days: np.typing.NDArray[np.datetime64], outcomes: Flags
+) -> dict[int, int]:
+    """For each quarter (number since 1970), the first of those with which it must be counted, or itself.
+
+    All quarters from the first to the last that PERF-003 withholds are tied together.
+    """
+    labels = name_quarters(days)
+    numbers = days.astype("datetime64[M]").astype(np.int64) // 3
+    names, first = np.unique(labels, return_index=True)
+    whole = numbers[first].tolist()
+    withheld = _find_withheld(evidence, names.tolist(), [outcomes[labels == name] for name in names])
+    inside = range(withheld[0], withheld[-1] + 1) if withheld else range(0)
+    return {number: whole[inside[0]] if at in inside else number for at, number in enumerate(whole)}
+
+
 def _is_enough(outcomes: Flags) -> bool:
     events = int(outcomes.sum())
     return min(events, len(outcomes) - events) >= MINIMUM_EACH

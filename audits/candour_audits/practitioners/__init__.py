@@ -17,6 +17,7 @@ from candour_audits.practitioners.judged import (
     NO_FORECASTS,
     NO_LOG,
     OVERRIDES,
+    is_about_persons,
     read_judgements,
     read_log,
 )
@@ -84,11 +85,10 @@ def _say_why_nothing(evidence: Evidence, name: str, absent: str) -> str:
 
 def _find_too_few(evidence: Evidence, crowd: Crowd) -> str:
     """Why nothing may be said: figures of very few people are figures of a person. Empty where enough are known, or none."""
-    threshold = evidence.disclosure.threshold_in_force or 0
-    if not crowd.named.any() or crowd.known_people > threshold:
+    if not is_about_persons(evidence, crowd):
         return ""
     return (
-        f"they are the judgements of {threshold} people or fewer, so that the figures would be about persons. Ask more people, or "
+        f"they are the judgements of {evidence.disclosure.threshold} people or fewer, so that the figures would be about persons. Ask more people, or "
         "keep the answer inside the team"
     )
 

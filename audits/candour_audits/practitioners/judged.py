@@ -36,6 +36,12 @@ SEVERAL = (
 JUDGED_ONLY = "It holds for the cases that were judged; nobody was asked about the others."
 
 
+def is_about_persons(evidence: Evidence, crowd: Crowd) -> bool:
+    """Whether so few people are known that their figures would be those of persons; no where nobody is named."""
+    threshold = evidence.disclosure.threshold_in_force or 0
+    return bool(crowd.named.any()) and crowd.known_people <= threshold
+
+
 def list_limits(evidence: Evidence, *limits: str) -> tuple[str, ...]:
     """The limits of a finding; where the practitioners are made up, that comes first."""
     made_up = evidence.facts.get("practitioners")

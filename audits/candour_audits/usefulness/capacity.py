@@ -11,6 +11,7 @@ from candour.stats.clustered import ClusteredEstimate, Codes, Flags
 from candour.stats.usefulness.monthly_capacity import Caught, MonthlyFlags, describe_caught
 from candour.stats.usefulness.neighbours import merge_within
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
+from candour_audits.calibration.quarters import tie_withheld
 from candour_audits.unanswered import build_unanswered
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import METRICS, say_percent
@@ -190,7 +191,7 @@ def _tabulate_months(acting: Acting) -> Table:
     counts = np.array(
         [_count_cells(acting, places.months == month) for month in range(len(places.names))], dtype=np.int64
     )
-    blocks = merge_within(counts, places.quarters, more_than=acting.more_than)
+    blocks = merge_within(counts, _tie_quarters(acting), more_than=acting.more_than)
     rows = tuple(_build_month(acting, blocks, block) for block in range(int(blocks.max()) + 1))
     columns = (
         Column("month", "Month", "text"), Column("decisions", "Decisions", "count"), Column("outcomes", "With the outcome", "count"),
@@ -204,6 +205,15 @@ def _tabulate_months(acting: Acting) -> Table:
         note="The flagged are the highest scores of each month. Months are joined to quarters, and these to each other, until each cell of a row "
         "counts enough children to be shown. Each interval stands for its own row alone.",
     )  # fmt: skip
+
+
+def _tie_quarters(acting: Acting) -> Codes:
+    """The quarter of every month; quarters between which PERF-003 withholds some count as one, or subtraction would give them away."""
+    quarters, days = acting.places.quarters, acting.decisions.decided_on
+    if days is None:
+        return quarters
+    tied = tie_withheld(acting.evidence, days, acting.decisions.outcomes)
+    return np.array([tied[quarter] for quarter in quarters.tolist()], dtype=np.int64)
 
 
 def _build_month(acting: Acting, blocks: Codes, block: int) -> tuple[Cell, ...]:
