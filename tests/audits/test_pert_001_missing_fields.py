@@ -176,3 +176,22 @@ def test_no_estimate_without_an_interval_or_a_reason(bench: Any) -> None:
         cells = [cell for table in finding.tables for row in table.rows for cell in row]
         for cell in (cell for cell in cells if isinstance(cell, Estimate)):
             assert cell.low is not None or cell.reason
+
+
+def test_a_model_that_refuses_a_gap_is_not_said_to_bear_it(bench: Any) -> None:
+    """It gives such a child no score, so no flag is known: that is not within the bar."""
+
+    class Refusing(WeightedModel):
+        def predict(self, features: Any) -> Any:
+            if features.isna().all().any():
+                raise ValueError("a feature is empty")
+            return super().predict(features)
+
+    finding = bench.run(
+        PoorInputAudit(), make_altered(bench, Refusing({"age": 0.01, "count_referral_365d": 1.0}))
+    )["PERT-001"]
+    assert finding.verdict is not Verdict.MET
+    table = finding.table("fields")
+    refused = [row for row in table.rows if row[table.index_of("answer")] == "the model refuses it"]
+    assert refused
+    assert f"no score at all with {refused[0][0]} {refused[0][1]}" in finding.headline.text

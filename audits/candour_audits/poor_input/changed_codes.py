@@ -15,7 +15,7 @@ from candour_audits.poor_input.groups_flips import (
     tabulate_groups,
 )
 from candour_audits.poor_input.perturbed import Perturbed
-from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_worst
+from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_refused, say_worst
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list, say_percent, say_share
 
@@ -46,13 +46,16 @@ def assess_changed_codes(evidence: Evidence, perturbed: Perturbed) -> Finding:
         return build_unanswered(CODE, AUDIT, TITLE, QUESTION, reason)
     judgements = judge_rows(rows, confidence=evidence.protocol.confidence)
     compared = compare_flips(evidence, perturbed, choose_compared(judgements))
-    verdict = combine_verdicts([*(one.answer or Verdict.MET for one in judgements), *decide_groups(compared)])
+    verdict = combine_verdicts(
+        [*(one.answer for one in judgements if one.answer is not None), *decide_groups(compared)]
+    )
     worst, counts = say_worst(judgements)
     groups = tabulate_groups(evidence, perturbed, compared)
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
         headline=Statement(
             worst
+            + say_refused(judgements)
             + say_shown(compared)
             + f" {say_protected(evidence, perturbed)}",
             counts,

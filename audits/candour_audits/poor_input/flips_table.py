@@ -54,7 +54,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A row with its interval and its answer; the answer is None where no bar is held against it."""
+    """A row with its interval and its answer; the answer is None where no bar is held against it.
+
+    Where the model refuses what was altered, no flag is known, so that nothing can be told.
+    """
 
     row: Row
     flips: Estimate | None
@@ -68,7 +71,7 @@ def judge_rows(rows: Sequence[Row], *, confidence: float) -> tuple[Judgement, ..
     judged = []
     for row in rows:
         flips = None if row.tried.share is None else next(described)
-        answer = None if row.bar is None or flips is None else compare_with_bar(flips, bar=row.bar)
+        answer = None if row.bar is None else compare_with_bar(flips, bar=row.bar)
         judged.append(Judgement(row, flips, answer))
     return tuple(judged)
 

@@ -14,7 +14,14 @@ from candour_audits.poor_input.groups_flips import (
     tabulate_groups,
 )
 from candour_audits.poor_input.perturbed import Perturbed
-from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, name_field, say_worst
+from candour_audits.poor_input.said import (
+    AUDIT,
+    list_assumptions,
+    list_limits,
+    name_field,
+    say_refused,
+    say_worst,
+)
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_percent, say_share
 
@@ -32,14 +39,14 @@ def assess_missing_fields(evidence: Evidence, perturbed: Perturbed) -> Finding:
         return build_unanswered(CODE, AUDIT, TITLE, QUESTION, "the evidence holds no features")
     judgements = judge_rows(rows, confidence=evidence.protocol.confidence)
     compared = compare_flips(evidence, perturbed, choose_compared(judgements))
-    bar_verdict = combine_verdicts(one.answer or Verdict.MET for one in judgements)
+    bar_verdict = combine_verdicts(one.answer for one in judgements if one.answer is not None)
     verdict = combine_verdicts([bar_verdict, *decide_groups(compared)])
     worst, counts = say_worst(judgements)
     groups = tabulate_groups(evidence, perturbed, compared)
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
         headline=Statement(
-            worst + say_shown(compared),
+            worst + say_refused(judgements) + say_shown(compared),
             counts,
         ),
         for_families=Statement(_say_for_families(verdict)),

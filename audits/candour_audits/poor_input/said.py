@@ -7,7 +7,7 @@ from candour_audits.data_quality.event_wording import KINDS
 from candour_audits.poor_input.bars import ANSWERS
 from candour_audits.poor_input.flips_table import Judgement
 from candour_audits.poor_input.perturbed import MOST_DECISIONS, Perturbed
-from candour_audits.wording import say_percent
+from candour_audits.wording import say_list, say_percent
 
 AUDIT = "poor_input"
 AT_FEATURES = (
@@ -51,10 +51,10 @@ def say_worst(judgements: Sequence[Judgement]) -> tuple[str, tuple[int, ...]]:
     """The alteration that flips the most flags, with the counts that the sentence rests on."""
     tried = [one for one in judgements if one.row.tried.flips is not None]
     if not tried:
-        return "The model refuses all of it.", ()
+        return "No flag is known.", ()
     worst = max(tried, key=_count)
     if not _count(worst):
-        return "No flag flips, whatever is altered.", ()
+        return "No flag flips, whatever is altered and scored.", ()
     flips = worst.row.tried.flips
     decisions, flagged = (0, 0) if flips is None else (len(flips.before), flips.flagged)
     share = say_percent(_count(worst) / decisions)
@@ -64,6 +64,12 @@ def say_worst(judgements: Sequence[Judgement]) -> tuple[str, tuple[int, ...]]:
         f"({say_percent(flagged / decisions)} are flagged{answer})."
     )
     return said, (_count(worst), decisions - _count(worst))
+
+
+def say_refused(judgements: Sequence[Judgement]) -> str:
+    """What the model gives no score for at all; empty where there is nothing of it."""
+    refused = tuple(f"{one.row.what} {one.row.how}" for one in judgements if one.row.tried.refused)
+    return f" The model gives no score at all with {say_list(refused)}." if refused else ""
 
 
 def _count(one: Judgement) -> int:

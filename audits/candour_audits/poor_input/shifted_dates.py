@@ -16,7 +16,7 @@ from candour_audits.poor_input.groups_flips import (
     tabulate_groups,
 )
 from candour_audits.poor_input.perturbed import Perturbed
-from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_worst
+from candour_audits.poor_input.said import AUDIT, list_assumptions, list_limits, say_refused, say_worst
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_percent, say_share
 
@@ -50,7 +50,7 @@ def assess_shifted_dates(evidence: Evidence, perturbed: Perturbed) -> Finding:
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
         headline=Statement(
-            worst + say_shown(compared),
+            worst + say_refused(judgements) + say_shown(compared),
             counts,
         ),
         for_families=Statement(_say_for_families(verdict)),
