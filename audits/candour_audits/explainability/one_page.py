@@ -28,6 +28,7 @@ QUESTION = "Does a model that anybody could add up by hand do as well as the for
 MARGIN = MOST_WORSE
 """Of AUC or average precision: one report has one bar for what is as good."""
 METHOD = "normal, variance by family"
+MINUS = "\u2212"
 TOGETHER = "normal, variance by family, AUC and average precision together"
 CARD_COLUMNS = (
     Column("feature", "Feature", "text"),
@@ -58,7 +59,7 @@ def assess_one_page(evidence: Evidence, questioned: Questioned, learnt: Learnt, 
         tables=(
             _tabulate_difference(twin, compared),
             _tabulate_fidelity(evidence, twin, confidence),
-            _tabulate_card(questioned, learnt, twin),
+            *_tabulate_page(_tabulate_card(questioned, learnt, twin)),
         ),
         figures=(
             Figure("difference", "intervals", "difference", "Forecast beside the page",
@@ -206,10 +207,41 @@ def _tabulate_card(questioned: Questioned, learnt: Learnt, twin: Twin) -> Table:
                 )
             )
     return Table(
-        "card", "The whole page: add the points up", CARD_COLUMNS, tuple(rows),
-        (Guard(("points",), ("decisions", "with", "without")),),
+        "card", "The page, one row a level", CARD_COLUMNS, tuple(rows),
+        (Guard(("points",), ("decisions", "with", "without")),), annex=True,
         note=f"The log-odds are {say_number(twin.card.start)} plus {twin.card.step:.3f} times the sum of points.",
     )  # fmt: skip
+
+
+def _tabulate_page(card: Table) -> tuple[Table, Table]:
+    """The card as people would add it up, one row a feature, and level by level as an annex."""
+    features: dict[Cell, list[tuple[Cell, ...]]] = {}
+    for row in card.rows:
+        features.setdefault(row[0], []).append(row)
+    columns = (
+        CARD_COLUMNS[0], Column("given", "Points, and where they are given", "text"),
+        Column("fewest", "Fewest decisions of a level, with or without the outcome", "count", hidden=True),
+    )  # fmt: skip
+    rows = tuple(
+        (feature, _say_points(levels), min(int(str(count)) for level in levels for count in level[3:]))
+        for feature, levels in features.items()
+    )
+    page = Table(
+        "page", "The whole page: add the points up", columns, rows, (Guard(("given",), ("fewest",)),),
+        note=card.note,
+    )  # fmt: skip
+    return page, card
+
+
+def _say_points(levels: list[tuple[Cell, ...]]) -> str:
+    """The points of a feature from the most to the fewest: `8: 5C, or 5D; 0: any other`."""
+    points: dict[int, list[str]] = {}
+    for level in levels:
+        points.setdefault(int(str(level[2])), []).append(str(level[1]))
+    return "; ".join(
+        f"{f'{given}'.replace('-', MINUS)}: {', or '.join(points[given])}"
+        for given in sorted(points, reverse=True)
+    )
 
 
 def say_level(level: Level) -> str:

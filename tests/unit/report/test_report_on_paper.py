@@ -8,7 +8,7 @@ from lxml import html
 from candour.report.exhibits import FindingExhibits, arrange_exhibits
 from candour.report.on_paper import WIDTH, are_mostly_wide, is_on_paper, is_wide, measure_width
 from candour.report.page import render_html
-from candour.results import Column, Estimate, Figure, Table
+from candour.results import Cell, Column, Estimate, Figure, Table
 from made_up_report import make_report, make_time_travel
 
 ESTIMATE = Estimate(0.25, 0.2, 0.3, 1234, 300, "made up")
@@ -16,7 +16,7 @@ ESTIMATE = Estimate(0.25, 0.2, 0.3, 1234, 300, "made up")
 
 def make_table(estimates: int, rows: int = 3, *, annex: bool = False) -> Table:
     columns = tuple(Column(f"c{n}", f"Column {n}", "rate") for n in range(estimates))
-    cells = tuple((f"Row {n}", *(ESTIMATE,) * estimates) for n in range(rows))
+    cells: tuple[tuple[Cell, ...], ...] = tuple((f"Row {n}", *(ESTIMATE,) * estimates) for n in range(rows))
     return Table("t", "T", (Column("what", "What", "text"), *columns), cells, annex=annex)
 
 
