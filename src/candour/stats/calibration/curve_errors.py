@@ -21,8 +21,8 @@ from candour.stats.calibration.flexible_curve import FittedCurve, draw_coefficie
 from candour.stats.calibration.logistic_fits import fit_on_levels
 from candour.stats.calibration.recalibration import compute_log_odds
 from candour.stats.calibration.score_levels import ResampledLevels, ScoreLevels
-from candour.stats.calibration.spline import build_basis
 from candour.stats.clustered import Floats
+from candour.stats.natural_spline import build_basis
 from candour.stats.resampling import compute_bootstrap_interval
 
 METHOD = "bootstrap over families: lower end basic less what chance gives, upper end basic or percentile, whichever is farther"

@@ -16,8 +16,9 @@ from candour.results import Estimate
 from candour.stats.calibration.logistic_fits import compute_information, fit_on_levels
 from candour.stats.calibration.recalibration import compute_log_odds
 from candour.stats.calibration.score_levels import ScoreLevels
-from candour.stats.calibration.spline import build_basis, place_knots, straight_coefficients
+from candour.stats.calibration.spline import place_knots, straight_coefficients
 from candour.stats.clustered import Floats
+from candour.stats.natural_spline import build_basis
 
 OUTER = 0.025
 """So much of the scores at either end is not on the curve: there it would stand for a few children."""

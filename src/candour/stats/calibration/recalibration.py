@@ -8,13 +8,13 @@ added up within families.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from candour.results import Estimate
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, sum_by_cluster
+from candour.stats.logistic import solve_logistic
 
 EDGE = 1e-6
-STEPS = 50
-DIVERGED = 50.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _compute_ratio(scores: Floats, outcomes: Flags, clusters: Codes, *, families
 def _fit(
     slopes: Floats, offset: Floats, outcomes: Flags, clusters: Codes, *, families: int
 ) -> ClusteredEstimate:
-    """The last coefficient of a logistic regression by Newton's method, with its influences."""
+    """The last coefficient of a logistic regression , with its influences."""
     n, events, among = len(outcomes), int(outcomes.sum()), len(np.unique(clusters))
 
     def undefined(reason: str) -> ClusteredEstimate:
@@ -101,37 +101,11 @@ def _fit(
     if slopes.shape[1] and np.ptp(slopes[:, -1]) == 0:
         return undefined("all scores are equal")
     design = np.column_stack([np.ones(n), slopes])
-    coefficients = _solve(design, offset, outcomes)
+    coefficients = solve_logistic(design, offset, outcomes)
     if coefficients is None:
         return undefined("the scores part the outcomes perfectly, so no slope can be had")
-    fitted = _logistic(design @ coefficients + offset)
+    fitted = expit(design @ coefficients + offset)
     information = (design * (fitted * (1 - fitted))[:, None]).T @ design
     row_influence = (design * (outcomes - fitted)[:, None]) @ np.linalg.inv(information)[:, -1]
     influence = sum_by_cluster(row_influence, clusters, size=families)
     return ClusteredEstimate(float(coefficients[-1]), n, events, among, influence)
-
-
-def _solve(design: Floats, offset: Floats, outcomes: Flags) -> Floats | None:
-    """Newton's method with halved steps; None where the coefficients run away."""
-    coefficients = np.zeros(design.shape[1])
-    likelihood = _likelihood(design @ coefficients + offset, outcomes)
-    for _ in range(STEPS):
-        fitted = _logistic(design @ coefficients + offset)
-        weights = np.maximum(fitted * (1 - fitted), 1e-12)
-        step = np.linalg.solve((design * weights[:, None]).T @ design, design.T @ (outcomes - fitted))
-        while (now := _likelihood(design @ (coefficients + step) + offset, outcomes)) < likelihood - 1e-9:
-            step = step / 2
-        coefficients, likelihood = coefficients + step, now
-        if np.abs(coefficients).max() > DIVERGED:
-            return None
-        if np.abs(step).max() < 1e-10:
-            return coefficients
-    return None
-
-
-def _logistic(log_odds: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(log_odds, -700, 700)))
-
-
-def _likelihood(log_odds: Floats, outcomes: Flags) -> float:
-    return float(-np.logaddexp(0, np.where(outcomes, -log_odds, log_odds)).sum())

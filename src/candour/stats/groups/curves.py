@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.special import expit
 from scipy.stats import f as fisher
 
 from candour.results import Estimate
@@ -22,6 +23,8 @@ from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, est
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.gates import EXPECTED, expect_events
 from candour.stats.intervals import Interval, combine_to_difference, compute_wilson_interval
+from candour.stats.logistic import solve_logistic
+from candour.stats.natural_spline import build_basis
 
 KNOTS = 4
 """Knots at evenly spaced quantiles between the 5th and the 95th: three slopes, enough for one bend each way."""
@@ -37,7 +40,6 @@ MOST_LEFT_OUT = 0.1
 FARTHEST = 30.0
 """On the scale of log odds: beyond it a share is 0 or 1."""
 DRAWS = 20_000
-ITERATIONS = 50
 TOLERANCE = 1e-10
 METHOD = "natural cubic spline, logistic, band simultaneous by max-T over families"
 
@@ -191,25 +193,17 @@ def _place_knots(x: Floats) -> Floats:
 
 
 def _build_basis(x: Floats, knots: Floats) -> Floats:
-    """A constant, the measure, and KNOTS - 2 bends that end straight (Hastie et al. 2009, section 5.2.1)."""
+    """The measure from its first knot to its last, and its bends."""
     scale = knots[-1] - knots[0]
-    place, at = (x - knots[0]) / scale, (knots - knots[0]) / scale
-
-    def bend(knot: float) -> Floats:
-        raised: Floats = (np.clip(place - knot, 0, None) ** 3 - np.clip(place - 1.0, 0, None) ** 3) / (
-            1.0 - knot
-        )
-        return raised
-
-    last = bend(at[-2])
-    return np.column_stack([np.ones_like(place), place, *(bend(knot) - last for knot in at[:-2])])
+    return build_basis((x - knots[0]) / scale, (knots - knots[0]) / scale)
 
 
 def _fit(basis: Floats, y: Floats, families: Codes) -> _Fit | None:
-    coefficients = _climb(basis, y)
+    # Bends may be steep: only a rate that is 0 or 1 along a stretch cannot be fitted.
+    coefficients = solve_logistic(basis, 0.0, y > 0, farthest=np.inf)
     if coefficients is None:
         return None
-    risk = 1 / (1 + np.exp(-basis @ coefficients))
+    risk = expit(basis @ coefficients)
     bread = np.linalg.inv((basis * (risk * (1 - risk))[:, None]).T @ basis)
     size = int(families.max()) + 1
     scores = np.column_stack([sum_by_cluster(column * (y - risk), families, size=size) for column in basis.T])
@@ -217,21 +211,6 @@ def _fit(basis: Floats, y: Floats, families: Codes) -> _Fit | None:
     average = sum_by_cluster((y - y.mean()) / len(y), families, size=size)
     correlated = influence.T @ average / np.sqrt(float(average @ average))
     return _Fit(coefficients, influence.T @ influence, correlated)
-
-
-def _climb(basis: Floats, y: Floats) -> Floats | None:
-    """Newton's method for the likelihood; None where it does not settle (a rate that is 0 or 1 along a stretch)."""
-    coefficients = np.zeros(basis.shape[1])
-    for _ in range(ITERATIONS):
-        risk = 1 / (1 + np.exp(-np.clip(basis @ coefficients, -FARTHEST, FARTHEST)))
-        information = (basis * (risk * (1 - risk))[:, None]).T @ basis
-        if np.linalg.cond(information) > 1 / np.finfo(np.float64).eps ** 0.75:
-            return None
-        step = np.linalg.solve(information, basis.T @ (y - risk))
-        coefficients = coefficients + step
-        if np.abs(step).max() < TOLERANCE:
-            return coefficients
-    return None
 
 
 def _describe(asked: _Asked, knots: Floats, fit: _Fit) -> Curve:

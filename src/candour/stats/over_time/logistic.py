@@ -1,16 +1,13 @@
 """Logistic regression whose coefficients know what each family does to them.
 
-Newton's method; the variance is the sandwich over families (Liang and Zeger 1986, DOI 10.1093/biomet/73.1.13).
+The variance is the sandwich over families (Liang and Zeger 1986, DOI 10.1093/biomet/73.1.13).
 """
 
 import numpy as np
 from scipy.special import expit
 
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, count_clusters, sum_by_cluster
-
-STEPS = 60
-DIVERGED = 50.0
-SETTLED = 1e-10
+from candour.stats.logistic import solve_logistic
 
 
 def fit_logistic(
@@ -29,7 +26,7 @@ def fit_logistic(
 
     if events in {0, n}:
         return refuse("no child with the outcome" if events == 0 else "no child without the outcome")
-    found = _solve(design, offset, outcomes)
+    found = solve_logistic(design, offset, outcomes)
     if found is None:
         return refuse("the numbers part the outcomes perfectly, or do not vary, so no trend can be had")
     fitted = expit(design @ found + offset)
@@ -42,26 +39,3 @@ def fit_logistic(
         )
         for at in range(design.shape[1])
     )  # fmt: skip
-
-
-def _solve(design: Floats, offset: Floats, outcomes: Flags) -> Floats | None:
-    found = np.zeros(design.shape[1])
-    likelihood = _measure(design @ found + offset, outcomes)
-    for _ in range(STEPS):
-        fitted = expit(design @ found + offset)
-        information = (design * (fitted * (1 - fitted))[:, None]).T @ design
-        if np.linalg.cond(information) > 1e12:
-            return None
-        step = np.linalg.solve(information, design.T @ (outcomes - fitted))
-        while (now := _measure(design @ (found + step) + offset, outcomes)) < likelihood - 1e-9:
-            step = step / 2
-        found, likelihood = found + step, now
-        if np.abs(found).max() > DIVERGED:
-            return None
-        if np.abs(step).max() < SETTLED:
-            return found
-    return None
-
-
-def _measure(log_odds: Floats, outcomes: Flags) -> float:
-    return float(-np.logaddexp(0, np.where(outcomes, -log_odds, log_odds)).sum())

@@ -10,7 +10,8 @@ from candour.stats.calibration.curve_errors import compute_curve_errors
 from candour.stats.calibration.flexible_curve import FittedCurve, draw_band, fit_curve
 from candour.stats.calibration.recalibration import compute_log_odds
 from candour.stats.calibration.score_levels import build_levels, resample_levels
-from candour.stats.calibration.spline import build_basis, place_knots, straight_coefficients
+from candour.stats.calibration.spline import place_knots, straight_coefficients
+from candour.stats.natural_spline import build_basis
 from candour.stats.resampling import draw_family_weights
 
 
