@@ -22,6 +22,9 @@ def test_people_who_expect_too_much_are_seen_and_a_calibrated_forecast_is_met(be
     finding = run(bench, add_forecasts(bench.make_evidence(world), judge(world.scores, leaning=1.0)))
     assert bench.read_column(finding, "numbers", "answer") == ["concern", "met"]
     assert finding.verdict is Verdict.MET
+    # That they may be shown as probabilities is for CALI-001 to say, which asks for more.
+    assert "may be read as probabilities" not in finding.headline.text
+    assert "right on average and in their spread" in finding.headline.text
     assert bench.read_column(finding, "numbers", "ratio")[0].high < 0.8
     assert finding.assumptions
 

@@ -20,6 +20,20 @@ def run(bench: Any, world: Any, days: Any, **protocol: Any) -> Any:
     return bench.run(UsefulnessAudit(), evidence)["USEF-002"]
 
 
+def test_not_assessable_where_the_question_asks_about_nothing_so_soon(bench: Any) -> None:
+    """Otherwise it would be met by the question and not by the forecast."""
+    world = bench.make_world()
+    days = draw_days(world, 200) + 25
+    evidence = bench.make_evidence(
+        world, tables=build_lead_times(days, world.outcomes),
+        facts={"outcome_within_days": "400", "outcome_after_days": "21"},
+        protocol=bench.make_protocol(capacity_per_month=40),
+    )  # fmt: skip
+    finding = bench.run(UsefulnessAudit(), evidence)["USEF-002"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "more than 21 days after the decision" in finding.why
+
+
 def draw_days(world: Any, scale: float) -> Any:
     return np.minimum(1 + np.random.default_rng(3).exponential(scale, len(world.scores)), 364).astype(int)
 

@@ -69,7 +69,7 @@ def assess_groups(evidence: Evidence, decisions: Decisions, groups: Mapping[str,
         note="Above 1, more outcomes came than the scores led one to expect: the forecast makes too little of this "
         "group's risk. The intercept (0 is right) says the same in log-odds. The mean distance between scores and the group's own "
         "curve is never below 0, and larger by chance in a small group, so it stands beside what right scores would show. "
-        "Neither has a part in the answer.",
+        "Neither has a part in the answer, and the intervals of both stand each for itself.",
     )  # fmt: skip
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,
@@ -162,12 +162,12 @@ def _say_headline(verdict: Verdict, concerned: list[_Group]) -> str:
         )
         return f"The scores are wrong as probabilities for: {say_list(named)}."
     if verdict is Verdict.MET:
-        return "The scores are right as probabilities for every group."
+        return "For every group the scores are right on average and in their spread."
     return "For at least one group there are too few children to tell whether its scores are right."
 
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.CONCERN: "The computer's numbers are too high or too low for some groups of children.",
-        Verdict.MET: "The computer's numbers mean the same for every group of children.",
+        Verdict.MET: "For every group of children, about as many had the outcome as the computer's numbers say.",
     }.get(verdict, "We cannot say whether the computer's numbers mean the same for every group of children.")

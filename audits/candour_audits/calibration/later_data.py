@@ -107,6 +107,8 @@ def assess_later_data(evidence: Evidence, decisions: Decisions) -> Finding:
         limits=(
             "An outcome is known only months after the decision: mended scores can be had only so much later.",
             "Mending changes what a score says, hardly ever who has the highest.",
+            "Families that come again in the later part teach nothing, so that none is on both sides. If outcomes are rarer or more frequent "
+            "among them than their scores say, what is learnt is a little off, and mending may look better or worse than it would be.",
         ),
         assumptions=(
             "The later part of the test is like the earlier one but for chance." if parts.is_later else

@@ -183,12 +183,12 @@ def _say_headline(verdict: Verdict, wider: list[_Part], answers: list[str]) -> s
     narrower = answers.count("narrower")
     also = " Some gaps are shown to be narrower." if narrower else ""
     if verdict is Verdict.MET:
-        return f"At the same number flagged, the forecast leaves no gap between groups that is wider than practitioners' own by more than the margin.{also}"
+        return f"At the same number flagged, the forecast leaves no group that could be judged a gap that is wider than practitioners' own by more than the margin.{also}"
     return f"It cannot be told whether the forecast widens the gaps between groups that practitioners leave.{also}"
 
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "The computer's mistakes are not spread less evenly between groups of children than those of workers.",
+        Verdict.MET: "As far as we can tell groups of children apart, the computer's mistakes are not spread less evenly between them than those of workers.",
         Verdict.CONCERN: "For some groups of children the computer's mistakes are spread less evenly than those of workers.",
     }.get(verdict, "We cannot say whether the computer is more even-handed, or less, than workers are.")

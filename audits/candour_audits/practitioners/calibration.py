@@ -48,7 +48,8 @@ def assess_calibration(evidence: Evidence, judged: Judgements) -> Finding:
         headline=Statement(_say_headline(answers, numbers), (fewest,)),
         for_families=Statement(_say_for_families(answers[MODEL])),
         why=f"The forecast's intervals must lie within the ranges of the protocol: the slope {_say_range(evidence.protocol.calibration_slope)}, "
-        f"observed over expected {_say_range(evidence.protocol.calibration_ratio)}. Practitioners' numbers stand beside and do not decide.",
+        f"observed over expected {_say_range(evidence.protocol.calibration_ratio)}. Practitioners' numbers stand beside and do not decide. How scores may be "
+        "shown is not said here: for that they must be right along their whole range (CALI-001).",
         tables=(_tabulate_numbers(numbers, answers, fewest), _tabulate_curves(evidence, chosen), *_tabulate_differing(evidence, chosen)),
         figures=(
             Figure("curves", "line", "curves", "What was said, and what happened",
@@ -80,7 +81,7 @@ def _say_range(allowed: tuple[float, float]) -> str:
 
 def _say_headline(answers: dict[str, Verdict], numbers: dict[str, CalibrationNumbers]) -> str:
     said = {
-        Verdict.MET: "may be read as probabilities",
+        Verdict.MET: "are right on average and in their spread",
         Verdict.CONCERN: "are wrong as probabilities",
     }
     unsettled = "may be right or wrong as probabilities: it cannot be told"
@@ -98,7 +99,7 @@ def _say_ratio(found: CalibrationNumbers) -> str:
 
 def _say_for_families(verdict: Verdict) -> str:
     if verdict is Verdict.MET:
-        return "On these cases, when the computer says 10 in 100, about 10 in 100 is what happened."
+        return "On these cases, over all children together, about as many had the outcome as the computer's numbers say."
     return "On these cases the computer's numbers must not be read as a chance. Workers' own numbers stand beside them."
 
 
@@ -108,7 +109,7 @@ def _tabulate_numbers(
     columns = (
         Column("who", "Whose", "text"), Column("intercept", "Intercept", "number"),
         Column("ratio", "Observed / expected", "number"), Column("slope", "Slope", "number"),
-        Column("answer", "As probabilities", "text"), FEWEST,
+        Column("answer", "On average and in spread", "text"), FEWEST,
     )  # fmt: skip
     rows = tuple((name, *found, answers[name].value, fewest) for name, found in numbers.items())
     return Table(

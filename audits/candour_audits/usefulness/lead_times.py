@@ -29,6 +29,10 @@ def assess_lead_times(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         return build_unanswered(CODE, "usefulness", TITLE, QUESTION, hindrance)
     protocol = acting.evidence.protocol
     useful = protocol.useful_lead_days
+    opens = int(acting.evidence.facts.get("outcome_after_days", "0"))
+    if opens >= useful:
+        reason = f"the question asks only about outcomes more than {opens} days after the decision, so none can come within {useful}"
+        return build_unanswered(CODE, "usefulness", TITLE, QUESTION, reason)
     early = describe_share(estimate_early(flagged, useful), confidence=protocol.confidence)
     quarters = tabulate_quarters(acting, (flagged, missed))
     verdict = _decide(early)
@@ -47,6 +51,8 @@ def assess_lead_times(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         limits=(
             "The flag is taken to be read on the day of the decision; every day until somebody reads it is lost.",
             "The outcome is a decision of the authority: the harm, and the worry of others, may have come earlier.",
+            "Children whose outcome came on the day of the decision, or before the question's window opened, are not asked about; with them more "
+            "outcomes would come too soon.",
         ),
         assumptions=(
             FAMILIES,
