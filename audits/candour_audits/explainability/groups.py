@@ -19,7 +19,7 @@ from candour_audits.explainability.answers import Answers
 from candour_audits.explainability.feature_kinds import AGE, KINDS
 from candour_audits.explainability.twin import Twin
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import name_characteristic, say_list, say_number, say_percent, say_share
+from candour_audits.wording import name_characteristic, say_list, say_percent, say_share
 
 CODE = "EXPL-006"
 TITLE = "What the score leans on, by group"
@@ -269,7 +269,7 @@ def _say_leaning(gaps: list[Gap]) -> str:
     shown.sort(key=lambda gap: -abs(gap.value.value or 0.0))
     named = tuple(
         f"{gap.group} ({name_characteristic(gap.characteristic).lower()}; {gap.what.lower()}, "
-        f"{say_number(gap.value.value or 0.0)} of log-odds)"
+        f"{'raised' if (gap.value.value or 0.0) > 0 else 'lowered'} more)"
         for gap in shown[:3]
     )
     return f"The score leans on other things for some groups; the largest gaps: {say_list(named)}."

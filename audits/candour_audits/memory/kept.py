@@ -128,8 +128,8 @@ def _say_headline(verdict: Verdict, kept: Kept, pull: Estimate) -> str:
         said += f" Some leaves hold decisions of {kept.few} families or fewer."
     if kept.stored_ends:
         said += (
-            f" It stores smallest or largest values that {kept.few} families or fewer have: cut them off (say at the first "
-            "and last hundredth) and fit again before letting it out."
+            f" It stores smallest or largest values that {kept.few} families or fewer have: cut them off and fit again "
+            "before letting it out."
         )
     if pull.value is not None:
         said += f" A score moves by {say_number(100 * pull.value)} in 100 towards what happened to a child that it learnt from."

@@ -25,8 +25,8 @@ QUESTION = "How many flags flip when one code is another, or when ethnic group, 
 NEXT = "as the next most frequent code"
 FACT = "protected_characteristics_used"
 NOT_TOLD = (
-    "The model is not told sex, ethnic group or disability, so recording them otherwise changes no score and no flag: not "
-    "because it was tried, but because nothing of it reaches the model. What gives them away all the same is asked in BIAS-008."
+    "The model is not told sex, ethnic group or disability, so recording them otherwise was not tried: it can change nothing. What "
+    "gives them away all the same is asked in BIAS-008."
 )
 
 NOT_KNOWN = "Nothing says which features are protected characteristics, so they could not be singled out."

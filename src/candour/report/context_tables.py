@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from candour.data.features.wording import EVENTS, FIELDS
 from candour.disclosure import protect_table
 from candour.results import Cell, Column, Guard, Table
 
@@ -36,22 +37,7 @@ _IN_SHORT = (
     Column("example", "For example", "text"),
     Column("may_stand_for", "May stand for", "text"),
 )
-_SOURCES = {
-    "icpc": "initial child protection conferences",
-    "section_47": "section 47 enquiries",
-    "decided_on": "the day of the decision",
-    "birth_date": "the date of birth",
-    "cp_plan": "child protection plans",
-    "cin_plan": "child in need plans",
-    "care_episode": "periods of care",
-    "missing": "times missing",
-    "referral": "referrals",
-    "assessment": "assessments",
-    "referral_source": "who referred the child",
-    "closure_reason": "why a case was closed",
-    "primary_need": "the main need",
-    "factor": "factors found at assessments",
-}
+_MOMENTS = {"decided_on": "the day of the decision", "birth_date": "the date of birth"}
 
 
 def describe_parts(tables: Mapping[str, pa.Table], threshold: int | None) -> tuple[Table, ...]:
@@ -116,7 +102,8 @@ def _summarise_features(rows: list[dict[str, str]]) -> Table:
 
 
 def _name_source(source: str) -> str:
-    words = _SOURCES.get(source, source.replace("_", " "))
+    kind = EVENTS.get(source)
+    words = kind.many if kind else {**FIELDS, **_MOMENTS}.get(source, source.replace("_", " "))
     return f"{words[0].upper()}{words[1:]}"
 
 

@@ -148,3 +148,65 @@ def test_a_column_that_is_not_published_is_refused(name: str) -> None:
 def test_the_same_table_gives_the_same_bytes() -> None:
     table = make_years({("need", "2023"): 0.7, ("need", "2024"): 0.001})
     assert etree.tostring(draw(MAP, table)) == etree.tostring(draw(MAP, table))
+
+
+ROWS = (("Sex", "Not recorded", 0.1), ("Sex", "Not recorded", 0.2), ("Age", "Not recorded", 0.3))
+
+
+def make_groups() -> Table:
+    columns = (
+        Column("characteristic", "Characteristic", "text"),
+        Column("group", "Group", "text"),
+        Column("gap", "Gap", "number"),
+    )
+    return Table("groups", "Groups", columns, ROWS)
+
+
+def test_groups_of_the_same_name_are_told_apart_and_named_once() -> None:
+    words = list_words(
+        draw(Figure("f", "intervals", "groups", "Gaps", "One dot a row.", "gap", "group"), make_groups())
+    )
+    assert words.count("Sex: Not recorded") == words.count("Age: Not recorded") == 1
+
+
+def test_a_legend_tells_the_characteristics_already() -> None:
+    figure = Figure(
+        "f", "intervals", "groups", "Gaps", "One dot a row.", "gap", "group", series="characteristic"
+    )
+    words = list_words(draw(figure, make_groups()))
+    assert "Sex: Not recorded" not in words
+    assert {"Sex", "Age", "Not recorded"} <= set(words)
+
+
+def make_lines(*series: tuple[str, float]) -> Table:
+    columns = (Column("kind", "Kind", "text"), Column("at", "At", "number"), Column("rate", "Rate", "number"))
+    return Table(
+        "t", "T", columns, tuple((kind, at, at * slope) for kind, slope in series for at in (0.0, 1.0))
+    )
+
+
+def read_numbers(drawing: Any) -> set[str]:
+    return {word for word in list_words(drawing) if re.fullmatch("[\u22120-9.]+", word)}
+
+
+def test_scales_of_their_own_go_below_nought_where_the_numbers_do() -> None:
+    figure = Figure("f", "line", "t", "T", "One line.", "at", "rate", series="kind", own_scales=True)
+    assert any(word.startswith("\u2212") for word in read_numbers(draw(figure, make_lines(("falls", -3.0)))))
+    assert not any(
+        word.startswith("\u2212") for word in read_numbers(draw(figure, make_lines(("rises", 3.0))))
+    )
+
+
+def test_no_small_picture_with_a_diagonal_is_cut_off_by_those_after_it() -> None:
+    kinds = (*((f"kind {number}", 1.0) for number in range(6)), ("high", 8.0), ("low", 0.5))
+    figure = Figure("f", "line", "t", "T", "A line a kind.", "at", "rate", series="kind", diagonal=True)
+    drawn = read_numbers(draw(figure, make_lines(*kinds)))
+    assert max(float(word) for word in drawn) >= 5
+
+
+def test_a_long_name_in_a_legend_is_broken_into_lines() -> None:
+    long = " ".join(["logistic regression on four variables"] * 4)
+    figure = Figure("f", "line", "t", "T", "A line a kind.", "at", "rate", series="kind")
+    words = list_words(draw(figure, make_lines((long, 1.0), ("short", 2.0))))
+    assert long not in words
+    assert max(map(len, words)) <= 84

@@ -9,8 +9,9 @@ from candour.report.cells import print_plainly
 from candour.report.charts.legend import measure_legend, place_legend
 from candour.report.charts.points import Point, label_axis, read_point, scale_reference
 from candour.report.charts.style import CHART_WIDTH, INK, PALE, QUIET, style_of, wrap_label
-from candour.results import Figure, Table
+from candour.results import Cell, Figure, Table
 
+CHARACTERISTIC, GROUP = "characteristic", "group"
 MANY_ROWS = 30
 """More rows than this stand closer together, so that the picture fits on a page of paper."""
 
@@ -108,9 +109,21 @@ def _needs_legend(figure: Figure, series: tuple[str, ...]) -> bool:
 
 
 def _label_rows(figure: Figure, table: Table) -> list[str]:
-    at = table.index_of(figure.y)
-    column = table.columns[at]
-    return [wrap_label(print_plainly(row[at], column)) for row in table.rows]
+    """The name of every row; of rows with the same name, one after the other, only the first has it."""
+    names = [_name_row(figure, table, row) for row in table.rows]
+    return [
+        "" if number and name == names[number - 1] else wrap_label(name) for number, name in enumerate(names)
+    ]
+
+
+def _name_row(figure: Figure, table: Table, row: tuple[Cell, ...]) -> str:
+    """A group is named with its characteristic where nothing else in the picture tells it: many have "Not recorded"."""
+    name = print_plainly(row[table.index_of(figure.y)], table.columns[table.index_of(figure.y)])
+    known = [column.name for column in table.columns]
+    if figure.y != GROUP or CHARACTERISTIC not in known or figure.series == CHARACTERISTIC:
+        return name
+    said = f"{row[known.index(CHARACTERISTIC)]}: "
+    return name if name.startswith(said) else said + name
 
 
 def _list_series(figure: Figure, table: Table) -> tuple[str, ...]:
