@@ -45,7 +45,7 @@ def assess_membership(
         ),
         figures=(
             Figure("attacks", "intervals", "attacks", "How well members are told from non-members",
-                   "One dot an attack with its interval; .5 is what a coin would do.", "auc", "attack", reference=0.5),
+                   "One dot an attack with its interval; 0.5 is what a coin would do.", "auc", "attack", reference=0.5),
         ),
         limits=(
             "The shadows learn from half of the families, the forecast from all of them: what they give away is more, if "
@@ -108,7 +108,7 @@ def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Tabl
     guard = Guard(("auc", "found_at_1", "found_at_01"), ("with", "without"))
     return Table(
         "attacks", "How well members are told from non-members of the same period", columns, rows, (guard,),
-        note="A coin has an AUC of .5 and finds 1 in 100, or 1 in 1,000. Each shadow forecast learnt from one half of the "
+        note="A coin has an AUC of 0.5 and finds 1 in 100, or 1 in 1,000. Each shadow forecast learnt from one half of the "
         "families and is attacked with the help of the others; members and non-members differ in nothing but a lot.",
     )  # fmt: skip
 

@@ -229,8 +229,8 @@ def _tabulate_either(flagged: FlaggedAlike, fewest: int, critical_value: float) 
             fewest,
         )
         for label, flags in (
-            ("practitioners flag", people), ("the forecast flags", model),
-            ("either flags", people | model), ("both flag", people & model),
+            ("Practitioners flag", people), ("The forecast flags", model),
+            ("Either flags", people | model), ("Both flag", people & model),
         )
     ]  # fmt: skip
     return Table(
