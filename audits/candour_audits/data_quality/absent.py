@@ -6,10 +6,11 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.config.extracts import name_format
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Finding, Statement, Table, Verdict
 from candour_audits.assumed import REPORTED
-from candour_audits.data_quality.event_wording import KINDS, name_kind, name_source
+from candour_audits.data_quality.event_wording import KINDS, name_kind
 from candour_audits.data_quality.reported_days import Span, find_uncovered, join_spans, list_gaps
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_day, say_list
@@ -112,7 +113,7 @@ def _list_kinds(coverage: pa.Table) -> Iterator[tuple[Cell, ...]]:
         spans = join_spans(coverage, kind)
         gaps = list_gaps(spans)
         yield (
-            name_kind(kind), say_list(tuple(name_source(name) for name in sources)),
+            name_kind(kind), say_list(tuple(name_format(name) for name in sources)),
             spans[0].first.isoformat(), spans[-1].last.isoformat(), _say_spans(gaps) if gaps else "none",
         )  # fmt: skip
 

@@ -34,19 +34,6 @@ KINDS: Mapping[str, str] = {
 }
 """Every kind of event that a case history can hold."""
 
-_SOURCES = {
-    "cin_census": "CIN census",
-    "ssda903": "SSDA903",
-    "annex_a": "Annex A",
-    "standard_safeguarding_dataset": "Standard Safeguarding Dataset",
-    "dfe_api": "daily API extract",
-}
-
-
-def name_source(source: str) -> str:
-    """A kind of extract as authorities call it; an unknown one keeps its own name."""
-    return _SOURCES.get(source, source.replace("_", " "))
-
 
 def name_kind(kind: str) -> str:
     """A kind of event in the plural; an unknown one keeps its own name."""

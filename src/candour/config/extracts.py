@@ -1,5 +1,6 @@
 """Where the authority's extracts lie, or which synthetic authority to make instead."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -13,6 +14,18 @@ ScenarioName = Literal[
 ]
 FamilyKeyKind = Literal["family_id", "household", "sibling", "referral_date_and_postcode"]
 FormatName = Literal["cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api"]
+_FORMAT_NAMES: Mapping[str, str] = {
+    "cin_census": "CIN census",
+    "ssda903": "SSDA903",
+    "annex_a": "Annex A",
+    "standard_safeguarding_dataset": "Standard Safeguarding Dataset",
+    "dfe_api": "daily API extract",
+}
+
+
+def name_format(source: str) -> str:
+    """A kind of extract as authorities call it; an unknown one keeps its own name."""
+    return _FORMAT_NAMES.get(source, source.replace("_", " "))
 
 
 class SyntheticAuthority(Stage):

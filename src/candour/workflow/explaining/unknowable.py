@@ -5,17 +5,11 @@ from datetime import date
 
 import pandas as pd
 
+from candour.config.extracts import name_format
 from candour.contracts import Evidence
 from candour.data.features.wording import EVENTS
 from candour.workflow.explaining.values_in_words import FeatureWords
 
-_SOURCES = {
-    "cin_census": "children in need census",
-    "ssda903": "SSDA903",
-    "annex_a": "Annex A",
-    "standard_safeguarding_dataset": "Standard Safeguarding Dataset",
-    "dfe_api": "daily API extract",
-}
 MOST_LISTED = 12
 
 
@@ -42,7 +36,7 @@ def _list_coverage(evidence: Evidence) -> tuple[str, ...]:
     for row in [] if table is None else table.to_pylist():
         spans.setdefault(row["source"], []).append((row["first_day"], row["last_day"]))
     return tuple(
-        f"What happened before {min(first for first, _ in days).isoformat()}, as far as the {_SOURCES.get(source, source.replace('_', ' '))} "
+        f"What happened before {min(first for first, _ in days).isoformat()}, as far as the {name_format(source)} "
         f"is concerned: it reports from then on{_say_later(days)}."
         for source, days in sorted(spans.items())
     )  # fmt: skip
