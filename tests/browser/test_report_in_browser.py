@@ -105,7 +105,7 @@ def test_nothing_scrolls_sideways_but_tables_and_charts(browser: Browser, addres
 def test_everything_is_there_without_javascript(browser: Browser, address: str) -> None:
     page = open_page(browser, address, script=False)
     assert page.locator(".overall-word").inner_text().endswith("Cannot tell")
-    assert page.locator("main > section").count() == 15
+    assert page.locator("main > section").count() == 16
     assert page.locator(".drawing svg").count() == 6
     assert all(page.locator("table").nth(n).is_visible() for n in range(page.locator("table").count()))
 
