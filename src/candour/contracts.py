@@ -162,13 +162,16 @@ class PilotResult:
     days_to_outcome: from the decision to the outcome, null where none came), `under_way` (row and one bool column a kind of
     event that was already open and known before the day of the decision; null where no extract reports that day),
     `triage` (row, taken_further: what the authority itself decided at that moment, null where not recorded; an outcome, never a
-    feature), `practitioner_forecasts` (row, forecaster_key, probability, flag) where somebody gave them,
-    `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
-    feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic), `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions,
-    children, families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`,
-    `months`, `fitness`, `coverage`, `quality`, `checks`,
-    `time_travel`. Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several
-    rows a decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`. `facts` are plain statements by name (dates, coverage, whether families are known …).
+    feature), `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
+    feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic),
+    `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions, children,
+    families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`, `months`, `fitness`,
+    `coverage`, `quality`, `checks`, `time_travel`.
+
+    Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several rows a
+    decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`.
+
+    `facts` are plain statements by name (dates, coverage, whether families are known …).
     """
 
     variant: str
