@@ -82,6 +82,8 @@ def assess_development(evidence: Evidence, auc: float | None) -> Finding:
         limits=(
             "Penalties do not make up for too few decisions: where these are few, how much is shrunk is itself uncertain (Riley 2021, DOI 10.1016/j.jclinepi.2020.12.005). "
             "That trees may need ten times as many was found for forests and other flexible models (van der Ploeg 2014, DOI 10.1186/1471-2288-14-137).",
+            "Whether more decisions would in fact have helped is asked in SIZE-002, by learning from parts of them. The two can differ: this one reckons beforehand, "
+            "for a method without any care against chance, and about the size of the scores; that one looks at how they sort.",
             "Enough decisions do not make a forecast good: they only keep it from learning chance.",
             "A group with few outcomes for each candidate predictor hardly shapes the forecast: it is judged by what holds for others.",
         ),
@@ -140,7 +142,7 @@ def _say_headline(verdict: Verdict, training: Training, *, enough: bool) -> str:
 def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.MET: "The computer had enough cases to learn from, for the number of things that it looks at.",
-        Verdict.CONCERN: "By a rule of thumb for such methods the computer had too few cases to learn from, for the number of things that it looks at.",
+        Verdict.CONCERN: "By the usual reckoning the computer had too few cases to learn from, for the number of things that it looks at.",
     }.get(
         verdict,
         "We cannot say whether the computer had enough cases, for the number of things that it looks at.",

@@ -45,6 +45,15 @@ def find_contradictions(
     )
 
 
+def names_a_record_that_is_not_there(values: Mapping[str, Value], described: Sequence[Described]) -> bool:
+    """A code of an earlier record, where every other feature says that there is none."""
+    earlier = [
+        values[one.name] for one in described if one.family in {"count", "duration", "ever", "days_since"}
+    ]
+    nothing = bool(earlier) and all(value is None or value == 0 for value in earlier)
+    return nothing and any(one.family == "last_code" and values[one.name] is not None for one in described)
+
+
 def _contradict(first: Described, second: Described, values: Mapping[str, Value]) -> bool:
     return any(
         rule(*pair, values)

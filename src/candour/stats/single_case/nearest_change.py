@@ -16,7 +16,12 @@ import pandas as pd
 
 from candour.stats.clustered import Codes, Floats
 from candour.stats.perturbation.altering import forget, holds_codes
-from candour.stats.single_case.coherence import Described, Value, find_contradictions
+from candour.stats.single_case.coherence import (
+    Described,
+    Value,
+    find_contradictions,
+    names_a_record_that_is_not_there,
+)
 
 MOST_VALUES = 40
 """Values tried of one feature; a number of which more are seen is tried with rounded ones."""
@@ -164,8 +169,13 @@ def _keep_possible(
     for candidate in candidates:
         sources = {feature.source for feature in described if feature.name in candidate.values}
         near = _list_near(described, candidate, sources)
+        told = values | dict(candidate.values)
         # A record that contradicts itself already may go on doing so.
-        if find_contradictions(values | dict(candidate.values), near) <= find_contradictions(values, near):
+        if names_a_record_that_is_not_there(told, described) and not names_a_record_that_is_not_there(
+            values, described
+        ):
+            continue
+        if find_contradictions(told, near) <= find_contradictions(values, near):
             kept.append(candidate)
     return kept
 

@@ -97,7 +97,7 @@ def _count_in_100(rank: float) -> int:
 
 
 def _say_score(rank: float, probability: float | None) -> str:
-    place = f"{_say_rank(_count_in_100(rank))} of the other test decisions"
+    place = f"{say_rank(_count_in_100(rank))} of the other test decisions"
     if probability is None:
         return f"{place}. The score is a rank only: it was not shown that scores may be read as probabilities ({PROBABILITIES})."
     return (
@@ -106,7 +106,10 @@ def _say_score(rank: float, probability: float | None) -> str:
     )
 
 
-def _say_rank(count: int) -> str:
+def say_rank(count: int) -> str:
+    """Of how many in 100 others it stands above, in words."""
+    if count == 100:
+        return "Higher than all"
     return f"Higher than {count} in 100" if count else "Higher than fewer than 1 in 100"
 
 

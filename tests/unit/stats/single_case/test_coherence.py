@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from candour.stats.single_case.coherence import Described, find_contradictions
+from candour.stats.single_case.coherence import (
+    Described,
+    find_contradictions,
+    names_a_record_that_is_not_there,
+)
 
 FEATURES = (
     Described("count_referral_180d", "count", "referral"),
@@ -72,3 +76,13 @@ def test_nothing_is_recorded_of_a_child_before_it_was_expected(
     }
     found = find_contradictions(values, FEATURES)
     assert (("days_since_referral", "age") not in found) is possible
+
+
+@pytest.mark.parametrize(("record", "code", "impossible"), [(NOTHING, "N4", True), (NOTHING, None, False), (WHOLE, "N4", False)])  # fmt: skip
+def test_a_code_of_an_earlier_record_needs_one(
+    record: dict[str, Any], code: str | None, *, impossible: bool
+) -> None:
+    described = (*FEATURES, Described("last_code_primary_need", "last_code", "primary_need"))
+    assert (
+        names_a_record_that_is_not_there(record | {"last_code_primary_need": code}, described) is impossible
+    )

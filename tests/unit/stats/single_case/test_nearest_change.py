@@ -186,3 +186,31 @@ def test_no_record_is_proposed_that_would_precede_the_child() -> None:
     (change,) = find_younger(6.0)
     assert change.values == {"age": 6.0}
     assert find_younger(3.0) == ()
+
+
+def test_no_code_of_an_earlier_record_is_proposed_where_there_was_none() -> None:
+    described = (
+        Described("last_code_need", "last_code", "need"), Described("current_code_who", "current_code", "who"),
+        Described("count_visit_ever", "count", "visit"),
+    )  # fmt: skip
+    seen = pd.DataFrame(
+        {
+            "last_code_need": pd.Series([None, "N1"] * 100, dtype="str"),
+            "current_code_who": pd.Series(["A", "C"] * 100, dtype="str"),
+            "count_visit_ever": [0.0, 1.0] * 100,
+        }
+    )
+
+    def score(told: pd.DataFrame) -> np.ndarray:
+        return np.asarray((told["last_code_need"] == "N1") + (told["current_code_who"] == "C"), dtype=float)
+
+    def propose(at: int) -> set[str]:
+        case = seen.iloc[[at]].assign(last_code_need=pd.Series([None], index=[at], dtype="str"))
+        found = find_nearest_changes(
+            case.assign(current_code_who=pd.Series(["A"], index=[at], dtype="str")), seen, np.arange(200), described,
+            score, cut_off=1.0, more_than=5, most=3,
+        )  # fmt: skip
+        return {name for change in found for name in change.values}
+
+    assert propose(0) == {"current_code_who"}
+    assert propose(1) == {"current_code_who", "last_code_need"}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from candour.workflow.explaining.case import say_rank
 from candour.workflow.explaining.values_in_words import FeatureWords, say_changeable, say_value
 
 
@@ -39,3 +40,8 @@ def test_what_lies_in_the_past_is_said_to() -> None:
     for families in ({"count"}, {"age"}, {"current_code"}, {"age", "count"}):
         for word in ("should", "advise", "because"):
             assert word not in say_changeable(frozenset(families))
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "fewer than 1 in 100"), (23, "23 in 100"), (100, "all")])
+def test_the_highest_stands_above_all(count: int, said: str) -> None:
+    assert say_rank(count) == f"Higher than {said}"
