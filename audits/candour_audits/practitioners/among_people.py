@@ -10,8 +10,6 @@ from candour.stats.practitioners.judgements import Judgements
 from candour.stats.practitioners.two_way import Crowd, RowEstimate, describe
 from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
 
-BY_FAMILY = "by family, Student"
-
 
 def tabulate_among_people(evidence: Evidence, judged: Judgements, critical_value: float) -> tuple[Table, ...]:
     """Agreement in flags and in probabilities; no table where too few children were judged twice, or by too few people."""

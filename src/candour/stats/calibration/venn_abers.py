@@ -86,16 +86,6 @@ def fit_venn_abers(scores: Floats, outcomes: Flags) -> VennAbers:
     )  # fmt: skip
 
 
-def compute_venn_abers_interval(scores: Floats, outcomes: Flags, score: float) -> VennAbersInterval:
-    """The interval of one score, from earlier decisions (their scores and outcomes). Never for a report: it is one child's.
-
-    Raises ValueError where there are no earlier decisions.
-    """
-    if not len(scores):
-        raise ValueError("Venn-Abers needs earlier decisions with known outcomes; got none")
-    return fit_venn_abers(scores, outcomes).predict_one(score)
-
-
 def _pool(sizes: list[float], events: list[float], direction: int) -> _Pools:
     """The last pool after each level, in order; with `direction` -1 levels come from the top and shares must fall."""
     pools = _Pools([0.0], [0.0], [0])

@@ -9,7 +9,7 @@ from venn_abers import VennAbers as Theirs  # type: ignore[import-untyped]
 
 from calibrated_families import draw_families, is_overconfident
 from candour.stats.calibration.recalibrators import merge_interval
-from candour.stats.calibration.venn_abers import compute_venn_abers_interval, fit_venn_abers
+from candour.stats.calibration.venn_abers import fit_venn_abers
 
 
 @pytest.mark.parametrize(("families", "decimals"), [(300, 12), (300, 2), (300, 1), (2000, 12)])
@@ -33,7 +33,7 @@ def test_is_isotonic_regression_with_the_child_added_once_without_and_once_with_
 ) -> None:
     drawn = draw_families(3, families=80, rows=2)
     scores = np.round(drawn.scores, 2)
-    found = compute_venn_abers_interval(scores, drawn.outcomes, score)
+    found = fit_venn_abers(scores, drawn.outcomes).predict_one(score)
     for outcome, end in zip((0, 1), found, strict=True):
         steps = IsotonicRegression().fit([*scores, score], [*drawn.outcomes, outcome])
         assert end == pytest.approx(float(steps.predict([score])[0]))
@@ -54,7 +54,5 @@ def test_mends_an_overconfident_forecast() -> None:
     assert np.abs(later.scores - later.truth).mean() > 0.04
 
 
-def test_one_earlier_decision_says_nearly_nothing_and_none_is_refused() -> None:
-    assert compute_venn_abers_interval(np.array([0.5]), np.array([True]), 0.5) == (0.5, 1.0)
-    with pytest.raises(ValueError, match="needs earlier decisions"):
-        compute_venn_abers_interval(np.empty(0), np.empty(0, dtype=bool), 0.5)
+def test_one_earlier_decision_says_nearly_nothing() -> None:
+    assert fit_venn_abers(np.array([0.5]), np.array([True])).predict_one(0.5) == (0.5, 1.0)
