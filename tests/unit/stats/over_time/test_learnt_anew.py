@@ -1,5 +1,7 @@
 """How much the chance of who was learnt from moves a comparison."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from candour.stats.over_time.learnt_anew import (
 )
 
 CHANGE = Estimate(0.01, 0.0, 0.02, 500, None, "paired")
-RULES = {"confidence": 0.95, "looks": 1}
+RULES: Any = {"confidence": 0.95, "looks": 1}
 
 
 def test_the_spread_of_a_forecast_is_found_from_halves_and_scaled_to_any_size() -> None:
