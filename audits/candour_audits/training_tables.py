@@ -15,6 +15,8 @@ from candour.stats.groups.judged import Labels
 from candour_audits.decisions import to_frame, to_labels
 
 NEEDED = ("training_features", "training_groups")
+MOST_DECISIONS = 10_000
+"""No refit learns from more: beyond it, whole families are drawn by lot."""
 BESIDE = frozenset({"row", "outcome"})
 
 

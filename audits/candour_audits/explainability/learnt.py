@@ -10,9 +10,8 @@ from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.explanation.levels import Column
 from candour_audits.drawing import draw_families
-from candour_audits.training_tables import has_training_tables, read_training_tables
+from candour_audits.training_tables import MOST_DECISIONS, has_training_tables, read_training_tables
 
-MOST_DECISIONS = 10_000
 ABSENT = "the evidence holds no training decisions to learn from again"
 
 

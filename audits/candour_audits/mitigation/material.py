@@ -10,9 +10,8 @@ from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.groups.judged import Labels
 from candour_audits.decisions import read_beside, to_frame
 from candour_audits.drawing import draw_families
-from candour_audits.training_tables import read_training_tables
+from candour_audits.training_tables import MOST_DECISIONS, read_training_tables
 
-MOST_DECISIONS = 10_000
 FOLDS = 4
 
 

@@ -23,7 +23,8 @@ from candour_audits.mitigation.candidates import (
 from candour_audits.mitigation.costs_table import tabulate_costs
 from candour_audits.mitigation.effects_table import tabulate_effects
 from candour_audits.mitigation.judged_candidates import judge_candidates
-from candour_audits.mitigation.material import MOST_DECISIONS, read_material
+from candour_audits.mitigation.material import read_material
+from candour_audits.training_tables import MOST_DECISIONS
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_list, say_share
 

@@ -12,12 +12,12 @@ from candour.stats.over_time.months import Days
 from candour_audits.decisions import Decisions, read_beside, to_frame
 from candour_audits.over_time.tested_period import find_ends, read_days
 from candour_audits.over_time.training import (
-    MOST_DECISIONS,
     Learnt,
     draw_by_lot,
     read_training,
     take_newest,
 )
+from candour_audits.training_tables import MOST_DECISIONS
 
 
 @dataclass(frozen=True)

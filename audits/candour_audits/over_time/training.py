@@ -11,7 +11,6 @@ from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.over_time.months import Days
 from candour_audits.training_tables import read_training_tables
 
-MOST_DECISIONS = 10_000
 NEEDED = ("features", "training_features", "training_groups", "training_days")
 
 

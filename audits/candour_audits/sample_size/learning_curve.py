@@ -21,7 +21,6 @@ from candour.stats.sample_size.learning_curve import (
 )
 from candour_audits.decisions import Decisions, read_beside, to_frame
 from candour_audits.over_time.training import (
-    MOST_DECISIONS,
     NEEDED,
     Learnt,
     draw_by_lot,
@@ -29,6 +28,7 @@ from candour_audits.over_time.training import (
     order_families,
     read_training,
 )
+from candour_audits.training_tables import MOST_DECISIONS
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_share
 

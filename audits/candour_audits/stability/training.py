@@ -9,9 +9,7 @@ import pandas as pd
 from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour_audits.drawing import draw_families
-from candour_audits.training_tables import read_training_tables
-
-MOST_DECISIONS = 10_000
+from candour_audits.training_tables import MOST_DECISIONS, read_training_tables
 
 
 @dataclass(frozen=True)
