@@ -57,6 +57,7 @@ def test_a_tree_with_one_child_a_leaf_is_caught(bench: Any) -> None:
     assert kept["Leaves with 5 families or fewer"] == "most"
     assert read_pull(bench, finding)["With the outcome"].low > 0.3
     assert "Some leaves hold decisions of 5 families or fewer" in finding.headline.text
+    assert "for a child with the outcome" in finding.headline.text
 
 
 def test_trees_with_large_leaves_are_quiet(bench: Any) -> None:

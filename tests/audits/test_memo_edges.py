@@ -1,12 +1,13 @@
 """Memory where there is little to say: halves without the outcome, values that everybody shares, too few found."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from candour.stats.memory.attacks import measure_attack
-from candour.stats.memory.leaves import LeafSizes, RareEnds
+from candour.stats.memory.leaves import LeafSizes, RareEnds, find_rare_ends
 from candour.stats.memory.membership import Shadows
 from candour_audits.memory.kept import count_stored_ends
 from candour_audits.memory.kept_tables import Kept, tabulate_kept
@@ -36,13 +37,27 @@ def test_values_that_many_share_are_not_looked_for() -> None:
 
 def test_ends_are_found_one_by_one_at_the_bottom_and_the_top() -> None:
     side = draw_side(families=200, seed=1)
-    known, noise = side.features["known"], side.features["noise_0"]
-    ends = RareEnds(
-        {"known": float(known.min()), "noise_0": float(noise.min())}, {"known": float(known.max())}
-    )
+    known = side.features["known"]
+    few = find_rare_ends(side.features[["known", "noise_0"]], side.families, few=5)
+    assert few.smallest["known"].value == known.min() < few.smallest["known"].inner
+    assert few.largest["known"].value == known.max() > few.largest["known"].inner
+    ends = RareEnds(few.smallest, {"known": few.largest["known"]})
     clips: Any = {"known": (float(known.min()), float(known.max()))}
     model: Any = fit_on(side, LogisticRegression(), clips=clips)
     assert count_stored_ends(model, side.features, ends) == 2
+
+
+def test_an_encoder_that_stops_where_more_than_few_are_keeps_nothing_of_them() -> None:
+    """However near the end of a long tail that is: two days in two thousand."""
+    side = draw_side(families=200, seed=1)
+    days = np.arange(len(side.features), dtype=np.float64)
+    days[-1] = 100_000.0
+    features = side.features.assign(known=days)
+    ends = find_rare_ends(features[["known"]], side.families, few=5)
+    for far, stored in ((30, 0), (1, 2)):
+        clips: Any = {"known": (days[far], days[-1 - far])}
+        model: Any = fit_on(replace(side, features=features), LogisticRegression(), clips=clips)
+        assert count_stored_ends(model, features, ends) == stored
 
 
 def test_what_is_in_the_file_is_said_in_bands() -> None:

@@ -9,6 +9,7 @@ from candour.stats.clustered import Flags, Floats, estimate_mean
 from candour.stats.intervals import compute_critical_value
 from candour.stats.memory.leaves import (
     RareEnds,
+    count_rare_bins,
     find_alone,
     find_leaves,
     find_rare_ends,
@@ -34,7 +35,6 @@ QUESTION = (
     "Does the model file keep anything of a single child: small leaves, its own outcome, its own values?"
 )
 STEP_BEYOND = 10.0
-STEP_INSIDE = 0.01
 
 
 def assess_kept(
@@ -50,7 +50,7 @@ def assess_kept(
     verdict = decide(kept, tuple(pulls[name] for name in (ALL, WITH_OUTCOME, ALONE)))
     return Finding(
         CODE, "memory", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, kept, pulls[ALL]), sample.counts),
+        headline=Statement(_say_headline(verdict, kept, pulls), sample.counts),
         for_families=Statement(_say_for_families(verdict)),
         why=f"About letting the model file out, not about using the forecast. A concern where a leaf holds training "
         f"decisions of {few} families or fewer, where the file stores the smallest or largest value of a number that {few} "
@@ -82,25 +82,30 @@ def decide(kept: Kept, pulls: tuple[Estimate, ...]) -> Verdict:
 
 
 def _read_model(model: ExplainableModel, whole: Training, few: int) -> Kept:
-    leaves = find_leaves(model.core, model.encode(whole.features))
+    encoded = model.encode(whole.features)
+    leaves = find_leaves(model.core, encoded)
     sizes = None if leaves is None else measure_leaves(leaves, whole.families, few=few)
     ends = find_rare_ends(whole.features, whole.families, few=few)
-    return Kept(model.kind, sizes, count_stored_ends(model, whole.features, ends), few)
+    stored = count_stored_ends(model, whole.features, ends)
+    stored += count_rare_bins(model.core, encoded, whole.families, few=few)
+    return Kept(model.kind, sizes, stored, few)
 
 
 def count_stored_ends(model: ExplainableModel, features: pd.DataFrame, ends: RareEnds) -> int:
-    """How many rare ends can be read off the encoder: beyond such a value nothing changes, just inside it does."""
-    probes = [(name, value, -1.0) for name, value in ends.smallest.items()]
-    probes += [(name, value, 1.0) for name, value in ends.largest.items()]
+    """How many rare ends can be read off the encoder: beyond such a value nothing changes, but something does between it and
+    the first value that more than few families reach. An encoder that stops further inside keeps nothing of them.
+    """
+    probes = [(name, end, -1.0) for name, end in ends.smallest.items()]
+    probes += [(name, end, 1.0) for name, end in ends.largest.items()]
     if not probes:
         return 0
     rows = features.iloc[np.zeros(3 * len(probes), dtype=int)].reset_index(drop=True)
-    for number, (name, value, outwards) in enumerate(probes):
+    for number, (name, end, outwards) in enumerate(probes):
         width = outwards * float(features[name].max() - features[name].min())
         rows.loc[3 * number : 3 * number + 2, name] = [
-            value,
-            value + STEP_BEYOND * width,
-            value - STEP_INSIDE * width,
+            end.value,
+            end.value + STEP_BEYOND * width,
+            end.inner,
         ]
     encoded = model.encode(rows).reshape(len(probes), 3, -1)
     is_same_beyond = np.isclose(encoded[:, 0], encoded[:, 1], equal_nan=True).all(axis=1)
@@ -116,7 +121,7 @@ def _describe_pull(evidence: Evidence, pull: Floats, sample: Training, among: Fl
     return Estimate(mean.value, mean.value - reach, mean.value + reach, mean.n, None, "normal, by family")
 
 
-def _say_headline(verdict: Verdict, kept: Kept, pull: Estimate) -> str:
+def _say_headline(verdict: Verdict, kept: Kept, pulls: dict[str, Estimate]) -> str:
     said = {
         Verdict.MET: "Nothing of a single child was found in the model file.",
         Verdict.CONCERN: "The model file keeps something of single children: it must not leave the authority as it is.",
@@ -128,11 +133,15 @@ def _say_headline(verdict: Verdict, kept: Kept, pull: Estimate) -> str:
         said += f" Some leaves hold decisions of {kept.few} families or fewer."
     if kept.stored_ends:
         said += (
-            f" It stores smallest or largest values that {kept.few} families or fewer have: cut them off and fit again "
-            "before letting it out."
+            f" It stores smallest or largest values that {kept.few} families or fewer have, or limits just before them: cut them off "
+            "and fit again before letting it out."
         )
+    pull, with_outcome = pulls[ALL], pulls[WITH_OUTCOME]
     if pull.value is not None:
-        said += f" A score moves by {say_number(100 * pull.value)} in 100 towards what happened to a child that it learnt from."
+        said += f" A score moves by {say_number(100 * pull.value)} in 100 towards what happened to a child that it learnt from"
+        if with_outcome.low is not None and with_outcome.value is not None and with_outcome.low > PULL:
+            said += f", and by {say_number(100 * with_outcome.value)} for a child with the outcome"
+        said += "."
     return said
 
 

@@ -4,16 +4,57 @@ Codes are one-hot encoded *before* gradient boosting, never through its own `cat
 values do not add up to the model's output there.
 """
 
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
 
 RARE_BELOW = 20
-"""Codes seen in fewer training decisions than this are grouped into one column."""
+"""Codes seen in fewer training decisions than this are grouped into one column, and numbers are drawn in until so many share an end."""
 RANKS = 100
 """How finely a number's place among the training decisions is measured for a linear model."""
+
+
+class EndsDrawnIn(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Numbers beyond the 20th smallest and the 20th largest of the training decisions become these.
+
+    Without it the file of a model would hold the smallest and the largest value of every number, which may be those of one
+    child. Where fewer than 40 decisions have a value, all become their median: what is left is that there is one. No value
+    stays no value.
+
+    Attributes:
+        low_, high_: one a column; at least 20 training decisions lie at or beyond each (fewer only where fewer have a value).
+
+    """
+
+    def fit(self, numbers: pd.DataFrame | npt.NDArray[np.float64], outcomes: object = None) -> Self:
+        """Learn both ends of every column; `outcomes` are not looked at."""
+        del outcomes
+        rows = np.sort(np.asarray(numbers, dtype=np.float64), axis=0)
+        known = np.count_nonzero(~np.isnan(rows), axis=0)
+        ends = [_find_ends(column[:count]) for column, count in zip(rows.T, known, strict=True)]
+        self.low_, self.high_ = np.array(ends, dtype=np.float64).reshape(-1, 2).T.copy()
+        self.n_features_in_ = rows.shape[1]
+        if isinstance(numbers, pd.DataFrame):
+            self.feature_names_in_ = np.asarray(numbers.columns, dtype=object)
+        return self
+
+    def transform(self, numbers: pd.DataFrame | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The same numbers, drawn in."""
+        return np.clip(np.asarray(numbers, dtype=np.float64), self.low_, self.high_)
+
+
+def _find_ends(ordered: npt.NDArray[np.float64]) -> tuple[float, float]:
+    if len(ordered) < 2 * RARE_BELOW:
+        middle = float(np.median(ordered)) if len(ordered) else np.nan
+        return middle, middle
+    return float(ordered[RARE_BELOW - 1]), float(ordered[-RARE_BELOW])
 
 
 def select_numbers(features: pd.DataFrame) -> list[str]:
@@ -31,12 +72,13 @@ def select_codes(features: pd.DataFrame) -> list[str]:
 
 
 def build_linear_encoder() -> ColumnTransformer:
-    """For a linear model: median for missing numbers, with a column that says so; ranked; codes one-hot.
+    """For a linear model: ends drawn in; median for missing numbers, with a column that says so; ranked; codes one-hot.
 
     A number becomes its place among the training decisions, from 0 (the smallest) to 1 (the largest). Counts and
     days have long tails: merely scaled, a few decisions far out would rule the fit and get absurd scores.
     """
     numbers = make_pipeline(
+        EndsDrawnIn(),
         SimpleImputer(strategy="median", add_indicator=True),
         QuantileTransformer(n_quantiles=RANKS, subsample=None),
     )
@@ -44,8 +86,8 @@ def build_linear_encoder() -> ColumnTransformer:
 
 
 def build_tree_encoder() -> ColumnTransformer:
-    """For gradient boosting, which handles missing numbers itself: numbers as they are, codes one-hot."""
-    return _encode_columns("passthrough")
+    """For gradient boosting, which handles missing numbers itself: numbers with their ends drawn in, codes one-hot."""
+    return _encode_columns(EndsDrawnIn())
 
 
 def trace_sources(encoder: ColumnTransformer) -> tuple[str, ...]:
@@ -57,14 +99,14 @@ def trace_sources(encoder: ColumnTransformer) -> tuple[str, ...]:
         if isinstance(transformer, OneHotEncoder):
             sources += _trace_codes(transformer, names)
         elif isinstance(transformer, Pipeline):
-            indicator = transformer[0].indicator_
+            indicator = transformer.named_steps["simpleimputer"].indicator_
             sources += [*names, *(names[at] for at in indicator.features_)]
         else:
             sources += names
     return tuple(sources)
 
 
-def _encode_columns(numbers: Pipeline | str) -> ColumnTransformer:
+def _encode_columns(numbers: Pipeline | EndsDrawnIn) -> ColumnTransformer:
     codes = OneHotEncoder(handle_unknown="ignore", min_frequency=RARE_BELOW, sparse_output=False)
     # Columns are chosen when the training rows are seen, so the choice too is learnt inside the Pipeline.
     return ColumnTransformer(

@@ -6,6 +6,8 @@ A reviewed list: to add a type, read what happens when it is built from a file, 
 TRUSTED_TYPES = (
     # A record of two fields, the pipeline and the calibrator; building it runs no code of its own.
     "candour.modelling.calibration.CalibratedForecast",
+    # Two ends for each number; building it runs no code of its own.
+    "candour.modelling.encoding.EndsDrawnIn",
     # Two functions that look at a table's columns and name some of them; they touch nothing else.
     "candour.modelling.encoding.select_codes",
     "candour.modelling.encoding.select_numbers",

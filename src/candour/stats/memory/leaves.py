@@ -58,11 +58,18 @@ def find_alone(features: pd.DataFrame, families: Codes) -> Flags:
     return alone
 
 
-class RareEnds(NamedTuple):
-    """The numbers whose smallest or largest value few families share, by name, with that value."""
+class RareEnd(NamedTuple):
+    """The smallest or largest value of a number, and the first value from there inwards at or beyond which more than few families lie."""
 
-    smallest: dict[str, float]
-    largest: dict[str, float]
+    value: float
+    inner: float
+
+
+class RareEnds(NamedTuple):
+    """The numbers whose smallest or largest value few families share, by name."""
+
+    smallest: dict[str, RareEnd]
+    largest: dict[str, RareEnd]
 
 
 def find_rare_ends(features: pd.DataFrame, families: Codes, *, few: int) -> RareEnds:
@@ -75,10 +82,35 @@ def find_rare_ends(features: pd.DataFrame, families: Codes, *, few: int) -> Rare
         known = values[~np.isnan(values)]
         if len(known) == 0 or known.min() == known.max():
             continue
-        for found, end in ((ends.smallest, known.min()), (ends.largest, known.max())):
+        for found, end, inwards in ((ends.smallest, known.min(), 1), (ends.largest, known.max(), -1)):
             if len(np.unique(families[values == end])) <= few:
-                found[str(name)] = float(end)
+                found[str(name)] = RareEnd(float(end), _find_inner(inwards * values, families, few) * inwards)
     return ends
+
+
+def _find_inner(values: Floats, families: Codes, few: int) -> float:
+    """The lowest value at or below which more than few families lie; the highest of all where they are no more."""
+    order = np.argsort(values, kind="stable")[: np.count_nonzero(~np.isnan(values))]
+    first = np.sort(np.unique(families[order], return_index=True)[1])
+    return float(values[order[first[few] if len(first) > few else -1]])
+
+
+def count_rare_bins(core: Any, encoded: Floats, families: Codes, *, few: int) -> int:
+    """How many outermost limits of a column, stored by histogram gradient boosting, have at most `few` families beyond them.
+
+    The estimator keeps where it cut each column even where no tree splits there: a limit that few lie beyond tells of their
+    values. 0 for other estimators.
+    """
+    mapper = getattr(core, "_bin_mapper", None)
+    if mapper is None:
+        return 0
+    rare = 0
+    for column, limits in zip(encoded.T, mapper.bin_thresholds_, strict=True):
+        if len(limits) == 0 or limits.dtype.kind != "f":
+            continue
+        for beyond in (column <= limits[0], column > limits[-1]):
+            rare += 0 < len(np.unique(families[beyond])) <= few
+    return rare
 
 
 def _walk(nodes: Any, encoded: Floats) -> Codes:

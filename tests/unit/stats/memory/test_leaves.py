@@ -7,7 +7,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassif
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from candour.stats.memory.leaves import find_alone, find_leaves, find_rare_ends, measure_leaves
+from candour.stats.memory.leaves import (
+    RareEnd,
+    count_rare_bins,
+    find_alone,
+    find_leaves,
+    find_rare_ends,
+    measure_leaves,
+)
 
 
 def draw(n: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -74,5 +81,19 @@ def test_alone_is_having_no_double_in_another_family() -> None:
 def test_ends_that_few_families_have() -> None:
     frame = pd.DataFrame({"count": [0.0] * 8 + [9.0, 1.0], "same": [1.0] * 10, "code": ["x"] * 10})
     found = find_rare_ends(frame, np.arange(10), few=5)
-    assert (found.smallest, found.largest) == ({}, {"count": 9.0})
-    assert find_rare_ends(frame, np.zeros(10, dtype=int), few=5).smallest == {"count": 0.0}
+    assert (found.smallest, found.largest) == ({}, {"count": RareEnd(9.0, 0.0)})
+    assert find_rare_ends(frame, np.zeros(10, dtype=int), few=5).smallest == {"count": RareEnd(0.0, 9.0)}
+
+
+def test_limits_that_few_lie_beyond_are_counted_though_no_tree_splits_there() -> None:
+    rng = np.random.default_rng(4)
+    rows = np.column_stack([rng.integers(0, 5, 600), rng.normal(size=600), rng.random(600) < 0.5]).astype(
+        float
+    )
+    outcomes = rng.random(600) < 0.2
+    core = HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=100, max_bins=32)
+    assert count_rare_bins(core.fit(rows, outcomes), rows, np.arange(600), few=5) == 0
+    rows[0, 0] = 37.0
+    assert count_rare_bins(core.fit(rows, outcomes), rows, np.arange(600), few=5) == 1
+    assert count_rare_bins(core, rows, np.zeros(600, dtype=int), few=5) == 6
+    assert count_rare_bins(LogisticRegression().fit(rows, outcomes), rows, np.arange(600), few=5) == 0
