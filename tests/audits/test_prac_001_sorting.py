@@ -184,3 +184,30 @@ def test_quarters_hold_the_cases_of_their_days_and_small_ones_are_withheld(bench
     assert sum(isinstance(row[2], Withheld) for row in shown.rows) == 2
     without = run(bench, add_forecasts(bench.make_evidence(replace(world, days=None)), judged))
     assert "quarters" not in {table.name for table in without.tables}
+
+
+def test_a_quarter_that_very_few_practitioners_judged_is_not_shown(bench: Any) -> None:
+    world = bench.make_world(families=2500)
+    judged = judge(world.scores)
+    quarters = world.days.astype("datetime64[M]").astype(int)[judged["row"]] // 3
+    judged["who"] = np.where(quarters == quarters.min(), judged["who"] % 3, judged["who"])
+    finding = run(bench, add_forecasts(bench.make_evidence(world), judged))
+    published = protect_findings((finding,), threshold=5)[0].table("quarters")
+    assert isinstance(published.rows[0][1], Withheld)
+    assert not isinstance(published.rows[-1][1], Withheld)
+
+
+def test_probabilities_of_very_few_practitioners_are_not_compared(bench: Any) -> None:
+    """Many flag and three say how likely it is: what is said of probabilities would be about these three."""
+    world = bench.make_world(families=1500)
+    evidence = add_forecasts(bench.make_evidence(world), judge(world.scores))
+    table = evidence.tables["practitioner_forecasts"]
+    few = np.isin(table["forecaster_key"].to_pylist(), ("w000", "w001", "w002"))
+    said = pa.array(np.asarray(table["probability"]), mask=~few)
+    table = table.set_column(table.column_names.index("probability"), "probability", said)
+    finding = run(bench, replace(evidence, tables={**evidence.tables, "practitioner_forecasts": table}))
+    published = protect_findings((finding,), threshold=5)[0]
+    rows = {row[0]: row for row in published.table("comparison").rows}
+    assert isinstance(rows["AUC"][1], Withheld)
+    assert not isinstance(rows["Flagged among those with the outcome, same number flagged"][1], Withheld)
+    assert "withheld" in published.headline.text

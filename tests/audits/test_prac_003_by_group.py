@@ -110,3 +110,16 @@ def test_not_assessed_where_nobody_was_flagged(bench: Any) -> None:
     finding = run(bench, replace(evidence, tables={**evidence.tables, "practitioner_forecasts": nobody}))
     assert finding.verdict is Verdict.NOT_ASSESSED
     assert "flagged nobody" in finding.why
+
+
+def test_a_group_that_very_few_practitioners_judged_is_not_shown(bench: Any) -> None:
+    """However many children it counts, its rates would be those persons' own."""
+    world = bench.make_world(families=2500)
+    judged = judge(world.scores, noise=0.5)
+    disabled = (world.groups["disability"] == "Yes")[judged["row"]]
+    judged["who"] = np.where(disabled, judged["who"] % 2, judged["who"])
+    finding = run(bench, add_forecasts(bench.make_evidence(world), judged, flagged_share=0.3))
+    published = protect_findings((finding,), threshold=5)[0].table("groups")
+    n, group = published.index_of("n"), published.index_of("group")
+    assert all(isinstance(row[n], Withheld) for row in published.rows if row[group] == "Yes")
+    assert any(not isinstance(row[n], Withheld) for row in published.rows if row[group] == "Female")

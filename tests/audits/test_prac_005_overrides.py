@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from candour.disclosure import protect_findings
@@ -97,3 +98,16 @@ def test_not_assessed_without_a_log_or_with_one_of_very_few_people(bench: Any) -
     few = run(bench, log_of(bench, world, people=4))
     assert few.verdict is Verdict.NOT_ASSESSED
     assert "about persons" in few.why
+
+
+def test_the_reason_of_very_few_practitioners_is_not_shown(bench: Any) -> None:
+    world = bench.make_world(families=1500)
+    evidence = log_of(bench, world)
+    log = evidence.tables["override_log"]
+    who = log["forecaster_key"].to_pylist()
+    reasons = pa.array(["Only one writes this" if key == "w000" else "Others do" for key in who])
+    table = log.set_column(log.column_names.index("reason"), "reason", reasons)
+    finding = run(bench, replace(evidence, tables={**evidence.tables, "override_log": table}))
+    assert max(finding.table("reasons").rows[1][2:4]) > 5
+    published = protect_findings((finding,), threshold=5)[0].table("reasons")
+    assert all(isinstance(row[2], Withheld) for row in published.rows if row[1] == "Only one writes this")

@@ -187,7 +187,7 @@ def _tabulate_together(judged: Judgements, critical_value: float) -> tuple[Table
         return ()
     outcomes, crowd = chosen.outcomes, chosen.crowd
     average = combine_log_odds(chosen.probabilities, chosen.scores)
-    fewest = find_fewest(chosen.children, outcomes, ~outcomes)
+    fewest = find_fewest(chosen.children, outcomes, ~outcomes, crowd=crowd)
     rows: list[tuple[Cell, ...]] = []
     for label, measure in (("AUC", measure_auc), ("Brier score (lower is better)", measure_brier)):
         people, model, both = (

@@ -35,7 +35,7 @@ def _pair_flags(evidence: Evidence, judged: Judgements, critical_value: float) -
         return []
     first, second = chosen.flags[pairs.first] == 1, chosen.flags[pairs.second] == 1
     children, crowd = chosen.children[pairs.first], _by_family(chosen, pairs.first)
-    fewest = find_fewest(children, first & second, first != second, ~first & ~second)
+    fewest = find_fewest(children, first & second, first != second, ~first & ~second, crowd=crowd)
     same = first == second
     agreed = RowEstimate(float(same.mean()), (same - same.mean()) / len(same), len(same), int(same.sum()))
     # Neither of a pair comes first: each stands on both sides.

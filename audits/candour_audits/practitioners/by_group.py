@@ -14,7 +14,7 @@ from candour.stats.practitioners.gaps import GapsAlike, compare_gaps, is_enough
 from candour.stats.practitioners.judgements import Judgements
 from candour.stats.practitioners.two_way import RowEstimate, describe
 from candour_audits.assumed import GROUPS, OUTCOMES_ALIKE
-from candour_audits.practitioners.counts import count_children
+from candour_audits.practitioners.counts import PEOPLE, count_children, count_people
 from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.practitioners.reach import find_common_reach
 from candour_audits.practitioners.sorting import flag_as_people
@@ -35,8 +35,9 @@ SHOWN = (
     Column("widening", "Further from nothing by", "rate"),
     Column("answer", "Answer", "text"),
 )
-HIDDEN = tuple(
-    Column(name, name, "count", hidden=True) for name in ("people_yes", "people_no", "model_yes", "model_no")
+HIDDEN = (
+    *(Column(name, name, "count", hidden=True) for name in ("people_yes", "people_no", "model_yes", "model_no")),
+    PEOPLE,
 )
 COLUMNS = (
     Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"),
@@ -52,7 +53,8 @@ class _Part:
     group: str
     missed: bool
     gaps: GapsAlike
-    children: tuple[int, int, int, int]
+    counts: tuple[int, int, int, int, int]
+    """Children in error and not, of practitioners and of the forecast; and practitioners."""
     is_judged: bool
 
 
@@ -79,7 +81,7 @@ def assess_groups(evidence: Evidence, judged: Judgements, groups: Mapping[str, L
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, verdict,
         headline=Statement(
-            _say_headline(verdict, wider, found), tuple(count for part in wider for count in part.children)
+            _say_headline(verdict, wider, found), tuple(count for part in wider for count in part.counts)
         ),
         for_families=Statement(_say_for_families(verdict)),
         why="A gap is a group's rate less that of all others. A concern where the forecast's gap is shown to be further from nothing "
@@ -123,12 +125,12 @@ def _count(flagged: FlaggedAlike, rows: Flags) -> int:
     return count_children(flagged.judged.children, rows)
 
 
-def _count_cells(flagged: FlaggedAlike, rows: Flags, *, missed: bool) -> tuple[int, int, int, int]:
-    """Children in error and not, of practitioners and of the forecast."""
+def _count_cells(flagged: FlaggedAlike, rows: Flags, *, missed: bool) -> tuple[int, int, int, int, int]:
+    """Children in error and not, of practitioners and of the forecast; and practitioners."""
     people, model = (flags != missed for flags in (flagged.people, flagged.model))
     cells = (rows & people, rows & ~people, rows & model, rows & ~model)
     first, second, third, fourth = (_count(flagged, cell) for cell in cells)
-    return first, second, third, fourth
+    return first, second, third, fourth, count_people(flagged.judged.crowd, rows)
 
 
 def _describe(
@@ -147,7 +149,7 @@ def _describe(
         name_characteristic(part.characteristic), part.group, ERRORS[part.missed], gaps.people.inside.n,
         say(gaps.people.inside, alone, share=True), say(gaps.model.inside, alone, share=True),
         say(gaps.people.difference, alone), say(gaps.model.difference, alone), say(gaps.change, alone),
-        widening, answer, *part.children,
+        widening, answer, *part.counts,
     )  # fmt: skip
     return cells, answer
 

@@ -14,7 +14,7 @@ from candour.stats.practitioners.calibration import (
 )
 from candour.stats.practitioners.judgements import Judgements
 from candour_audits.calibration.ranges import combine_verdicts, compare_with_range
-from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
+from candour_audits.practitioners.counts import FEWEST, PEOPLE, count_children, count_people, find_fewest
 from candour_audits.practitioners.judged import ASSUMPTIONS, AUDIT, JUDGED_ONLY, SEVERAL, list_limits
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_number
@@ -23,7 +23,7 @@ CODE = "PRAC-002"
 TITLE = "Practitioners' probabilities and the forecast's"
 QUESTION = "When practitioners, or the forecast, say 20 in 100, is that what happens?"
 BINS = 8
-PEOPLE, MODEL = "Practitioners", "The forecast"
+WORKERS, MODEL = "Practitioners", "The forecast"
 
 
 def assess_calibration(evidence: Evidence, judged: Judgements) -> Finding:
@@ -39,10 +39,10 @@ def assess_calibration(evidence: Evidence, judged: Judgements) -> Finding:
     critical_value = compute_critical_value(evidence.protocol.confidence)
     numbers = {
         name: describe_calibration(said, chosen.outcomes, chosen.crowd, critical_value=critical_value)
-        for name, said in ((PEOPLE, chosen.probabilities), (MODEL, chosen.scores))
+        for name, said in ((WORKERS, chosen.probabilities), (MODEL, chosen.scores))
     }
     answers = {name: _answer(evidence, found) for name, found in numbers.items()}
-    fewest = find_fewest(chosen.children, chosen.outcomes, ~chosen.outcomes)
+    fewest = find_fewest(chosen.children, chosen.outcomes, ~chosen.outcomes, crowd=chosen.crowd)
     return Finding(
         CODE, AUDIT, TITLE, QUESTION, answers[MODEL],
         headline=Statement(_say_headline(answers, numbers), (fewest,)),
@@ -86,7 +86,7 @@ def _say_headline(answers: dict[str, Verdict], numbers: dict[str, CalibrationNum
     }
     unsettled = "may be right or wrong as probabilities: it cannot be told"
     model, people = (
-        f"{said.get(answers[name], unsettled)}{_say_ratio(numbers[name])}" for name in (MODEL, PEOPLE)
+        f"{said.get(answers[name], unsettled)}{_say_ratio(numbers[name])}" for name in (MODEL, WORKERS)
     )
     return f"On the judged cases, the forecast’s scores {model}. Practitioners’ probabilities {people}."
 
@@ -124,16 +124,16 @@ def _tabulate_curves(evidence: Evidence, chosen: Judgements) -> Table:
     columns = (
         Column("who", "Whose", "text"), Column("mean_said", "Said on average", "rate"),
         Column("observed", "With the outcome", "rate"), Column("judgements", "Judgements", "count"),
-        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True), PEOPLE,
     )  # fmt: skip
     rows = [
         row
-        for name, said in ((PEOPLE, chosen.probabilities), (MODEL, chosen.scores))
+        for name, said in ((WORKERS, chosen.probabilities), (MODEL, chosen.scores))
         for row in _describe_bins(evidence, chosen, name, said)
     ]
     return Table(
         "curves", "What was said in bins, and what happened", columns, tuple(rows),
-        (Guard(("mean_said", "observed", "judgements"), ("with", "without")),), partition=("who",),
+        (Guard(("mean_said", "observed", "judgements"), ("with", "without", PEOPLE.name)),), partition=("who",),
         note="Bins are merged until each holds enough children with and without the outcome. Their intervals are by family alone.",
     )  # fmt: skip
 
@@ -150,7 +150,9 @@ def _describe_bins(evidence: Evidence, chosen: Judgements, name: str, said: Floa
         counts = [
             count_children(chosen.children, inside & came) for came in (chosen.outcomes, ~chosen.outcomes)
         ]
-        rows.append((name, part.mean_score, part.observed, part.decisions, *counts))
+        rows.append(
+            (name, part.mean_score, part.observed, part.decisions, *counts, count_people(chosen.crowd, inside))
+        )
     return rows
 
 

@@ -9,7 +9,7 @@ from candour.stats.practitioners.judgements import Judgements
 from candour.stats.practitioners.measures import measure_auc
 from candour.stats.practitioners.two_way import describe
 from candour_audits.decisions import Decisions
-from candour_audits.practitioners.counts import count_children
+from candour_audits.practitioners.counts import PEOPLE, count_children
 
 
 def tabulate_quarters(evidence: Evidence, decisions: Decisions, judged: Judgements) -> tuple[Table, ...]:
@@ -33,17 +33,17 @@ def tabulate_quarters(evidence: Evidence, decisions: Decisions, judged: Judgemen
             describe(model.less(people), crowd, critical_value=critical_value, bounds=(-1.0, 1.0)),
         )
         counts = (count_children(part.children, happened), count_children(part.children, ~happened))
-        rows.append((_name_quarter(int(quarter)), len(part), *numbers, *counts))
+        rows.append((_name_quarter(int(quarter)), len(part), *numbers, *counts, crowd.known_people))
     columns = (
         Column("quarter", "Quarter of the decision", "text"), Column("judgements", "Judgements", "count"),
         Column("people", "AUC of practitioners", "number"), Column("model", "AUC of the forecast", "number"),
         Column("difference", "The forecast less practitioners", "number"),
-        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+        Column("with", "With", "count", hidden=True), Column("without", "Without", "count", hidden=True), PEOPLE,
     )  # fmt: skip
     return (
         Table(
             "quarters", "Both in each quarter of the test period", columns, tuple(rows),
-            (Guard(("judgements", "people", "model", "difference"), ("with", "without")),), partition=(),
+            (Guard(("judgements", "people", "model", "difference"), ("with", "without", PEOPLE.name)),), partition=(),
             note="Each interval is its own. Few cases fall into a quarter: look for a drift, and not at one quarter.",
         ),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from candour.stats.intervals import compute_critical_value
 from candour.stats.practitioners.gaps import Gap, is_enough, measure_gap, measure_share
 from candour.stats.practitioners.two_way import describe
 from candour_audits.assumed import GROUPS
-from candour_audits.practitioners.counts import FEWEST, count_children, find_fewest
+from candour_audits.practitioners.counts import FEWEST, PEOPLE, count_children, count_people, find_fewest
 from candour_audits.practitioners.judged import AUDIT, Log, list_limits
 from candour_audits.practitioners.reach import find_common_reach
 from candour_audits.practitioners.selection import tabulate_selection
@@ -32,17 +32,17 @@ SHOWN = (
     Column("gap", "Less all others", "rate"),
     Column("answer", "Answer", "text"),
 )
-HIDDEN = tuple(Column(name, name, "count", hidden=True) for name in ("yes", "no"))
+HIDDEN = (*(Column(name, name, "count", hidden=True) for name in ("yes", "no")), PEOPLE)
 
 
 class _Part(NamedTuple):
-    """One group and one direction of overriding; children overridden and not."""
+    """One group and one direction of overriding; children overridden and not, and practitioners."""
 
     characteristic: str
     group: str
     recommended: bool
     gap: Gap
-    children: tuple[int, int]
+    counts: tuple[int, int, int]
     is_judged: bool
 
 
@@ -64,7 +64,7 @@ def assess_overrides(evidence: Evidence, log: Log, groups: Mapping[str, Labels])
         CODE, AUDIT, TITLE, QUESTION, verdict,
         headline=Statement(
             _say_headline(evidence, log, verdict, apart),
-            (*counts, *(count for part in apart for count in part.children)),
+            (*counts, *(count for part in apart for count in part.counts)),
         ),
         for_families=Statement(_say_for_families(verdict)),
         why=f"A concern where the whole interval of a group's rate less that of all others lies beyond the margin of "
@@ -107,11 +107,12 @@ def _compare(evidence: Evidence, log: Log, groups: Mapping[str, Labels]) -> Iter
                     count_children(log.children, among & ~inside),
                 )
                 enough = is_enough(gap, children=feet, minimum=evidence.protocol.bias.minimum_events)
-                children = (
+                counts = (
                     count_children(log.children, among & inside & overridden),
                     count_children(log.children, among & inside & ~overridden),
+                    count_people(log.crowd, among & inside),
                 )
-                yield _Part(characteristic, str(group), recommended, gap, children, enough)
+                yield _Part(characteristic, str(group), recommended, gap, counts, enough)
 
 
 def _describe(evidence: Evidence, log: Log, part: _Part, reach: float) -> tuple[tuple[Cell, ...], str]:
@@ -123,7 +124,7 @@ def _describe(evidence: Evidence, log: Log, part: _Part, reach: float) -> tuple[
     answer = _answer(gap, evidence.protocol.bias.margin) if part.is_judged else "too few to judge"
     cells = (
         name_characteristic(part.characteristic), part.group, DIRECTIONS[part.recommended],
-        part.gap.inside.n, rate, gap, answer, *part.children,
+        part.gap.inside.n, rate, gap, answer, *part.counts,
     )  # fmt: skip
     return cells, answer
 
@@ -161,7 +162,7 @@ def _tabulate_overall(evidence: Evidence, log: Log) -> tuple[Table, tuple[int, .
             )
             said = f"{'Recommended' if recommended else 'Not recommended'}, {'done' if done else 'not done'}"
             rows.append((said, int(inside.sum()), *numbers))
-    fewest = find_fewest(log.children, *cells)
+    fewest = find_fewest(log.children, *cells, crowd=log.crowd)
     columns = (
         Column("what", "What", "text"), Column("lines", "Lines of the log", "count"),
         Column("share", "Of those recommended, or not", "rate"),
@@ -189,7 +190,7 @@ def _tabulate_groups(rows: tuple[tuple[Cell, ...], ...]) -> Table:
 
 
 def _tabulate_reasons(log: Log) -> Table:
-    """Reasons for each direction, the commonest first; those of one child never stand alone."""
+    """Reasons for each direction, the commonest first; those of few children, or of few practitioners, never stand alone."""
     rows: list[tuple[Cell, ...]] = []
     overridden = log.recommended != log.done
     reasons = np.array([NO_REASON if reason is None else reason for reason in log.reasons], dtype=object)
@@ -198,14 +199,15 @@ def _tabulate_reasons(log: Log) -> Table:
         counted = Counter(reasons[chosen].tolist())
         for reason, lines in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
             inside = chosen & (reasons == reason)
-            rows.append((DIRECTIONS[recommended], reason, lines, count_children(log.children, inside)))
+            behind = count_children(log.children, inside), count_people(log.crowd, inside)
+            rows.append((DIRECTIONS[recommended], reason, lines, *behind))
     columns = (
         Column("direction", "Overridden how", "text"), Column("reason", "Reason", "text"),
-        Column("lines", "Lines of the log", "count"), Column("children", "Children", "count", hidden=True),
+        Column("lines", "Lines of the log", "count"), Column("children", "Children", "count", hidden=True), PEOPLE,
     )  # fmt: skip
     return Table(
         "reasons", "Why it was overridden", columns, tuple(rows),
-        (Guard(("lines",), ("lines", "children")),), partition=("direction",),
+        (Guard(("lines",), ("lines", "children", PEOPLE.name)),), partition=("direction",),
         note="In the order of how often; reasons are those that have a code.",
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def _compare_probabilities(judged: Judgements) -> list[_Compared]:
     if len(chosen) == 0:
         return []
     scores, said, outcomes = chosen.scores, chosen.probabilities, chosen.outcomes
-    fewest = find_fewest(chosen.children, outcomes, ~outcomes)
+    fewest = find_fewest(chosen.children, outcomes, ~outcomes, crowd=chosen.crowd)
     compared = [
         _Compared("AUC", chosen, measure_auc(said, outcomes), measure_auc(scores, outcomes), fewest, decides=True),
         _Compared(
@@ -149,6 +149,7 @@ def find_flagged_fewest(flagged: FlaggedAlike) -> int:
             for other in (model, ~model)
             for came in (happened, ~happened)
         ),
+        crowd=flagged.judged.crowd,
     )
 
 
