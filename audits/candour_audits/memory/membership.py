@@ -38,7 +38,7 @@ def assess_membership(
         why=f"About letting the model file out, not about using the forecast. Met where for all three attacks the whole "
         f"interval of the AUC lies at {0.5 + AUC_MARGIN:g} or below and that of the share found at one false alarm in a "
         f"hundred at {say_share(HIGHEST_CHANCE)} or below; a concern where any interval lies wholly above. The reasons: {AUC_REASON}; "
-        f"{TIMES_REASON}. The intervals of the three attacks hold together. Before a file is let out, MEMO-002 must be met too.",
+        f"{TIMES_REASON}. The intervals of the three attacks hold together, for each measure. Before a file is let out, MEMO-002 must be met too.",
         tables=(
             _tabulate_attacks(training, attacks),
             tabulate_periods(evidence, model, training, tested, fitted),

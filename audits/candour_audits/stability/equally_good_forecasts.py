@@ -50,17 +50,17 @@ def assess_equally_good(evidence: Evidence, tested: Tested, refits: Refits) -> F
         evidence, tested, ambiguous,
         title="Decisions that some equally good forecast would treat differently, by group", label="Treated differently",
     )  # fmt: skip
-    verdict = decide(among_flagged, groups)
+    verdict = decide(among_flagged)
     behind = int((flags & ambiguous).sum()), int((flags & ~ambiguous).sum())
     return Finding(
         CODE, "stability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(among_flagged, groups, len(good), share), (*behind, *groups.counts)),
         for_families=Statement(_say_for_families(verdict)),
         why=f"Held against the list of {say_share(share)}. Met where the whole interval of the share of the flagged that some "
-        f"equally good forecast would not flag lies at {say_share(UNSURE)} or below, and no group is shown to differ by more than "
-        f"{evidence.protocol.bias.margin:g}; the reason: {UNSURE_REASON}. A concern where it lies wholly above, or a group "
-        f"is shown to differ. Equally good: AUC and average precision on the test decisions at most {MOST_WORSE:g} "
-        f"lower; the reason: {MOST_WORSE_REASON}. That a group is too small to be compared does not stand in the way.",
+        f"equally good forecast would not flag lies at {say_share(UNSURE)} or below, a concern where it lies wholly "
+        f"above; the reason: {UNSURE_REASON}. Groups are compared and do not decide: a group with more decisions near the cut-off "
+        f"has more that are unsure. Equally good: AUC and average precision on the test decisions at most {MOST_WORSE:g} "
+        f"lower; the reason: {MOST_WORSE_REASON}.",
         tables=(
             _tabulate_multiplicity(evidence, tested, flags, good, ambiguous),
             _tabulate_forecasts(evidence, tested, flags, others),
@@ -71,7 +71,8 @@ def assess_equally_good(evidence: Evidence, tested: Tested, refits: Refits) -> F
                    "One dot a group with its interval.", "share", "group", series="characteristic"),
         ),
         limits=(
-            "Only the forecasts that were tried are counted. There are others as good, so the true shares are higher.",
+            "Only the forecasts that were tried are counted. There are others as good, so the true shares are higher: a concern would stay "
+            "one with more of them, and a bar that is met would be met less easily.",
             "The Brier score has no part in what is equally good: fits that are made again have no calibrator, and who is "
             "flagged follows from the order alone.",
         ),
@@ -82,9 +83,9 @@ def assess_equally_good(evidence: Evidence, tested: Tested, refits: Refits) -> F
     )  # fmt: skip
 
 
-def decide(among_flagged: Estimate, groups: ByGroup) -> Verdict:
-    """A concern where most of the flagged are shown to be unsure, or a group to differ; met where few are shown to be."""
-    if groups.shown or (among_flagged.low is not None and among_flagged.low > UNSURE):
+def decide(among_flagged: Estimate) -> Verdict:
+    """A concern where most of the flagged are shown to be unsure, met where no more than the bar are shown to be."""
+    if among_flagged.low is not None and among_flagged.low > UNSURE:
         return Verdict.CONCERN
     is_low = among_flagged.high is not None and among_flagged.high <= UNSURE
     return Verdict.MET if is_low else Verdict.CANNOT_TELL
@@ -179,7 +180,7 @@ def _say_headline(among_flagged: Estimate, groups: ByGroup, count: int, share: f
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Most children on the list would be on it whichever of several equally good computer forecasts was used.",
+        Verdict.MET: "Most children on the list would be on it whichever of the equally good computer forecasts that we tried was used.",
         Verdict.CONCERN: "For many children it depends on which of several equally good computer forecasts is used whether "
         "they are on the list.",
     }.get(

@@ -65,8 +65,9 @@ def assess_risk_ranges(
         limits=(
             "This is about the risk that the forecast gives, not about what will happen to a child: that is yes or no, and no "
             "range of a risk holds it.",
-            "What the calibrator learnt is taken as it is, and so is the kind of model: where the kind is wrong, the true "
-            "risk may lie outside.",
+            "What the calibrator learnt is taken as it is, and so is the kind of model. In simulations ranges of 95 % held the true risk "
+            "for 92 to 98 of 100 decisions where the kind was right, for about 80 by gradient boosting, and for about 75 where a logistic "
+            "regression missed a bend: they say how far fits differ, and are too narrow as ranges of the risk itself.",
             "Fits learnt from a sample of a large training set spread more than the forecast itself would.",
         ),
         assumptions=(
@@ -129,8 +130,8 @@ def _describe_share(evidence: Evidence, tested: Tested, counted: Flags, among: F
 def _say_headline(evidence: Evidence, among_flagged: Estimate, groups: ByGroup, share: float) -> str:
     said = "" if among_flagged.value is None else say_percent(among_flagged.value)
     text = (
-        f"For {said} of the {say_share(share)} flagged the range of the risk reaches below the cut-off: with other families to "
-        f"learn from they might not be flagged (ranges of {say_share(evidence.protocol.confidence)})."
+        f"For {said} of the {say_share(share)} flagged the range of the score over other families to learn from reaches below the "
+        f"cut-off: they might not have been flagged (ranges of {say_share(evidence.protocol.confidence)})."
     )
     if groups.shown:
         text += f" How often a range reaches across the cut-off differs by group: {groups.say_shown()}."
