@@ -55,8 +55,8 @@ def test_the_whole_page_is_printed_and_rests_on_enough_children(bench: Any) -> N
     for feature, level, points in zip(
         *(bench.read_column(finding, "card", name) for name in ("feature", "level", "points")), strict=True
     ):
-        said = next(part for part in page[feature].split("; ") if part.startswith(f"{points}: "))
-        assert level in said.removeprefix(f"{points}: ").split(", or ")
+        said = next(part for part in page[feature].split("; ") if part.startswith(f"{points} for "))
+        assert level in said.removeprefix(f"{points} for ").split(", or ")
     for name in ("with", "without"):
         assert min(bench.read_column(finding, "card", name)) > 5
     levels = [

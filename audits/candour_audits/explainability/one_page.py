@@ -219,7 +219,7 @@ def _tabulate_page(card: Table) -> tuple[Table, Table]:
     for row in card.rows:
         features.setdefault(row[0], []).append(row)
     columns = (
-        CARD_COLUMNS[0], Column("given", "Points, and where they are given", "text"),
+        CARD_COLUMNS[0], Column("given", "Points, and what for", "text"),
         Column("fewest", "Fewest decisions of a level, with or without the outcome", "count", hidden=True),
     )  # fmt: skip
     rows = tuple(
@@ -234,12 +234,12 @@ def _tabulate_page(card: Table) -> tuple[Table, Table]:
 
 
 def _say_points(levels: list[tuple[Cell, ...]]) -> str:
-    """The points of a feature from the most to the fewest: `8: 5C, or 5D; 0: any other`."""
+    """The points of a feature from the most to the fewest: `8 for 5C, or 5D; 0 for any other`."""
     points: dict[int, list[str]] = {}
     for level in levels:
         points.setdefault(int(str(level[2])), []).append(str(level[1]))
     return "; ".join(
-        f"{f'{given}'.replace('-', MINUS)}: {', or '.join(points[given])}"
+        f"{f'{given}'.replace('-', MINUS)} for {', or '.join(points[given])}"
         for given in sorted(points, reverse=True)
     )
 
