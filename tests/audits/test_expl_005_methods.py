@@ -8,7 +8,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from candour.results import Verdict
+from candour.stats.explanation.agreement import Overlap
 from candour_audits.explainability import ExplainabilityAudit
+from candour_audits.explainability.methods import CONTRIBUTIONS, PAGE, SHAPES, SHUFFLING, decide
 
 
 def test_ways_of_asking_agree_on_a_simple_model(bench: Any) -> None:
@@ -44,6 +46,21 @@ def test_a_duplicated_feature_shares_credit(bench: Any) -> None:
     )
     assert together.value > 1.3 * losses["Strong feature"].value
     assert together.value > 1.3 * losses["Idle feature"].value
+
+
+def test_an_order_of_noise_neither_agrees_nor_disagrees() -> None:
+    """Where shuffling shows hardly any feature to be missed, the rest of its order is noise and takes no part."""
+    good, bad = Overlap(10, 9, 1.5, 1e-6), Overlap(10, 2, 1.5, 0.4)
+    for shuffled, curves, clear, verdict in (
+        (good, good, True, Verdict.MET), (good, good, False, Verdict.CANNOT_TELL), (bad, good, False, Verdict.CANNOT_TELL),
+        (bad, good, True, Verdict.CONCERN), (good, bad, False, Verdict.CONCERN),
+    ):  # fmt: skip
+        pairs = {
+            (CONTRIBUTIONS, SHUFFLING): shuffled,
+            (CONTRIBUTIONS, SHAPES): curves,
+            (CONTRIBUTIONS, PAGE): bad,
+        }
+        assert decide(pairs, is_shuffling_clear=clear) is verdict
 
 
 def test_ways_of_asking_that_agree_no_better_than_chance_are_a_concern(bench: Any) -> None:

@@ -272,7 +272,7 @@ def _say_leaning(gaps: list[Gap]) -> str:
         f"{'raised' if (gap.value.value or 0.0) > 0 else 'lowered'} more)"
         for gap in shown[:3]
     )
-    return f"The score leans on other things for some groups; the largest gaps: {say_list(named)}."
+    return f"Some kinds of record move the score of some groups more than that of everyone else; the largest gaps: {say_list(named)}."
 
 
 def _say_page(verdict: Verdict, evidence: Evidence, same: list[Gap]) -> str:

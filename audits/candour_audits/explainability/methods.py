@@ -55,7 +55,9 @@ def assess_methods(
         for one, other in combinations(orders, 2)
         if (found := compare_leaders(orders[one], orders[other])) is not None
     }
-    verdict = _decide(pairs)
+    leaders = count_leaders(len(answers.questioned.names))
+    missed = sum((loss.low or 0.0) > 0 for loss in (losses or {}).values())
+    verdict = decide(pairs, is_shuffling_clear=2 * missed >= leaders)
     shared = _find_shared(answers)
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
@@ -63,7 +65,9 @@ def assess_methods(
         for_families=Statement(_say_for_families(verdict)),
         why=f"Met where every two of contributions, shuffling and the range of curves share at least {say_share(ENOUGH)} of their "
         "leaders, and more than unrelated orders would (as many in fewer than one of twenty). A concern where some two share fewer, "
-        "and no more than unrelated orders would; otherwise it cannot be told. The page is another model, so it is shown and does not decide.",
+        "and no more than unrelated orders would; otherwise it cannot be told. Shuffling takes part only where it shows at least half as "
+        "many features to be missed as lead, for the rest of its order is noise; without it, it is never met. The page is another model, so it "
+        "is shown and does not decide.",
         tables=(
             _tabulate_pairs(orders, pairs),
             *((_tabulate_shared(evidence, answers, shared),) if shared else ()),
@@ -103,14 +107,16 @@ def _collect_orders(
     return orders
 
 
-def _decide(pairs: Mapping[tuple[str, str], Overlap]) -> Verdict:
-    deciding = [found for pair, found in pairs.items() if PAGE not in pair]
+def decide(pairs: Mapping[tuple[str, str], Overlap], *, is_shuffling_clear: bool) -> Verdict:
+    """Met where all orders that can tell something share enough, and more than by chance; a concern where some share neither."""
+    aside = {PAGE} if is_shuffling_clear else {PAGE, SHUFFLING}
+    deciding = [found for pair, found in pairs.items() if not aside & set(pair)]
     if not deciding:
         return Verdict.CANNOT_TELL
     by_chance = [found.chance_of_more > BY_CHANCE for found in deciding]
     if all(found.share >= ENOUGH for found in deciding):
         # Of three features unrelated orders share the one leader in every third case: that is no agreement.
-        return Verdict.CANNOT_TELL if any(by_chance) else Verdict.MET
+        return Verdict.MET if is_shuffling_clear and not any(by_chance) else Verdict.CANNOT_TELL
     low = [is_chance and found.share < ENOUGH for is_chance, found in zip(by_chance, deciding, strict=True)]
     return Verdict.CONCERN if any(low) else Verdict.CANNOT_TELL
 
@@ -195,7 +201,7 @@ def _say_agreement(verdict: Verdict, answers: Answers) -> str:
         Verdict.CONCERN: f"On {which}, some ways of asking agree no better than chance: do not build on any one of them.",
     }.get(
         verdict,
-        f"On {which}, different ways of asking agree only in part, or there are too few features to tell.",
+        f"On {which}, whether different ways of asking agree cannot be told: they agree in part, or on too few features.",
     )
 
 
