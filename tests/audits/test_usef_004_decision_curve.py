@@ -130,6 +130,19 @@ def test_several_workers_on_one_case_are_one_voice(bench: Any) -> None:
     assert row[1].value == pytest.approx((np.where(world.outcomes == 1, 1, -8 / 92) * flagged).mean())
 
 
+def test_thresholds_together_give_no_small_group_away(bench: Any) -> None:
+    """The number of decisions of a group is the same at every threshold: whoever is withheld beside a small one must be, too."""
+    world = bench.make_world(families=900, seed=0)
+    n = len(world.scores)
+    sex = np.where(np.arange(n) < n // 2, "Female", "Male").astype(object)
+    sex[np.flatnonzero(world.outcomes == 1)[:3]] = "Not recorded"
+    span = DecisionThresholds(lowest=0.05, highest=0.3, reason="made up for this test")
+    finding = run(bench, replace(world, groups={"sex": sex}), span=span)
+    table = protect_table(finding.table("by_group"), threshold=5)
+    told = {row[2] for row in table.rows if not isinstance(row[4], Withheld)}
+    assert told <= {"Female"} or told <= {"Male"}
+
+
 def test_no_figure_is_made_of_as_few_workers_as_the_threshold(bench: Any) -> None:
     world = bench.make_world(families=400)
     n = len(world.scores)

@@ -6,10 +6,11 @@ import numpy as np
 
 from candour.results import Cell, Column, Guard, Table
 from candour.stats.clustered import Flags
-from candour.stats.groups.judged import Labels, list_groups
+from candour.stats.groups.judged import Labels
 from candour.stats.intervals import compute_critical_value
 from candour.stats.usefulness.net_benefit import compute_gain, subtract_everybody
 from candour.stats.usefulness.plain_numbers import describe_number
+from candour_audits.usefulness.groups_shown import list_shown_groups
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import name_characteristic, say_percent
 
@@ -28,8 +29,9 @@ def tabulate_benefit_by_group(
     """One row a group and threshold; a row is withheld where few children lie between its threshold and the next higher one."""
     rows = tuple(
         row
-        for characteristic, labels in groups.items()
-        for group in list_groups(labels)
+        for characteristic, shown in list_shown_groups(acting, groups).items()
+        for labels in [groups[characteristic]]
+        for group in shown
         for row in _build_rows(acting, characteristic, group, labels == group, thresholds)
     )
     guarded = ("base_rate", "net_benefit", "everybody", "over_all")
@@ -37,7 +39,7 @@ def tabulate_benefit_by_group(
         "by_group", "Net benefit, by group", COLUMNS, rows, (Guard(guarded, CELLS),), partition=("characteristic", "threshold"),
         annex=True,
         note="The more often the outcome comes in a group, the more any flag is worth there, so groups are not to be compared by this. Each "
-        "interval stands for its own number alone.",
+        "interval stands for its own number alone. A group whose counts are withheld in CALI-002 is left out.",
     )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ import pyarrow.compute as pc
 
 from candour.results import Cell, Column, Estimate, Guard, Table
 from candour.stats.clustered import Flags, estimate_share
-from candour.stats.groups.judged import Labels, list_groups
+from candour.stats.groups.judged import Labels
 from candour.stats.groups.rates import describe_share
 from candour.stats.intervals import compute_critical_value
 from candour.stats.usefulness.plain_numbers import describe_difference
 from candour_audits.decisions import read_beside
+from candour_audits.usefulness.groups_shown import list_shown_groups
 from candour_audits.usefulness.kinds_together import join_kinds
 from candour_audits.usefulness.monthly_places import Acting
 from candour_audits.wording import name_characteristic
@@ -143,8 +144,9 @@ def tabulate_groups(acting: Acting, known: Known, groups: Mapping[str, Labels]) 
         *(Column(name, name, "count", hidden=True) for name in ("with", "without", "others_with", "others_without")),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
-    for characteristic, labels in groups.items():
-        for group in list_groups(labels):
+    for characteristic, shown in list_shown_groups(acting, groups).items():
+        labels = groups[characteristic]
+        for group in shown:
             flagged, others = (
                 known.rows & chosen & (labels == group) for chosen in (acting.flags, ~acting.flags)
             )
@@ -159,5 +161,6 @@ def tabulate_groups(acting: Acting, known: Known, groups: Mapping[str, Labels]) 
         "groups", "Already on the way, by group", columns, tuple(rows),
         (Guard(("flagged", "share", "others"), ("with", "without", "others_with", "others_without")),),
         partition=("characteristic",), annex=True,
-        note="Each interval stands for its own group alone, so no difference between groups can be read from it.",
+        note="Each interval stands for its own group alone, so no difference between groups can be read from it. A group whose counts are "
+        "withheld in CALI-002 is left out.",
     )  # fmt: skip
