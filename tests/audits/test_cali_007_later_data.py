@@ -41,6 +41,17 @@ def test_quiet_where_scores_are_the_true_risk(bench: Any) -> None:
     assert finding.assumptions
 
 
+def test_a_small_gain_is_said_where_it_is_shown(bench: Any) -> None:
+    """Met says that nothing that matters is lost; that nothing at all is to be gained would be untrue."""
+    world = bench.make_world(families=9000)
+    too_high = 1 / (1 + np.exp(-(np.log(world.scores / (1 - world.scores)) + 0.25)))
+    finding = run(bench, replace(world, scores=too_high))
+    assert finding.verdict is Verdict.MET
+    assert "Shown to help, by less than that: " in finding.headline.text
+    assert "helps, by less than matters" in bench.read_column(finding, "gains", "answer")
+    assert "Shown to help" not in run(bench, bench.make_world(families=6000)).headline.text
+
+
 def test_no_family_stands_on_both_sides_and_what_checks_is_later(bench: Any) -> None:
     world = bench.make_world()
     parts = part(bench, world)

@@ -21,7 +21,7 @@ from candour.stats.clustered import ClusteredEstimate, Floats, estimate_mean
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import compute_simultaneous_critical_value
 from candour_audits.calibration.later_decisions import Parts, part_decisions
-from candour_audits.calibration.material import HIDDEN_COUNTS, choose_words, read_threshold
+from candour_audits.calibration.material import HIDDEN_COUNTS, choose_words, read_threshold, say_points
 from candour_audits.decisions import Decisions
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list
@@ -89,9 +89,14 @@ def assess_later_data(evidence: Evidence, decisions: Decisions) -> Finding:
         for one, answer in zip(checked.mended, answers, strict=True)
         if answer is Verdict.CONCERN
     )
+    little = tuple(
+        NAMES[one.name]
+        for one, answer in zip(checked.mended, answers, strict=True)
+        if answer is Verdict.MET and _is_shown(one.gain, reach)
+    )
     return Finding(
         CODE, "calibration", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(verdict, helping), checked.counts),
+        headline=Statement(_say_headline(evidence, verdict, helping, little), checked.counts),
         for_families=Statement(_say_for_families(verdict)),
         why="A method is shown to help where the whole interval of its gain (log loss or Brier score; all intervals hold together) "
         f"lies above 0, unless its gain in Brier score is surely below {margin:.4f}: what it costs to be off by the margin "
@@ -133,10 +138,14 @@ def _mend(decisions: Decisions, parts: Parts) -> _Checked:
 
 def _judge(gain: Gain, reach: float, margin: float) -> Verdict:
     """A concern where mending is shown to help, met where it surely gains next to nothing."""
-    brier, log_loss = _find_ends(gain.brier, reach), _find_ends(gain.log_loss, reach)
-    if brier[1] < margin:
+    if _find_ends(gain.brier, reach)[1] < margin:
         return Verdict.MET
-    return Verdict.CONCERN if brier[0] > 0 or log_loss[0] > 0 else Verdict.CANNOT_TELL
+    return Verdict.CONCERN if _is_shown(gain, reach) else Verdict.CANNOT_TELL
+
+
+def _is_shown(gain: Gain, reach: float) -> bool:
+    """Whether mending is shown to help, however little."""
+    return _find_ends(gain.brier, reach)[0] > 0 or _find_ends(gain.log_loss, reach)[0] > 0
 
 
 def _decide(answers: tuple[Verdict, ...]) -> Verdict:
@@ -163,7 +172,12 @@ def _tabulate_gains(
     for one, answer in zip(checked.mended, answers, strict=True):
         gains = (_describe_mean(number, reach, checked) for number in (one.gain.log_loss, one.gain.brier))
         loss = _describe_loss(evidence, checked, one.scores)
-        rows.append((NAMES[one.name], loss, *gains, *_refit(evidence, checked, one.scores), words[answer], *checked.counts))  # fmt: skip
+        said = (
+            "helps, by less than matters"
+            if answer is Verdict.MET and _is_shown(one.gain, reach)
+            else words[answer]
+        )
+        rows.append((NAMES[one.name], loss, *gains, *_refit(evidence, checked, one.scores), said, *checked.counts))  # fmt: skip
     shown = tuple(column.name for column in GAIN_COLUMNS[1:] if not column.hidden)
     return Table(
         "gains", "Scores as they are and mended, on decisions that taught nothing", GAIN_COLUMNS, tuple(rows),
@@ -222,19 +236,24 @@ def _tabulate_widths(evidence: Evidence, checked: _Checked) -> Table:
     )  # fmt: skip
 
 
-def _say_headline(verdict: Verdict, helping: tuple[str, ...]) -> str:
-    return choose_words(
+def _say_headline(
+    evidence: Evidence, verdict: Verdict, helping: tuple[str, ...], little: tuple[str, ...]
+) -> str:
+    said = choose_words(
         verdict,
-        "No way of mending the scores would gain anything that matters on decisions after that.",
+        "On decisions after that, every way of mending the scores gains less than it costs to be off by "
+        f"{say_points(evidence.protocol.calibration_error)} everywhere.",
         f"On decisions after that, mended scores are shown to do better: {say_list(helping) if helping else ''}.",
         "It cannot be told whether mending the scores with later outcomes would help.",
     )
+    also = f" Shown to help, by less than that: {say_list(little)}." if little else ""
+    return f"{said}{also}"
 
 
 def _say_for_families(verdict: Verdict) -> str:
     return choose_words(
         verdict,
-        "The computer's numbers could not be made much better by correcting them.",
+        "Correcting the computer's numbers by what has happened since would make only a small difference.",
         "The computer's numbers would be better if they were corrected by what has happened since.",
         "We cannot say whether correcting the computer's numbers would make them better.",
     )
