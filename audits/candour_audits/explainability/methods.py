@@ -201,7 +201,7 @@ def _say_agreement(verdict: Verdict, answers: Answers) -> str:
         Verdict.CONCERN: f"On {which}, some ways of asking agree no better than chance: do not build on any one of them.",
     }.get(
         verdict,
-        f"On {which}, whether different ways of asking agree cannot be told: they agree in part, or on too few features.",
+        f"Whether different ways of asking agree on {which} cannot be told: they agree in part, or on too few features.",
     )
 
 
