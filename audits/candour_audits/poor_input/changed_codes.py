@@ -24,10 +24,7 @@ TITLE = "Another code"
 QUESTION = "How many flags flip when one code is another, or when ethnic group, sex or disability is recorded otherwise?"
 NEXT = "as the next most frequent code"
 FACT = "protected_characteristics_used"
-NOT_TOLD = (
-    "The model is not told sex, ethnic group or disability, so recording them otherwise was not tried: it can change nothing. What "
-    "gives them away all the same is asked in BIAS-008."
-)
+NOT_TOLD = "It is not told sex, ethnic group or disability, so recording them otherwise can change nothing (what gives them away: BIAS-008)."
 
 NOT_KNOWN = "Nothing says which features are protected characteristics, so they could not be singled out."
 

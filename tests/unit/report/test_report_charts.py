@@ -210,3 +210,11 @@ def test_a_long_name_in_a_legend_is_broken_into_lines() -> None:
     words = list_words(draw(figure, make_lines((long, 1.0), ("short", 2.0))))
     assert long not in words
     assert max(map(len, words)) <= 84
+
+
+def test_whole_numbers_along_a_line_stay_whole() -> None:
+    columns = (Column("round", "Round", "number"), Column("gap", "Gap", "count"))
+    table = Table("t", "T", columns, ((1, 10), (2, 20), (3, 30)))
+    figure = Figure("f", "line", "t", "T", "One line.", "round", "gap")
+    assert {"1", "2", "3"} <= read_numbers(draw(figure, table))
+    assert not {"1.5", "1.0"} & read_numbers(draw(figure, table))

@@ -4,6 +4,8 @@ from math import nan
 from textwrap import fill
 from typing import Any
 
+from matplotlib.ticker import MaxNLocator
+
 from candour.report.cells import print_plainly
 from candour.report.charts.legend import measure_legend, place_legend
 from candour.report.charts.points import Point, label_axis, read_point, scale_reference
@@ -139,8 +141,10 @@ def _end(point: Point, end: float | None) -> float:
 
 
 def _label_x(axes: Any, figure: Figure, table: Table, most: int) -> None:
-    """Names of categories, as many as have room."""
+    """Names of categories, as many as have room; whole numbers stay whole."""
     if not _is_categorical(figure, table):
+        if all(isinstance(row[table.index_of(figure.x)], int) for row in table.rows):
+            axes.xaxis.set_major_locator(MaxNLocator(most, integer=True))
         return
     at = table.index_of(figure.x)
     names = list(dict.fromkeys(print_plainly(row[at], table.columns[at]) for row in table.rows))
