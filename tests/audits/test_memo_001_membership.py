@@ -48,7 +48,7 @@ def test_a_regularised_logistic_regression_is_quiet(bench: Any) -> None:
     ]
     assert finding.verdict is Verdict.MET
     assert all(auc.high < 0.55 for auc in bench.read_column(finding, "attacks", "auc"))
-    assert "no sign" in finding.headline.text
+    assert "next to nothing" in finding.headline.text
     assert finding.assumptions
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from lxml import etree
 
 from candour.data.synthetic.authority import synthesise_authority
 from candour.stats.clustered import code_clusters
@@ -38,7 +38,7 @@ def test_a_careless_reading_of_the_last_return_is_found(
 
 def read_returns(folder: Path) -> Iterator[dict[str, str | None]]:
     for path in sorted((folder / "cin_census").glob("*.xml")):
-        for child in ElementTree.parse(path).getroot().iter("Child"):
+        for child in etree.parse(path).getroot().iter("Child"):
             for case in child.iter("CINdetails"):
                 yield {
                     "child_id": child.findtext(".//LAchildID"),

@@ -115,7 +115,7 @@ def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Tabl
 
 def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
     said = {
-        Verdict.MET: "There is no sign that the model gives away who was in the training data.",
+        Verdict.MET: "The model gives away next to nothing of who was in the training data.",
         Verdict.CONCERN: "The model gives away who was in the training data: its file must not leave the authority.",
     }.get(
         verdict,
@@ -130,7 +130,7 @@ def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "We tried to find out from the computer’s model which children it had learnt from, and could not.",
+        Verdict.MET: "We tried to find out from the computer’s model which children it had learnt from, and did hardly better than by tossing a coin.",
         Verdict.CONCERN: "Somebody who gets hold of the computer’s model, and knows a child’s record, could find out that the "
         "child was in the data.",
     }.get(
