@@ -32,11 +32,14 @@ SHOWN = (
     Column("people_gap", "Practitioners' gap to all others", "rate"),
     Column("model_gap", "The forecast's gap", "rate"),
     Column("change", "The forecast's gap less practitioners'", "rate"),
-    Column("widening", "Further from nothing by", "rate"),
+    Column("widening", "Gap wider by", "rate"),
     Column("answer", "Answer", "text"),
 )
 HIDDEN = (
-    *(Column(name, name, "count", hidden=True) for name in ("people_yes", "people_no", "model_yes", "model_no")),
+    *(
+        Column(name, name, "count", hidden=True)
+        for name in ("people_yes", "people_no", "model_yes", "model_no")
+    ),
     PEOPLE,
 )
 COLUMNS = (
@@ -89,7 +92,7 @@ def assess_groups(evidence: Evidence, judged: Judgements, groups: Mapping[str, L
         "met where every interval of a group that could be judged stays below the margin. All intervals of the last column but one hold together.",
         tables=(_tabulate(rows),),
         figures=(
-            Figure("widening", "intervals", "groups", "How much further from nothing the forecast's gaps are",
+            Figure("widening", "intervals", "groups", "How much wider the forecast's gaps are",
                    "One dot a group and error; to the right of 0 the forecast's gap is wider than practitioners' own.",
                    "widening", "group", series="error", reference=0.0),
         ),

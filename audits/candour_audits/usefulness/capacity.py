@@ -142,8 +142,8 @@ def _find_rates(acting: Acting, caught: Caught) -> tuple[float, float]:
 def _say_for_families(caught: Caught) -> str:
     precision, recall = caught.precision.value or 0.0, caught.recall.value or 0.0
     return (
-        f"Of 100 families on the list, things would get as serious as that for about {round(100 * precision)}. Of 100 families for whom it "
-        f"does get so serious, about {round(100 * (1 - recall))} would not be on it."
+        f"Of 100 families on the list, what the list warns of would happen to about {round(100 * precision)}. Of 100 families to "
+        f"whom it does happen, about {round(100 * (1 - recall))} would not be on it."
     )
 
 
