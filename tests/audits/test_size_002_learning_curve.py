@@ -13,7 +13,7 @@ from candour.results import Verdict, Withheld
 from candour.stats.sample_size.learning_curve import Doubling
 from candour_audits.decisions import read_decisions
 from candour_audits.over_time.training import order_families
-from candour_audits.sample_size import learning_curve as curve
+from candour_audits.sample_size import learning_refits
 from candour_audits.sample_size.learning_curve import Reach, assess_learning, decide
 from dated_worlds import DatedWorld, Linear
 
@@ -102,7 +102,7 @@ def test_only_a_whole_interval_answers(low: float, high: float, reach: Reach, ve
 def test_a_curve_of_a_part_is_no_concern_about_a_forecast_that_learnt_from_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(curve, "MOST_DECISIONS", 1200)
+    monkeypatch.setattr(learning_refits, "MOST_DECISIONS", 1200)
     finding = ask(HUNGRY_BUT_MANY.make_evidence())
     assert finding.verdict is Verdict.CANNOT_TELL
     assert finding.table("curve").rows[-1][4].low > 0.02
