@@ -27,7 +27,8 @@ Muted = dict[
 def refuse_unknown_codes(muted: Mapping[str, str], known: Iterable[str], path: pathlib.Path) -> None:
     """Raise ConfigError, with the place in the file, for every muted code that no audit of this configuration has.
 
-    `known` are the codes of the audits that the configuration asks for: muting another would do nothing in silence.
+    `known` are the codes of the audits that the configuration asks for: muting another would do nothing in silence. Only a
+    code of the same family is suggested, for another one would mute another question.
     """
     codes = tuple(known)
     unknown = [code for code in muted if code not in codes]
@@ -37,8 +38,19 @@ def refuse_unknown_codes(muted: Mapping[str, str], known: Iterable[str], path: p
     lines = []
     for code in unknown:
         place = places[("muted", code)]
-        said = (
-            f"no audit of this configuration has a question with the code '{code}'{suggest_name(code, codes)}"
-        )
+        said = f"no audit of this configuration has a question with the code '{code}'{_suggest(code, codes)}"
         lines.append(f"{path}:{place.line}:{place.column}: muted.{code}: {said}")
     raise ConfigError("\n".join(lines))
+
+
+def _suggest(code: str, codes: tuple[str, ...]) -> str:
+    family = _read_family(code)
+    near = tuple(known for known in codes if _read_family(known) == family)
+    if near:
+        return suggest_name(code.upper(), near)
+    families = sorted({_read_family(known) for known in codes})
+    return f"; the codes of this configuration begin with {', '.join(families)}. What is not asked need not be muted"
+
+
+def _read_family(code: str) -> str:
+    return code.partition("-")[0].strip().upper()

@@ -57,7 +57,24 @@ def test_unknown_codes_are_refused_with_their_places_and_the_nearest_code(tmp_pa
         f"{path}:9:3: muted.BIAS-06: no audit of this configuration has a question with the code 'BIAS-06'; "
         "did you mean 'BIAS-006'?",
         f"{path}:11:3: muted.XYZ: no audit of this configuration has a question with the code 'XYZ'; "
-        "known: 'BIAS-001', 'BIAS-006'",
+        "the codes of this configuration begin with BIAS. What is not asked need not be muted",
     ]
     refuse_unknown_codes({"BIAS-006": REASON}, ("BIAS-001", "BIAS-006"), path)
     refuse_unknown_codes({}, (), path)
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("bias-006", "; did you mean 'BIAS-006'?"),
+        (
+            "PERF-003",
+            "; the codes of this configuration begin with BIAS, PRAC. What is not asked need not be muted",
+        ),
+    ],
+)
+def test_no_code_of_another_family_is_suggested(tmp_path: Path, code: str, advice: str) -> None:
+    path = write(tmp_path, SCORES, f"muted:\n  {code}: {REASON}\n")
+    with pytest.raises(ConfigError) as raised:
+        refuse_unknown_codes({code: REASON}, ("BIAS-001", "BIAS-006", "PRAC-003"), path)
+    assert str(raised.value).endswith(f"the code '{code}'{advice}")
