@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from candour.config.protocol import BiasProtocol, Criterion, Disclosure, Protocol
 from candour.contracts import FEATURE_LABELS, PREDICTIONS, Audit, Evidence
+from candour.errors import ModelError
 from candour.results import Finding
 
 ETHNIC_GROUPS = ("White", "Mixed", "Asian", "Black", "Other", "Not recorded")
@@ -178,8 +179,10 @@ class SimpleModel:
         weights: npt.NDArray[np.float64] | None = None,
         seed: int | None = None,
     ) -> "SimpleModel":
-        """Anew; no chance is in it, so `seed` changes nothing."""
+        """Anew; no chance is in it, so `seed` changes nothing. Of one outcome alone nothing can be learnt."""
         del seed
+        if len(np.unique(outcomes)) < 2:
+            raise ModelError("all decisions, or none, had the outcome")
         rows = features.to_numpy(dtype=np.float64)
         core = LogisticRegression().fit(rows, outcomes, sample_weight=weights)
         return replace(self, core=core, published="core", encoded_sources=tuple(features.columns))

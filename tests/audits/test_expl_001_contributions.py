@@ -134,6 +134,11 @@ def test_features_of_which_nothing_is_known_are_not_met(bench: Any) -> None:
     assert finding.verdict is Verdict.CANNOT_TELL
 
 
+def test_over_few_outcomes_no_forecast_is_too_good(bench: Any) -> None:
+    finding = bench.run(ExplainabilityAudit(), leak(bench.make_explained(families=60)))["EXPL-001"]
+    assert finding.verdict is not Verdict.CONCERN
+
+
 def test_one_strong_feature_of_an_honest_forecast_is_no_leak(bench: Any) -> None:
     finding = bench.run(ExplainabilityAudit(), bench.make_explained())["EXPL-001"]
     assert bench.read_column(finding, "features", "share")[0] > 0.4

@@ -1,6 +1,7 @@
 """EXPL-003: in which shape does the score move along the leading features?"""
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +41,16 @@ def test_no_end_of_a_curve_is_the_value_of_one_child(bench: Any) -> None:
     assert (known < values[0]).sum() >= 5
     assert (known > values[-1]).sum() >= 5
     assert min(bench.read_column(finding, "curve_1", "families")) > 5
+
+
+def test_a_score_that_stays_where_it_is_goes_nowhere(bench: Any) -> None:
+    evidence = bench.make_explained()
+    core = deepcopy(evidence.model.core)
+    core.coef_[:] = 0.0
+    finding = bench.run(ExplainabilityAudit(), replace(evidence, model=replace(evidence.model, core=core)))[
+        "EXPL-003"
+    ]
+    assert finding.headline.text.startswith("The score does not move along: ")
 
 
 def test_few_families_beside_a_point_withhold_it(bench: Any) -> None:

@@ -11,6 +11,7 @@ from candour.disclosure import protect_findings
 from candour.errors import EvidenceError, ModelError
 from candour.results import Verdict, Withheld
 from candour_audits.explainability import ExplainabilityAudit
+from candour_audits.explainability.order_of_reasons import decide
 
 FEATURES = 30
 
@@ -34,6 +35,20 @@ def test_a_model_of_noise_gives_other_reasons_each_time(bench: Any) -> None:
     together = bench.read_column(finding, "overlap", "together")[0]
     assert abs(together) < 0.25
     assert "other reasons" in finding.headline.text
+
+
+def test_a_forecast_that_is_not_shown_to_sort_is_never_met() -> None:
+    assert decide(0.9, is_better_than_chance=True) is Verdict.MET
+    assert decide(0.9, is_better_than_chance=False) is Verdict.CANNOT_TELL
+    assert decide(0.4, is_better_than_chance=True) is Verdict.CANNOT_TELL
+    assert decide(0.2, is_better_than_chance=True) is Verdict.CONCERN
+
+
+@pytest.mark.parametrize("families", [10, 60])
+def test_halves_of_few_outcomes_are_not_learnt_from(bench: Any, families: int) -> None:
+    finding = bench.run(ExplainabilityAudit(), bench.make_explained(families=families))["EXPL-007"]
+    assert finding.verdict is Verdict.NOT_ASSESSED
+    assert "too few outcomes" in finding.why
 
 
 def test_years_that_hold_little_are_named_and_few_children_withheld(bench: Any) -> None:

@@ -8,7 +8,7 @@ from candour.stats.attribution_share import (
     sum_sizes,
 )
 from candour.stats.clustered import ClusteredEstimate, Floats
-from candour.stats.discrimination import compute_ranking_of
+from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.explanation.contributions import Contributions, compute_mean_contributions
 from candour.stats.explanation.revealing import COMMON_FROM, REVEALS_FROM, Revealing, find_revealing
 from candour.stats.intervals import compute_critical_value
@@ -26,6 +26,8 @@ QUESTION = "Which features move the score most?"
 MOST_SHOWN = 15
 TOO_GOOD = 0.95
 """From this AUC upwards a forecast of escalation is better than any that was ever shown to hold."""
+SURELY, FEWEST_OUTCOMES = 0.9, 30
+"""What the lower end of its interval must reach, and how many outcomes it must rest on: over few any forecast may look perfect."""
 FAR_AHEAD = 0.4
 """The share of all contributions from which one feature alone carries a forecast."""
 COLUMNS = (
@@ -82,7 +84,7 @@ def assess_contributions(evidence: Evidence, answers: Answers) -> Finding:
         ),
         why="Contributions add up to the model's own answer, to one part in a million, so they describe it faithfully. "
         f"A concern where one feature alone carries {say_percent(FAR_AHEAD)} or more of all contributions and the forecast "
-        f"sorts too well to be true (an AUC of {TOO_GOOD:g} or more), or where one value of a feature is shown to go with the outcome in "
+        f"sorts too well to be true (an AUC of {TOO_GOOD:g} or more, with an interval from {SURELY:g} on), or where one value of a feature is shown to go with the outcome in "
         f"{say_percent(REVEALS_FROM)} or more of the families that have it, while fewer than {say_percent(COMMON_FROM)} of all decisions were "
         "followed by it (all values of all features together): such a feature was often recorded after the outcome. "
         "Met where none of the strongest features may stand for something else; otherwise no computation can tell "
@@ -169,8 +171,14 @@ def _is_suspicious(answers: Answers, rows: list[tuple[str, Estimate, float, str]
     """One feature far ahead, and a forecast too good to be true."""
     if 0 in answers.questioned.counts or rows[0][2] < FAR_AHEAD:
         return False
-    auc = float(compute_ranking_of(answers.published, answers.questioned.outcomes).auc[0])
-    return auc >= TOO_GOOD
+    questioned = answers.questioned
+    auc = estimate_auc(
+        answers.published, questioned.outcomes, questioned.outcomes | True, questioned.families
+    )
+    if auc.value is None or auc.value < TOO_GOOD or min(questioned.counts) < FEWEST_OUTCOMES:
+        return False
+    interval = compute_auc_interval(auc, critical_value=compute_critical_value(0.95))
+    return interval is None or interval.low >= SURELY
 
 
 def _say_suspicion(feature: str) -> str:

@@ -30,6 +30,8 @@ CONTRIBUTIONS, SHUFFLING, SHAPES, PAGE = (
 )
 ENOUGH = 0.6
 """Part of the leaders that two ways of asking must share."""
+FEWEST_LEADERS = 3
+"""That orders name another one or two features first is no disagreement to build on."""
 BY_CHANCE = 0.05
 """Unrelated orders that share as many leaders more often than this tell nothing."""
 SAME_FROM = 0.95
@@ -65,7 +67,7 @@ def assess_methods(
         for_families=Statement(_say_for_families(verdict)),
         why=f"Met where every two of contributions, shuffling and the range of curves share at least {say_share(ENOUGH)} of their "
         "leaders, and more than unrelated orders would (as many in fewer than one of twenty). A concern where some two share fewer, "
-        "and no more than unrelated orders would; otherwise it cannot be told. Shuffling takes part only where it shows at least half as "
+        f"and no more than unrelated orders would, where at least {FEWEST_LEADERS} lead; otherwise it cannot be told. Shuffling takes part only where it shows at least half as "
         "many features to be missed as lead, for the rest of its order is noise; without it, it is never met. The page is another model, so it "
         "is shown and does not decide.",
         tables=(
@@ -117,7 +119,10 @@ def decide(pairs: Mapping[tuple[str, str], Overlap], *, is_shuffling_clear: bool
     if all(found.share >= ENOUGH for found in deciding):
         # Of three features unrelated orders share the one leader in every third case: that is no agreement.
         return Verdict.MET if is_shuffling_clear and not any(by_chance) else Verdict.CANNOT_TELL
-    low = [is_chance and found.share < ENOUGH for is_chance, found in zip(by_chance, deciding, strict=True)]
+    low = [
+        is_chance and found.share < ENOUGH and found.leaders >= FEWEST_LEADERS
+        for is_chance, found in zip(by_chance, deciding, strict=True)
+    ]
     return Verdict.CONCERN if any(low) else Verdict.CANNOT_TELL
 
 

@@ -10,6 +10,7 @@ from candour.contracts import Evidence
 from candour.errors import ModelError
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.clustered import Codes, Flags, Floats
+from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.explanation.agreement import (
     Overlap,
     compare_leaders,
@@ -18,6 +19,8 @@ from candour.stats.explanation.agreement import (
     count_leaders,
     list_leaders,
 )
+from candour.stats.intervals import compute_critical_value
+from candour_audits.decisions import read_decisions
 from candour_audits.drawing import draw_families
 from candour_audits.explainability.answers import Answers, explain_rows
 from candour_audits.explainability.learnt import Learnt
@@ -34,7 +37,7 @@ EXPLAINED = 300
 FEWEST = 4
 """With fewer refits nothing can be said."""
 FEWEST_OUTCOMES = 30
-"""A year with fewer outcomes, or fewer decisions without, is not learnt from."""
+"""A year, or a half, with fewer outcomes, or fewer decisions without, is not learnt from."""
 STABLE, LOOSE = 0.5, 0.25
 """How far contributions of two halves go together (0: as by chance, 1: the same): from the first on reasons hold, below the
 second it is hardly more than chance."""
@@ -79,19 +82,21 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
     refits = _learn_again(evidence, answers, learnt, explained)
     halves = _learn_halves(evidence, answers, learnt, explained)
     if len(refits) < FEWEST or not halves:
-        return build_unanswered(CODE, "explainability", TITLE, QUESTION, "too few refits came to an end")
+        reason = (
+            "too few refits came to an end, or halves of the families hold too few outcomes to learn from"
+        )
+        return build_unanswered(CODE, "explainability", TITLE, QUESTION, reason)
     years, left_out = _learn_years(answers, learnt, explained)
     together = float(np.mean([correlate_contributions(*pair) for pair in halves]))
-    verdict = (
-        Verdict.MET if together >= STABLE else Verdict.CONCERN if together < LOOSE else Verdict.CANNOT_TELL
-    )
+    verdict = decide(together, is_better_than_chance=_is_better_than_chance(evidence))
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, answers, together, forecast, refits)),
         for_families=Statement(_say_for_families(verdict)),
         why="How far the contributions go together, with their sign and over all decisions and features, in models that were learnt "
         f"from two halves of the families, so that no child is in both (0: as by chance, 1: the same). Met from {STABLE:g} on, a concern "
-        f"below {LOOSE:g}, otherwise it cannot be told. Which features lead is shown and does not decide: two models of noise lead "
+        f"below {LOOSE:g}, otherwise it cannot be told; never met where the forecast is not shown to sort better than chance, since of few "
+        f"features those of noise may go together too. Halves with fewer than {FEWEST_OUTCOMES} outcomes are not learnt from. Which features lead is shown and does not decide: two models of noise lead "
         "with the same ones too, those that vary most or have many values. Neither do refits on families drawn with replacement, which "
         "share many of them, nor years, which hold less to learn from.",
         tables=(
@@ -118,6 +123,22 @@ def assess_order(evidence: Evidence, answers: Answers, learnt: Learnt | None) ->
     )  # fmt: skip
 
 
+def decide(together: float, *, is_better_than_chance: bool) -> Verdict:
+    """Against the two bars; a forecast of noise is never met."""
+    if together < LOOSE:
+        return Verdict.CONCERN
+    return Verdict.MET if together >= STABLE and is_better_than_chance else Verdict.CANNOT_TELL
+
+
+def _is_better_than_chance(evidence: Evidence) -> bool:
+    """Whether the whole interval of the forecast's AUC on the test decisions lies above .5."""
+    decisions = read_decisions(evidence)
+    everybody = decisions.outcomes | True
+    auc = estimate_auc(decisions.leading_scores, decisions.outcomes, everybody, decisions.families)
+    interval = compute_auc_interval(auc, critical_value=compute_critical_value(evidence.protocol.confidence))
+    return auc.value == 1 if interval is None else interval.low > 0.5
+
+
 def _learn_again(evidence: Evidence, answers: Answers, learnt: Learnt, explained: Flags) -> list[Floats]:
     """Contributions in models learnt from families drawn with replacement."""
     chance = np.random.Generator(np.random.PCG64(evidence.seed))
@@ -139,10 +160,17 @@ def _learn_halves(evidence: Evidence, answers: Answers, learnt: Learnt, explaine
     found = []
     for _ in range(HALVINGS):
         first = (chance.permutation(families) % 2 == 0)[learnt.families]
+        if min(_count_fewer(learnt.outcomes[side]) for side in (first, ~first)) < FEWEST_OUTCOMES:
+            continue
         pair = [_explain_refit(answers, learnt, np.flatnonzero(side), explained) for side in (first, ~first)]
         if pair[0] is not None and pair[1] is not None:
             found.append((pair[0], pair[1]))
     return found
+
+
+def _count_fewer(outcomes: Flags) -> int:
+    events = int(outcomes.sum())
+    return min(events, len(outcomes) - events)
 
 
 def _learn_years(answers: Answers, learnt: Learnt, explained: Flags) -> tuple[list[Year], tuple[str, ...]]:

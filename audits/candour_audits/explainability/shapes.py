@@ -126,10 +126,12 @@ def _draw(answers: Answers, curves: list[Shape], bars: list[Shape]) -> tuple[Fig
 
 
 def find_direction(shape: Shape) -> str:
-    """`rises`, `falls` or `turns`."""
+    """`rises`, `falls`, `turns`, or `stays` where the score does not move."""
     effects = shape.curve.effects
     across = float(effects[-1] - effects[0])
-    if shape.curve.range == 0 or abs(across) < MOSTLY * shape.curve.range:
+    if shape.curve.range == 0:
+        return "stays"
+    if abs(across) < MOSTLY * shape.curve.range:
         return "turns"
     return "rises" if across > 0 else "falls"
 
@@ -140,6 +142,7 @@ def _say_headline(answers: Answers, curves: list[Shape], bars: list[Shape]) -> s
         ("rises", "The score rises along"),
         ("falls", "It falls along"),
         ("turns", "It goes up and down along"),
+        ("stays", "It does not move along"),
     ):
         named = tuple(
             answers.questioned.name(shape.name) for shape in curves if find_direction(shape) == direction
