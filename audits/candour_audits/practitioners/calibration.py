@@ -151,7 +151,14 @@ def _describe_bins(evidence: Evidence, chosen: Judgements, name: str, said: Floa
             count_children(chosen.children, inside & came) for came in (chosen.outcomes, ~chosen.outcomes)
         ]
         rows.append(
-            (name, part.mean_score, part.observed, part.decisions, *counts, count_people(chosen.crowd, inside))
+            (
+                name,
+                part.mean_score,
+                part.observed,
+                part.decisions,
+                *counts,
+                count_people(chosen.crowd, inside),
+            )
         )
     return rows
 
