@@ -2,9 +2,7 @@
 
 AUC_MARGIN = 0.05
 """How far the AUC of an attack may lie above .5."""
-AUC_REASON = (
-    "at 0.55 somebody who has to say which of two children was in the data is right 55 times in 100 and not 50"
-)
+AUC_REASON = "at 0.55 somebody who has to say which of two children was in the data is right 55 times in 100 and not 50"
 TIMES_CHANCE = 2.0
 """How many times as many members as chance may be found at one false alarm in a hundred."""
 TIMES_REASON = "the harm is done by the few who are found for sure, not by the average"

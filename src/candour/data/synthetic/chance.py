@@ -21,7 +21,15 @@ def open_streams(seed: int, attempt: int = 0) -> dict[str, np.random.Generator]:
     }
 
 
-LATER_STREAMS: Final = ("care_tables", "contacts", "early_help", "addresses", "visits", "areas", "practitioners")
+LATER_STREAMS: Final = (
+    "care_tables",
+    "contacts",
+    "early_help",
+    "addresses",
+    "visits",
+    "areas",
+    "practitioners",
+)
 """Streams of parts that were added later: seeded apart, so that everything drawn before them stayed as it was."""
 
 
