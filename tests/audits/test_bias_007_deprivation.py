@@ -210,10 +210,12 @@ class Unwilling:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.model, name)
 
-    def refit(self, features: pd.DataFrame, outcomes: Any, *, weights: Any = None) -> Any:
+    def refit(
+        self, features: pd.DataFrame, outcomes: Any, *, weights: Any = None, seed: int | None = None
+    ) -> Any:
         if self.needed not in features.columns:
             raise ModelError("it did not settle")
-        return self.model.refit(features, outcomes, weights=weights)
+        return self.model.refit(features, outcomes, weights=weights, seed=seed)
 
 
 def test_a_refit_that_fails_is_a_remark_and_no_refit_a_limit(bench: Any) -> None:

@@ -85,10 +85,11 @@ class Refusing:
         outcomes: npt.NDArray[np.bool_],
         *,
         weights: npt.NDArray[np.float64] | None = None,
+        seed: int | None = None,
     ) -> Any:
         if weights is not None or not self.only_with_weights:
             raise ModelError("The refit did not settle; expected it to converge. Use other weights.")
-        return self.inner.refit(features, outcomes)
+        return self.inner.refit(features, outcomes, seed=seed)
 
 
 def test_it_keeps_the_contract() -> None:
@@ -289,7 +290,9 @@ def test_scores_by_folds_never_saw_the_family(bench: Any) -> None:
     seen: list[set[int]] = []
 
     class Watching(Refusing):
-        def refit(self, features: pd.DataFrame, outcomes: Any, *, weights: Any = None) -> Any:
+        def refit(
+            self, features: pd.DataFrame, outcomes: Any, *, weights: Any = None, seed: int | None = None
+        ) -> Any:
             seen.append(set(material.families[features.index]))
             return self.inner.refit(features, outcomes)
 

@@ -88,6 +88,7 @@ def test_no_id_and_no_persons_key_leaves_the_history(
 ) -> None:
     given = prepared[1].history.practitioners
     assert given is not None
+    assert given.forecasts is not None
     people = set(given.forecasts["forecaster"].to_pylist())
     kept = {
         value

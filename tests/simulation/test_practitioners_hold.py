@@ -77,12 +77,13 @@ def test_families_alone_would_not_do_where_people_differ_much() -> None:
     kept = {"both": 0, "families": 0}
     drawn = [draw_judgements(world, seed) for seed in range(100)]
     found = [flag_alike(judged).flagged_by_people(judged.outcomes) for judged in drawn]
-    truth = np.mean([estimate.value for estimate in found])
-    for judged, estimate in zip(drawn, found, strict=True):
+    values = np.array([estimate.value for estimate in found], dtype=np.float64)
+    truth = float(values.mean())
+    for judged, estimate, value in zip(drawn, found, values, strict=True):
         nobody = Crowd(judged.crowd.families, judged.crowd.people, np.zeros(len(judged), dtype=np.bool_))
         for way, crowd in (("both", judged.crowd), ("families", nobody)):
             reach = find_reach(compute_spread(estimate.influence, crowd), critical_value=CRITICAL)
-            kept[way] += abs(estimate.value - truth) <= reach
+            kept[way] += abs(value - truth) <= reach
     assert kept["both"] >= 88
     assert kept["families"] <= 75
 
@@ -96,6 +97,7 @@ def count_shown(world: JudgedWorld, runs: int) -> int:
             measure_auc(judged.probabilities, judged.outcomes)
         )
         reach = find_reach(compute_spread(found.influence, judged.crowd), critical_value=CRITICAL)
+        assert found.value is not None
         shown += found.value - reach > 0
     return shown
 

@@ -15,7 +15,8 @@ MOST = 1e6
 
 
 def _as_number(column: pd.Series) -> npt.NDArray[np.float64]:
-    return np.clip(np.nan_to_num(column.to_numpy(dtype=np.float64)), -MOST, MOST)
+    numbers: npt.NDArray[np.float64] = np.nan_to_num(column.to_numpy(dtype=np.float64))
+    return np.clip(numbers, -MOST, MOST)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,15 @@ class WeightedModel:
     def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         raise NotImplementedError
 
-    def refit(self, *_: Any, **__: Any) -> "WeightedModel":
+    def margins_with(self, encoded: Any, replacements: Any) -> Any:
+        raise NotImplementedError
+
+    def score(self, margin: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        raise NotImplementedError
+
+    def refit(
+        self, features: pd.DataFrame, outcomes: Any, *, weights: Any = None, seed: Any = None
+    ) -> "WeightedModel":
         raise NotImplementedError
 
 

@@ -50,6 +50,7 @@ def test_a_pilot_names_its_tables_from_where_its_configuration_lies(tmp_path: Pa
     given = read_practitioners(load_pilot(path), path, ExtractPaths())
     assert given is not None
     assert given.tables.within_days == 7
+    assert given.tables.forecasts is not None
     assert given.tables.forecasts["probability"].to_pylist() == [0.2]
     assert given.tables.override_log is None
     assert [name for name, _ in given.files] == ["f.csv"]
@@ -75,6 +76,7 @@ def test_the_tables_of_a_synthetic_authority_are_read_with_their_reasons(tmp_pat
     path = CONFIGS / "quickstart.yaml"
     given = read_practitioners(load_pilot(path), path, ExtractPaths(families=tmp_path / "families.csv"))
     assert given is not None
+    assert given.tables.override_log is not None
     assert given.tables.override_log["reason"].to_pylist() == ["The family is already being helped"]
 
 

@@ -15,7 +15,9 @@ def test_a_value_that_comes_with_the_outcome_is_found_in_codes_and_numbers() -> 
     rng = np.random.default_rng(1)
     outcomes, families = draw(rng)
     known = outcomes & (rng.random(N) < 0.3)
-    codes = np.where(known, "RC3", rng.choice(["RC1", "RC2", None], size=N)).astype(object)
+    codes = np.where(known, "RC3", rng.choice(np.array(["RC1", "RC2", None], dtype=object), size=N)).astype(
+        object
+    )
     counts = np.where(known, 3.0, rng.integers(0, 3, N))
     days = np.where(known, rng.uniform(0, 30, N), np.nan)
     many = np.where(known, rng.uniform(5, 6, N), rng.normal(size=N))

@@ -5,6 +5,7 @@ import pytest
 
 from candour.stats.practitioners.flags import flag_alike
 from candour.stats.practitioners.gaps import compare_gaps, is_enough, measure_gap
+from candour.stats.practitioners.two_way import RowEstimate
 from judged_worlds import JudgedWorld, draw_judgements
 
 JUDGED = draw_judgements(JudgedWorld(families=1500), seed=2)
@@ -29,7 +30,7 @@ def test_shares_and_precision_are_counted() -> None:
 def test_the_spread_is_that_of_drawing_rows_again(name: str) -> None:
     """Rows as if independent: the influence with the moving cut-off against 400 bootstraps that flag anew."""
 
-    def measure(rows: np.ndarray) -> object:
+    def measure(rows: np.ndarray) -> RowEstimate:
         judged = JUDGED.take(rows)
         flagged = flag_alike(judged)
         if name == "recall":
@@ -46,7 +47,7 @@ def test_the_spread_is_that_of_drawing_rows_again(name: str) -> None:
     rng = np.random.default_rng(1)
     drawn = [measure(np.sort(rng.integers(0, len(JUDGED), len(JUDGED)))).value for _ in range(400)]
     expected = float(np.sqrt(everything.influence @ everything.influence))
-    assert np.std(drawn) == pytest.approx(expected, rel=0.13)
+    assert np.std(np.array(drawn, dtype=np.float64)) == pytest.approx(expected, rel=0.13)
 
 
 def test_gaps_are_counted_by_hand() -> None:

@@ -35,6 +35,7 @@ def test_values_and_influences_with_ties(
     measure: Callable[..., RowEstimate], independent: Callable[..., float]
 ) -> None:
     found = measure(SCORES, OUTCOMES)
+    assert found.value is not None
     assert found.value == pytest.approx(independent(OUTCOMES, SCORES))
     assert found.influence.sum() == pytest.approx(0, abs=1e-9)
     for row in (0, 7, int(np.argmax(SCORES)), int(np.flatnonzero(OUTCOMES)[0])):

@@ -53,6 +53,7 @@ def test_an_interval_reaches_as_students_law_says() -> None:
     assert 5 < spread.degrees < 40
     found = describe(estimate, make_crowd(), critical_value=1.959964)
     assert found.method == BOTH
+    assert found.value is not None
     assert found.low is not None
     assert found.value - found.low == pytest.approx(
         t.isf(0.025, spread.degrees) * spread.variance**0.5, rel=1e-5

@@ -1,6 +1,8 @@
 """The nearest change is the nearest: held against every change that there is, tried one by one."""
 
+from collections.abc import Mapping
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +37,7 @@ def make_seen(size: int = 600) -> pd.DataFrame:
     )
 
 
-def find(case: dict, cut_off: float, *, more_than: int = 5, most: int = 3) -> tuple[Change, ...]:
+def find(case: Mapping[str, Any], cut_off: float, *, more_than: int = 5, most: int = 3) -> tuple[Change, ...]:
     seen = make_seen()
     frame = pd.DataFrame([case]).astype(seen.dtypes.to_dict())
     return find_nearest_changes(
@@ -43,7 +45,7 @@ def find(case: dict, cut_off: float, *, more_than: int = 5, most: int = 3) -> tu
     )
 
 
-CASE = {"count_plan_ever": 3.0, "count_visit_ever": 2.0, "current_code_who": "B"}  # 4.8
+CASE: dict[str, Any] = {"count_plan_ever": 3.0, "count_visit_ever": 2.0, "current_code_who": "B"}  # 4.8
 
 
 def _measure(column: pd.Series, old: float, new: float) -> float:

@@ -1,5 +1,7 @@
 """The largest contributions, and whether they last when the model is fitted again."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -29,7 +31,7 @@ def test_without_refits_nothing_is_said_of_lasting() -> None:
     assert (only.feature, only.refits, only.low, only.high) == ("second", 0, None, None)
 
 
-def _refit_reasons(columns: np.ndarray, outcomes: np.ndarray, most: int) -> tuple:
+def _refit_reasons(columns: np.ndarray, outcomes: np.ndarray, most: int) -> tuple[Any, ...]:
     families = np.arange(len(outcomes))
     names = [f"f{at}" for at in range(columns.shape[1])]
 
@@ -37,7 +39,7 @@ def _refit_reasons(columns: np.ndarray, outcomes: np.ndarray, most: int) -> tupl
         core = LogisticRegression(C=1e6).fit(columns[rows], outcomes[rows])
         found = compute_contributions(core, columns, core.decision_function(columns), kind="linear")
         assert found.adds_up
-        return found.values[0]
+        return np.asarray(found.values[0])
 
     again = [explain(rows) for rows in draw_families_again(families, most=10**6, refits=20, seed=3)]
     return find_reasons(explain(families), np.array(again), names, most=most)

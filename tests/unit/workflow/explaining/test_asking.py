@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -107,15 +107,17 @@ def test_the_same_seed_gives_the_same_answer(make_material: Callable[..., Materi
 
 def test_an_opaque_model_gives_no_reasons_and_no_excuse(make_material: Callable[..., Material]) -> None:
     material = make_material()
+    assert material.model is not None
+    model = material.model
 
     class Opaque:
         kind = "opaque"
-        predict = staticmethod(material.model.predict)
+        predict = staticmethod(model.predict)
 
         def refit(self, *_: Any, **__: Any) -> Any:
             return self
 
-    asked = ask(replace(material, model=Opaque()))
+    asked = ask(replace(material, model=cast("Any", Opaque())))
     assert (asked.reasons, asked.why_none) == ((), OPAQUE)
     assert len(asked.ranks) == 4
     assert ask(replace(material, model=None)).why_none == OPAQUE
@@ -124,15 +126,17 @@ def test_an_opaque_model_gives_no_reasons_and_no_excuse(make_material: Callable[
 
 def test_contributions_that_do_not_add_up_are_not_given(make_material: Callable[..., Material]) -> None:
     material = make_material()
+    assert material.model is not None
+    model = material.model
 
     class Crooked:
         kind = "linear"
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(material.model, name)
+            return getattr(model, name)
 
         def margin(self, encoded: Any) -> Any:
-            return material.model.margin(encoded) + 0.1 * encoded[:, 0]
+            return model.margin(encoded) + 0.1 * encoded[:, 0]
 
     asked = ask(replace(material, model=Crooked()), refits=0)
     assert (asked.reasons, asked.why_none) == ((), DO_NOT_ADD_UP)
@@ -160,8 +164,10 @@ def test_a_change_alters_the_flag_of_the_model_itself(make_material: Callable[..
     changes = ask_for_changes(material, more_than=5)
     assert changes
     assert material.model is not None
+    assert material.cut_off is not None
     for change in changes:
-        altered = material.case.assign(**{name: [value] for name, value in change.values.items()})
+        values: dict[str, Any] = {name: [value] for name, value in change.values.items()}
+        altered = material.case.assign(**values)
         assert material.model.predict(altered)[0] == pytest.approx(change.score, abs=1e-9)
         assert change.score < material.cut_off
 
