@@ -8,8 +8,8 @@ PAPER_FROM, PICTURED_FROM = 30, 15
 """A table with more rows than the first is not printed on paper, which says where it is; nor is one with more than
 the second that has a picture, which shows the same numbers."""
 
-WIDTH = 174.0
-"""Millimetres between the margins of an upright page."""
+WIDTH = 178.5
+"""Millimetres between the margins of an upright page (174), and a little of the margin itself."""
 
 WORD_LETTER, INTERVAL_LETTER, CELL_EDGES = 1.45, 1.2, 2.6
 """Millimetres of a letter in a word, of one in an interval, and of the white on both sides of a cell."""
