@@ -218,3 +218,13 @@ def test_whole_numbers_along_a_line_stay_whole() -> None:
     figure = Figure("f", "line", "t", "T", "One line.", "round", "gap")
     assert {"1", "2", "3"} <= read_numbers(draw(figure, table))
     assert not {"1.5", "1.0"} & read_numbers(draw(figure, table))
+
+
+@pytest.mark.parametrize(("series", "named"), [(6, False), (7, True)])
+def test_rows_are_named_with_their_series_where_signs_do_not_suffice(series: int, named: bool) -> None:
+    columns = (Column("what", "What", "text"), Column("how", "How", "text"), Column("gap", "Gap", "number"))
+    table = Table("t", "T", columns, tuple(("age", f"set to {n}", 0.1 * n) for n in range(series)))
+    figure = Figure("f", "intervals", "t", "T", "One dot a row.", "gap", "what", series="how")
+    words = list_words(draw(figure, table))
+    assert ("age: set to 3" in words) is named
+    assert ("set to 3" in words) is not named

@@ -12,6 +12,9 @@ from candour.report.charts.style import CHART_WIDTH, INK, PALE, QUIET, style_of,
 from candour.results import Cell, Figure, Table
 
 CHARACTERISTIC, GROUP = "characteristic", "group"
+MANY_SERIES = 6
+"""More series than this cannot be told apart by their signs: each row is named with its own instead."""
+
 MANY_ROWS = 30
 """More rows than this stand closer together, so that the picture fits on a page of paper."""
 
@@ -44,7 +47,7 @@ def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> Non
     series = _list_series(figure, table)
     for position, row in enumerate(table.rows):
         point = read_point(row[at], column)
-        number = series.index(_series_name(figure, table, position)) if figure.series != figure.y else 0
+        number = series.index(_series_name(figure, table, position)) if _needs_legend(figure, series) else 0
         if point.value is None:
             axes.annotate(
                 point.gap, (0, position), xycoords=("axes fraction", "data"), xytext=(6, 0),
@@ -105,12 +108,14 @@ def _fill_bar(number: int) -> dict[str, Any]:
 
 
 def _needs_legend(figure: Figure, series: tuple[str, ...]) -> bool:
-    return len(series) > 1 and figure.series != figure.y
+    return 1 < len(series) <= MANY_SERIES and figure.series != figure.y
 
 
 def _label_rows(figure: Figure, table: Table) -> list[str]:
     """The name of every row; of rows with the same name, one after the other, only the first has it."""
     names = [_name_row(figure, table, row) for row in table.rows]
+    if figure.series != figure.y and len(_list_series(figure, table)) > MANY_SERIES:
+        names = [f"{name}: {_series_name(figure, table, number)}" for number, name in enumerate(names)]
     return [
         "" if number and name == names[number - 1] else wrap_label(name) for number, name in enumerate(names)
     ]
