@@ -1,6 +1,7 @@
 """Pipelines and audits by name. Entry points open the door to outsiders; a clash or an empty room is an error."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
@@ -37,7 +38,9 @@ def find_named(plugins: Mapping[str, Plugin], name: str, *, what: str) -> Plugin
     """One of them by name. Raises RegistryError that lists the known names."""
     if name not in plugins:
         known = ", ".join(f"'{known}'" for known in sorted(plugins))
-        raise RegistryError(f"No {what} is called '{name}'. Known: {known}.")
+        meant = get_close_matches(name, plugins, n=1)
+        said = f" Did you mean '{meant[0]}'?" if meant else ""
+        raise RegistryError(f"No {what} is called '{name}'.{said} Known: {known}.")
     return plugins[name]
 
 

@@ -39,6 +39,14 @@ def test_a_group_whose_recommendations_are_overridden_more_often_is_a_concern(be
     assert finding.assumptions
 
 
+def test_a_group_of_which_nobody_was_overridden_has_no_interval(bench: Any) -> None:
+    finding = run(bench, log_of(bench, bench.make_world(families=2500), girls=0.0, boys=0.3))
+    table = finding.table("groups")
+    girls = next(row for row in table.rows if row[1] == "Female" and "though recommended" in row[2])
+    assert girls[4].low is girls[5].low is None
+    assert girls[6] == "too few to judge"
+
+
 def test_quiet_where_groups_are_alike(bench: Any) -> None:
     for seed in range(5):
         finding = run(bench, log_of(bench, bench.make_world(families=1500, seed=seed), seed=seed))

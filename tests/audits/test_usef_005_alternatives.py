@@ -75,6 +75,9 @@ def test_the_authority_is_met_with_as_many_each_month_and_has_no_part_in_the_ver
     assert isinstance(row[6], Estimate)
     assert row[6].value == pytest.approx(found / world.outcomes.sum())
     assert "does not say who was right" in finding.headline.text
+    # A gain in net benefit is a weighted difference: taken for a count of children it would have the row withheld.
+    assert isinstance(row[8], Estimate)
+    assert row[8].events is None
     worse = run(bench, world, count_referrals(world), tables=build_triage(world.outcomes == 1))
     assert worse.verdict is Verdict.MET
 

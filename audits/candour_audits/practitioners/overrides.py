@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -121,6 +122,9 @@ def _describe(evidence: Evidence, log: Log, part: _Part, reach: float) -> tuple[
     gap = describe(
         part.gap.difference, log.crowd, critical_value=reach if part.is_judged else alone, bounds=(-1.0, 1.0)
     )
+    if {part.gap.inside.value, part.gap.outside.value} & {0.0, 1.0}:
+        reason = "all or none were overridden on one side, so no interval can be had"
+        gap = replace(gap, low=None, high=None, method="none", reason=reason)
     answer = _answer(gap, evidence.protocol.bias.margin) if part.is_judged else "too few to judge"
     cells = (
         name_characteristic(part.characteristic), part.group, DIRECTIONS[part.recommended],
@@ -227,7 +231,7 @@ def _say_headline(evidence: Evidence, log: Log, verdict: Verdict, apart: list[_P
                 f"{part.group} ({name_characteristic(part.characteristic).lower()})" for part in apart
             )
         )
-        return f"Recommendations are overridden more often, or less, than for all others for: {say_list(named)}.{rates}"
+        return f"Recommendations are overridden more often, or less often, than for all others for: {say_list(named)}.{rates}"
     if verdict is Verdict.MET:
         return f"Recommendations are overridden about as often for every group that could be judged.{rates}"
     return f"It cannot be told whether recommendations are overridden as often for every group.{rates}"
@@ -236,7 +240,7 @@ def _say_headline(evidence: Evidence, log: Log, verdict: Verdict, apart: list[_P
 def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.MET: "Workers went against the list about as often for every group of children.",
-        Verdict.CONCERN: "Workers went against the list more often for some groups of children than for others.",
+        Verdict.CONCERN: "Workers went against the list more often, or less often, for some groups of children than for others.",
     }.get(
         verdict, "We cannot say whether workers went against the list as often for every group of children."
     )

@@ -188,7 +188,20 @@ def _say_headline(verdict: Verdict, compared: list[_Compared], rows: list[tuple[
         "On the cases that practitioners judged, the forecast is not shown to do better, or worse, than they did.",
     )
     numbers = [_say_numbers(each, row) for each, row in zip(compared, rows, strict=True) if each.decides]
-    return " ".join([said, *numbers])
+    return " ".join([said, *_say_where(verdict, compared, rows), *numbers])
+
+
+def _say_where(verdict: Verdict, compared: list[_Compared], rows: list[tuple[Cell, ...]]) -> tuple[str, ...]:
+    """Which of the deciding measures shows it, where not all of them do."""
+    better = {Verdict.MET: "the forecast", Verdict.CONCERN: "practitioners"}.get(verdict)
+    deciding = [(each, row) for each, row in zip(compared, rows, strict=True) if each.decides]
+    shown = [each.label for each, row in deciding if _answer(row, each) == better]
+    if better is None or len(shown) == len(deciding):
+        return ()
+    where = (
+        "in the order of cases (AUC)" if shown == ["AUC"] else "in whom they flag, not in the order of cases"
+    )
+    return (f"That is shown {where} only.",)
 
 
 def _say_numbers(each: _Compared, row: tuple[Cell, ...]) -> str:
@@ -210,8 +223,8 @@ def _say_numbers(each: _Compared, row: tuple[Cell, ...]) -> str:
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Asked about the same cases, the computer put them in a better order than the workers did. It still does not "
-        "know what a worker knows of a family.",
+        Verdict.MET: "Asked about the same cases, the computer did better than the workers did. It still does not know what a worker "
+        "knows of a family.",
         Verdict.CONCERN: "Asked about the same cases, workers did better than the computer.",
     }.get(verdict, "Asked about the same cases, we cannot say that the computer did better than workers.")
 

@@ -1,6 +1,7 @@
 """USEF-005: whether the same number of looks would be as well spent by a simple rule, or as the authority spends them now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -182,6 +183,8 @@ def _tabulate(
             rival.theirs.net_benefit(threshold),
             critical_value=critical_value,
         )
+        # Its events are a weighted difference, no number of children: disclosure must not take it for one.
+        benefit = replace(benefit, events=None)
         flagged = round(1000 * float(rival.theirs.flagged.sum()) / len(rival.theirs.flagged), 1)
         rows.append(
             (rival.name, flagged, shares[0], shares[1], precision, shares[2], shares[3], gain, benefit, rival.auc,

@@ -84,6 +84,8 @@ def assess_decision_curve(acting: Acting, groups: Mapping[str, Labels]) -> Findi
             FAMILIES, OUTCOMES, LIKE_BEFORE,
             "A look at a child with the outcome is worth the same for every child, and so is one in vain.",
             "Everybody at or above a threshold would be looked at, however many there are.",
+            "A score is read as a probability here. Where the audit of calibration does not find that it may be, a threshold on the score "
+            "is another threshold in truth.",
         ),
     )  # fmt: skip
 

@@ -90,6 +90,8 @@ def test_a_code_belongs_to_one_audit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_name_lists_the_known() -> None:
     with pytest.raises(RegistryError, match=r"No audit is called 'third'\. Known: 'first', 'second'\."):
         registry.find_named({"second": SECOND, "first": FIRST}, "third", what="audit")
+    with pytest.raises(RegistryError, match=r"No audit is called 'frist'\. Did you mean 'first'\?"):
+        registry.find_named({"second": SECOND, "first": FIRST}, "frist", what="audit")
 
 
 def test_what_comes_with_candour_is_found_and_keeps_the_contracts() -> None:

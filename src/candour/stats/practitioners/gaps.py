@@ -53,10 +53,13 @@ def compare_gaps(flagged: FlaggedAlike, group: Flags, *, missed: bool) -> GapsAl
 def is_enough(gap: Gap, *, children: tuple[int, int], minimum: int) -> bool:
     """Whether both sides hold enough children, and enough of what is counted and of its contrary is to be expected in each.
 
-    What is to be expected follows from both sides together, as if they did not differ.
+    What is to be expected follows from both sides together, as if they did not differ. A side where all or none is counted
+    shows no spread, so the interval of the gap would be too short: it is never enough.
     """
     foot, events = gap.inside.n + gap.outside.n, gap.inside.events + gap.outside.events
     if min(children) < minimum or foot == 0:
+        return False
+    if {gap.inside.value, gap.outside.value} & {0.0, 1.0}:
         return False
     pooled = events / foot
     return min(gap.inside.n, gap.outside.n) * min(pooled, 1 - pooled) >= EXPECTED

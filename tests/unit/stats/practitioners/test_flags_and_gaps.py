@@ -74,6 +74,9 @@ def test_a_gap_is_judged_only_where_enough_is_to_be_expected() -> None:
     assert not is_enough(gap, children=(9, 91), minimum=10)
     rare = measure_gap(np.arange(100) < 4, everybody, group)
     assert not is_enough(rare, children=(50, 50), minimum=10)
+    one_side = measure_gap((np.arange(100) % 2 == 0) & (np.arange(100) < 60), everybody, group)
+    assert one_side.outside.value == 0
+    assert not is_enough(one_side, children=(50, 50), minimum=10)
 
 
 def test_nobody_flagged_flags_nobody() -> None:

@@ -87,13 +87,14 @@ def stream_columns(file: CsvFile, wanted: tuple[str, ...]) -> Iterator[dict[str,
         return "error"
 
     present = [name for name in wanted if name in file.columns]
-    with file.path.open("rb") as stream:
+    # Arrow's own file, not Python's: Arrow reads ahead on a thread of its own, which may not call Python while it ends.
+    with pa.OSFile(str(file.path), "rb") as stream:
         stream.seek(file.first_row)
         if not stream.read(_BLOCK).strip():
             return
         stream.seek(file.first_row)
         try:
-            for batch in pa_csv.open_csv(
+            with pa_csv.open_csv(
                 stream,
                 read_options=pa_csv.ReadOptions(
                     column_names=list(file.columns), encoding=file.encoding, use_threads=False
@@ -105,8 +106,9 @@ def stream_columns(file: CsvFile, wanted: tuple[str, ...]) -> Iterator[dict[str,
                     strings_can_be_null=True,
                     null_values=[""],
                 ),
-            ):
-                yield _tidy_batch(batch, wanted, present)
+            ) as batches:
+                for batch in batches:
+                    yield _tidy_batch(batch, wanted, present)
         except pa.ArrowInvalid:
             raise ExtractError(_describe_broken(file, broken)) from None
 
