@@ -1,6 +1,8 @@
 """An error is a sentence on stderr and an exit code of its class; a traceback only where it is asked for."""
 
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,6 @@ def test_what_is_not_there_has_its_own_code(
 
 
 def test_the_reader_of_a_pipe_may_leave() -> None:
-    command = "set -o pipefail; python -m candour --help | true"
+    command = f"set -o pipefail; {shlex.quote(sys.executable)} -m candour --help | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
