@@ -94,7 +94,7 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
     if not named:
         return Statement(
             f"Where characteristics meet, the forecast works differently for {few} of children than for everyone else. "
-            "They are too few to be named here."
+            "They are too few to be named here; somebody inside the authority can see who they are, in a report made with disclosure off."
         )
     said = list(say_groups(named))
     if unnamed:
