@@ -1,83 +1,19 @@
 """EXPL-006: whether the score leans on other things for some groups of children, and whether the page serves all alike."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
-
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, estimate_share
+from candour.results import Figure, Finding, Statement, Verdict
 from candour.stats.equivalence import Comparison, compare_with_margin
-from candour.stats.explanation.group_gap import estimate_gap
-from candour.stats.groups.gates import find_growth_needed
-from candour.stats.groups.judged import Labels, list_groups
-from candour.stats.multiplicity import compute_simultaneous_critical_value, widen_for_families
 from candour_audits.decisions import read_groups
 from candour_audits.explainability.answers import Answers
-from candour_audits.explainability.feature_kinds import AGE, KINDS
+from candour_audits.explainability.group_gaps import EVERYTHING, Gap, compare_contributions, compare_pages
+from candour_audits.explainability.group_tables import tabulate_contributions, tabulate_pages
 from candour_audits.explainability.twin import Twin
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import name_characteristic, say_list, say_percent, say_share
+from candour_audits.wording import name_characteristic, say_list, say_percent
 
 CODE = "EXPL-006"
 TITLE = "What the score leans on, by group"
 QUESTION = "Does the score lean on other things for some groups of children, and does the page serve all groups alike?"
-METHOD = "normal, variance by family, all comparisons together"
-EVERYTHING = "All features (mean size)"
-TOO_FEW = "too few children to compare"
-COUNTS = (
-    Column("n", "Decisions of the group", "count", hidden=True),
-    Column("others", "Decisions of everyone else", "count", hidden=True),
-)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One group compared with everyone else in one thing; `value` has no interval where a side is too small."""
-
-    characteristic: str
-    group: str
-    what: str
-    inside: float
-    outside: float
-    value: Estimate
-    others: int
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether the whole interval lies on one side of 0."""
-        ends = self.value.low, self.value.high
-        return ends[0] is not None and ends[1] is not None and (ends[0] > 0 or ends[1] < 0)
-
-    @property
-    def goes_without_saying(self) -> bool:
-        """That age counts otherwise for another age is what a feature of age is for."""
-        return self.characteristic == "age_band" and self.what == AGE
-
-
-class _Compared(NamedTuple):
-    """One thing measured for a group and for everyone else, before it is known how far intervals reach."""
-
-    characteristic: str
-    group: str
-    what: str
-    among: Flags
-    values: Floats
-    gap: ClusteredEstimate
-
-    def describe(self, reach: float | None) -> Gap:
-        """With its interval, or without one where a side is too small (None)."""
-        inside, outside = (float(self.values[side].mean()) for side in (self.among, ~self.among))
-        value = Estimate(None, None, None, self.gap.n, None, "none", TOO_FEW)
-        if reach is not None and self.gap.value is not None:
-            spread = widen_for_families(reach, families=self.gap.telling_families) * self.gap.variance**0.5
-            ends = self.gap.value - spread, self.gap.value + spread
-            value = Estimate(self.gap.value, *ends, self.gap.n, None, METHOD)
-        return Gap(
-            self.characteristic, self.group, self.what, inside, outside, value, int((~self.among).sum())
-        )
 
 
 def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Finding:
@@ -91,11 +27,11 @@ def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Fi
     gaps = (
         []
         if answers.contributions is None
-        else _compare_contributions(
+        else compare_contributions(
             evidence, answers, {name: labels[chosen] for name, labels in groups.items()}
         )
     )
-    same = [] if twin is None else _compare_pages(evidence, twin, groups)
+    same = [] if twin is None else compare_pages(evidence, twin, groups)
     verdict = _decide(evidence, same)
     return Finding(
         CODE, "explainability", TITLE, QUESTION, verdict,
@@ -106,8 +42,8 @@ def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Fi
         f"{say_percent(evidence.protocol.bias.margin)} (whole interval), met where every group is shown to be within it, and "
         "otherwise it cannot be told.",
         tables=(
-            *(_tabulate_contributions(gaps) if gaps else ()),
-            *((_tabulate_pages(evidence, same),) if same else ()),
+            *(tabulate_contributions(gaps) if gaps else ()),
+            *((tabulate_pages(evidence, same),) if same else ()),
         ),
         figures=(
             Figure("leaning", "intervals", "leaning", "How much more, or less, moves the score of a group",
@@ -127,60 +63,6 @@ def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Fi
     )  # fmt: skip
 
 
-def _compare_contributions(evidence: Evidence, answers: Answers, groups: Mapping[str, Labels]) -> list[Gap]:
-    names, signed = answers.by_feature
-    kinds = np.array([answers.questioned.kind(name) for name in names])
-    measured: dict[str, Floats] = {EVERYTHING: np.abs(signed).sum(axis=1)}
-    measured |= {kind: signed[:, kinds == kind].sum(axis=1) for kind in KINDS if (kinds == kind).any()}
-    return _compare(evidence, measured, groups, answers.questioned.families)
-
-
-def _compare_pages(evidence: Evidence, twin: Twin, groups: Mapping[str, Labels]) -> list[Gap]:
-    theirs, ours = twin.agree(evidence.protocol.capacity_shares[-1])
-    return _compare(evidence, {"": (theirs == ours).astype(np.float64)}, groups, twin.families, shares=True)
-
-
-def _compare(
-    evidence: Evidence,
-    measured: Mapping[str, Floats],
-    groups: Mapping[str, Labels],
-    families: Codes,
-    *,
-    shares: bool = False,
-) -> list[Gap]:
-    """Every group against everyone else, with one critical value for all that are large enough."""
-    raw = [
-        _Compared(characteristic, group, what, among, values, estimate_gap(values, among, families))
-        for characteristic, labels in groups.items()
-        for group in list_groups(labels)
-        if not (among := np.asarray(labels == group, dtype=np.bool_)).all()
-        for what, values in measured.items()
-    ]
-    enough = [_is_large_enough(evidence, families, each, shares=shares) for each in raw]
-    judged = np.array([each.gap.influence for each, fits in zip(raw, enough, strict=True) if fits])
-    reach = (
-        compute_simultaneous_critical_value(
-            judged, confidence=evidence.protocol.confidence, seed=evidence.seed
-        )
-        if len(judged)
-        else 0.0
-    )
-    return [each.describe(reach if fits else None) for each, fits in zip(raw, enough, strict=True)]
-
-
-def _is_large_enough(evidence: Evidence, families: Codes, compared: _Compared, *, shares: bool) -> bool:
-    least = evidence.protocol.bias.minimum_events
-    if compared.gap.value is None or compared.gap.telling_families < least:
-        return False
-    if not shares:
-        return True
-    sides = [
-        estimate_share(compared.values > 0, side, families, empty="")
-        for side in (compared.among, ~compared.among)
-    ]
-    return find_growth_needed((sides[0], sides[1]), least) <= 1
-
-
 def _decide(evidence: Evidence, same: list[Gap]) -> Verdict:
     margin = evidence.protocol.bias.margin
     answers = [
@@ -192,72 +74,6 @@ def _decide(evidence: Evidence, same: list[Gap]) -> Verdict:
         return Verdict.CONCERN
     everybody = len(answers) == len(same) > 0 and set(answers) == {Comparison.EQUIVALENT}
     return Verdict.MET if everybody else Verdict.CANNOT_TELL
-
-
-def _tabulate_contributions(gaps: list[Gap]) -> tuple[Table, Table]:
-    sizes = [gap for gap in gaps if gap.what == EVERYTHING]
-    kinds = [gap for gap in gaps if gap.what != EVERYTHING]
-    columns = (
-        Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"),
-        Column("inside", "Mean size of all contributions in the group", "number"),
-        Column("outside", "Of everyone else", "number"), Column("difference", "Difference", "number"), *COUNTS,
-    )  # fmt: skip
-    kind_columns = (
-        Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"),
-        Column("kind", "What the features record", "text"),
-        Column("difference", "How much more it raises the log-odds of the group", "number"), *COUNTS,
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [
-        (
-            name_characteristic(gap.characteristic),
-            _name(gap),
-            gap.inside,
-            gap.outside,
-            gap.value,
-            gap.value.n,
-            gap.others,
-        )
-        for gap in sizes
-    ]
-    kind_rows: list[tuple[Cell, ...]] = [
-        (name_characteristic(gap.characteristic), gap.group, gap.what, gap.value, gap.value.n, gap.others)
-        for gap in kinds
-    ]
-    return (
-        Table("leaning", "How much moves the score of each group", columns, tuple(rows),
-              (Guard(("inside", "outside", "difference"), ("n", "others")),), partition=("characteristic",),
-              note="Mean size of all contributions to the log-odds. Above 0: more moves the score of the group."),
-        Table("kinds_by_group", "What raises or lowers the score of each group", kind_columns, tuple(kind_rows),
-              (Guard(("difference",), ("n", "others")),), partition=("characteristic", "kind"),
-              note="Mean contribution with its sign, group less everyone else. All intervals hold together.", annex=True),
-    )  # fmt: skip
-
-
-def _name(gap: Gap) -> str:
-    """A group with its characteristic, as a picture of several characteristics needs it."""
-    return f"{name_characteristic(gap.characteristic)}: {gap.group}"
-
-
-def _tabulate_pages(evidence: Evidence, same: list[Gap]) -> Table:
-    share = say_share(evidence.protocol.capacity_shares[-1])
-    columns = (
-        Column("characteristic", "Characteristic", "text"), Column("group", "Group", "text"),
-        Column("inside", "Flagged alike in the group", "rate"), Column("outside", "Of everyone else", "rate"),
-        Column("difference", "Difference", "rate"), *COUNTS,
-        Column("unlike", "Not flagged alike", "count", hidden=True),
-        Column("unlike_others", "Of everyone else not flagged alike", "count", hidden=True),
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [
-        (name_characteristic(gap.characteristic), gap.group, gap.inside, gap.outside, gap.value, gap.value.n, gap.others,
-         round((1 - gap.inside) * gap.value.n), round((1 - gap.outside) * gap.others))
-        for gap in same
-    ]  # fmt: skip
-    return Table(
-        "page_by_group", f"Decisions on which page and forecast flag alike, at {share}", columns, tuple(rows),
-        (Guard(("inside", "outside", "difference"), ("n", "others", "unlike", "unlike_others")),),
-        partition=("characteristic",),
-        note="Both flag, or neither does. All intervals hold together.",
-    )  # fmt: skip
 
 
 def _say_leaning(gaps: list[Gap]) -> str:
