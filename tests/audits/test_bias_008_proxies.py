@@ -120,6 +120,7 @@ def test_it_never_gives_a_verdict_and_says_why(bench: Any) -> None:
     assert "No bar can be held against it" in finding.why
     assert "for the panel" in finding.why
     assert "Male (sex)" in finding.headline.text
+    assert "can give away what group" in finding.for_families.text
 
 
 def test_a_feature_that_is_the_characteristic_itself_tells_nothing_of_it(bench: Any) -> None:
@@ -183,6 +184,7 @@ def test_somebody_elses_scores_are_asked_alone(bench: Any) -> None:
     assert "does not hold the features" in rows["Male"]["remark"]
     assert rows["Male"]["score"].value is not None
     assert "only the score itself" in finding.headline.text
+    assert "could not check" in finding.for_families.text
     assert not finding.figures
 
 

@@ -73,7 +73,9 @@ def test_it_never_gives_an_all_clear_and_says_why(bench: Any) -> None:
 
 def test_a_shown_difference_is_named(bench: Any) -> None:
     evidence = bench.make_evidence(bench.plant_bias("sex"))
-    assert "(sex)" in assess(evidence).headline.text
+    finding = assess(evidence)
+    assert "(sex)" in finding.headline.text
+    assert "works differently for some groups" in finding.for_families.text
 
 
 def test_bounds_rest_on_those_who_were_never_seen_again(bench: Any) -> None:

@@ -109,6 +109,10 @@ def test_every_candidate_is_shown_with_its_cost_and_nothing_is_recommended(bench
         assert change.value == pytest.approx(auc - rows[0][1])
         assert isinstance(recall, Estimate)
     assert "None is applied, and none is recommended" in finding.headline.text
+    worse = sum(change.high < 0 for _, _, change, _ in rows[1:] if change.high is not None)
+    found = {0: "none is shown", 1: "one of them is shown"}.get(worse, f"{worse} of them are shown")
+    assert f"We tried {len(FITTED)} ways" in finding.for_families.text
+    assert f": {found} to sort cases worse on the whole" in finding.for_families.text
     assert "for the panel" in finding.limits[0]
 
 

@@ -30,7 +30,7 @@ def test_the_slope_of_a_linear_model_is_its_coefficient(bench: Any) -> None:
     for number, feature in enumerate(("Strong feature", "Weak feature", "Idle feature")):
         values, effects = read_curve(bench, finding, feature)
         np.testing.assert_allclose(np.diff(effects) / np.diff(values), evidence.model.core.coef_[0, number])
-    assert "The score rises along: Strong feature" in finding.headline.text
+    assert "The score rises along “Strong feature”" in finding.headline.text
 
 
 def test_no_end_of_a_curve_is_the_value_of_one_child(bench: Any) -> None:
@@ -50,7 +50,7 @@ def test_a_score_that_stays_where_it_is_goes_nowhere(bench: Any) -> None:
     finding = bench.run(ExplainabilityAudit(), replace(evidence, model=replace(evidence.model, core=core)))[
         "EXPL-003"
     ]
-    assert finding.headline.text.startswith("The score does not move along: ")
+    assert finding.headline.text.startswith("The score does not move along “")
 
 
 def test_few_families_beside_a_point_withhold_it(bench: Any) -> None:
@@ -92,7 +92,7 @@ def test_codes_are_bars_that_differ_by_their_coefficients(bench: Any) -> None:
     assert set(effects) == {"1A", "3B"}
     gap = effects["3B"].value - effects["1A"].value
     assert gap == pytest.approx(evidence.model.core.coef_[0, 1])
-    assert "differs between the codes of: Weak feature" in finding.headline.text
+    assert "differs between the codes of “Weak feature”" in finding.headline.text
 
 
 @dataclass(frozen=True)

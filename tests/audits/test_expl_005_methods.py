@@ -35,7 +35,7 @@ def test_a_duplicated_feature_shares_credit(bench: Any) -> None:
     """The copy is in other units, and half of the credit goes to it."""
     evidence = duplicate(bench.make_explained())
     finding = bench.run(ExplainabilityAudit(), evidence)["EXPL-005"]
-    assert "Credit is shared within one group" in finding.headline.text
+    assert "In one group, features say nearly the same thing" in finding.headline.text
     assert "Strong feature and Idle feature" in finding.headline.text
     assert bench.read_column(finding, "shared", "size") == [2]
     together = bench.read_column(finding, "shared", "loss")[0]

@@ -108,7 +108,7 @@ def test_without_a_fault_it_cannot_tell_and_says_that_it_is_a_simulation(bench: 
     finding = find(bench, quiet)
     assert finding.verdict is Verdict.CANNOT_TELL
     assert set(bench.read_column(finding, "groups", "answer")) <= {NOT_SHOWN, TOO_SMALL}
-    assert "What is on record would still move" in finding.headline.text
+    assert "What is on record still moves" in finding.headline.text
     assert any("A simulation, not a forecast" in limit for limit in finding.limits)
     assert len(finding.assumptions) >= 6
 

@@ -48,10 +48,7 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
     return Finding(
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
         headline=_say_headline(asked, differences),
-        for_families=Statement(
-            "We compare the computer with what the authority did. If the authority itself treated some families "
-            "differently, this comparison cannot show it. We worked out how big that would have to be."
-        ),
+        for_families=Statement(_say_for_families(differences)),
         why="Nothing in the record can say how often an outcome was missed or over-recorded for a group, so there is no bar "
         "here: the table says what would have to be true, and the panel knows the service.",
         tables=tables,
@@ -65,6 +62,19 @@ def assess_outcome_labels(asked: Asked, differences: tuple[Difference, ...]) -> 
             *(() if alternatives else ("Other outcomes were not given, so nothing is said about children never seen again.",)),
         ),
     )  # fmt: skip
+
+
+def _say_for_families(differences: tuple[Difference, ...]) -> str:
+    is_shown = any(d.comparison is Comparison.DIFFERENCE_SHOWN for d in differences)
+    found = (
+        "the computer works differently for some groups of children"
+        if is_shown
+        else "no difference between groups of children is shown"
+    )
+    return (
+        f"Compared with what the authority did, {found}. If the authority itself treated some families differently, this "
+        "cannot show it: we cannot say whether it did."
+    )
 
 
 def _say_headline(asked: Asked, differences: tuple[Difference, ...]) -> Statement:

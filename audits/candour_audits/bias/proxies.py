@@ -44,10 +44,7 @@ def assess_proxies(asked: Asked, leaning: Leaning) -> Finding:
     return Finding(
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
         headline=Statement(_say_headline(repredicted, proxies, has_features=rows is not None)),
-        for_families=Statement(
-            "Even where the computer is not told something about a child, other things that it is told may give it away. "
-            "We looked at which ones do."
-        ),
+        for_families=Statement(_say_for_families(repredicted, has_features=rows is not None)),
         why="No bar can be held against it: a feature that tells a group may also say something true about a child's "
         "situation. Whether leaning on it is right is for the panel.",
         tables=(tabulate_repredictions(asked, repredicted), *_tabulate(proxies)),
@@ -73,7 +70,7 @@ def _say_headline(
             "The evidence holds no features, so only the score itself was asked how well it tells each group; "
             "the table says so."
         )
-    told = [each for each in repredicted if (each.features.value or 0.0) >= TELLS_FROM]
+    told = _find_told(repredicted)
     told.sort(key=lambda each: -(each.features.value or 0.0))
     if told:
         named = tuple(
@@ -88,6 +85,24 @@ def _say_headline(
         return said
     labels = tuple(dict.fromkeys(proxy.feature for proxy in leading))
     return f"{said} Of the features that tell a group, the forecast leans most on: {say_list(labels)}."
+
+
+def _find_told(repredicted: tuple[Reprediction, ...]) -> list[Reprediction]:
+    return [each for each in repredicted if (each.features.value or 0.0) >= TELLS_FROM]
+
+
+def _say_for_families(repredicted: tuple[Reprediction, ...], *, has_features: bool) -> str:
+    if not has_features:
+        return "We could not check which of the things that the computer is told give away what group a child belongs to."
+    if _find_told(repredicted):
+        return (
+            "Other things that the computer is told can give away what group some children belong to, even where it is not told the "
+            "group. Whether it should use them is for people to decide."
+        )
+    return (
+        "We found no group of children that the other things which the computer is told give away well. They may still give "
+        "something away."
+    )
 
 
 def _list_limits(asked: Asked, leaning: Leaning, rows: FeatureRows | None) -> tuple[str, ...]:

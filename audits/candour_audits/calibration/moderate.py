@@ -120,15 +120,16 @@ def _say_headline(verdict: Verdict, mean: CurveError, margin: float) -> str:
         verdict,
         f"Along their whole range the scores are right within {say_points(margin)}.",
         f"Somewhere along their range the scores are wrong by more than {say_points(margin)}.",
-        f"It cannot be told whether the scores are right within {say_points(margin)} along their whole range.",
+        f"It cannot be told whether low, middle and high scores are all right within {say_points(margin)}.",
     )
     return f"{said} {_say_mean(mean.estimate, mean)}"
 
 
 def _say_mean(estimate: Estimate, mean: CurveError) -> str:
+    than_chance = "more than" if mean.is_more_than_chance else "no more than"
     return (
-        f"On average over children they are off by {say_points(estimate.value or 0.0)}; scores that are right would show "
-        f"up to {say_points(mean.largest_usual)} by chance."
+        f"On average over children they are off by {say_points(estimate.value or 0.0)}, {than_chance} right scores would show "
+        f"by chance (up to {100 * mean.largest_usual:.1f})."
     )
 
 

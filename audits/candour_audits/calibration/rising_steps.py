@@ -199,20 +199,21 @@ def _say_headline(verdict: Verdict, steps: tuple[Step, ...], margin: float) -> s
     if verdict is Verdict.CONCERN:
         where = _say_where([step for step in steps if _is_far(step, margin)])
         return (
-            f"On some steps {where} children had the outcome than their scores say, by over {say_points(margin)} more than "
-            "chance gives."
+            f"In some ranges of scores {where} children had the outcome than the scores say, by over {say_points(margin)} more "
+            "than chance gives."
         )
     outside = [step for step in steps if step.is_outside]
     if outside:
         return (
-            f"On some steps {_say_where(outside)} children had the outcome than their scores say and chance gives, by less "
-            f"than {say_points(margin)}."
+            f"It cannot be told whether the scores are right in every range: in some {_say_where(outside)} children had the "
+            f"outcome than the scores say, by up to {say_points(margin)} more than chance gives."
         )
     return choose_words(
         verdict,
-        "No step lies farther from its scores than chance gives, and right scores would save next to nothing.",
+        "In no range are the scores farther off than chance gives, and what they lose by being off is next to nothing.",
         "",
-        "No step lies farther from its scores than chance gives, but there are too few children to say that none does.",
+        "It cannot be told whether the scores are right in every range: in none are they farther off than chance gives, but "
+        "there are too few children to say that they are off in none.",
     )
 
 

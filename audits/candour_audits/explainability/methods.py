@@ -38,6 +38,8 @@ SAME_FROM = 0.95
 """The rank correlation, either way up, from which two features carry the same information."""
 MOST_GROUPS = 10
 MOST_NAMED = 4
+MOST_SAID = 1
+"""Features of a group that the headline names where there are many; the table names more."""
 
 
 def assess_methods(
@@ -191,11 +193,11 @@ def _tabulate_shared(evidence: Evidence, answers: Answers, shared: list[tuple[st
     )  # fmt: skip
 
 
-def _name_group(answers: Answers, group: tuple[str, ...]) -> str:
+def _name_group(answers: Answers, group: tuple[str, ...], *, most: int = MOST_NAMED) -> str:
     named = tuple(answers.questioned.name(name) for name in group)
-    if len(named) <= MOST_NAMED + 1:
+    if len(named) <= most + 1:
         return say_list(named)
-    return f"{', '.join(named[:MOST_NAMED])} and {len(named) - MOST_NAMED} others"
+    return f"{', '.join(named[:most])} and {len(named) - most} others"
 
 
 def _say_agreement(verdict: Verdict, answers: Answers) -> str:
@@ -213,10 +215,11 @@ def _say_agreement(verdict: Verdict, answers: Answers) -> str:
 def _say_shared(answers: Answers, shared: list[tuple[str, ...]]) -> str:
     if not shared:
         return "No two numbers say the same thing."
-    count = "one group" if len(shared) == 1 else f"{len(shared)} groups"
+    where = "In one group" if len(shared) == 1 else f"In each of {len(shared)} groups"
+    most = " The strongest group: " if len(shared) > 1 else " They are "
     return (
-        f"Credit is shared within {count} of features that say the same thing, so none of these can be read alone: first of all "
-        f"{_name_group(answers, shared[0])}."
+        f"{where}, features say nearly the same thing and must be read as one.{most}"
+        f"{_name_group(answers, shared[0], most=MOST_SAID)}."
     )
 
 

@@ -18,6 +18,7 @@ BARS = 2
 MOSTLY = 0.8
 """A curve rises, or falls, where at least this part of its range lies between its two ends."""
 METHOD = "normal, variance by family"
+WHOSE = "Whether that makes sense is for people who know this work to say."
 
 
 def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Shape]) -> Finding:
@@ -36,10 +37,7 @@ def assess_shapes(evidence: Evidence, answers: Answers, shapes: Mapping[str, Sha
     return Finding(
         CODE, "explainability", TITLE, QUESTION, Verdict.CANNOT_TELL,
         headline=Statement(_say_headline(answers, curves, bars)),
-        for_families=Statement(
-            "We drew how the computer's score moves when one piece of information is larger or smaller and nothing else "
-            "differs, so that people who know the work can say whether it makes sense."
-        ),
+        for_families=Statement(_say_for_families(answers, curves)),
         why="No bar can be held against a shape: whether it makes sense is for people who do this work.",
         tables=(
             *(_tabulate_curve(answers, shape, number, reach) for number, shape in enumerate(curves, start=1)),
@@ -137,20 +135,33 @@ def find_direction(shape: Shape) -> str:
 
 
 def _say_headline(answers: Answers, curves: list[Shape], bars: list[Shape]) -> str:
-    said = []
-    for direction, words in (
-        ("rises", "The score rises along"),
-        ("falls", "It falls along"),
-        ("turns", "It goes up and down along"),
-        ("stays", "It does not move along"),
-    ):
-        named = tuple(
-            answers.questioned.name(shape.name) for shape in curves if find_direction(shape) == direction
+    ways = [
+        (words, [shape for shape in curves if find_direction(shape) == direction])
+        for direction, words in (
+            ("rises", "rises along"), ("falls", "falls along"), ("turns", "goes up and down along"), ("stays", "does not move along"),
         )
-        if named:
-            said.append(f"{words}: {say_list(named)}.")
-    if bars:
-        named = tuple(answers.questioned.name(shape.name) for shape in bars)
-        said.append(f"It differs between the codes of: {say_list(named)}.")
-    text = " ".join(said)
-    return text if text.startswith("The score") else text.replace("It ", "The score ", 1)
+    ]  # fmt: skip
+    ways.append(("differs between the codes of", bars))
+    said = tuple(f"{words} {_name_first(answers, shapes)}" for words, shapes in ways if shapes)
+    return f"The score {'; it '.join(said)}. {WHOSE}"
+
+
+def _name_first(answers: Answers, shapes: list[Shape]) -> str:
+    """The strongest by name, the others counted: each has its own picture."""
+    named = f"\u201c{answers.questioned.name(shapes[0].name)}\u201d"
+    return named if len(shapes) == 1 else f"{named} and {len(shapes) - 1} more"
+
+
+def _say_for_families(answers: Answers, curves: list[Shape]) -> str:
+    ways = [
+        (words, next((shape for shape in curves if find_direction(shape) == direction), None))
+        for direction, words in (("rises", "up"), ("falls", "down"))
+    ]
+    said = tuple(
+        f"{words} along \u201c{answers.questioned.name(shape.name)}\u201d"
+        for words, shape in ways
+        if shape is not None
+    )
+    if not said:
+        return f"We found nothing along which the computer's score simply goes up or down. {WHOSE}"
+    return f"If nothing else differs, the computer's score goes {say_list(said)}. {WHOSE}"

@@ -55,11 +55,7 @@ def assess_acting(evidence: Evidence, model: ExplainableModel) -> Finding:
     return Finding(
         CODE, "feedback", TITLE, QUESTION, Verdict.CONCERN if widening else Verdict.CANNOT_TELL,
         headline=_say_headline(simulated, widening, margin),
-        for_families=Statement(
-            "Where people look more often, they find more, and the computer learns from that. We tried out on made-up rounds what "
-            "that could do. "
-            + ("It sent people more and more to the same groups of families." if widening else "It cannot show what would really happen.")
-        ),
+        for_families=Statement(_say_for_families(set(answers.values()))),
         why=f"A concern where the gap in who is flagged, between a group and everyone else, is wider by more than {margin:g} after "
         f"{ROUNDS} rounds of acting than without acting, in each of {RUNS} runs of every contrast. Otherwise it cannot be told; never met, "
         "because a simulation proves nothing about the world.",
@@ -112,15 +108,29 @@ def _say_headline(simulated: Simulated, widening: list[tuple[str, str]], margin:
             f"{said}.",
             counts,
         )
-    said = f"No gap in who is flagged grows by more than {margin:g} in every simulation of {ROUNDS} rounds of acting on the scores"
     rise = _find_rise(simulated)
     if rise is None:
-        return Statement(f"{said}; no group is large enough to be judged.")
+        return Statement(
+            "It cannot be told what acting on the scores would do to groups: none is large enough to be judged in the simulations."
+        )
     return Statement(
-        f"{said}. What is on record would still move: most for {rise.group} ({name_characteristic(rise.characteristic).lower()}), from "
-        f"{say_percent(rise.before)} to {say_percent(rise.after)} at the {MIDDLE} contrast, though nothing else has changed.",
+        f"It cannot be told what acting on the scores would do: over {ROUNDS} simulated rounds no gap in who is flagged grows by more than "
+        f"{margin:g} every time. What is on record still moves with nothing else changed, most for {rise.group} "
+        f"({name_characteristic(rise.characteristic).lower()}): from {say_percent(rise.before)} to {say_percent(rise.after)} "
+        f"({MIDDLE} contrast).",
         rise.counts,
     )  # fmt: skip
+
+
+def _say_for_families(answers: set[str]) -> str:
+    begins = "In made-up rounds of following the computer and learning again,"
+    if WIDENS in answers:
+        found = f"{begins} it sent people more and more to the same groups of families."
+    elif NOT_SHOWN in answers:
+        found = f"{begins} no gap between groups of families in who is pointed at grew clearly every time."
+    else:
+        found = f"{begins} every group was too small to say anything about it."
+    return f"{found} We cannot say what would really happen."
 
 
 def _find_rise(simulated: Simulated) -> _Rise | None:

@@ -11,7 +11,7 @@ from candour_audits.memory.periods_table import tabulate_periods
 from candour_audits.memory.shadows import Fitted
 from candour_audits.stability.tested import Tested
 from candour_audits.stability.training import Training
-from candour_audits.wording import say_number, say_percent, say_share
+from candour_audits.wording import say_percent, say_share
 
 CODE = "MEMO-001"
 TITLE = "Who was in the training data"
@@ -121,10 +121,11 @@ def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
         verdict,
         "It cannot be told whether the model gives away who was in the training data: keep its file inside.",
     )
+    right = 100 * max(attack.auc.value or 0.0 for attack in attacks)
+    found = say_percent(max(attack.found_at_1.value or 0.0 for attack in attacks))
     return (
-        f"{said} Three attacks have an AUC of up to {say_number(max(attack.auc.value or 0.0 for attack in attacks))} (a coin: "
-        f"0.50) and find up to {say_percent(max(attack.found_at_1.value or 0.0 for attack in attacks))} of the members at one "
-        "false alarm in a hundred (a coin: 1.0 %)."
+        f"{said} Attacks tell one who was from one who was not up to {right:.0f} times in 100 (a coin: 50); at one false alarm in a hundred "
+        f"they find up to {found} (a coin: 1.0 %)."
     )
 
 

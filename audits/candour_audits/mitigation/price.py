@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ExplainableModel
 from candour.errors import ModelError
-from candour.results import Finding, Statement, Table, Verdict
+from candour.results import Estimate, Finding, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Rules, compare_groups
 from candour.stats.groups.judged import Judged, Labels
@@ -135,10 +135,7 @@ def _build_finding(answers: tuple[_Answer, ...], *, share: float, sampled: bool)
             + "The tables say what each costs and what it changes for every group. None is applied, and none is "
             "recommended."
         ),
-        for_families=Statement(
-            "We looked at what would happen if the computer were made to treat groups of children more alike, and who "
-            "would gain or lose. Nothing has been changed."
-        ),
+        for_families=_say_for_families(answers, len(tried) - failed),
         why="No computation can tell whether a gain for one group is worth a loss for another. Every candidate was "
         "fitted on training decisions alone" + (f", whole families of up to {MOST_DECISIONS:,} decisions drawn by lot"
         if sampled else "") + f", and flags the same {say_share(share)} of the test decisions. Candidates are tried for "
@@ -155,6 +152,37 @@ def _build_finding(answers: tuple[_Answer, ...], *, share: float, sampled: bool)
         ),
         limits=(*LIMITS, *(remark for answer in answers for remark in answer.remarks)),
     )  # fmt: skip
+
+
+def _say_for_families(answers: tuple[_Answer, ...], fitted: int) -> Statement:
+    """How many candidates are shown, in the published table of costs, to sort all children worse than the forecast as it is."""
+    if not fitted:
+        return Statement("We could not work out what it would take to treat groups of children more alike.")
+    worse = 0
+    counts: list[int] = []
+    for answer in answers:
+        costs = answer.tables[0]
+        change = costs.index_of("auc_change")
+        hidden = [costs.index_of(name) for name in ("tp", "fp", "fn", "tn")]
+        for row in costs.rows:
+            cell = row[change]
+            if isinstance(cell, Estimate):
+                worse += cell.high is not None and cell.high < 0
+                counts += [int(str(row[at])) for at in hidden]
+    ways = "one way" if fitted == 1 else f"{fitted} ways"
+    if worse:
+        which = "it is" if fitted == 1 else "one of them is" if worse == 1 else f"{worse} of them are"
+        found = f"{which} shown to sort cases worse on the whole"
+    else:
+        which = "it is not" if fitted == 1 else "none is"
+        found = (
+            f"{which} shown to sort cases worse on the whole, which does not say that nothing would be lost"
+        )
+    return Statement(
+        f"We tried {ways} to make the computer treat groups of children more alike: {found}. Whether a gain for some is worth a "
+        "loss for others is for people to weigh; nothing has been changed.",
+        tuple(counts),
+    )
 
 
 def _say_merged(grounds: Grounds, asked: Asked) -> str:

@@ -150,18 +150,16 @@ def _say_known(arms: Arms) -> str:
 
 def _say_headline(verdict: Verdict, arms: Arms, gains: tuple[Estimate, ...], *, halves_alone: bool) -> str:
     newest, halves = gains[1], gains[2]
-    said = "".join(
-        f" {words} the AUC changed by {_say_signed(gain.value)}{_say_interval(gain)}."
+    unknown = "" if arms.known else ", whose outcomes nobody knew yet"
+    parts = "; ".join(
+        f"by {_say_signed(gain.value)}{_say_interval(gain)} {words}"
         for words, gain in (
-            (
-                "With only the newest decisions"
-                + ("" if arms.known else ", whose outcomes nobody knew yet,"),
-                newest,
-            ),
-            (f"With training decisions {_say_months(arms.comparisons[2])} newer", halves),
+            (f"with training decisions {_say_months(arms.comparisons[2])} newer", halves),
+            (f"with only the newest{unknown}", newest),
         )
         if gain.value is not None
     )
+    said = f" How well it sorts (AUC) changed {parts}." if parts else ""
     return {
         Verdict.CONCERN: "What it learns goes out of date: one that learnt from the newer half of the training decisions is shown to do better than one "
         "that learnt from the older half."

@@ -16,6 +16,15 @@ from candour_audits.performance.capacity_counts import (
 from candour_audits.performance.criterion_wording import say_criterion, say_measured
 
 QUESTION = "Does it meet the bar that was set beforehand?"
+_HEADS = {
+    Verdict.CONCERN: "Not reached", Verdict.CANNOT_TELL: "Cannot be told",
+    Verdict.NOT_ASSESSED: "Not assessed", Verdict.MET: "Met",
+}  # fmt: skip
+_OTHERS = (
+    (Verdict.CANNOT_TELL, "One more cannot be told.", "{count} more cannot be told."),
+    (Verdict.NOT_ASSESSED, "One more is not assessed.", "{count} more are not assessed."),
+    (Verdict.MET, "One other is met.", "{count} others are met."),
+)
 # A number that is not about a capacity rests on all decisions, not on the four cells.
 NO_CELLS = (0,) * len(list_hidden_names("at"))
 SHOWN = (
@@ -88,18 +97,22 @@ def _combine(answers: list[Verdict]) -> Verdict:
 
 
 def _say_headline(measured: list[tuple[Criterion, Estimate]], answers: list[Verdict], share: float) -> str:
-    said = []
-    for verdict, words in (
-        (Verdict.CONCERN, "Not reached"), (Verdict.CANNOT_TELL, "Cannot be told"),
-        (Verdict.NOT_ASSESSED, "Not assessed"), (Verdict.MET, "Met"),
-    ):  # fmt: skip
-        named = [
-            say_criterion(criterion, share) + say_measured(criterion, estimate)
-            for (criterion, estimate), answer in zip(measured, answers, strict=True)
-            if answer is verdict
-        ]
-        if named:
-            said.append(f"{words}: {'; '.join(named)}.")
+    """The criteria that decide are named, the others counted: the table has them all, with their intervals.
+
+    A number on one side of the bar with its whole interval needs no interval here; one that cannot be told does.
+    """
+    decisive = _combine(answers)
+    named = [
+        say_criterion(criterion, share)
+        + say_measured(criterion, estimate, has_interval=decisive is Verdict.CANNOT_TELL)
+        for (criterion, estimate), answer in zip(measured, answers, strict=True)
+        if answer is decisive
+    ]
+    said = [f"{_HEADS[decisive]}: {'; '.join(named)}."]
+    for verdict, one, several in _OTHERS:
+        count = answers.count(verdict)
+        if count and verdict is not decisive:
+            said.append(one if count == 1 else several.format(count=count))
     return " ".join(said)
 
 

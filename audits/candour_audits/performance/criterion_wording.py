@@ -23,11 +23,13 @@ def say_criterion(criterion: Criterion, share: float) -> str:
     return _PHRASES[criterion.metric].format(bar=bar, flagged=say_share(share))
 
 
-def say_measured(criterion: Criterion, estimate: Estimate) -> str:
-    """What was measured, with its interval, in brackets; nothing where the number is undefined."""
+def say_measured(criterion: Criterion, estimate: Estimate, *, has_interval: bool = True) -> str:
+    """What was measured, in brackets, with its interval if asked for; nothing where the number is undefined."""
     if estimate.value is None:
         return ""
     say = say_percent if _is_rate(criterion) else _say_score if criterion.metric == "brier" else say_number
+    if not has_interval:
+        return f" (measured: {say(estimate.value)})"
     if estimate.low is None or estimate.high is None:
         return f" (measured: {say(estimate.value)}, without an interval)"
     return f" (measured: {say(estimate.value)}, interval {say(estimate.low)} to {say(estimate.high)})"

@@ -95,13 +95,13 @@ def _say_auc(value: float) -> str:
 
 
 def _say_headline(verdict: Verdict, demanded: list[Demanded], share: float, base_rate: float) -> str:
-    begins = f"{say_percent(base_rate)} of the test decisions were followed by the outcome. "
+    rate = f"{say_percent(base_rate)} of the test decisions had the outcome"
     judged = [one for one in demanded if one.auc is not None]
     if verdict is Verdict.MET:
         most = max(one.auc or 0.0 for one in judged)
         return (
-            f"{begins}The bar asks for {_say_auc(most)} at most, which published forecasts of this kind have reached (the best "
-            f"{BEST:g})."
+            f"The bar does not ask for more than published forecasts of this kind have reached. Where {rate}, it asks for {_say_auc(most)} "
+            f"at most; the best published has {BEST:g}."
         )
     named = say_list(
         tuple(
@@ -111,8 +111,11 @@ def _say_headline(verdict: Verdict, demanded: list[Demanded], share: float, base
         )
     )
     if verdict is Verdict.CONCERN:
-        return f"{begins}No published forecast of this kind has reached what the bar asks for here: {named}. The best has an AUC of {BEST:g}."
-    return f"{begins}Whether any published forecast has reached what the bar asks for hangs on the exact base rate: {named}. The best has an AUC of {BEST:g}."
+        return f"No published forecast of this kind has reached what the bar asks for where {rate}: {named}. The best has an AUC of {BEST:g}."
+    return (
+        f"It cannot be told whether any published forecast has reached what the bar asks for. It hangs on the exact share with the outcome "
+        f"({rate}): {named}. The best has an AUC of {BEST:g}."
+    )
 
 
 def _say_for_families(verdict: Verdict) -> str:

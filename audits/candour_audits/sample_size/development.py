@@ -124,19 +124,22 @@ def _answer(training: Training, auc: float | None, unrelated: float) -> list[Ans
 
 def _say_headline(verdict: Verdict, training: Training, *, enough: bool) -> str:
     events, _ = training.counts
-    begins = (
-        f"For each encoded column ({training.columns}) there were {events / training.columns:.1f} outcomes to learn from, for each "
-        f"feature ({training.features}) {events / training.features:.1f}. "
-    )
+    numbers = f"{events / training.features:.1f} outcomes for each of {training.features} features"
+    if training.columns != training.features:
+        numbers += f", {events / training.columns:.1f} for each of the {training.columns} numbers that they are turned into"
     if enough and verdict is Verdict.CANNOT_TELL:
         return (
-            begins
-            + "By Riley's criteria that is enough for a regression; a model of this kind may need ten times as many."
+            "It cannot be told: by the usual reckoning there were enough cases for a regression, but a model of this kind may need ten "
+            f"times as many. There were {numbers}."
         )
-    return begins + {
-        Verdict.MET: "By Riley's criteria that is enough.",
-        Verdict.CONCERN: "By Riley's criteria, made for a regression without penalty, that is too few: more of what it learnt may be chance than one would want.",
-    }.get(verdict, "Whether that is enough depends on what counts as a predictor and on how much can be explained.")  # fmt: skip
+    return {
+        Verdict.MET: f"By the usual reckoning there were enough cases to learn from: {numbers}.",
+        Verdict.CONCERN: f"By the usual reckoning, made for a regression without penalty, there were too few cases: {numbers}. More of what it "
+        "learnt may be chance than one would want.",
+    }.get(
+        verdict,
+        f"It cannot be told whether there were enough cases: {numbers}. It depends on what is counted, and on how much can be explained.",
+    )  # fmt: skip
 
 
 def _say_for_families(verdict: Verdict) -> str:

@@ -50,7 +50,7 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
     )
     return Finding(
         CODE, "usefulness", TITLE, QUESTION, verdict,
-        headline=Statement(_say_headline(acting, known, among_right, nothing_anywhere=nothing_anywhere), counts),
+        headline=Statement(_say_headline(acting, known, among_right, verdict, nothing_anywhere=nothing_anywhere), counts),
         for_families=Statement(_say_for_families(verdict), counts),
         why="A concern where half or more of the right flags are shown to be of children with something under way, met where less than half are "
         "shown to be; where nothing was under way for any test decision it cannot be told. A flag that comes when a worker has the case already tells that worker little.",
@@ -84,17 +84,20 @@ def _decide(among_right: Estimate) -> Verdict:
     return Verdict.MET if among_right.high < 0.5 else Verdict.CANNOT_TELL
 
 
-def _say_headline(acting: Acting, known: Known, among_right: Estimate, *, nothing_anywhere: bool) -> str:
+def _say_headline(
+    acting: Acting, known: Known, among_right: Estimate, verdict: Verdict, *, nothing_anywhere: bool
+) -> str:
     if nothing_anywhere:
         return (
-            "For no test decision do the extracts show anything under way on the day. Either the question leaves such children out, or the "
-            "extracts do not show it; so every right flag looks like news, and it cannot be told whether it is."
+            "It cannot be told how many of the right flags are news: for no test decision do the records show anything under way on the "
+            "day. Either the question leaves such children out, or it is not recorded."
         )
     flagged = describe_known(acting, known.any, known.rows & acting.flags)
     others = describe_known(acting, known.any, known.rows & ~acting.flags)
+    untold = "; whether it is half or more cannot be told" if verdict is Verdict.CANNOT_TELL else ""
     return (
-        f"Of the right flags {say_percent(among_right.value or 0.0)} are of children with something under way already; of all flags "
-        f"{say_percent(flagged.value or 0.0)}, and of the decisions that are not flagged {say_percent(others.value or 0.0)}."
+        f"Of the right flags {say_percent(among_right.value or 0.0)} are of children with something under way already{untold}. Of all "
+        f"flags it is {say_percent(flagged.value or 0.0)}, and of the decisions that are not flagged {say_percent(others.value or 0.0)}."
     )
 
 

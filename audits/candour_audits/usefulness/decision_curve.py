@@ -116,26 +116,36 @@ def _say_headline(
     worse = [advantage.threshold for advantage in advantages if advantage.is_worse]
     shown = [advantage.threshold for advantage in advantages if advantage.is_better]
     if verdict is Verdict.MET:
-        answer = "At every threshold that was written down, following the forecast is shown to be worth more than looking at everybody or at nobody."
+        answer = (
+            "From whatever chance a look is worth it, of those written down, following the forecast is shown to be worth more than looking "
+            "at everybody or at nobody."
+        )
     elif worse:
-        answer = f"Following the forecast is shown to be worth less than looking at everybody, or at nobody, at {_say_thresholds(worse)}."
+        answer = (
+            "Following the forecast is shown to be worth less than looking at everybody, or at nobody, where looks are worth it from "
+            f"{_say_thresholds(worse)}."
+        )
+    elif shown:
+        answer = (
+            "Following the forecast is shown to be worth more than looking at everybody and at nobody only where looks are worth it from "
+            f"{_say_thresholds(shown)}; otherwise it cannot be told."
+        )
     else:
-        where = f"only at {_say_thresholds(shown)}" if shown else "at no threshold that was written down"
-        answer = f"Following the forecast is shown to be worth more than looking at everybody and at nobody {where}."
+        answer = "It cannot be told whether following the forecast is worth more than looking at everybody and at nobody."
     middle = len(own) // 2
     forecast, all_of_them = (
         f"{1000 * (gains[middle].benefit.value or 0.0):.0f}".replace("-", "\u2212")
         for gains in (own, everybody)
     )
     return (
-        f"{answer} At {say_percent(own[middle].threshold)} it is worth as much as {forecast} right looks out of 1,000 decisions with none in vain; "
-        f"looking at everybody is worth {all_of_them}, at nobody 0."
+        f"{answer} At {say_percent(own[middle].threshold)} it is worth {forecast} right looks in 1,000, net of those in vain; "
+        f"everybody {all_of_them}, nobody 0."
     )
 
 
 def _say_thresholds(thresholds: Sequence[float]) -> str:
     lowest, highest = (say_percent(threshold) for threshold in (min(thresholds), max(thresholds)))
-    return lowest if lowest == highest else f"thresholds between {lowest} and {highest}"
+    return f"a chance of {lowest}" if lowest == highest else f"a chance of {lowest} to {highest}"
 
 
 def _say_for_families(verdict: Verdict) -> str:
