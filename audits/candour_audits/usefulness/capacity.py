@@ -118,13 +118,9 @@ def _count_cells(acting: Acting, among: Flags) -> list[int]:
 def _say_headline(acting: Acting, caught: Caught) -> str:
     numbers = [*_find_rates(acting, caught), caught.missed_rate.value or 0.0]
     right, wrong, missed = (round(1000 * number) for number in numbers)
-    room = (
-        "As many as the teams can look at again"
-        if acting.places.length is None
-        else "With that room each month"
-    )
+    each = "" if acting.places.length is None else " each month"
     said = (
-        f"{room}: out of 1,000 decisions about {right + wrong} are flagged: {right} of them rightly and {wrong} wrongly; {missed} with the "
+        f"With the room that the teams have{each}, out of 1,000 decisions about {right + wrong} are flagged: {right} of them rightly and {wrong} wrongly; {missed} with the "
         "outcome are missed."
     )
     if acting.places.length is None:
