@@ -13,7 +13,7 @@ MATCHING = "practitioner_matching"
 BECAME = {
     "incomplete": "Left out: no child, no day, or no judgement",
     "unknown_child": "Left out: the child is in no extract",
-    "no_decision_near": "Left out: no decision that the pilot tests on, about the child, within the days that were allowed",
+    "no_decision_near": "Left out: no decision that the pilot uses, about the child, within the days that were allowed",
     "not_tested": "Left out: it belongs to a decision that the forecast was not tested on",
     "after_outcome": "Left out: dated on the day of the outcome or later, when it could have been known",
     "contradicting": "Left out: the same person said two things on the same day",
