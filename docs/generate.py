@@ -77,6 +77,7 @@ def render_configuration() -> str:
         ("pilot", "A pilot"),
         ("history", "A case history alone"),
         ("audit", "An audit of somebody else's scores"),
+        ("statements", "What only the authority can say"),
     ):
         schema = SCHEMAS[f"{file}.schema.json"].model_json_schema()
         parts += [f"## {title}", *_render_stages(schema, seen)]

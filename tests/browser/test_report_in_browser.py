@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from candour.report.page import render_html
+from candour.report.pages.page import render_html
 from made_up_report import make_long_report, make_report
 
 pytestmark = pytest.mark.browser

@@ -69,7 +69,7 @@ def test_the_wheel_holds_the_three_packages_the_templates_and_the_entry_points(
     tops = {name.split("/")[0] for name in names}
     (metadata,) = (top for top in tops if top.endswith(".dist-info"))
     assert tops == {"candour", "candour_pipelines", "candour_audits", metadata}
-    assert "candour/report/templates/report.html.j2" in names
+    assert "candour/report/pages/templates/report.html.j2" in names
     for package in ("candour", "candour_pipelines", "candour_audits"):
         assert f"{package}/py.typed" in names
     points = wheel.read(f"{metadata}/entry_points.txt").decode()

@@ -6,9 +6,9 @@ from typing import Any
 from candour.config.protocol import Criterion, Disclosure, Protocol
 from candour.contracts import Manifest
 from candour.disclosure import protect_findings, protect_table
-from candour.report.bar import describe_bar
-from candour.report.context import ReportContext
-from candour.report.fact import Fact
+from candour.report.content.bar import describe_bar
+from candour.report.content.context import ReportContext
+from candour.report.content.fact import Fact
 from candour.report.model import Report, build_report
 from candour.results import (
     Cell,

@@ -17,13 +17,26 @@ def report(
     *,
     out: Annotated[Path, Parameter(help="Folder of the report.")],
     mlruns: Mlruns = DEFAULT_MLRUNS,
+    statements: Annotated[
+        Path | None,
+        Parameter(
+            help="File with what the authority has to say by now; without it, what was said at the run."
+        ),
+    ] = None,
     no_pdf: NoPdf = False,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Write the report of a run again, from the findings kept with it."""
     with show_progress(quiet=quiet) as report_progress:
-        published = render_again(run, mlruns=mlruns, out=out, pdf=not no_pdf, report_progress=report_progress)
+        published = render_again(
+            run,
+            mlruns=mlruns,
+            out=out,
+            statements=statements,
+            pdf=not no_pdf,
+            report_progress=report_progress,
+        )
     if json:
         print_json(published)
     else:

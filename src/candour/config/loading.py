@@ -15,6 +15,7 @@ from candour.config.phrases import describe_expectation, describe_problem, descr
 from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
 from candour.config.positions import Document, Path, Place, Problem, parse_yaml
 from candour.config.stage import Stage
+from candour.config.statements import Statements
 from candour.errors import ConfigError
 
 Config = TypeVar("Config", bound=Stage)
@@ -38,6 +39,14 @@ def load_history(path: pathlib.Path) -> PilotConfig | HistoryConfig:
 def load_audit(path: pathlib.Path) -> AuditConfig:
     """The configuration of an audit of somebody else's scores. Raises ConfigError as `load_pilot` does."""
     return load_stage(path, AuditConfig)
+
+
+def load_statements(config_path: pathlib.Path, name: str | None) -> Statements:
+    """What the authority wrote, in a file beside the configuration; nothing at all where no file is named.
+
+    Raises ConfigError as `load_pilot` does.
+    """
+    return Statements() if name is None else load_stage(config_path.parent / name, Statements)
 
 
 def load_stage(path: pathlib.Path, model: type[Config]) -> Config:

@@ -23,8 +23,11 @@ class ReportOptions(Stage):
     """How the authority is called in the report. Never a code that names it in file names."""
     purpose: str = Field(min_length=20)
     """Why the forecast is considered, who would see it, and what would be done."""
+    statements: str | None = None
+    """File beside this configuration with what only the authority can say, such as statements.yml. Without it every such line of
+    the report is for the authority to complete."""
     pdf: bool = True
-    """Whether report.pdf is written beside report.html; it needs Pango."""
+    """Whether the reports are written as PDF too; it needs Pango."""
 
 
 class Compatibility(Stage):

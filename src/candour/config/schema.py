@@ -5,11 +5,13 @@ from collections.abc import Mapping
 
 from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
 from candour.config.stage import Stage
+from candour.config.statements import Statements
 
 SCHEMAS: Mapping[str, type[Stage]] = {
     "pilot.schema.json": PilotConfig,
     "history.schema.json": HistoryConfig,
     "audit.schema.json": AuditConfig,
+    "statements.schema.json": Statements,
 }
 
 

@@ -1,23 +1,32 @@
 """The report as one value: everything that any of its documents shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from candour.config.statements import Statements
 from candour.disclosure import protect_findings
 from candour.errors import ReportError
-from candour.report.context import ReportContext
-from candour.report.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
-from candour.report.picture import ThousandPicture, read_picture
-from candour.report.plain_text import make_plain
-from candour.report.sections import FindingSection, arrange_findings
-from candour.report.verdict import Overall, reach_verdict
+from candour.governance import GovernanceEntry
+from candour.report.content.context import ReportContext
+from candour.report.content.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
+from candour.report.content.picture import ThousandPicture, read_picture
+from candour.report.content.sections import FindingSection, arrange_findings
+from candour.report.content.statements import StatementLine, list_statements
+from candour.report.content.verdict import Overall, reach_verdict
+from candour.report.printing.plain_text import make_plain
 from candour.results import Finding
 
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `findings` are in the order of the sections; `exhibits` in the same order."""
+    """One report. `statements` is what the authority wrote, by path; `governance` what a panel said of earlier versions.
+
+    `findings` are in the order of the sections; `exhibits` in the same order.
+    """
 
     context: ReportContext
+    statements: Mapping[str, StatementLine]
+    governance: tuple[GovernanceEntry, ...]
     overall: Overall
     picture: ThousandPicture | None
     sections: tuple[FindingSection, ...]
@@ -26,7 +35,12 @@ class Report:
     context_exhibits: tuple[Exhibit, ...]
 
 
-def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Report:
+def build_report(
+    findings: tuple[Finding, ...],
+    context: ReportContext,
+    statements: Statements | None = None,
+    governance: tuple[GovernanceEntry, ...] = (),
+) -> Report:
     """Arrange protected findings into a report; letters that no page can hold are replaced by a sign.
 
     Raises ReportError where a finding has not been through `candour.disclosure.protect_findings`.
@@ -39,6 +53,8 @@ def build_report(findings: tuple[Finding, ...], context: ReportContext) -> Repor
     ordered = tuple(finding for section in sections for finding in section.findings)
     return Report(
         context=context,
+        statements=list_statements(statements or Statements()),
+        governance=make_plain(governance),
         overall=reach_verdict(ordered, context.kind),
         picture=read_picture(ordered),
         sections=sections,

@@ -1,22 +1,31 @@
 """A report on disk: built beside its place and moved there whole, so that half a report never looks like one."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from candour.errors import ReportError
-from candour.report.exports import render_findings_json, render_table_csv
+from candour.report.document import Document
+from candour.report.machine.bundle import ARCHIVE, MANIFEST, bundle, read_names
+from candour.report.machine.exports import FINDINGS, TABLES
 from candour.report.model import Report
-from candour.report.page import render_html
-from candour.report.pdf import PdfUnavailableError, render_pdf
+from candour.report.pages.page import HTML
+from candour.report.pages.pdf import PdfUnavailableError, render_pdf
+from candour.report.views import render_views
 
-HTML, PDF, FINDINGS, TABLES = "report.html", "report.pdf", "findings.json", "tables"
+PDF = "report.pdf"
 NOT_ASKED_FOR = "no PDF was asked for"
+_WITHOUT_A_MANIFEST = frozenset({HTML, PDF, FINDINGS, TABLES})
+"""What lay in a report's folder before reports had a manifest."""
 
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """Where everything lies. `pdf` is None where there is none, and `pdf_reason` then says why."""
+    """Where everything lies. `pdf` is None where there is none, and `pdf_reason` then says why.
+
+    `documents` are the names of all files, in the order in which they were made.
+    """
 
     directory: Path
     html: Path
@@ -24,6 +33,7 @@ class WrittenReport:
     pdf_reason: str
     findings: Path
     tables: tuple[Path, ...]
+    documents: tuple[str, ...]
 
 
 def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport:
@@ -33,9 +43,10 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
     """
     directory = Path(directory)
     _check_place(directory)
+    documents, pdf_reason = _render_all(report, pdf=pdf)
     beside = directory.with_name(f".{directory.name}.part")
     try:
-        pdf_reason, names = _fill(report, _make_empty(beside), pdf=pdf)
+        _fill(documents, beside)
         _move_whole(beside, directory)
     except OSError as error:
         raise ReportError(
@@ -44,14 +55,36 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    names = tuple(document.name for document in documents)
     return WrittenReport(
         directory=directory,
         html=directory / HTML,
         pdf=None if pdf_reason else directory / PDF,
         pdf_reason=pdf_reason,
         findings=directory / FINDINGS,
-        tables=tuple(directory / TABLES / name for name in names),
+        tables=tuple(directory / name for name in names if name.startswith(f"{TABLES}/")),
+        documents=names,
     )
+
+
+def _render_all(report: Report, *, pdf: bool) -> tuple[tuple[Document, ...], str]:
+    """Every document, and why there are no PDFs (empty where there are)."""
+    views = tuple(render_views(report))
+    papers, reason = _lay_out(views) if pdf else ((), NOT_ASKED_FOR)
+    documents = (*views, *papers)
+    return (*documents, *bundle(documents)), reason
+
+
+def _lay_out(views: tuple[Document, ...]) -> tuple[tuple[Document, ...], str]:
+    try:
+        return tuple(_print(document) for document in views if document.on_paper), ""
+    except PdfUnavailableError as reason:
+        return (), str(reason)
+
+
+def _print(document: Document) -> Document:
+    name = document.name.removesuffix(".html") + ".pdf"
+    return Document(name, render_pdf(document.content.decode()))
 
 
 def _check_place(directory: Path) -> None:
@@ -59,43 +92,39 @@ def _check_place(directory: Path) -> None:
         return
     if not directory.is_dir():
         raise ReportError(f"'{directory.name}' is a file; a report needs a folder; choose another name")
-    found = {path.name for path in directory.iterdir()}
-    strangers = sorted(found - {HTML, PDF, FINDINGS, TABLES})
-    if strangers or (found and not {HTML, FINDINGS} <= found):
+    found = frozenset(_list_files(directory))
+    if found and (_find_strangers(directory, found) or not {HTML, FINDINGS} <= found):
         raise ReportError(
             f"folder '{directory.name}' holds something other than a report, and nothing there is overwritten; "
             "choose an empty folder or a new name"
         )
 
 
-def _make_empty(beside: Path) -> Path:
+def _find_strangers(directory: Path, found: frozenset[str]) -> frozenset[str]:
+    """The files in a report's folder that no report put there."""
+    if MANIFEST not in found:
+        return frozenset(name for name in found if name.split("/")[0] not in _WITHOUT_A_MANIFEST)
+    try:
+        known = read_names((directory / MANIFEST).read_bytes())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return found
+    return found - known - {MANIFEST, ARCHIVE}
+
+
+def _list_files(directory: Path) -> Iterator[str]:
+    for path in sorted(directory.rglob("*")):
+        if not path.is_dir():
+            yield path.relative_to(directory).as_posix()
+
+
+def _fill(documents: tuple[Document, ...], beside: Path) -> None:
     if beside.exists():
         shutil.rmtree(beside)
-    (beside / TABLES).mkdir(parents=True)
-    return beside
-
-
-def _fill(report: Report, beside: Path, *, pdf: bool) -> tuple[str, tuple[str, ...]]:
-    html = render_html(report)
-    (beside / HTML).write_bytes(html.encode("utf-8"))
-    (beside / FINDINGS).write_bytes(render_findings_json(report))
-    names = _write_tables(report, beside / TABLES)
-    return (_write_pdf(html, beside / PDF) if pdf else NOT_ASKED_FOR), names
-
-
-def _write_tables(report: Report, folder: Path) -> tuple[str, ...]:
-    exhibits = [*report.context_exhibits, *(e for entry in report.exhibits for e in entry.exhibits)]
-    for exhibit in exhibits:
-        (folder / f"{exhibit.id}.csv").write_bytes(render_table_csv(exhibit.table))
-    return tuple(f"{exhibit.id}.csv" for exhibit in exhibits)
-
-
-def _write_pdf(html: str, path: Path) -> str:
-    try:
-        path.write_bytes(render_pdf(html))
-    except PdfUnavailableError as reason:
-        return str(reason)
-    return ""
+    beside.mkdir(parents=True)
+    for document in documents:
+        path = beside / document.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(document.content)
 
 
 def _move_whole(beside: Path, directory: Path) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from candour.config.pilot import PilotConfig
+from candour.config.statements import Statements
 from candour.contracts import Evidence
 from candour.errors import TrackingError
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
@@ -10,13 +11,16 @@ from candour.tracking.model_files import read_explainable
 from candour.tracking.runs import find_model_runs, find_run
 from candour.tracking.store import RunStore
 
+STATEMENTS = "statements.json"
+
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A run read back: its id, the configuration that it was made with, and its evidence."""
+    """A run read back: its id, the configuration and statements that it was made with, and its evidence."""
 
     run_id: str
     config: PilotConfig
+    statements: Statements
     evidence: Evidence
 
 
@@ -32,7 +36,9 @@ def load_evidence(store: RunStore, reference: str) -> FinishedRun:
     leading_run = find_model_runs(store, run_id).get(stored.leading)
     if leading_run is None:
         raise TrackingError(f"The run '{run_id[:8]}' holds no model '{stored.leading}'. Run the pilot again.")
-    return FinishedRun(run_id, config, _present(store, stored, config, leading_run))
+    return FinishedRun(
+        run_id, config, load_statements(store, run_id), _present(store, stored, config, leading_run)
+    )
 
 
 def load_config(store: RunStore, run_id: str) -> PilotConfig:
@@ -41,6 +47,12 @@ def load_config(store: RunStore, run_id: str) -> PilotConfig:
     if not path.is_file():
         raise TrackingError(f"The run '{run_id[:8]}' holds no configuration. Run the pilot again.")
     return PilotConfig.model_validate_json(path.read_bytes())
+
+
+def load_statements(store: RunStore, run_id: str) -> Statements:
+    """What the authority had written when the run was made; nothing where no file of it was kept."""
+    path = store.artefacts(run_id) / "config" / STATEMENTS
+    return Statements.model_validate_json(path.read_bytes()) if path.is_file() else Statements()
 
 
 def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leading_run: str) -> Evidence:

@@ -15,7 +15,9 @@ from mlflow.entities import Param, RunTag
 
 from candour.config.canonical import canonical_json
 from candour.config.pilot import PilotConfig
+from candour.config.statements import Statements
 from candour.contracts import FittedModel, Manifest, PilotResult
+from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
 from candour.tracking.model_files import write_model
 from candour.tracking.runs import KIND, PARENT, PILOT, find_model_runs
@@ -33,11 +35,12 @@ class RunRecord:
     config: PilotConfig
     manifest: Manifest
     config_text: str
+    statements: Statements
 
 
 @contextmanager
 def record_run(
-    store: RunStore, *, config: PilotConfig, config_text: str, manifest: Manifest
+    store: RunStore, *, config: PilotConfig, config_text: str, statements: Statements, manifest: Manifest
 ) -> Iterator[RunRecord]:
     """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
     run = store.client.create_run(
@@ -45,7 +48,7 @@ def record_run(
         run_name=config.name,
         tags=_tag(manifest, name=config.name) | {KIND: PILOT},
     )
-    record = RunRecord(store, run.info.run_id, config, manifest, config_text)
+    record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements)
     try:
         yield record
     except BaseException:
@@ -61,6 +64,7 @@ def save_result(record: RunRecord, result: PilotResult) -> None:
         (folder / "config").mkdir()
         (folder / "config" / "pilot.yaml").write_text(record.config_text, encoding="utf-8")
         (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
+        (folder / "config" / STATEMENTS).write_bytes(canonical_json(record.statements))
         write_evidence(result, record.manifest, folder / "evidence")
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})

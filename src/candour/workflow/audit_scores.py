@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from candour.config.loading import load_audit
+from candour.config.loading import load_audit, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.contracts import ReportProgress
-from candour.report.context import describe_scores
+from candour.report.content.context import describe_scores
 from candour.workflow.publishing import Publication, check_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, list_codes
 from candour.workflow.scores import read_scores
@@ -23,11 +23,13 @@ def audit_scores(
     check_destination(out)
     audits = choose_audits(config.audits)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
+    statements = load_statements(config_path, config.report.statements)
     evidence = read_scores(predictions, config)
     findings = ask_audits(evidence, audits, report_progress, muted=config.muted)
     return publish_findings(
         findings,
         describe_scores(config, evidence),
+        statements,
         config.disclosure,
         out=out,
         pdf=pdf and config.report.pdf,

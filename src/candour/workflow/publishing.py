@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.protocol import Disclosure
+from candour.config.statements import Statements
 from candour.contracts import ReportProgress
 from candour.errors import ReportError
-from candour.report.context import ReportContext
+from candour.report.content.context import ReportContext
+from candour.report.machine.exports import FINDINGS
 from candour.report.model import build_report
-from candour.report.writing import FINDINGS, write_report
+from candour.report.writing import write_report
 from candour.results import Finding
 from candour.workflow.questioning import protect
 
@@ -29,6 +31,7 @@ class Publication:
 def publish_findings(
     findings: tuple[Finding, ...],
     context: ReportContext,
+    statements: Statements,
     disclosure: Disclosure,
     *,
     out: Path,
@@ -40,7 +43,7 @@ def publish_findings(
     Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
     """
     report_progress(STEP, 0.0)
-    report = build_report(protect(findings, disclosure), context)
+    report = build_report(protect(findings, disclosure), context, statements)
     written = write_report(report, out, pdf=pdf)
     report_progress(STEP, 1.0)
     return Publication(

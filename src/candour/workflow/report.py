@@ -1,7 +1,10 @@
 """Render the report of a run again from the findings that are kept with it."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from candour.config.loading import load_stage
+from candour.config.statements import Statements
 from candour.contracts import ReportProgress
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import read_findings
@@ -11,11 +14,22 @@ from candour.workflow.run import report_run
 
 
 def render_again(
-    reference: str, *, mlruns: Path, out: Path, pdf: bool, report_progress: ReportProgress
+    reference: str,
+    *,
+    mlruns: Path,
+    out: Path,
+    statements: Path | None,
+    pdf: bool,
+    report_progress: ReportProgress,
 ) -> Publication:
-    """Publish a run's findings once more. Raises TrackingError where the run was never audited."""
+    """Publish a run's findings once more, with newer statements of the authority where a file of them is given.
+
+    Raises TrackingError where the run was never audited, ConfigError where the statements cannot be read.
+    """
     store = open_store(mlruns, create=False)
     finished = load_evidence(store, reference)
+    if statements is not None:
+        finished = replace(finished, statements=load_stage(statements, Statements))
     check_destination(out)
     findings = read_findings(store, finished.run_id)
     return report_run(store, finished, findings, out=out, pdf=pdf, report_progress=report_progress)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from candour.config.loading import load_pilot
+from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
+from candour.config.statements import Statements
 from candour.contracts import Pipeline, ReportProgress
 from candour.registry import find_named, load_pipelines
-from candour.report.context import describe_pilot
+from candour.report.content.context import describe_pilot
 from candour.results import Finding
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import save_findings, save_report
@@ -43,9 +44,10 @@ def run_pilot(
     destination = out if out is not None else Path("reports") / config.name
     check_destination(destination)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
+    statements = load_statements(config_path, config.report.statements)
     pipeline: Pipeline = find_named(load_pipelines(), config.pipeline, what="pipeline")
     store = open_store(mlruns)
-    run_id = _train(config, config_path, pipeline, store, report_progress)
+    run_id = _train(config, statements, config_path, pipeline, store, report_progress=report_progress)
     finished = load_evidence(store, run_id)
     findings = audit_run(store, finished, report_progress)
     publication = report_run(
@@ -78,6 +80,7 @@ def report_run(
     publication = publish_findings(
         findings,
         describe_pilot(config, finished.evidence),
+        finished.statements,
         config.disclosure,
         out=out,
         pdf=pdf and config.report.pdf,
@@ -89,14 +92,18 @@ def report_run(
 
 def _train(
     config: PilotConfig,
+    statements: Statements,
     config_path: Path,
     pipeline: Pipeline,
     store: RunStore,
+    *,
     report_progress: ReportProgress,
 ) -> str:
     prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
     manifest = describe_surroundings(config, prepared.extracts)
     text = config_path.read_text(encoding="utf-8-sig")
-    with record_run(store, config=config, config_text=text, manifest=manifest) as record:
+    with record_run(
+        store, config=config, config_text=text, statements=statements, manifest=manifest
+    ) as record:
         save_result(record, pipeline.run(config, prepared.history, report_progress))
     return record.run_id

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from candour.disclosure import protect_findings
-from candour.report.exports import render_findings_json, render_table_csv
+from candour.report.machine.exports import render_findings_json, render_table_csv
 from candour.report.model import Report, build_report
-from candour.report.page import render_html
-from candour.report.plain_text import SIGN, make_plain
+from candour.report.pages.page import render_html
+from candour.report.printing.plain_text import SIGN, make_plain
 from candour.results import Column, Statement, Table
 from hostile_files import CONTROLS, FORMULAS, MARKUP
 from inert_text import find_active_parts, is_number, starts_a_formula, steers

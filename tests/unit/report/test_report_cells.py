@@ -2,7 +2,7 @@
 
 import pytest
 
-from candour.report.cells import PrintedCell, print_cell, print_number, print_plainly
+from candour.report.printing.cells import PrintedCell, print_cell, print_number, print_plainly
 from candour.results import Cell, Column, Estimate, Unit, Withheld
 
 RATE = Column("rate", "Rate", "rate")

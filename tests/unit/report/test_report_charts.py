@@ -9,7 +9,7 @@ from lxml import etree
 
 from candour.disclosure import protect_table
 from candour.errors import ReportError
-from candour.report.charts.svg import SVG, render_svg
+from candour.report.pages.charts.svg import SVG, render_svg
 from candour.results import Cell, Column, Estimate, Figure, Guard, Table, Withheld
 
 MAP = Figure(

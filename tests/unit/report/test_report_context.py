@@ -9,8 +9,8 @@ import pytest
 
 from candour.config.pilot import AuditConfig, PilotConfig
 from candour.contracts import Evidence, Manifest
-from candour.report.context import describe_pilot, describe_scores
-from candour.report.fact import Fact
+from candour.report.content.context import describe_pilot, describe_scores
+from candour.report.content.fact import Fact
 from candour.results import Withheld
 
 CRITERIA = [{"metric": "auc", "at_least": 0.75, "reason": "Below this it is no use."}]

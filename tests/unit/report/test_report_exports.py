@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from candour.disclosure import protect_table
-from candour.report.exports import render_findings_json, render_table_csv
-from candour.report.findings_document import SCHEMA_NAME, load_document, render_schema
+from candour.report.machine.exports import render_findings_json, render_table_csv
+from candour.report.machine.findings_document import SCHEMA_NAME, load_document, render_schema
 from candour.results import Column, Estimate, Table, Withheld
 from made_up_report import make_bias, make_report
 
@@ -79,8 +79,10 @@ def test_the_same_report_gives_the_same_json() -> None:
 
 
 def test_the_schema_is_the_shape_of_the_document() -> None:
-    stored = (files("candour.report") / "templates" / SCHEMA_NAME).read_text(encoding="utf-8")
-    assert stored == render_schema(), "make it again with candour.report.findings_document.render_schema"
+    stored = (files("candour.report.machine") / SCHEMA_NAME).read_text(encoding="utf-8")
+    assert stored == render_schema(), (
+        "make it again with candour.report.machine.findings_document.render_schema"
+    )
 
 
 def test_hidden_counts_are_in_no_document() -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from candour.report.exhibits import FindingExhibits, arrange_exhibits
-from candour.report.on_paper import WIDTH, are_mostly_wide, is_on_paper, is_wide, measure_width
-from candour.report.page import render_html
+from candour.report.content.exhibits import FindingExhibits, arrange_exhibits
+from candour.report.pages.on_paper import WIDTH, are_mostly_wide, is_on_paper, is_wide, measure_width
+from candour.report.pages.page import render_html
 from candour.results import Cell, Column, Estimate, Figure, Table
 from made_up_report import make_report, make_time_travel
 

@@ -13,7 +13,7 @@ from lxml import etree, html
 from candour.disclosure import WITHHELD_SENTENCE, protect_findings
 from candour.errors import ReportError
 from candour.report.model import Report, build_report
-from candour.report.page import render_html
+from candour.report.pages.page import render_html
 from candour.results import Cell, Column, Figure, Finding, Statement, Table, Verdict, Withheld
 from made_up_report import (
     make_bias,

@@ -8,8 +8,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from candour.report.page import render_html
-from candour.report.pdf import NO_PANGO, PdfUnavailableError, render_pdf
+from candour.report.pages.page import render_html
+from candour.report.pages.pdf import NO_PANGO, PdfUnavailableError, render_pdf
 from made_up_report import make_report
 
 

@@ -1,6 +1,6 @@
 """Numbers have no more digits than they can carry, and n is said once."""
 
-from candour.report.printed_table import print_table
+from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Column, Estimate, Table, Withheld
 
 Rows = tuple[tuple[Cell, ...], ...]

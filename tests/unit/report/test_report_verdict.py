@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from candour.report.verdict import (
+from candour.report.content.verdict import (
     CRITERIA_CODE,
     FURTHER_LOOKS,
     ONLY_AS_CONCERN,
@@ -16,7 +16,12 @@ from candour.report.verdict import (
     prefix_of,
     reach_verdict,
 )
-from candour.report.verdict_wording import describe_model_file, describe_verdict, mark_of, name_missing
+from candour.report.content.verdict_wording import (
+    describe_model_file,
+    describe_verdict,
+    mark_of,
+    name_missing,
+)
 from candour.results import Finding, Statement, Verdict
 
 NEEDED = ("PERF-001", CRITERIA_CODE, "CALI-001", "USEF-005", "BIAS-001", "STAB-001", "TIME-001")

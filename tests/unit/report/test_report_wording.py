@@ -6,16 +6,16 @@ import pytest
 from lxml import html
 
 from candour.disclosure import WITHHELD_SENTENCE, protect_findings
-from candour.report.audit_lines import list_audit_lines
-from candour.report.exhibits import arrange_exhibits
-from candour.report.fact_wording import describe_facts
-from candour.report.limits import list_limits
+from candour.report.content.audit_lines import list_audit_lines
+from candour.report.content.exhibits import arrange_exhibits
+from candour.report.content.fact_wording import describe_facts
+from candour.report.content.limits import list_limits
+from candour.report.content.sections import FindingSection
+from candour.report.content.unsettled import list_unsettled, take_first_sentence
+from candour.report.content.verdict import Overall, OverallVerdict
+from candour.report.content.verdict_wording import describe_grounds
 from candour.report.model import build_report
-from candour.report.page import render_html
-from candour.report.sections import FindingSection
-from candour.report.unsettled import list_unsettled, take_first_sentence
-from candour.report.verdict import Overall, OverallVerdict
-from candour.report.verdict_wording import describe_grounds
+from candour.report.pages.page import render_html
 from candour.results import Column, Figure, Finding, Statement, Table, Verdict
 from made_up_report import make_context, make_flow
 

@@ -15,6 +15,7 @@ from sklearn.dummy import DummyClassifier
 
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
+from candour.config.statements import Statements
 from candour.contracts import PREDICTIONS, FittedModel, Manifest, PilotResult
 from candour.errors import TrackingError
 from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
@@ -70,7 +71,9 @@ def result() -> PilotResult:
 @pytest.fixture
 def recorded(store: RunStore, config: PilotConfig, result: PilotResult) -> Callable[[], str]:
     def record() -> str:
-        with record_run(store, config=config, config_text="version: 1\n", manifest=MANIFEST) as run:
+        with record_run(
+            store, config=config, config_text="version: 1\n", statements=Statements(), manifest=MANIFEST
+        ) as run:
             save_result(run, result)
         return run.run_id
 
@@ -104,7 +107,7 @@ def test_tables_beside_the_predictions_come_back_with_what_is_not_known(
             {"row": [0], "outcome": pa.array([1], pa.int8()), "deprivation": ["Not recorded"]}
         ),
     }
-    with record_run(store, config=config, config_text="", manifest=MANIFEST) as run:
+    with record_run(store, config=config, config_text="", statements=Statements(), manifest=MANIFEST) as run:
         save_result(run, replace(result, tables={**result.tables, **beside}))
     tables = load_evidence(store, run.run_id).evidence.tables
     assert {name: tables[name].equals(table) for name, table in beside.items()} == dict.fromkeys(beside, True)
@@ -145,7 +148,7 @@ def test_a_run_that_fails_before_its_result_is_marked_and_holds_nothing(
 ) -> None:
     with (
         pytest.raises(KeyboardInterrupt),
-        record_run(store, config=config, config_text="", manifest=MANIFEST) as run,
+        record_run(store, config=config, config_text="", statements=Statements(), manifest=MANIFEST) as run,
     ):
         raise KeyboardInterrupt
     assert [entry.status for entry in list_runs(store)] == ["FAILED"]
@@ -161,7 +164,7 @@ def test_a_run_that_fails_while_its_result_is_saved_holds_nothing(
     worse = PilotResult(result.variant, result.leading, (*result.models, broken), result.tables, result.facts)
     with (
         pytest.raises(MlflowException),
-        record_run(store, config=config, config_text="", manifest=MANIFEST) as run,
+        record_run(store, config=config, config_text="", statements=Statements(), manifest=MANIFEST) as run,
     ):
         save_result(run, worse)
     nested = find_model_runs(store, run.run_id)

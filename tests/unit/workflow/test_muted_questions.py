@@ -10,7 +10,7 @@ import pytest
 
 from candour.config.protocol import Disclosure
 from candour.errors import ConfigError
-from candour.report.findings_document import load_document
+from candour.report.machine.findings_document import load_document
 from candour.results import Finding, Verdict
 from candour.workflow import audit_finished, run
 from candour.workflow.audit_finished import audit_finished_run

@@ -1,0 +1,152 @@
+"""What no such report can say, and the questions a reviewer should still ask."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from candour.report.content.fact import Fact
+from candour.report.content.sections import FindingSection
+from candour.report.content.verdict import Kind
+from candour.report.printing.day_wording import say_days_in
+
+_LIMITS = (
+    Fact(
+        "The outcome is something the authority did",
+        "A plan, a conference or a period of care is a decision by professionals. It is not the same as harm: "
+        "children are harmed without any of these, and these happen without harm. The forecast learns what the "
+        "authority did in the past, with whatever was unfair in it.",
+    ),
+    Fact(
+        "Nobody knows what would have happened otherwise",
+        "Where help came early and worked, the outcome never came, and the child counts as low risk. Where nobody "
+        "looked, the outcome could not be recorded. Families who are watched more closely have more outcomes on "
+        "record, whatever their need.",
+    ),
+    Fact(
+        "Children who never came to notice are not here",
+        "The forecast is built and tested on children somebody referred. It says nothing about the others.",
+    ),
+    Fact(
+        "Past figures are no promise",
+        "A new case system, a new team, a change in the law or a pandemic can make a forecast wrong without "
+        "anybody noticing. Figures have to be taken again after every such change.",
+    ),
+    Fact(
+        "This is a test on records, not a trial",
+        "It does not say how practitioners would act on a score, whether families would be helped, or what it would "
+        "do to trust.",
+    ),
+    Fact(
+        "Nothing here is a cause",
+        "A piece of information that moves the score need not have anything to do with why things happen.",
+    ),
+)
+
+_LOOK_BACK = "Early decisions have a shorter past"
+_RECORDED = Fact(
+    "Groups are as recorded in the newest return",
+    "Sex, ethnic group and disability are taken from the newest return that holds a child, not as they were known "
+    "on the day of the decision. A child whose disability was recorded later counts as disabled throughout.",
+)
+
+_FAMILY_RULE = Fact(
+    "Families of the test period were taken out of the training",
+    "So that no family is on both sides, earlier decisions about families who come up again in the test are not "
+    "learnt from. They differ from the others, so the forecast has learnt from a slightly different mix of families "
+    "than the one it is tested on; how many were taken out is under data.",
+)
+
+_NO_FAMILIES = Fact(
+    "The intervals assume that children are independent",
+    "These records do not say who are brothers and sisters, so each child counts as a family of its own. Siblings are "
+    "alike; where there are many, intervals are too narrow, and a family can be on both sides of the test.",
+)
+
+
+def list_limits(kind: Kind, facts: Mapping[str, str]) -> tuple[Fact, ...]:
+    """The limits of every report, and before them those of records that a pilot has read itself."""
+    if kind != "pilot":
+        return _LIMITS
+    families = _NO_FAMILIES if facts.get("families_known") == "no" else _FAMILY_RULE
+    return (_say_look_back(facts), _RECORDED, families, *_LIMITS)
+
+
+def _say_look_back(facts: Mapping[str, str]) -> Fact:
+    begins = facts.get("history_begins")
+    day = "a certain day" if begins is None else say_days_in(begins)
+    return Fact(
+        _LOOK_BACK,
+        f"The earliest extract begins on {day}; of what came before, little or nothing is known. So the forecast looks "
+        "back over less time for an early decision than for a later one: \u201cnever before\u201d means never in these "
+        "extracts.",
+    )
+
+
+NOT_RECORDED = (
+    "gender reassignment",
+    "marriage and civil partnership",
+    "pregnancy and maternity",
+    "religion or belief",
+    "sexual orientation",
+)
+"""Protected characteristics that the returns do not hold."""
+
+
+class ReviewQuestion(NamedTuple):
+    """A question, the section that speaks to it (empty: none), and what else to say."""
+
+    question: str
+    section: str
+    remark: str
+
+
+class AnsweredQuestion(NamedTuple):
+    """A question and where to look; `slug` is empty where this report has no answer."""
+
+    question: str
+    slug: str
+    title: str
+    remark: str
+
+
+_QUESTIONS = (
+    ReviewQuestion("Does the outcome stand for harm?", "question", "No: it is what the authority did."),
+    ReviewQuestion("Which children could never have had the outcome on record?", "data-quality", ""),
+    ReviewQuestion("Did help itself prevent or bring about the outcome?", "", "These records cannot tell."),
+    ReviewQuestion("Is it better than a simple rule?", "performance", "Compared with every baseline that is given."),
+    ReviewQuestion("Is it better than the social worker\u2019s own judgement?", "practitioners", "Only where workers\u2019 own forecasts were given."),
+    ReviewQuestion("Is there room to look where it points, and early enough to help?", "usefulness", ""),
+    ReviewQuestion("Of 1,000 decisions, how many are flagged, right, wrong and missed?", "summary", ""),
+    ReviewQuestion("Is a score of 20 per cent really 20 per cent, in every group?", "calibration", ""),
+    ReviewQuestion("Which groups are too small to judge, and what would it take?", "bias", ""),
+    ReviewQuestion("How much of the score is poverty, or having been known before?", "bias", "See deprivation."),
+    ReviewQuestion("Could the forecast work out a characteristic it was not given?", "bias", "See proxies."),
+    ReviewQuestion("Would a new year, a new team or a new case system break it?", "over-time", "Breaks and drift are under data quality; nothing is known beyond the test period."),
+    ReviewQuestion("Would two equally good forecasts disagree about the same child?", "stability", ""),
+    ReviewQuestion("Can one wrong or missing entry turn a child\u2019s score?", "poor-input", ""),
+    ReviewQuestion("Does looking where it points change what the next forecast learns?", "feedback", "Simulated, not forecast."),
+    ReviewQuestion("Could the model file give away a child?", "memory", ""),
+    ReviewQuestion("Are brothers and sisters treated together?", "model", ""),
+    ReviewQuestion("Did anything from after the decision reach the forecast?", "time-travel", ""),
+    ReviewQuestion("Who may see, overrule, challenge and correct a score?", "", "For the authority to say."),
+    ReviewQuestion("What happens to a family that is flagged, and is there room to help?", "", "For the authority to say."),
+    ReviewQuestion("When would it be switched off?", "", "For the authority to say."),
+    ReviewQuestion("Could a family be recognised in this report?", "reproducibility", "See the note on small counts."),
+)  # fmt: skip
+
+_FIXED_TITLES = {
+    "summary": "Summary",
+    "question": "Question and outcome",
+    "model": "How the forecast was made",
+    "reproducibility": "Where this report comes from",
+}
+
+
+def answer_questions(sections: tuple[FindingSection, ...]) -> tuple[AnsweredQuestion, ...]:
+    """Each question with the section that speaks to it; a section without findings answers nothing."""
+    titles = _FIXED_TITLES | {section.slug: section.title for section in sections if section.findings}
+    return tuple(
+        AnsweredQuestion(q.question, q.section, titles[q.section], q.remark)
+        if q.section in titles
+        else AnsweredQuestion(q.question, "", "", q.remark or "Not examined.")
+        for q in _QUESTIONS
+    )

@@ -1,0 +1,58 @@
+"""How the forecast was made, in plain English."""
+
+from candour.config.evaluation import Models, Split
+from candour.config.features import Features
+from candour.report.content.fact import Fact
+
+MODELS = {
+    "logistic_regression": "logistic regression (a weighted sum of the information)",
+    "gradient_boosting": "gradient boosting (many small decision trees added up)",
+}
+METRICS = {
+    "average_precision": "average precision",
+    "auc": "area under the ROC curve",
+    "brier": "Brier score",
+}
+CALIBRATIONS = {
+    "sigmoid": "Scores are turned into probabilities by a sigmoid curve learnt inside the training period.",
+    "isotonic": "Scores are turned into probabilities by a rising step curve learnt inside the training period.",
+    "none": "Scores are not turned into probabilities: they are ranks.",
+}
+
+
+def describe_model(models: Models, split: Split, features: Features, leading: str) -> tuple[Fact, ...]:
+    """What was tried, how it was tested and what it may see."""
+    tried = "; ".join(MODELS[candidate.name] for candidate in models.candidates)
+    return (
+        Fact("The forecast in this report", leading),
+        Fact("What was tried", f"{tried[0].upper()}{tried[1:]}."),
+        Fact(
+            "How one was chosen",
+            f"By the lower end of its {METRICS[models.metric]} over the folds of the training period, so that "
+            "a lucky average does not win. The test decisions play no part in the choice: where another forecast "
+            "does better on them, the tables show it, and the choice stands.",
+        ),
+        Fact("Scores", CALIBRATIONS[models.calibration]),
+        Fact("How it was tested", _describe_split(split)),
+        Fact("Protected characteristics", _describe_protected(features)),
+    )
+
+
+def _describe_split(split: Split) -> str:
+    if split.name == "earlier_cases":
+        return (
+            f"On later decisions than it was built on: the last {split.test_days:,} days are the test. Between the "
+            "two lies a gap as long as the outcome window, so that nothing was learnt from an outcome that "
+            "nobody could yet have known. No child and no family is on both sides."
+        )
+    return (
+        f"On a random {split.test_share * 100:g} per cent of families. Building and testing use the same period, "
+        "so these figures are hopeful about the future. No child and no family is on both sides."
+    )
+
+
+def _describe_protected(features: Features) -> str:
+    if features.protected is None:
+        return "Sex, ethnic group and disability are not given to the forecast. They are used to audit it."
+    names = ", ".join(name.replace("_", " ") for name in features.protected.use)
+    return f"The forecast is given: {names}. The authority\u2019s reason: {features.protected.reason}"

@@ -1,0 +1,67 @@
+"""What could not be told, in one line each: the answers, with nearly equal ones said once."""
+
+import re
+from typing import NamedTuple
+
+from candour.disclosure import WITHHELD_SENTENCE
+from candour.report.content.exhibits import FindingExhibits
+from candour.results import Finding, Verdict
+
+_UNSETTLED = (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)
+_BY = re.compile(r"By (?P<what>[^,]+), (?P<rest>.+)", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\u201c])")
+
+
+class Source(NamedTuple):
+    """A finding to look at: its code and its id on the page."""
+
+    code: str
+    id: str
+
+
+class UnsettledLine(NamedTuple):
+    """One answer, and the findings that gave it."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine, ...]:
+    """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line.
+
+    Muted questions are not among them: they have a list of their own.
+    """
+    open_entries = [
+        entry for entry in entries if entry.finding.verdict in _UNSETTLED and not entry.finding.muted
+    ]
+    groups: dict[str, list[FindingExhibits]] = {}
+    for number, entry in enumerate(open_entries):
+        found = _BY.fullmatch(entry.finding.headline.text)
+        groups.setdefault(found["rest"] if found else f"{number}", []).append(entry)
+    return tuple(_say_group(group) for group in groups.values())
+
+
+def take_first_sentence(text: str) -> str:
+    """Up to the first full stop that ends a sentence."""
+    return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+def _say_group(group: list[FindingExhibits]) -> UnsettledLine:
+    sources = tuple(Source(entry.finding.code, entry.id) for entry in group)
+    if len(group) == 1:
+        return UnsettledLine(_say_one(group[0].finding), sources)
+    matches = [_BY.fullmatch(entry.finding.headline.text) for entry in group]
+    whats = [found["what"] for found in matches if found]
+    rest = next(found["rest"] for found in matches if found)
+    return UnsettledLine(f"By {_join(whats)}, {take_first_sentence(rest)}", sources)
+
+
+def _say_one(finding: Finding) -> str:
+    """The answer; a question that was not asked of the data is named, since its answer does not say which it was."""
+    answer = take_first_sentence(finding.headline.text)
+    says_what = finding.verdict is Verdict.CANNOT_TELL and answer != WITHHELD_SENTENCE
+    return answer if says_what else f"{finding.question} {answer}"
+
+
+def _join(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

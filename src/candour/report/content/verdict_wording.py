@@ -1,0 +1,127 @@
+"""What a verdict is called, and the shape that carries it where colour cannot."""
+
+import re
+from typing import NamedTuple
+
+from candour.report.content.audit_lines import WORST_FIRST
+from candour.report.content.sections import AUDIT_TITLES
+from candour.report.content.unsettled import take_first_sentence
+from candour.report.content.verdict import (
+    ALTERNATIVES_CODE,
+    APART_PREFIX,
+    CRITERIA_CODE,
+    SIMPLE_RULES_CODE,
+    Kind,
+    Overall,
+    OverallVerdict,
+    prefix_of,
+)
+from candour.results import Finding, Verdict
+
+
+class Mark(NamedTuple):
+    """A shape, the word beside it, and the name of its style."""
+
+    shape: str
+    word: str
+    style: str
+
+
+class Ground(NamedTuple):
+    """One thing that a verdict rests on: the finding, what is wrong, and the answer that says so."""
+
+    code: str
+    what: str
+    answer: str
+
+
+_MARKS: dict[str, Mark] = {
+    Verdict.MET: Mark("\u25cf", "Met", "met"),
+    Verdict.CONCERN: Mark("\u25b2", "Concern", "concern"),
+    Verdict.CANNOT_TELL: Mark("\u25c6", "Cannot tell", "cannot-tell"),
+    Verdict.NOT_ASSESSED: Mark("\u25cb", "Not assessed", "not-assessed"),
+    OverallVerdict.MEETS_THE_BAR: Mark("\u25cf", OverallVerdict.MEETS_THE_BAR, "met"),
+    OverallVerdict.DO_NOT_USE: Mark("\u25b2", OverallVerdict.DO_NOT_USE, "concern"),
+    OverallVerdict.CANNOT_TELL: Mark("\u25c6", OverallVerdict.CANNOT_TELL, "cannot-tell"),
+}
+
+_TEXTS = {
+    OverallVerdict.DO_NOT_USE: "The forecast should not be used as it is. These are the reasons:",
+    OverallVerdict.CANNOT_TELL: (
+        "These data do not show that the forecast is good enough and treats children alike. That is not a pass: "
+        "until they do, the forecast should not touch a decision about a child."
+    ),
+    OverallVerdict.MEETS_THE_BAR: (
+        "Every check reached the bar that was written down beforehand. That is not advice to use it. Whether a "
+        "forecast should be used at all is for the panel to weigh, with families and practitioners."
+    ),
+}
+_WHAT = {
+    SIMPLE_RULES_CODE: "A simple rule does better",
+    ALTERNATIVES_CODE: "What can be done without it does better",
+}
+_UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
+CROSSINGS_CODE = "BIAS-005"
+"""The finding on children in whom characteristics meet; it has no one characteristic to be named by."""
+_BY = re.compile(r"By ([^,]+), ")
+_SCORES_TEXT = (
+    "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "
+    "after the decision."
+)
+
+
+def mark_of(verdict: str) -> Mark:
+    """The shape, word and style of a finding's verdict or of the overall one."""
+    return _MARKS[verdict]
+
+
+def describe_verdict(overall: Overall, kind: Kind) -> tuple[str, ...]:
+    """What the overall verdict means, in a paragraph or two; the last one leads to its grounds."""
+    text = _TEXTS[overall.verdict]
+    return (_SCORES_TEXT, text) if kind == "scores" else (text,)
+
+
+def describe_grounds(overall: Overall, findings: tuple[Finding, ...]) -> tuple[Ground, ...]:
+    """What a verdict of \u201cdo not use\u201d rests on: one line a finding, in the order of the report."""
+    if overall.verdict is not OverallVerdict.DO_NOT_USE:
+        return ()
+    return tuple(
+        Ground(code, *_say_ground(finding))
+        for code in dict.fromkeys(overall.decisive)
+        for finding in findings
+        if finding.code == code and finding.verdict is Verdict.CONCERN
+    )
+
+
+def _say_ground(finding: Finding) -> tuple[str, str]:
+    """What is wrong, and what was found. The words say no more than this finding shows."""
+    answer = finding.headline.text
+    if finding.code == CRITERIA_CODE:
+        what = "The bar that was set beforehand was not reached"
+        return what, take_first_sentence(answer.removeprefix("Not reached: "))
+    if finding.code in _WHAT:
+        return _WHAT[finding.code], answer
+    if prefix_of(finding.code) == "BIAS":
+        if finding.code == CROSSINGS_CODE:
+            return _UNFAIR.format(by=" in whom two or three characteristics meet"), answer
+        by = _BY.match(answer)
+        # A withheld answer hides the groups, not the characteristic: that is what the finding is about.
+        named = by[1] if by else finding.title.lower()
+        return _UNFAIR.format(by=f" by {named}"), "" if by else answer
+    return "The forecast knew something that was only known after the decision", answer
+
+
+def describe_model_file(findings: tuple[Finding, ...]) -> Ground | None:
+    """What was found of the model file, which the verdict is not about: the worst answer; None where nothing was asked."""
+    asked = [f for f in findings if prefix_of(f.code) == APART_PREFIX and not f.muted]
+    if not asked:
+        return None
+    worst = min(asked, key=lambda finding: WORST_FIRST.index(finding.verdict))
+    return Ground(worst.code, worst.title, take_first_sentence(worst.headline.text))
+
+
+def name_missing(name: str) -> str:
+    """A needed audit that has no finding, in words."""
+    if name == CRITERIA_CODE:
+        return "Whether the forecast meets the criteria: no finding holds it against them."
+    return f"{AUDIT_TITLES[name]}: no audit of this was run."

@@ -1,0 +1,1 @@
+"""How numbers, days and texts are printed, in every document alike."""

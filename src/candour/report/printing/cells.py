@@ -1,0 +1,87 @@
+"""How a number is printed. Every document and every chart label goes through here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from candour.report.printing.day_wording import say_days_in
+from candour.results import Cell, Column, Estimate, Unit, Withheld
+
+WITHHELD_LABEL = "c: withheld, small count"
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """One cell in words: `text`, then the interval or why there is none, then what it rests on; each may be empty.
+
+    `state` says why there is no number: `withheld` (disclosure control), `undefined` (it cannot be computed;
+    the text is the reason), `empty` (there is nothing to show).
+    """
+
+    text: str
+    interval: str = ""
+    remark: str = ""
+    basis: str = ""
+    state: Literal["shown", "withheld", "undefined", "empty"] = "shown"
+
+
+def print_cell(
+    cell: Cell, column: Column, *, decimals: int | None = None, known_n: Cell = None
+) -> PrintedCell:
+    """One cell as people read it.
+
+    `decimals` replaces those of a `number`; an estimate that rests on `known_n` does not say so again.
+    """
+    if isinstance(cell, Withheld):
+        return PrintedCell(cell.symbol, state="withheld")
+    if cell is None:
+        return PrintedCell("\u2013", state="empty")
+    if isinstance(cell, Estimate):
+        return _print_estimate(cell, column.unit, decimals, known_n)
+    if isinstance(cell, str):
+        return PrintedCell(say_days_in(cell) if column.unit == "date" else cell)
+    return PrintedCell(print_number(cell, column.unit, decimals=decimals))
+
+
+def print_number(value: float, unit: Unit, *, decimals: int | None = None) -> str:
+    """One number: a rate as a percentage with one decimal, a count whole, anything else with three decimals.
+
+    `decimals` replaces the three.
+    """
+    if unit == "rate":
+        return f"{_print_decimals(value * 100, 1)}{NO_BREAK}%"
+    if unit in {"count", "days"}:
+        return _print_decimals(value, 0)
+    if isinstance(value, int):
+        return _print_decimals(value, 0)
+    return _print_decimals(value, 3 if decimals is None else decimals)
+
+
+def print_plainly(cell: Cell, column: Column) -> str:
+    """One cell as one line of plain text: `12.3 % (10.1 to 14.8)`."""
+    printed = print_cell(cell, column)
+    if printed.state == "withheld":
+        return WITHHELD_LABEL
+    return f"{printed.text} {printed.interval or printed.remark}".strip()
+
+
+def _print_estimate(estimate: Estimate, unit: Unit, decimals: int | None, known_n: Cell) -> PrintedCell:
+    basis = "" if estimate.n == known_n else f"n{NO_BREAK}={NO_BREAK}{estimate.n:,}"
+    if estimate.value is None:
+        return PrintedCell(estimate.reason or "not defined", basis=basis, state="undefined")
+    value = print_number(estimate.value, unit, decimals=decimals)
+    if estimate.low is None or estimate.high is None:
+        return PrintedCell(value, remark=f"({estimate.reason or 'no interval'})", basis=basis)
+    low, high = (
+        print_number(end, unit, decimals=decimals).removesuffix(f"{NO_BREAK}%")
+        for end in (estimate.low, estimate.high)
+    )
+    return PrintedCell(value, f"({low} to {high})", basis=basis)
+
+
+def _print_decimals(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", MINUS)

@@ -1,0 +1,18 @@
+"""Every document of a report, each a view of the same value: none of them knows anything that the others do not."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from candour.report.document import Document
+from candour.report.machine.exports import view_findings, view_tables
+from candour.report.model import Report
+from candour.report.pages.page import view_pages
+
+View = Callable[[Report], Iterable[Document]]
+
+VIEWS: tuple[View, ...] = (view_pages, view_findings, view_tables)
+
+
+def render_views(report: Report) -> Iterator[Document]:
+    """All documents, in the order of `VIEWS`. The same report gives the same bytes."""
+    for view in VIEWS:
+        yield from view(report)
