@@ -8,8 +8,11 @@ from candour.disclosure import protect_findings
 from candour.errors import ReportError
 from candour.governance import GovernanceEntry
 from candour.report.content.context import ReportContext
+from candour.report.content.criteria import CriterionLine, list_criteria
 from candour.report.content.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
+from candour.report.content.outline import OutlineSection, arrange_outline
 from candour.report.content.picture import ThousandPicture, read_picture
+from candour.report.content.reviewer_questions import ReviewerAnswer, answer_reviewers
 from candour.report.content.sections import FindingSection, arrange_findings
 from candour.report.content.statements import StatementLine, list_statements
 from candour.report.content.verdict import Overall, reach_verdict
@@ -21,14 +24,18 @@ from candour.results import Finding
 class Report:
     """One report. `statements` is what the authority wrote, by path; `governance` what a panel said of earlier versions.
 
-    `findings` are in the order of the sections; `exhibits` in the same order.
+    `criteria` are the lines of the verdict page, `answers` those to the reviewers' eighteen questions. `outline` is the
+    order of the full report. `findings` are in the order of the sections; `exhibits` in the same order.
     """
 
     context: ReportContext
     statements: Mapping[str, StatementLine]
     governance: tuple[GovernanceEntry, ...]
     overall: Overall
+    criteria: tuple[CriterionLine, ...]
+    answers: tuple[ReviewerAnswer, ...]
     picture: ThousandPicture | None
+    outline: tuple[OutlineSection, ...]
     sections: tuple[FindingSection, ...]
     findings: tuple[Finding, ...]
     exhibits: tuple[FindingExhibits, ...]
@@ -50,13 +57,17 @@ def build_report(
         _check_protected(finding, threshold)
     findings, context = make_plain(findings), make_plain(context)
     sections = arrange_findings(findings, context.kind)
+    lines = list_statements(statements or Statements())
     ordered = tuple(finding for section in sections for finding in section.findings)
     return Report(
         context=context,
-        statements=list_statements(statements or Statements()),
+        statements=lines,
         governance=make_plain(governance),
         overall=reach_verdict(ordered, context.kind),
+        criteria=list_criteria(ordered),
+        answers=answer_reviewers(ordered, lines),
         picture=read_picture(ordered),
+        outline=arrange_outline(context, lines, sections),
         sections=sections,
         findings=ordered,
         exhibits=arrange_exhibits(ordered),

@@ -8,8 +8,9 @@ from candour.results import Finding
 
 @dataclass(frozen=True)
 class FindingSection:
-    """One section of findings. `absence` says why it has none, and is printed only then."""
+    """The findings of one family of audits. `prefix` is that of their codes; `absence` says why it has none, and is printed only then."""
 
+    prefix: str
     slug: str
     title: str
     introduction: str
@@ -136,7 +137,9 @@ def arrange_findings(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding
     sections = [_make_section(wording, findings, kind) for wording in _WORDINGS]
     others = tuple(f for f in findings if prefix_of(f.code) not in AUDIT_TITLES)
     if others:
-        sections.append(FindingSection(_OTHER.slug, _OTHER.title, _OTHER.introduction, others, ""))
+        sections.append(
+            FindingSection(_OTHER.prefix, _OTHER.slug, _OTHER.title, _OTHER.introduction, others, "")
+        )
     return tuple(sections)
 
 
@@ -162,4 +165,4 @@ def _make_section(wording: _Wording, findings: tuple[Finding, ...], kind: Kind) 
     own = tuple(f for f in findings if prefix_of(f.code) == wording.prefix)
     out_of_reach = kind == "scores" and wording.prefix in _NEEDS_A_MODEL
     absence = _ABSENCE_OF_SCORES if out_of_reach else _ABSENCE
-    return FindingSection(wording.slug, wording.title, wording.introduction, own, absence)
+    return FindingSection(wording.prefix, wording.slug, wording.title, wording.introduction, own, absence)
