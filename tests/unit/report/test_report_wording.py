@@ -118,7 +118,7 @@ def test_a_verdict_claims_only_what_its_finding_shows(
 
 def test_an_answer_that_is_withheld_still_says_what_was_asked() -> None:
     finding = replace(make("BIAS-003", WITHHELD_SENTENCE), title="Age")
-    section = FindingSection("bias", "Groups", "", (finding,), "")
+    section = FindingSection("BIAS", "bias", "Groups", "", (finding,), "")
     assert list_audit_lines((section,))[0].text == f"Age: {WITHHELD_SENTENCE}"
     assert list_unsettled(arrange_exhibits((finding,)))[0].text == f"Who knows? {WITHHELD_SENTENCE}"
     shown = replace(finding, verdict=Verdict.CONCERN)
