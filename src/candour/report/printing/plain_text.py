@@ -1,8 +1,9 @@
 """A name or a code out of an extract can hold letters that no page can: they are shown as a sign that says so."""
 
-import dataclasses
 import re
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar
+
+from candour.protection.texts import map_texts
 
 Value = TypeVar("Value")
 SIGN: Final = "\ufffd"
@@ -13,28 +14,10 @@ _NOT_PLAIN: Final = re.compile(
 
 
 def make_plain(value: Value) -> Value:
-    """The same record, with every such letter in every text that it holds, however deep, replaced by the sign.
-
-    Looks into tuples and frozen dataclasses; what holds no such letter is given back as it is.
-    """
-    return cast("Value", _make_plain(value))
+    """The same value, with every such letter in every text that it holds, however deep, replaced by the sign."""
+    return map_texts(value, _replace)
 
 
-def _make_plain(value: Any) -> Any:
-    if type(value) is str:
-        return _NOT_PLAIN.sub(SIGN, value)
-    if type(value) is tuple:
-        parts = tuple(map(_make_plain, value))
-        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _make_record_plain(value)
-    return value
-
-
-def _make_record_plain(record: Any) -> Any:
-    changed = {
-        field.name: new
-        for field in dataclasses.fields(record)
-        if field.init and (new := _make_plain(old := getattr(record, field.name))) is not old
-    }
-    return dataclasses.replace(record, **changed) if changed else record
+def _replace(text: str) -> str:
+    # A text without such a letter stays the very same one, so that records without any are kept and not copied.
+    return _NOT_PLAIN.sub(SIGN, text) if _NOT_PLAIN.search(text) else text

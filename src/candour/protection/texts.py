@@ -1,0 +1,51 @@
+"""Every text of a value, however deep, through one function."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel
+
+Value = TypeVar("Value")
+
+
+def map_texts(value: Value, change: Callable[[str], str]) -> Value:
+    """The same value with every text in it changed; a part in which nothing changes is given back as it is.
+
+    Looks into tuples, mappings (values and not keys), frozen dataclasses and settings. An enumeration is no text.
+    """
+    return cast("Value", _map(value, change))
+
+
+def _map(value: Any, change: Callable[[str], str]) -> Any:
+    if type(value) is str:
+        return change(value)
+    if type(value) is tuple:
+        return _keep(value, tuple(_map(part, change) for part in value))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return _keep(value, type(value)(*(_map(part, change) for part in value)))
+    if isinstance(value, Mapping):
+        changed = {key: _map(part, change) for key, part in value.items()}
+        same = all(new is value[key] for key, new in changed.items())
+        return value if same else MappingProxyType(changed)
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        changed = {name: new for name, old in fields.items() if (new := _map(old, change)) is not old}
+        return value.model_copy(update=changed) if changed else value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _map_record(value, change)
+    return value
+
+
+def _keep(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    return new if any(after is not before for after, before in zip(new, old, strict=True)) else old
+
+
+def _map_record(record: Any, change: Callable[[str], str]) -> Any:
+    changed = {
+        field.name: new
+        for field in dataclasses.fields(record)
+        if field.init and (new := _map(old := getattr(record, field.name), change)) is not old
+    }
+    return dataclasses.replace(record, **changed) if changed else record
