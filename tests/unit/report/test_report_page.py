@@ -57,7 +57,7 @@ def test_the_page_says_what_it_is(page: Any) -> None:
     assert page.get("lang") == "en-GB"
     assert page.findtext(".//title") == "Will a referral escalate within a year?: transparency report"
     assert [len(page.findall(f".//{tag}")) for tag in ("h1", "main", "nav", "header", "footer")] == [1] * 5
-    assert page.find(".//a[@class='skip']").get("href") == "#summary"
+    assert page.find(".//a[@class='skip']").get("href") == "#main"
 
 
 def test_headings_never_skip_a_level(page: Any) -> None:
@@ -121,7 +121,7 @@ def test_every_finding_is_there_whole(page: Any, report: Report) -> None:
 
 
 def test_sections_come_in_the_order_of_the_report(page: Any) -> None:
-    assert [section.get("id") for section in page.iterfind(".//main/section")] == [
+    assert [section.get("id") for section in page.iterfind(".//main//section")] == [
         "summary", "purpose", "data", "question", "model", "performance", "calibration", "bias", "explanations",
         "data-quality", "time-travel", "other", "not-asked", "limits", "reproducibility", "glossary",
     ]  # fmt: skip
@@ -276,7 +276,7 @@ def test_restricted_is_on_every_page_and_small_counts_are_shown() -> None:
     text = render_html(make_report(restricted=True))
     page = html.document_fromstring(text)
     assert "RESTRICTED" in words_of(page.find_class("restricted")[0])
-    assert text.count('@top-right { content: "RESTRICTED"') == 2
+    assert text.count('@top-center { content: "RESTRICTED"') == 2
     assert "Three were left out for age." in text
     assert "<title>Will a referral escalate within a year?: transparency report (RESTRICTED)</title>" in text
 
