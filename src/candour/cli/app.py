@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": "Question a finished run again, or somebody else's scores.",
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
+    "release": "Say that a report has left the authority, so that later ones keep its secrets.",
     "assure": "Check the features and outcomes of your own test children.",
     "list": "List pipelines, audits, scenarios and runs.",
     "ui": "Show the runs in MLflow, on this machine only.",

@@ -21,10 +21,8 @@ def map_texts(value: Value, change: Callable[[str], str]) -> Value:
 def _map(value: Any, change: Callable[[str], str]) -> Any:
     if type(value) is str:
         return change(value)
-    if type(value) is tuple:
-        return _keep(value, tuple(_map(part, change) for part in value))
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return _keep(value, type(value)(*(_map(part, change) for part in value)))
+    if isinstance(value, tuple):
+        return _map_parts(value, change)
     if isinstance(value, Mapping):
         changed = {key: _map(part, change) for key, part in value.items()}
         same = all(new is value[key] for key, new in changed.items())
@@ -38,8 +36,12 @@ def _map(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _keep(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
-    return new if any(after is not before for after, before in zip(new, old, strict=True)) else old
+def _map_parts(old: tuple[Any, ...], change: Callable[[str], str]) -> tuple[Any, ...]:
+    parts = tuple(_map(part, change) for part in old)
+    if all(new is before for new, before in zip(parts, old, strict=True)):
+        return old
+    # A named tuple takes its parts one by one.
+    return type(old)(*parts) if hasattr(old, "_fields") else parts
 
 
 def _map_record(record: Any, change: Callable[[str], str]) -> Any:

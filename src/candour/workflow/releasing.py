@@ -1,0 +1,44 @@
+"""Say that a report has left the authority, and hold later reports of the same pilot against it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from candour.errors import TrackingError
+from candour.report.machine.exports import FINDINGS
+from candour.report.machine.findings_document import load_document
+from candour.results import Finding
+from candour.tracking.releases import keep_release, read_releases
+from candour.tracking.runs import find_run, list_runs
+from candour.tracking.store import RunStore, open_store
+
+
+@dataclass(frozen=True)
+class Release:
+    """A run whose report has left, and how many reports of its pilot have by now."""
+
+    run_id: str
+    pilot: str
+    released: int
+
+
+def release_report(reference: str, *, mlruns: Path) -> Release:
+    """Mark the report of a run as one that others have. Raises TrackingError where the run or its report is not there."""
+    store = open_store(mlruns, create=False)
+    run_id = find_run(store, reference)
+    keep_release(store, run_id, FINDINGS)
+    pilot = next(run.name for run in list_runs(store) if run.run_id == run_id)
+    return Release(run_id, pilot, len(read_releases(store, pilot)))
+
+
+def load_released(store: RunStore, pilot: str) -> tuple[tuple[Finding, ...], ...]:
+    """The published findings of every report of a pilot that has left. Raises TrackingError where one cannot be read."""
+    try:
+        return tuple(load_document(content).findings for content in read_releases(store, pilot))
+    except ValidationError:
+        raise TrackingError(
+            f"A report of '{pilot}' that has left the authority was made by another version of candour and cannot be "
+            "compared with this one. Nobody can then say that the two keep each other's small counts; use that version, "
+            "or give the pilot another name and never publish both."
+        ) from None
