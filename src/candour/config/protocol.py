@@ -167,6 +167,8 @@ class Disclosure(Stage):
     """`off` stamps every page RESTRICTED."""
     threshold: int = Field(default=5, ge=1)
     """Counts from 1 to this one are shown as c."""
+    remove_words: tuple[Annotated[str, Field(min_length=3)], ...] = ()
+    """Words that no document may hold, such as names of teams or systems: they are taken out of every text."""
 
     @property
     def threshold_in_force(self) -> int | None:

@@ -21,6 +21,10 @@ _SHARE: Final = r"(?<![\w\\])\\\\[\w.$-]+\\[^\s\"'<>|]*[^\s\"'<>|,;.:)\]]"
 _PLACES: Final = re.compile("|".join((_POSIX_PATH, _WINDOWS_PATH, _SHARE)))
 _AREAS: Final = re.compile(r"\b[EWSN](?:0[0-9]|1[0-9]|92)\d{6}\b")
 """Codes of the Office for National Statistics for areas, from a neighbourhood to a county."""
+_AUTHORITIES: Final = re.compile(
+    r"\b((?:LA|LEA|local authority|authority)(?: code| number| no\.?)?[ :=]{1,3})\d{3}\b", re.IGNORECASE
+)
+"""The Department for Education's three digits for an authority, where words say that they are that."""
 _KEYS: Final = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16}\b")
 """Pseudonyms of children and families: 16 hexadecimal digits."""
 
@@ -41,9 +45,14 @@ class Secrets:
 
 
 def choose_words(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of some names (users, machines, codes) that would give something away, the longest first."""
+    """Those of some names (users, machines) that would give something away, the longest first.
+
+    Digits alone are never taken: they would be torn out of the counts of every table.
+    """
     wanted = {name.strip() for name in names}
-    telling = {w for w in wanted if len(w) >= _SHORTEST and w.lower() not in IDENTIFY_NOBODY}
+    telling = {
+        w for w in wanted if len(w) >= _SHORTEST and w.lower() not in IDENTIFY_NOBODY and not w.isdigit()
+    }
     return tuple(sorted(telling, key=lambda word: (-len(word), word)))
 
 
@@ -57,6 +66,7 @@ def scrub(value: Value, secrets: Secrets | None = None) -> Value:
     def clean(text: str) -> str:
         for old, new in renamed:
             text = text.replace(old, new)
+        text = _AUTHORITIES.sub(rf"\1{AREA}", text)
         text = _KEYS.sub(KEY, _AREAS.sub(AREA, _PLACES.sub(PLACE, text)))
         return named.sub(WORD, text) if named else text
 
@@ -64,5 +74,5 @@ def scrub(value: Value, secrets: Secrets | None = None) -> Value:
 
 
 def _whole(word: str) -> str:
-    """The word where no letter or digit touches it: `330` is not in `1,330`."""
+    """The word where no letter, digit or sign of an address touches it."""
     return rf"(?<![\w,.@]){re.escape(word)}(?![\w@]|[,.]\d)"

@@ -16,6 +16,7 @@ from candour.protection.scrubbing import AREA, KEY, PLACE, WORD, Secrets, choose
         (r"on C:\Users\jsmith\cin.csv there", f"on {PLACE} there"),
         (r"on \\server01\share$\cin.csv", f"on {PLACE}"),
         ("ward E05000123 and E06000001", f"ward {AREA} and {AREA}"),
+        ("LA code: 330, authority 330", f"LA code: {AREA}, authority {AREA}"),
         ("child 0a1b2c3d4e5f6071 was", f"child {KEY} was"),
     ],
 )
@@ -42,10 +43,10 @@ def test_what_gives_nothing_away_stays(text: str) -> None:
 def test_words_that_are_known_to_be_secret_are_taken_out_whole() -> None:
     secrets = Secrets(words=("330", "jsmith", "root", "PC-04711"), renamed={"330_CIN.xml": "Extract 1.xml"})
     text = (
-        "330_CIN.xml of 330 by JSMITH on pc-04711; 1,330 rows, 33.330 and root cause; jsmith@council.example"
+        "330_CIN.xml, 330 rows, by JSMITH on pc-04711 and root cause; jsmith@council.example"
     )
     assert scrub(text, secrets) == (
-        f"Extract 1.xml of {WORD} by {WORD} on {WORD}; 1,330 rows, 33.330 and root cause; jsmith@council.example"
+        f"Extract 1.xml, 330 rows, by {WORD} on {WORD} and root cause; jsmith@council.example"
     )
 
 
