@@ -7,6 +7,7 @@ from candour.config.statements import Statements
 from candour.disclosure import protect_findings
 from candour.errors import ReportError
 from candour.governance import GovernanceEntry
+from candour.protection.scrubbing import Secrets, scrub
 from candour.report.content.context import ReportContext
 from candour.report.content.criteria import CriterionLine, list_criteria
 from candour.report.content.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
@@ -47,22 +48,28 @@ def build_report(
     context: ReportContext,
     statements: Statements | None = None,
     governance: tuple[GovernanceEntry, ...] = (),
+    *,
+    secrets: Secrets | None = None,
 ) -> Report:
     """Arrange protected findings into a report; letters that no page can hold are replaced by a sign.
+
+    Whatever `secrets` names, and every path, area code and key of a child, is taken out of every text.
 
     Raises ReportError where a finding has not been through `candour.disclosure.protect_findings`.
     """
     threshold = None if context.restricted else context.disclosure.threshold
     for finding in findings:
         _check_protected(finding, threshold)
-    findings, context = make_plain(findings), make_plain(context)
+    findings, context, said, panel = scrub(
+        make_plain((findings, context, statements or Statements(), governance)), secrets
+    )
     sections = arrange_findings(findings, context.kind)
-    lines = list_statements(statements or Statements())
+    lines = list_statements(said)
     ordered = tuple(finding for section in sections for finding in section.findings)
     return Report(
         context=context,
         statements=lines,
-        governance=make_plain(governance),
+        governance=panel,
         overall=reach_verdict(ordered, context.kind),
         criteria=list_criteria(ordered),
         answers=answer_reviewers(ordered, lines),

@@ -31,6 +31,7 @@ def audit_scores(
         describe_scores(config, evidence),
         statements,
         config.disclosure,
+        manifest=evidence.manifest,
         out=out,
         pdf=pdf and config.report.pdf,
         report_progress=report_progress,

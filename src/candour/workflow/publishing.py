@@ -5,7 +5,7 @@ from pathlib import Path
 
 from candour.config.protocol import Disclosure
 from candour.config.statements import Statements
-from candour.contracts import ReportProgress
+from candour.contracts import Manifest, ReportProgress
 from candour.errors import ReportError
 from candour.report.content.context import ReportContext
 from candour.report.machine.exports import FINDINGS
@@ -13,6 +13,7 @@ from candour.report.model import build_report
 from candour.report.writing import write_report
 from candour.results import Finding
 from candour.workflow.questioning import protect
+from candour.workflow.secrets import find_secrets
 
 STEP = "Writing the report"
 
@@ -34,16 +35,24 @@ def publish_findings(
     statements: Statements,
     disclosure: Disclosure,
     *,
+    manifest: Manifest | None,
     out: Path,
     pdf: bool,
     report_progress: ReportProgress,
 ) -> Publication:
     """Put exact findings through disclosure control and write the report of what is left.
 
+    `manifest` holds the files by their own names, which the report may have to keep to itself.
+
     Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
     """
     report_progress(STEP, 0.0)
-    report = build_report(protect(findings, disclosure), context, statements)
+    report = build_report(
+        protect(findings, disclosure),
+        context,
+        statements,
+        secrets=find_secrets(disclosure, context.authority, manifest),
+    )
     written = write_report(report, out, pdf=pdf)
     report_progress(STEP, 1.0)
     return Publication(

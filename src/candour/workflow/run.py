@@ -82,6 +82,7 @@ def report_run(
         describe_pilot(config, finished.evidence),
         finished.statements,
         config.disclosure,
+        manifest=finished.evidence.manifest,
         out=out,
         pdf=pdf and config.report.pdf,
         report_progress=report_progress,
