@@ -12,6 +12,8 @@
       RegistryError             18   plug-ins clash, or a name is not known
       ReportError               19   a report cannot be written
       AssuranceError            20   a test child did not get the values expected of it
+      GovernanceError          21   the panel's log is broken, or cannot be read or written
+      RecordError               22   a transparency record is not complete
 
 A message says what was wrong, what was expected, what was got and what to do. It never holds a child's
 row, a child's id, or a count of one to five.
@@ -90,3 +92,15 @@ class AssuranceError(CandourError):
     """A test child did not get the values that were expected of it."""
 
     exit_code = 20
+
+
+class GovernanceError(CandourError):
+    """The panel's log is broken, or cannot be read or written."""
+
+    exit_code = 21
+
+
+class RecordError(CandourError):
+    """A transparency record is not complete."""
+
+    exit_code = 22

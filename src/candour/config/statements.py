@@ -49,6 +49,39 @@ class Supplier(Stage):
     """Which records it may see, and on which terms."""
 
 
+class SuppliedModel(Stage):
+    """One model that candour did not build: the one whose scores are audited, or another part of the same tool."""
+
+    name: str = Field(min_length=2)
+    """What the model is called."""
+    version: Words = None
+    """Which version of it, and since when."""
+    task: Words = None
+    """What it was made to do."""
+    takes: Words = None
+    """What goes into it, and in which form."""
+    gives: Words = None
+    """What comes out of it, and in which form."""
+    architecture: Words = None
+    """Of what kind it is, and which information weighs most by design."""
+    performance: Words = None
+    """How well it does by whose test, with the test's size, and for which groups of children."""
+    datasets: Words = None
+    """Which data it was learnt from, tuned on and tested on."""
+    data_description: Words = None
+    """What is in the data that it was learnt from; a public link, where there is one."""
+    data_modality: Words = None
+    """Of what kind those data are: tables, text, pictures."""
+    data_quantities: Words = None
+    """How many children, decisions and pieces of information they hold, part by part."""
+    data_sensitive_attributes: Words = None
+    """Which personal and protected details are among them, and what may stand for such a detail."""
+    data_completeness: Words = None
+    """What is missing in them, and how far they resemble the children whom it would be used for."""
+    data_cleaning: Words = None
+    """What was done to them before the model saw them."""
+
+
 class Risk(Stage):
     """One risk that the authority sees, and what it does about it."""
 
@@ -62,11 +95,15 @@ class Risk(Stage):
     """What is done so that it does not happen, or is noticed."""
     owner: Words = None
     """The role that answers for it."""
+    finding: Words = None
+    """The code of the finding that shows it, such as `BIAS-003`, where one does."""
 
 
 class Accountability(Stage):
     """Who answers for the tool."""
 
+    tool_name: Words = None
+    """What the tool is called, the same everywhere."""
     organisation: Words = None
     """The organisation that would use the tool."""
     team: Words = None
@@ -86,6 +123,8 @@ class Accountability(Stage):
 class Rationale(Stage):
     """Why a forecast is considered at all."""
 
+    one_sentence: Words = None
+    """The tool in one sentence, for a list of tools."""
     description: Words = None
     """The tool in two or three sentences that anybody could read."""
     benefits: Words = None
@@ -96,6 +135,8 @@ class Rationale(Stage):
     """What else was considered, doing nothing among it, and why it was not chosen."""
     not_decided_by_it: Words = None
     """What a score would never decide."""
+    scope: Words = None
+    """For which cases and users it is meant, and where it must not be used."""
 
 
 class Deployment(Stage):
@@ -140,6 +181,12 @@ class Law(Stage):
     """Whether any decision would be made by automated means alone, and the safeguards."""
     ethics_approval: Words = None
     """Which body was asked, and what it said."""
+    data_protection_officer: Words = None
+    """What the data protection officer advised, and what was done about it."""
+    due_regard: Words = None
+    """How due regard was had to the three aims of the public sector equality duty, and by which role."""
+    known_inequalities: Words = None
+    """Which differences between groups of children in who is referred, assessed and protected are known, and from where."""
 
 
 class Engagement(Stage):
@@ -247,6 +294,8 @@ class Statements(Stage):
     """Who had a say."""
     suppliers: tuple[Supplier, ...] | None = None
     """Third parties; an empty list says that there are none."""
+    models: tuple[SuppliedModel, ...] | None = None
+    """Models that candour did not build, the audited one first; an empty list says that there are none."""
     system: System = System()
     """The software in use."""
     development_data: DevelopmentData = DevelopmentData()

@@ -26,7 +26,8 @@ class Report:
     """One report. `statements` is what the authority wrote, by path; `governance` what a panel said of earlier versions.
 
     `criteria` are the lines of the verdict page, `answers` those to the reviewers' eighteen questions. `outline` is the
-    order of the full report. `findings` are in the order of the sections; `exhibits` in the same order.
+    order of the full report. `findings` are in the order of the sections; `exhibits` in the same order. `said` is what
+    `statements` holds, in its own parts, for standards that ask for each part by itself.
     """
 
     context: ReportContext
@@ -41,6 +42,7 @@ class Report:
     findings: tuple[Finding, ...]
     exhibits: tuple[FindingExhibits, ...]
     context_exhibits: tuple[Exhibit, ...]
+    said: Statements
 
 
 def build_report(
@@ -79,6 +81,7 @@ def build_report(
         findings=ordered,
         exhibits=arrange_exhibits(ordered),
         context_exhibits=arrange_context_tables(context.tables),
+        said=said,
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from candour.config.stage import Stage
-from candour.config.statements import Assessment, Risk, Statements, Supplier
+from candour.config.statements import Assessment, Risk, Statements, SuppliedModel, Supplier
 from candour.report.printing.day_wording import say_day
 from candour.report.printing.plain_text import make_plain
 
@@ -21,10 +21,12 @@ _LABELS = {
     "engagement.changed_because_of_it": "What was changed because of it",
     "suppliers": "Suppliers and other third parties",
     "risks": "Risks and what is done about them",
+    "rationale.one_sentence": "In one sentence",
+    "models": "Models that candour did not build",
     "oversight.review_every": "How often it is reviewed",
     "oversight.putting_right": "Finding and putting right children who were affected",
 }
-_NONE = {"suppliers": "None.", "risks": "None was found.", "law.other_assessments": "None."}
+_NONE = {"suppliers": "None.", "risks": "None was found.", "models": "None.", "law.other_assessments": "None."}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ def _say(value: object, path: str) -> str:
         return _join(f"{value.name} ({day}).", value.summary, value.link)
     if isinstance(value, Supplier):
         return _join(f"{value.name}.", value.role, value.procurement, value.data_access)
+    if isinstance(value, SuppliedModel):
+        version = None if value.version is None else f"Version: {value.version}."
+        return _join(f"{value.name}.", value.task, version, value.architecture)
     if isinstance(value, Risk):
         owner = None if value.owner is None else f"Answered for by: {value.owner}."
         return _join(f"{value.name}.", value.description, value.mitigation, owner)
