@@ -44,8 +44,8 @@ _PLANS = (
         "purpose", "Purpose and use",
         "What the forecast is for, when it would speak, who would act on it, and what it never decides.",
         statements=(
-            "rationale.description", "rationale.benefits", "deployment.decision_point", "deployment.who_sees_it",
-            "deployment.who_acts", "rationale.not_decided_by_it",
+            "rationale.one_sentence", "rationale.description", "rationale.benefits", "rationale.scope",
+            "deployment.decision_point", "deployment.who_sees_it", "deployment.who_acts", "rationale.not_decided_by_it",
         ),
     ),
     _Plan("accountability", "Who answers for it", statements=("accountability", "suppliers")),
@@ -62,7 +62,7 @@ _PLANS = (
     _Plan(
         "information", "What the forecast may see", tables=("features_in_short", "features"),
     ),
-    _Plan("model", "How the forecast was made", facts="model", prefixes=("SIZE", "TIME")),
+    _Plan("model", "How the forecast was made", facts="model", statements=("models",), prefixes=("SIZE", "TIME")),
     _Plan("forecasting", "How good it is, and whether anybody could act on it", prefixes=("PERF", "USEF", "PRAC")),
     _Plan("probabilities", "Whether a score means what it says", prefixes=("CALI",)),
     _Plan("fairness", "Whether it works alike for groups of children", prefixes=("BIAS",)),
