@@ -74,7 +74,7 @@ def build_report(
         governance=panel,
         overall=reach_verdict(ordered, context.kind),
         criteria=list_criteria(ordered),
-        answers=answer_reviewers(ordered, lines),
+        answers=answer_reviewers(ordered, lines, context),
         picture=read_picture(ordered),
         outline=arrange_outline(context, lines, sections),
         sections=sections,

@@ -127,7 +127,7 @@ _ABSENCE_OF_SCORES = (
     "These cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
     "model and the records behind it. Nothing is known about them."
 )
-_NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
+NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
 
@@ -163,6 +163,6 @@ def list_unasked(sections: tuple[FindingSection, ...]) -> tuple[Unasked, ...]:
 
 def _make_section(wording: _Wording, findings: tuple[Finding, ...], kind: Kind) -> FindingSection:
     own = tuple(f for f in findings if prefix_of(f.code) == wording.prefix)
-    out_of_reach = kind == "scores" and wording.prefix in _NEEDS_A_MODEL
+    out_of_reach = kind == "scores" and wording.prefix in NEEDS_A_MODEL
     absence = _ABSENCE_OF_SCORES if out_of_reach else _ABSENCE
     return FindingSection(wording.prefix, wording.slug, wording.title, wording.introduction, own, absence)
