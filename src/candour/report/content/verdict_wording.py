@@ -40,6 +40,7 @@ _MARKS: dict[str, Mark] = {
     Verdict.CONCERN: Mark("\u25b2", "Concern", "concern"),
     Verdict.CANNOT_TELL: Mark("\u25c6", "Cannot tell", "cannot-tell"),
     Verdict.NOT_ASSESSED: Mark("\u25cb", "Not assessed", "not-assessed"),
+    "not met": Mark("\u25b2", "Not met", "concern"),
     OverallVerdict.MEETS_THE_BAR: Mark("\u25cf", OverallVerdict.MEETS_THE_BAR, "met"),
     OverallVerdict.DO_NOT_USE: Mark("\u25b2", OverallVerdict.DO_NOT_USE, "concern"),
     OverallVerdict.CANNOT_TELL: Mark("\u25c6", OverallVerdict.CANNOT_TELL, "cannot-tell"),
@@ -71,7 +72,7 @@ _SCORES_TEXT = (
 
 
 def mark_of(verdict: str) -> Mark:
-    """The shape, word and style of a finding's verdict or of the overall one."""
+    """The shape, word and style of a finding's verdict, of a criterion's answer, or of the overall verdict."""
     return _MARKS[verdict]
 
 
