@@ -7,9 +7,9 @@ only such a finding may be shown.
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import AliasChoices, Field, TypeAdapter
 
 from candour.errors import EvidenceError
 
@@ -77,10 +77,12 @@ class Guard:
 
     columns: tuple[str, ...]
     counts: tuple[str, ...]
-    rounded: tuple[str, ...] | None = None
+    pooled: Annotated[
+        tuple[str, ...] | None, Field(validation_alias=AliasChoices("pooled", "rounded"))
+    ] = None
     """Beside a withheld row: None withholds the next smallest row too. Otherwise the largest row is given up instead,
-    but for these shares, which are rounded. Each must have a foot that is published anyway, and no two of them may
-    share a count, or together they would say more than each alone."""
+    but for these shares, which are said of it and the withheld rows together. Each must be a share of counted
+    decisions. (`rounded` is what findings kept by earlier versions call it.)"""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from candour.disclosure import find_step, protect_table
-from candour.results import Column, Estimate, Guard, Table, Withheld
-from candour.stats.clustered import Flags, Floats
+from candour.disclosure import protect_table
+from candour.results import Column, Guard, Table, Withheld
+from candour.stats.clustered import Flags
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Cells, count_cells, list_groups
 from candour.stats.suppression import choose_withheld
@@ -22,8 +22,6 @@ from candour_audits.bias.groups_table import list_hidden, tabulate_counts
 from candour_audits.wording import CROSS, name_characteristic
 
 COUNTS = ("decisions", "outcomes", "without", "right", "wrong", "missed", "let_be")
-ROUNDED = {"false_negative_rate": ("missed", "right"), "false_positive_rate": ("wrong", "let_be")}
-"""The rates that are rounded where a group is given up, and the two counts at the foot of each."""
 KEPT_BACK = Column("kept_back", "Kept back with another group", "count", hidden=True)
 
 
@@ -45,7 +43,6 @@ def find_withheld(asked: Asked) -> dict[str, frozenset[str]]:
         np.array([_list_counts(count_cells(asked.judged, row.among)) for row in rows]),
         np.array([_find_coordinates(asked, row, parts) for row in rows]),
         [find_known(table) for table in published],
-        margin_ranges=[find_ranges(table, asked.evidence.disclosure.threshold) for table in published],
         threshold=asked.evidence.disclosure.threshold,
     )
     return {
@@ -93,23 +90,6 @@ def find_known(published: Table) -> Flags:
         for row in published.rows
     ]
     return np.array(known, dtype=np.bool_)
-
-
-def find_ranges(published: Table, threshold: int) -> Floats:
-    """Between what a rounded rate lets each count lie: groups x counts x 2; 0 and infinity where nothing is told."""
-    ranges = np.tile([0.0, np.inf], (len(published.rows), len(COUNTS), 1))
-    for number, row in enumerate(published.rows):
-        for rate, (counted, others) in ROUNDED.items():
-            cell = row[published.index_of(rate)]
-            step = (
-                find_step(cell.n, threshold=threshold) if isinstance(cell, Estimate) and cell.reason else None
-            )
-            if step is None or not isinstance(cell, Estimate) or cell.value is None:
-                continue
-            ends = np.clip([cell.value - step / 2, cell.value + step / 2], 0, 1) * cell.n
-            ranges[number, COUNTS.index(counted)] = ends
-            ranges[number, COUNTS.index(others)] = cell.n - ends[::-1]
-    return ranges
 
 
 def guard_crossing(table: Table, lost: Sequence[bool], *, keys: tuple[str, ...], crossing: str = "") -> Table:

@@ -1,0 +1,183 @@
+"""Every count of every table in one ledger: which are the same, how they add up, and which published cell tells which.
+
+Rows with the same labels are rows about the same groups, whatever table they stand in. Two columns over the same
+groups that hold the same whole numbers, row for row, are one quantity: a reader will see that too. So what one
+table withholds and another prints meets here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import isnan, nan
+from typing import NamedTuple
+
+from candour.protection.choice import Choice, Place, list_guards
+from candour.protection.counts import list_parts, read_counts
+from candour.protection.relations import Ratio, Sum, find_ratios, find_sums
+from candour.results import Estimate, Table
+
+Vector = tuple[float, ...]
+Count = tuple[int, int]
+"""A quantity and a row of a frame."""
+
+
+class Unit(NamedTuple):
+    """Cells of one row that can only be withheld together."""
+
+    table: int
+    places: tuple[Place, ...]
+
+
+@dataclass
+class Frame:
+    """The counts of one set of groups in all tables. `values` has a vector over the groups for every quantity.
+
+    `totals` are the quantities that add up to something known, `told` the units that tell a count exactly.
+    """
+
+    labels: tuple[str, ...]
+    values: list[Vector] = field(default_factory=list)
+    totals: set[int] = field(default_factory=set)
+    sums: set[Sum] = field(default_factory=set)
+    ratios: dict[tuple[int, Place], Ratio] = field(default_factory=dict)
+    told: dict[Count, set[tuple[int, Place]]] = field(default_factory=dict)
+    units: dict[tuple[int, Place], Unit] = field(default_factory=dict)
+    numbers: dict[Vector, int] = field(default_factory=dict)
+
+    def number_of(self, vector: Vector) -> int:
+        """The quantity with these values, a new one where there is none yet."""
+        if vector not in self.numbers:
+            self.numbers[vector] = len(self.values)
+            self.values.append(vector)
+        return self.numbers[vector]
+
+
+class _Source(NamedTuple):
+    """Where a vector of a block stands: a column, and which of its counts (0 itself or n, 1 counted, 2 others)."""
+
+    column: int
+    kind: int
+
+
+def build_frames(tables: Sequence[Table]) -> list[Frame]:
+    """The frames of all tables, in the order in which they first occur. Nothing is withheld yet."""
+    frames: dict[tuple[str, ...], Frame] = {}
+    for at, table in enumerate(tables):
+        for rows in list_parts(table) or [list(range(len(table.rows)))]:
+            labels = _label(table, rows)
+            order = sorted(range(len(rows)), key=labels.__getitem__)
+            key = tuple(labels[i] for i in order)
+            frame = frames.setdefault(key, Frame(key))
+            _enter(frame, at, table, [rows[i] for i in order])
+    return list(frames.values())
+
+
+def list_known(frame: Frame, choices: Sequence[Choice]) -> set[Count]:
+    """The counts that some published cell tells exactly."""
+    return {
+        count
+        for count, told in frame.told.items()
+        if any(choices[table].shows(place) for table, place in told)
+    }
+
+
+def _label(table: Table, rows: Iterable[int]) -> list[str]:
+    """What each row is about: its first text that is not the same in the whole part; told apart where that is not enough."""
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.unit in {"text", "date"} and not column.hidden and column.name not in (table.partition or ())
+    ]
+    seen: dict[str, int] = {}
+    labels = []
+    for number in rows:
+        label = str(table.rows[number][kept[0]]) if kept else ""
+        seen[label] = seen.get(label, 0) + 1
+        labels.append(label if seen[label] == 1 else f"{label}\x00{seen[label]:06}")
+    return labels
+
+
+def _enter(frame: Frame, at: int, table: Table, rows: Sequence[int]) -> None:
+    sources = _read_vectors(table, rows)
+    numbers = {source: frame.number_of(vector) for source, vector in sources.items()}
+    known = {number: frame.values[number] for number in numbers.values()}
+    sums = find_sums(known)
+    frame.sums |= sums
+    if table.partition is not None:
+        additive = {number for relation in sums for number in relation}
+        shown = {n for source, n in numbers.items() if not table.columns[source.column].hidden}
+        frame.totals |= {n for n in additive | shown if not any(map(isnan, frame.values[n]))}
+    units = _list_units(at, table, rows)
+    frame.units |= {(at, place): unit for unit in units for place in unit.places}
+    for source, number in numbers.items():
+        if table.columns[source.column].hidden:
+            continue
+        for row_at, row in enumerate(rows):
+            if not isnan(frame.values[number][row_at]):
+                frame.told.setdefault((number, row_at), set()).add((at, (row, source.column)))
+    for column in _list_shares(table, rows):
+        values = [_read_share(table, row, column) for row in rows]
+        for ratio in find_ratios(values, known, has_totals=table.partition is not None):
+            frame.ratios |= {
+                (at, (row, column)): ratio._replace(row=row_at, share=share)
+                for row_at, (row, share) in enumerate(zip(rows, values, strict=True))
+                if not isnan(share)
+            }
+
+
+def _read_vectors(table: Table, rows: Sequence[int]) -> dict[_Source, Vector]:
+    """Every column of counts over the rows; those without any count are left out.
+
+    A whole number in a column of other numbers counts children only where a guard counts it.
+    """
+    vectors: dict[_Source, Vector] = {}
+    named = {name for guard in table.guards for name in guard.counts}
+    for at, column in enumerate(table.columns):
+        has_estimates = any(isinstance(table.rows[row][at], Estimate) for row in rows)
+        if column.unit != "count" and column.name not in named and not has_estimates:
+            continue
+        read = [read_counts(table.rows[row][at], column) for row in rows]
+        for kind in range(3):
+            vector = tuple(nan if counts[kind] is None else float(counts[kind] or 0) for counts in read)
+            if any(value > 0 for value in vector):
+                vectors[_Source(at, kind)] = _without_nan(vector)
+    return vectors
+
+
+def _without_nan(vector: Vector) -> Vector:
+    # One and the same object, so that vectors with gaps are equal to themselves.
+    return tuple(nan if isnan(value) else value for value in vector)
+
+
+def _list_units(at: int, table: Table, rows: Sequence[int]) -> list[Unit]:
+    shown = {number for number, column in enumerate(table.columns) if not column.hidden}
+    return [
+        Unit(at, tuple((row, column) for column in columns))
+        for guard in list_guards(table)
+        for columns in [[table.index_of(name) for name in guard.columns if table.index_of(name) in shown]]
+        for row in rows
+    ]
+
+
+def _list_shares(table: Table, rows: Sequence[int]) -> list[int]:
+    """The shown columns of numbers that are no counts."""
+    return [
+        at
+        for at, column in enumerate(table.columns)
+        if not column.hidden
+        and column.unit in {"rate", "number"}
+        and any(_is_share(table, row, at) for row in rows)
+    ]
+
+
+def _is_share(table: Table, row: int, at: int) -> bool:
+    cell = table.rows[row][at]
+    return isinstance(cell, float) or (
+        isinstance(cell, Estimate) and cell.events is None and cell.value is not None
+    )
+
+
+def _read_share(table: Table, row: int, at: int) -> float:
+    cell = table.rows[row][at]
+    if isinstance(cell, Estimate):
+        return nan if cell.value is None else cell.value
+    return cell if isinstance(cell, float) else nan
