@@ -8,6 +8,8 @@ from candour.disclosure import protect_findings
 from candour.errors import ReportError
 from candour.governance import GovernanceEntry
 from candour.protection.scrubbing import Secrets, scrub
+from candour.report.content.base_rate import BaseRate, read_base_rate
+from candour.report.content.changes import Change, list_changes
 from candour.report.content.context import ReportContext
 from candour.report.content.criteria import CriterionLine, list_criteria
 from candour.report.content.exhibits import Exhibit, FindingExhibits, arrange_context_tables, arrange_exhibits
@@ -15,8 +17,9 @@ from candour.report.content.outline import OutlineSection, arrange_outline
 from candour.report.content.picture import ThousandPicture, read_picture
 from candour.report.content.reviewer_questions import ReviewerAnswer, answer_reviewers
 from candour.report.content.sections import FindingSection, arrange_findings
-from candour.report.content.statements import StatementLine, list_statements
+from candour.report.content.statements import StatementLine, list_statements, list_to_complete
 from candour.report.content.verdict import Overall, reach_verdict
+from candour.report.content.verdict_rule import say_verdict
 from candour.report.printing.plain_text import make_plain
 from candour.results import Finding
 
@@ -24,6 +27,9 @@ from candour.results import Finding
 @dataclass(frozen=True)
 class Report:
     """One report. `statements` is what the authority wrote, by path; `governance` what a panel said of earlier versions.
+
+    `verdict_sentence` says `overall` in one sentence that follows from `verdict_rule.VERDICT_RULE`; `changes` what would
+    change it. `base_rate` stands first on every front page, and `to_complete` counts what the authority has still to say.
 
     `criteria` are the lines of the verdict page, `answers` those to the reviewers' eighteen questions. `outline` is the
     order of the full report. `findings` are in the order of the sections; `exhibits` in the same order. `said` is what
@@ -34,6 +40,9 @@ class Report:
     statements: Mapping[str, StatementLine]
     governance: tuple[GovernanceEntry, ...]
     overall: Overall
+    verdict_sentence: str
+    changes: tuple[Change, ...]
+    base_rate: BaseRate | None
     criteria: tuple[CriterionLine, ...]
     answers: tuple[ReviewerAnswer, ...]
     picture: ThousandPicture | None
@@ -43,6 +52,11 @@ class Report:
     exhibits: tuple[FindingExhibits, ...]
     context_exhibits: tuple[Exhibit, ...]
     said: Statements
+
+    @property
+    def to_complete(self) -> tuple[StatementLine, ...]:
+        """The lines that only the authority can write and has not written yet."""
+        return list_to_complete(self.statements)
 
 
 def build_report(
@@ -68,12 +82,16 @@ def build_report(
     sections = arrange_findings(findings, context.kind)
     lines = list_statements(said)
     ordered = tuple(finding for section in sections for finding in section.findings)
+    overall, criteria = reach_verdict(ordered, context.kind), list_criteria(ordered, context.protocol)
     return Report(
         context=context,
         statements=lines,
         governance=panel,
-        overall=reach_verdict(ordered, context.kind),
-        criteria=list_criteria(ordered),
+        overall=overall,
+        verdict_sentence=say_verdict(overall, ordered, context.kind),
+        changes=list_changes(overall, ordered, criteria, context.protocol, context.kind),
+        base_rate=read_base_rate(ordered),
+        criteria=criteria,
         answers=answer_reviewers(ordered, lines, context),
         picture=read_picture(ordered),
         outline=arrange_outline(context, lines, sections),

@@ -139,8 +139,10 @@ def test_whether_the_model_file_may_be_let_out_is_said_apart(verdict: Verdict) -
     assert reach_verdict((*findings(), *memory), "pilot").verdict is OverallVerdict.MEETS_THE_BAR
     said = describe_model_file((*findings(), *memory))
     assert said is not None
-    assert (said.code, said.answer) == (
-        ("MEMO-001", "h") if verdict is Verdict.MET else ("MEMO-002", "It remembers.")
+    assert (said.code, said.answer, said.also) == (
+        ("MEMO-001", "h It remembers.", ("MEMO-002",))
+        if verdict is Verdict.MET
+        else ("MEMO-002", "It remembers. h", ("MEMO-001",))
     )
     assert describe_model_file(findings()) is None
 

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from candour.config.protocol import Criterion, Protocol
+from candour.report.content.bar import METRICS
+from candour.report.content.base_rate import BaseRate, read_base_rate
+from candour.report.content.needed import find_factor, round_up, say_factor
+from candour.report.content.published import Published, PublishedRow
 from candour.report.content.verdict import CRITERIA_CODE
-from candour.results import Cell, Finding, Table
+from candour.report.printing.cells import NO_BREAK, print_cell, print_number
+from candour.results import Cell, Column, Estimate, Finding, Unit, Withheld
 
 Answer = Literal["met", "not met", "cannot tell"]
-_ANSWERS: dict[str, Answer] = {"reached": "met", "not reached": "not met"}
-_TABLE, _BASE_RATE = "criteria", ("PERF-001", "performance", "base_rate")
+_ANSWERS: dict[str, Answer] = {"reached": "met", "met": "met", "not reached": "not met"}
+_TABLE = "criteria"
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,8 @@ class CriterionLine:
     """One criterion. `reached` is the published estimate, or why there is none; `base_rate` how often the outcome came.
 
     `answer` follows from the whole interval: met where all of it clears the bar, not met where none of it does.
+    `reached_text` and `base_rate_text` are the same numbers in words, with interval and n. `needs` says what would have to
+    be different, in whole sentences.
     """
 
     criterion: str
@@ -24,36 +32,95 @@ class CriterionLine:
     base_rate: Cell
     answer: Answer
     finding: str
+    reached_text: str = ""
+    base_rate_text: str = ""
+    needs: tuple[str, ...] = ()
 
 
-def list_criteria(findings: tuple[Finding, ...]) -> tuple[CriterionLine, ...]:
+def list_criteria(findings: tuple[Finding, ...], protocol: Protocol) -> tuple[CriterionLine, ...]:
     """The lines in the order of the protocol; none where no finding holds the forecast against them."""
-    base_rate = _read_base_rate(findings)
-    return tuple(
-        CriterionLine(
-            criterion=str(row[table.index_of("criterion")]),
-            reason=str(row[table.index_of("reason")]),
-            reached=row[table.index_of("measured")],
-            base_rate=base_rate,
-            answer=_ANSWERS.get(str(row[table.index_of("answer")]), "cannot tell"),
-            finding=CRITERIA_CODE,
+    published = Published(findings)
+    rows = published.list_rows(CRITERIA_CODE, _TABLE)
+    base_rate = read_base_rate(findings)
+    # The audit gives one row a criterion, in the order of the protocol; where it does not, no bar can be named.
+    bars = protocol.criteria if len(protocol.criteria) == len(rows) else (None,) * len(rows)
+    return tuple(_describe(row, bar, base_rate) for row, bar in zip(rows, bars, strict=True))
+
+
+def _describe(row: PublishedRow, bar: Criterion | None, base_rate: BaseRate | None) -> CriterionLine:
+    reached = row.read("measured")
+    answer = _ANSWERS.get(str(row.read("answer")), "cannot tell")
+    unit: Unit = METRICS[bar.metric][1] if bar else "number"
+    return CriterionLine(
+        criterion=str(row.read("criterion")),
+        reason=str(row.read("reason")),
+        reached=reached,
+        base_rate=base_rate.cell if base_rate else None,
+        answer=answer,
+        finding=CRITERIA_CODE,
+        reached_text=_say_reached(reached, unit),
+        base_rate_text=base_rate.text if base_rate else "",
+        needs=_list_needs(reached, answer, bar, unit, base_rate),
+    )
+
+
+def _say_reached(reached: Cell, unit: Unit) -> str:
+    if isinstance(reached, Withheld):
+        return "withheld: it rests on too few children"
+    printed = print_cell(reached, Column("measured", "Measured", unit))
+    beside = (printed.interval or printed.remark).removeprefix("(").removesuffix(")")
+    if not isinstance(reached, Estimate):
+        return printed.text
+    n = f"n{NO_BREAK}={NO_BREAK}{reached.n:,}"
+    return f"{printed.text} ({beside}; {n})" if beside else f"{printed.text} ({n})"
+
+
+def _list_needs(
+    reached: Cell, answer: Answer, bar: Criterion | None, unit: Unit, base_rate: BaseRate | None
+) -> tuple[str, ...]:
+    if not isinstance(reached, Estimate) or reached.value is None:
+        return (
+            "The number would have to be published: more children, or a report read inside the authority.",
         )
-        for table in _find_tables(findings, CRITERIA_CODE, _TABLE)
-        for row in table.rows
-    )
-
-
-def _read_base_rate(findings: tuple[Finding, ...]) -> Cell:
-    code, name, column = _BASE_RATE
-    tables = _find_tables(findings, code, name)
-    return tables[0].rows[0][tables[0].index_of(column)] if tables and tables[0].rows else None
-
-
-def _find_tables(findings: tuple[Finding, ...], code: str, name: str) -> tuple[Table, ...]:
+    if bar is None:
+        return ()
+    ends = ((bar.at_least, True), (bar.at_most, False))
     return tuple(
-        table
-        for finding in findings
-        if finding.code == code
-        for table in finding.tables
-        if table.name == name
+        _say_need(reached, answer, at, unit, base_rate, is_floor=is_floor)
+        for at, is_floor in ends
+        if at is not None
     )
+
+
+def _say_need(
+    reached: Estimate, answer: Answer, bar: float, unit: Unit, base_rate: BaseRate | None, *, is_floor: bool
+) -> str:
+    """By how much, and with how many outcomes more, the whole interval would lie on the right side of the bar."""
+    side, end = ("above", reached.low) if is_floor else ("below", reached.high)
+    if end is None:
+        return f"It would have to have an interval that lies wholly {side} {_say(bar, unit)}."
+    distance = end - bar if is_floor else bar - end
+    if distance >= 0:
+        return f"It is met with {_say_distance(distance, unit)} to spare: that is how far its interval lies from the bar."
+    moved = f"Its whole interval would have to lie {side} {_say(bar, unit)}; it reaches {_say_distance(-distance, unit)} too far."
+    value = reached.value if reached.value is not None else bar
+    if answer == "not met" or (value < bar if is_floor else value > bar):
+        return f"{moved} More decisions alone would not do: the number itself lies on the wrong side."
+    return f"{moved} It would take {_say_more(find_factor(reached, bar), base_rate)}."
+
+
+def _say_more(factor: float | None, base_rate: BaseRate | None) -> str:
+    if factor is None or factor <= 1 or base_rate is None or base_rate.outcomes is None:
+        return say_factor(factor)
+    return f"{say_factor(factor)}: some {round_up((factor - 1) * base_rate.outcomes):,} more outcomes"
+
+
+def _say(value: float, unit: Unit) -> str:
+    """A bar as it was written down."""
+    return f"{value * 100:g}{NO_BREAK}%" if unit == "rate" else f"{value:g}"
+
+
+def _say_distance(value: float, unit: Unit) -> str:
+    if unit == "rate":
+        return f"{print_number(value * 100, 'number', decimals=1)} percentage points"
+    return print_number(value, unit)

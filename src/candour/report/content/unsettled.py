@@ -41,9 +41,14 @@ def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine,
     return tuple(_say_group(group) for group in groups.values())
 
 
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its full stop."""
+    return _SENTENCE_END.split(text)
+
+
 def take_first_sentence(text: str) -> str:
     """Up to the first full stop that ends a sentence."""
-    return _SENTENCE_END.split(text, maxsplit=1)[0]
+    return split_sentences(text)[0]
 
 
 def _say_group(group: list[FindingExhibits]) -> UnsettledLine:

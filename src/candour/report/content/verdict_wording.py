@@ -4,6 +4,8 @@ import re
 from typing import NamedTuple
 
 from candour.report.content.audit_lines import WORST_FIRST
+from candour.report.content.crossed_groups import CROSSINGS_CODE, name_crossed_groups, name_crossings
+from candour.report.content.published import Published
 from candour.report.content.sections import AUDIT_TITLES
 from candour.report.content.unsettled import take_first_sentence
 from candour.report.content.verdict import (
@@ -28,11 +30,15 @@ class Mark(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """One thing that a verdict rests on: the finding, what is wrong, and the answer that says so."""
+    """One thing that a verdict rests on: the finding, what is wrong, and the answer that says so.
+
+    `also` are codes of other findings that the answer is taken from.
+    """
 
     code: str
     what: str
     answer: str
+    also: tuple[str, ...] = ()
 
 
 _MARKS: dict[str, Mark] = {
@@ -62,8 +68,6 @@ _WHAT = {
     ALTERNATIVES_CODE: "What can be done without it does better",
 }
 _UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
-CROSSINGS_CODE = "BIAS-005"
-"""The finding on children in whom characteristics meet; it has no one characteristic to be named by."""
 _BY = re.compile(r"By ([^,]+), ")
 _SCORES_TEXT = (
     "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "
@@ -104,7 +108,7 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
         return _WHAT[finding.code], answer
     if prefix_of(finding.code) == "BIAS":
         if finding.code == CROSSINGS_CODE:
-            return _UNFAIR.format(by=" in whom two or three characteristics meet"), answer
+            return _UNFAIR.format(by=_say_crossed(finding)), answer
         by = _BY.match(answer)
         # A withheld answer hides the groups, not the characteristic: that is what the finding is about.
         named = by[1] if by else finding.title.lower()
@@ -112,13 +116,26 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
     return "The forecast knew something that was only known after the decision", answer
 
 
+def _say_crossed(finding: Finding) -> str:
+    """Which characteristics meet, and the groups, as far as the tables name them."""
+    published = Published((finding,))
+    crossings, groups = name_crossings(published), name_crossed_groups(published)
+    met = " or ".join(crossings) if crossings else "two or three characteristics"
+    named = f" ({'; '.join(groups)})" if groups else ""
+    return f" in whom {met} meet{named}"
+
+
 def describe_model_file(findings: tuple[Finding, ...]) -> Ground | None:
-    """What was found of the model file, which the verdict is not about: the worst answer; None where nothing was asked."""
+    """What was found of the model file, which the verdict is not about; None where nothing was asked.
+
+    Every answer is cited, the worst first: a file that keeps nothing of a child may still give away who it learnt from.
+    """
     asked = [f for f in findings if prefix_of(f.code) == APART_PREFIX and not f.muted]
     if not asked:
         return None
-    worst = min(asked, key=lambda finding: WORST_FIRST.index(finding.verdict))
-    return Ground(worst.code, worst.title, take_first_sentence(worst.headline.text))
+    worst, *others = sorted(asked, key=lambda finding: WORST_FIRST.index(finding.verdict))
+    said = " ".join(take_first_sentence(finding.headline.text) for finding in (worst, *others))
+    return Ground(worst.code, worst.title, said, tuple(finding.code for finding in others))
 
 
 def name_missing(name: str) -> str:

@@ -5,7 +5,7 @@ from candour.report.content.reviewers.parts import Part, Sources, tell
 
 
 def did_it_know_the_future(sources: Sources) -> tuple[Part, ...]:
-    """Did anything from after the decision reach the forecast?"""
+    """Whether anything from after the decision reached the forecast."""
     return (tell(sources, "TIME-001", "time_travel", _say_rebuilt),)
 
 
@@ -23,7 +23,7 @@ def _say_rebuilt(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def could_the_model_file_give_away(sources: Sources) -> tuple[Part, ...]:
-    """Could the model file give away a child?"""
+    """Whether the model file could give away a child."""
     return (
         tell(sources, "MEMO-001", "attacks", _say_attacks, takes="More families in the data, so that the intervals of the attacks narrow"),
         tell(sources, "MEMO-002", "kept", _say_kept),
@@ -45,7 +45,7 @@ def _say_kept(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def does_acting_change_the_records(sources: Sources) -> tuple[Part, ...]:
-    """Does looking where it points change what the next forecast learns?"""
+    """Whether looking where it points changes what the next forecast learns."""
     takes = (
         "A record of what was done with each flag over some years: a simulation shows nothing of the world"
     )

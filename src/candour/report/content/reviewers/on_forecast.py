@@ -11,7 +11,7 @@ _ERRORS = {"Wrongly flagged": "wrongly flagged", "Missed": "missed"}
 
 
 def does_it_beat_what_there_is(sources: Sources) -> tuple[Part, ...]:
-    """4. Does it beat the number of earlier referrals, a short regression, and the social workers' own forecast?"""
+    """Question 4: does it beat the number of earlier referrals, a short regression, and the social workers' own forecast."""
     return (
         tell(sources, "PERF-001", "against_simple_rules", _say_rules, takes=lambda: _need_for(sources, "PERF-001", "against_simple_rules", "average_precision")),
         tell(sources, "USEF-005", "rules", _say_as_many_looks, takes=lambda: _need_for(sources, "USEF-005", "rules", "recall")),
@@ -64,7 +64,7 @@ def _need_for(sources: Sources, code: str, table: str, column: str) -> str:
 
 
 def what_out_of_1000(sources: Sources) -> tuple[Part, ...]:
-    """5. Out of 1,000 children: flagged, right, missed, per group?"""
+    """Question 5: out of 1,000 children: flagged, right, missed, per group."""
     tables = sources.published.list_tables("BIAS-012", _BURDEN)
     by_group = tuple(
         tell(sources, "BIAS-012", table, partial(_say_burden, table), by_verdict=False)
@@ -118,7 +118,7 @@ def _say_burden(table: str, rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def are_probabilities_true(sources: Sources) -> tuple[Part, ...]:
-    """6. Are probabilities true overall, by group, at the top, next year?"""
+    """Question 6: are probabilities true overall, by group, at the top, next year."""
     return (
         tell(sources, "CALI-001", "numbers", _say_overall, takes=lambda: _need_calibration(sources)),
         tell(sources, "CALI-002", "groups", _say_by_group, takes="Enough children in every group: SIZE-004 says how many for each"),

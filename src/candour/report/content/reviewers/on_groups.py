@@ -21,7 +21,7 @@ _LEFT_OUT = "Protected characteristics"
 
 
 def which_groups_are_too_small(sources: Sources) -> tuple[Part, ...]:
-    """7. Which groups are too small to judge, and what would be needed?"""
+    """Question 7: which groups are too small to judge, and what would be needed."""
     asked = [code for code in CHARACTERISTICS if sources.published.find(code)]
     if not asked:
         return (explain_absence(sources, CHARACTERISTICS[0]) or unknown("An audit of groups"),)
@@ -66,7 +66,7 @@ def _say_years(row: PublishedRow) -> str:
 
 
 def where_do_differences_come_from(sources: Sources) -> tuple[Part, ...]:
-    """8. Is worse performance due to the base rate, data quality or the model?"""
+    """Question 8: is worse performance due to the base rate, data quality or the model."""
     asked = [code for code in CHARACTERISTICS if sources.published.find(code)]
     if not asked:
         return (explain_absence(sources, CHARACTERISTICS[0]) or unknown("An audit of groups"),)
@@ -124,7 +124,7 @@ def _say_missing(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def how_much_is_poverty(sources: Sources) -> tuple[Part, ...]:
-    """9. How much of the score is poverty, or contact with the service itself?"""
+    """Question 9: how much of the score is poverty, or contact with the service itself."""
     return (
         tell(sources, "BIAS-007", "attribution", _say_attribution, by_verdict=False),
         tell(sources, "BIAS-007", "left_out", _say_left_out, by_verdict=False),
@@ -144,7 +144,7 @@ def _say_left_out(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def can_features_tell_a_group(sources: Sources) -> tuple[Part, ...]:
-    """10. Does dropping protected fields matter: can the features re-predict ethnicity or disability?"""
+    """Question 10: does dropping protected fields matter: can the features re-predict ethnicity or disability."""
     left_out = next((fact.text for fact in sources.context.model if fact.label == _LEFT_OUT), "")
     return (
         *((Part(left_out, told=True),) if left_out else ()),

@@ -8,7 +8,7 @@ _WITHOUT_THE_OUTCOME = ("BIAS-009", "alternative_outcomes")
 
 
 def is_it_harm(sources: Sources) -> tuple[Part, ...]:
-    """1. Is the label harm, or the authority's own action?"""
+    """Question 1: is the label harm, or the authority's own action."""
     words = next((fact.text for fact in sources.context.question if fact.label == _OUTCOME), "")
     if sources.context.kind == "pilot":
         what = Part(
@@ -43,7 +43,7 @@ def _say_other_outcomes(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def who_never_had_a_chance(sources: Sources) -> tuple[Part, ...]:
-    """2. Who never got a chance to have the label?"""
+    """Question 2: who never got a chance to have the label."""
     if sources.context.kind == "scores":
         return (
             unknown(
@@ -95,7 +95,7 @@ def _say_absent(sources: Sources) -> str:
 
 
 def did_help_make_or_prevent_it(sources: Sources) -> tuple[Part, ...]:
-    """3. Did the intervention itself prevent or produce the label?"""
+    """Question 3: did the intervention itself prevent or produce the label."""
     takes = (
         "A record of the help each child was given and when, and children in the same position who were not given it, such "
         "as an introduction team by team; a forecast tested on past decisions cannot show it"

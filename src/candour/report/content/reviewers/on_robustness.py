@@ -8,7 +8,7 @@ _FIELDS = (("PERT-001", "fields"), ("PERT-003", "codes"), ("PERT-002", "shifts")
 
 
 def would_a_change_break_it(sources: Sources) -> tuple[Part, ...]:
-    """11. Would a new year, team, case system or pandemic break it?"""
+    """Question 11: would a new year, team, case system or pandemic break it."""
     return (
         tell(sources, "DATA-006", "breaks", _say_breaks_of(sources), takes="Years of records after the change"),
         tell(sources, "DATA-007", "separation", _say_separation),
@@ -54,7 +54,7 @@ def _say_gains(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def do_good_models_disagree(sources: Sources) -> tuple[Part, ...]:
-    """12. Do two equally good models disagree about the same child?"""
+    """Question 12: do two equally good models disagree about the same child."""
     return (
         tell(sources, "STAB-002", "multiplicity", _say_multiplicity, by_verdict=False),
         tell(sources, "STAB-001", "overlap", _say_overlap, by_verdict=False),
@@ -81,7 +81,7 @@ def _say_overlap(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def does_one_field_flip_a_child(sources: Sources) -> tuple[Part, ...]:
-    """13. Does one changed or missing field flip a child?"""
+    """Question 13: does one changed or missing field flip a child."""
     return tuple(tell(sources, code, table, _say_most, by_verdict=False) for code, table in _FIELDS)
 
 
@@ -92,14 +92,15 @@ def _say_most(rows: tuple[PublishedRow, ...]) -> str | None:
     if not told:
         return None
     _, most = max(told, key=lambda pair: pair[0])
+    among = ", of what is published" if len(flips) < len(rows) else ""
     return (
-        f"{rows[0].table.title}: most flags flip with {most.say('what')} ({most.say('how')}), in {most.measure('flips')} "
-        "of the decisions."
+        f"{rows[0].table.title}: most flags flip{among} with {most.say('what')} ({most.say('how')}), in "
+        f"{most.measure('flips')} of the decisions."
     )
 
 
 def are_siblings_treated_coherently(sources: Sources) -> tuple[Part, ...]:
-    """14. Are siblings and repeat referrals treated coherently?"""
+    """Question 14: are siblings and repeat referrals treated coherently."""
     families = sources.context.facts.get("families_known")
     takes = "An audit that sets the scores of brothers and sisters, referred together, side by side; none does so yet"
     if families == "no" or sources.context.kind == "scores":

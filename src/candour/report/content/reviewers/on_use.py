@@ -6,7 +6,7 @@ from candour.results import Withheld
 
 
 def who_can_contest(sources: Sources) -> tuple[Part, ...]:
-    """15. Who can see, override, contest, correct? Are overrides logged?"""
+    """Question 15: who can see, override, contest, correct and Are overrides logged."""
     paths = ("who_sees_it", "human_review", "override_log", "appeal", "correction")
     cited = cite(sources, (f"deployment.{path}" for path in paths))
     overrides = tell(sources, "PRAC-005", "overall", _say_overrides, by_verdict=False)
@@ -19,7 +19,7 @@ def _say_overrides(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def what_follows_a_flag(sources: Sources) -> tuple[Part, ...]:
-    """16. What happens to those flagged; is there capacity?"""
+    """Question 16: what happens to those flagged; is there capacity."""
     return (
         *cite(sources, ("deployment.what_follows_a_flag", "deployment.who_acts")),
         tell(sources, "USEF-001", "capacity", _say_capacity, by_verdict=False),
@@ -45,7 +45,7 @@ def _say_early(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def when_is_it_switched_off(sources: Sources) -> tuple[Part, ...]:
-    """17. When is it switched off?"""
+    """Question 17: when is it switched off."""
     paths = ("who_stops_it", "review_every", "monitoring_owner", "decommissioning")
     day = tell(sources, "LAST-004", "days", _say_day, by_verdict=False)
     return (*cite(sources, (f"oversight.{path}" for path in paths)), *((day,) if day.told else ()))
@@ -57,7 +57,7 @@ def _say_day(rows: tuple[PublishedRow, ...]) -> str | None:
 
 
 def could_a_family_be_recognised(sources: Sources) -> tuple[Part, ...]:
-    """18. Could a family be identified from this report?"""
+    """Question 18: could a family be identified from this report."""
     if sources.context.restricted:
         return (
             unknown(
