@@ -63,6 +63,15 @@ def test_unknown_codes_are_refused_with_their_places_and_the_nearest_code(tmp_pa
     refuse_unknown_codes({}, (), path)
 
 
+@pytest.mark.parametrize("known", [("TIME-001",), ()])
+def test_the_leakage_proof_is_never_muted(tmp_path: Path, known: tuple[str, ...]) -> None:
+    path = write(tmp_path, SCORES, f"muted:\n  TIME-001: {REASON}\n")
+    with pytest.raises(
+        ConfigError, match=r"config.yaml:9:3: muted.TIME-001: this question cannot be muted: .*exit code"
+    ):
+        refuse_unknown_codes({"TIME-001": REASON}, known, path)
+
+
 @pytest.mark.parametrize(
     ("code", "advice"),
     [

@@ -1,6 +1,7 @@
 """findings.json and the CSV files."""
 
 import csv
+import json
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -10,9 +11,15 @@ import pytest
 
 from candour.disclosure import protect_table
 from candour.report.machine.exports import render_findings_json, render_table_csv
-from candour.report.machine.findings_document import SCHEMA_NAME, load_document, render_schema
+from candour.report.machine.findings_document import (
+    SCHEMA_NAME,
+    describe_report,
+    load_document,
+    render_schema,
+)
 from candour.results import Column, Estimate, Table, Withheld
 from made_up_report import make_bias, make_report
+from schema_check import find_faults
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -66,7 +73,7 @@ def test_a_withheld_number_is_in_no_file() -> None:
 def test_findings_come_back_as_they_went(*, restricted: bool) -> None:
     report = make_report(restricted=restricted)
     document = load_document(render_findings_json(report))
-    assert document.version == 1
+    assert document.version == 2
     assert document.findings == report.findings
     assert document.overall == report.overall
     assert document.context == report.context
@@ -83,6 +90,32 @@ def test_the_schema_is_the_shape_of_the_document() -> None:
     assert stored == render_schema(), (
         "make it again with candour.report.machine.findings_document.render_schema"
     )
+
+
+def test_the_document_holds_the_whole_report() -> None:
+    report = make_report()
+    document = load_document(render_findings_json(report))
+    assert document == describe_report(report)
+    assert document.answers == report.answers
+    assert (
+        document.verdict_sentence.startswith("Cannot tell") or "cannot be told" in document.verdict_sentence
+    )
+    assert document.to_complete == sum(not line.given for line in report.statements.values()) > 0
+    listed = [code for section in document.outline for code in section.findings]
+    assert sorted(listed) == sorted(finding.code for finding in report.findings)
+    told = [path for section in document.outline for path in section.statements]
+    assert sorted(told) == sorted(report.statements)
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_the_schema_allows_the_document_and_nothing_else(*, restricted: bool) -> None:
+    schema = json.loads(render_schema())
+    document = json.loads(render_findings_json(make_report(restricted=restricted)))
+    assert find_faults(document, schema, schema) == []
+    assert find_faults(document | {"version": 1}, schema, schema) == ["$.version: 1 is not 2"]
+    assert find_faults(document | {"score": 1}, schema, schema) == ["$: 'score' is in no schema"]
+    del document["answers"][3]["standing"]
+    assert find_faults(document, schema, schema) == ["$.answers[3]: 'standing' is missing"]
 
 
 def test_hidden_counts_are_in_no_document() -> None:

@@ -69,10 +69,10 @@ def test_an_unknown_code_is_refused_before_anything_is_read(tmp_path: Path) -> N
 def test_a_pilot_with_an_unknown_code_is_refused_by_check_and_by_run(tmp_path: Path) -> None:
     config = tmp_path / "pilot.yaml"
     text = QUICKSTART.read_text(encoding="utf-8")
-    config.write_text(f"{text}\nmuted:\n  TIME-002: {REASON}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"muted.TIME-002: .* did you mean 'TIME-001'"):
+    config.write_text(f"{text}\nmuted:\n  USEF-010: {REASON}\n  TIME-001: {REASON}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"muted.USEF-010: .* did you mean 'USEF-00"):
         check_pilot(config, mlruns=tmp_path / "mlruns", report_progress=silent)
-    with pytest.raises(ConfigError, match=r"muted.TIME-002"):
+    with pytest.raises(ConfigError, match=r"muted.TIME-001: this question cannot be muted"):
         run_pilot(config, mlruns=tmp_path / "mlruns", out=tmp_path / "out", pdf=False, report_progress=silent)
     assert not (tmp_path / "mlruns").exists()
 
@@ -89,7 +89,7 @@ def test_the_configuration_of_a_finished_run_decides(
     names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     config = SimpleNamespace(
-        audits=("time_travel", "data_quality"), muted={"TIME-001": REASON}, disclosure=Disclosure()
+        audits=("time_travel", "data_quality"), muted={"DATA-008": REASON}, disclosure=Disclosure()
     )
     evidence = SimpleNamespace(tables={}, facts={}, labels={})
     finished = SimpleNamespace(run_id="r", config=config, evidence=evidence)
@@ -102,6 +102,6 @@ def test_the_configuration_of_a_finished_run_decides(
     monkeypatch.setattr(audit_finished, "load_evidence", lambda _store, _reference: finished)
     monkeypatch.setattr(run, "save_findings", keep)
     outcome = audit_finished_run("r", mlruns=tmp_path, names=names, report_progress=silent)
-    assert [f.muted for f in outcome.findings if f.code == "TIME-001"] == [REASON]
-    assert {f.muted for f in outcome.findings if f.code != "TIME-001"} == {""}
+    assert [f.muted for f in outcome.findings if f.code == "DATA-008"] == [REASON]
+    assert {f.muted for f in outcome.findings if f.code != "DATA-008"} == {""}
     assert kept.findings == (() if names else outcome.findings)

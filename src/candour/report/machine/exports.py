@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from candour.report.document import Document
-from candour.report.machine.findings_document import FindingsDocument, dump_document
+from candour.report.machine.findings_document import describe_report, dump_document
 from candour.report.model import Report
 from candour.report.printing.cells import WITHHELD_LABEL
 from candour.results import Cell, Column, Estimate, Table, Withheld
@@ -32,8 +32,8 @@ def view_tables(report: Report) -> Iterator[Document]:
 
 
 def render_findings_json(report: Report) -> bytes:
-    """The protected findings with their context, described by `findings.schema.json`."""
-    return dump_document(FindingsDocument(1, report.overall, report.context, report.findings))
+    """The whole report, described by `findings.schema.json`."""
+    return dump_document(describe_report(report))
 
 
 def render_table_csv(table: Table) -> bytes:

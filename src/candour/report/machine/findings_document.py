@@ -1,4 +1,4 @@
-"""The shape of `findings.json`; `templates/findings.schema.json` is made from it."""
+"""The shape of `findings.json`: the whole report for machines; `findings.schema.json` is made from it."""
 
 import json
 from dataclasses import dataclass
@@ -6,27 +6,90 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from candour.governance import GovernanceEntry
+from candour.report.content.base_rate import BaseRate
+from candour.report.content.changes import Change
 from candour.report.content.context import ReportContext
+from candour.report.content.criteria import CriterionLine
+from candour.report.content.reviewer_questions import ReviewerAnswer
+from candour.report.content.statements import StatementLine
 from candour.report.content.verdict import Overall
+from candour.report.content.verdict_rule import VERDICT_RULE
+from candour.report.model import Report
 from candour.results import Finding
 
 SCHEMA_NAME = "findings.schema.json"
+VERSION: Literal[2] = 2
+
+
+@dataclass(frozen=True)
+class SectionEntry:
+    """One section of the full report, and by their names what stands in it."""
+
+    number: int
+    slug: str
+    title: str
+    statements: tuple[str, ...]
+    tables: tuple[str, ...]
+    findings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FindingsDocument:
     """Everything a report says, for machines. `version` grows when a reader would have to change.
 
-    The findings have been through disclosure control: a withheld cell is an object with the symbol `c`.
+    The findings have been through disclosure control: a withheld cell is an object with the symbol `c`. `rule` is the rule of
+    the verdict in plain words; `to_complete` counts the statements that the authority has not written yet. `outline` names
+    statements by path, tables by name and findings by code.
     """
 
-    version: Literal[1]
+    version: Literal[2]
     overall: Overall
+    verdict_sentence: str
+    rule: tuple[str, ...]
+    changes: tuple[Change, ...]
+    base_rate: BaseRate | None
+    criteria: tuple[CriterionLine, ...]
+    answers: tuple[ReviewerAnswer, ...]
+    to_complete: int
+    statements: tuple[StatementLine, ...]
+    governance: tuple[GovernanceEntry, ...]
+    outline: tuple[SectionEntry, ...]
     context: ReportContext
     findings: tuple[Finding, ...]
 
 
 _DOCUMENT: TypeAdapter[FindingsDocument] = TypeAdapter(FindingsDocument)
+
+
+def describe_report(report: Report) -> FindingsDocument:
+    """The whole report as the document holds it."""
+    return FindingsDocument(
+        version=VERSION,
+        overall=report.overall,
+        verdict_sentence=report.verdict_sentence,
+        rule=VERDICT_RULE,
+        changes=report.changes,
+        base_rate=report.base_rate,
+        criteria=report.criteria,
+        answers=report.answers,
+        to_complete=len(report.to_complete),
+        statements=tuple(report.statements.values()),
+        governance=report.governance,
+        outline=tuple(
+            SectionEntry(
+                section.number,
+                section.slug,
+                section.title,
+                tuple(line.path for line in section.statements),
+                section.tables,
+                tuple(finding.code for group in section.groups for finding in group.findings),
+            )
+            for section in report.outline
+        ),
+        context=report.context,
+        findings=report.findings,
+    )
 
 
 def dump_document(document: FindingsDocument) -> bytes:
