@@ -1,0 +1,116 @@
+"""A finding in Word: the answer first, then its reason, its tables and pictures, and what it cannot say."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from candour.report.content.exhibits import Exhibit, FindingExhibits
+from candour.report.content.reading import split_tables
+from candour.report.content.verdict_wording import mark_of
+from candour.report.printing.printed_table import print_table
+from candour.report.word.elements import link, run
+from candour.report.word.pictures import describe_figure, render_png
+from candour.report.word.tables import make_data_table
+from candour.report.word.widths import needs_turning, share_room
+from candour.report.word.writer import Writer
+from candour.results import Finding, Withheld
+
+ANNEX: Final = "technical-annex.html"
+_WITHHELD: Final = "c: withheld, because the number rests on a small count or would give one away."
+
+
+def are_mostly_wide(entries: Sequence[FindingExhibits]) -> bool:
+    """Whether half or more of the findings need a page on its side: then all of them get one, for every turn begins a page."""
+    return 2 * sum(map(is_wide, entries)) >= max(1, len(entries))
+
+
+def is_wide(entry: FindingExhibits) -> bool:
+    """Whether a table of the finding is wider than an upright page."""
+    return any(needs_turning(exhibit.table, print_table(exhibit.table)) for exhibit in split_tables(entry)[0])
+
+
+def write_answers(writer: Writer, entries: Sequence[FindingExhibits]) -> None:
+    """One line a finding, with what a family would be told and a link to it."""
+    writer.write_list([
+        (
+            run(f"{say_verdict(entry.finding)}. ", "Strong"),
+            link(f"{entry.finding.title} ({entry.finding.code})", entry.id),
+            f": {entry.finding.for_families.text}",
+        )
+        for entry in entries
+    ])  # fmt: skip
+
+
+def write_finding(writer: Writer, entry: FindingExhibits) -> None:
+    """The whole finding. Tables that the full report leaves out are named, with a link to where they are."""
+    finding = entry.finding
+    leading, annexed = split_tables(entry)
+    writer.head(3, finding.question, entry.id)
+    writer.write(
+        "Answer", run(say_verdict(finding), "Strong"), f" \u00b7 {finding.code} \u00b7 {finding.title}"
+    )
+    writer.write("Lead", finding.headline.text)
+    writer.write("Normal", run("In plain words: ", "Strong"), finding.for_families.text)
+    writer.write("Normal", run("Why this verdict: ", "Strong"), finding.why)
+    for exhibit in leading:
+        _write_exhibit(writer, exhibit)
+    if finding.assumptions:
+        writer.write("Normal", run("What this assumes: ", "Strong"), " ".join(finding.assumptions))
+    if finding.limits:
+        writer.write("ListLead", run("What this cannot say:", "Strong"))
+        writer.write_list([(limit,) for limit in finding.limits])
+    if annexed:
+        _write_pointer(writer, annexed)
+
+
+def write_table(writer: Writer, exhibit: Exhibit) -> None:
+    """One published table with its notes, or a line that says where it is."""
+    if exhibit.table.annex:
+        _write_pointer(writer, (exhibit,))
+        return
+    table, printed = exhibit.table, print_table(exhibit.table)
+    if not table.rows:
+        writer.write("TableNote", run(f"{table.title}: ", "Strong"), "this table has no rows.")
+        return
+    writer.table(table.title, make_data_table(table, printed, share_room(table, printed, writer.width)))
+    if any(isinstance(cell, Withheld) for row in table.rows for cell in row):
+        writer.write("TableNote", _WITHHELD)
+    if printed.shared_n is not None:
+        writer.write("TableNote", f"Every estimate in this table rests on n = {printed.shared_n:,}.")
+    if table.note:
+        writer.write("TableNote", table.note)
+
+
+def say_verdict(finding: Finding) -> str:
+    """The verdict as a shape and a word, so that it is never told by colour."""
+    mark = mark_of(finding.verdict)
+    return f"{mark.shape} {mark.word}"
+
+
+def _write_exhibit(writer: Writer, exhibit: Exhibit) -> None:
+    for picture in exhibit.pictures:
+        # A flow is boxes with the numbers of its table and nothing more: on paper the table says it all.
+        if picture.figure.kind != "flow":
+            writer.picture(
+                f"{picture.figure.title}. {picture.figure.description}",
+                render_png(picture.figure, exhibit.table),
+                describe_figure(picture.figure, "The numbers are in the table below the picture."),
+            )
+    write_table(writer, exhibit)
+
+
+def _write_pointer(writer: Writer, exhibits: Sequence[Exhibit]) -> None:
+    named = [
+        part
+        for at, exhibit in enumerate(exhibits)
+        for part in (
+            "; " if at else "In the technical annex, beside this file: ",
+            writer.link_file(exhibit.table.title, f"{ANNEX}#{exhibit.id}"),
+            f" ({_say_rows(exhibit)})",
+        )
+    ]
+    writer.write("TableNote", *named, ".")
+
+
+def _say_rows(exhibit: Exhibit) -> str:
+    rows = len(exhibit.table.rows)
+    return "1 row" if rows == 1 else f"{rows:,} rows"
