@@ -7,6 +7,10 @@ from candour.report.printing.day_wording import say_days_in
 from candour.results import Cell, Column, Estimate, Unit, Withheld
 
 WITHHELD_LABEL = "c: withheld, small count"
+P_VALUES = frozenset({"p_value", "flat"})
+"""Columns, by name, that hold a probability under chance alone: it is never nought, however small."""
+
+LEAST_P = 0.001
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
@@ -41,6 +45,8 @@ def print_cell(
         return _print_estimate(cell, column.unit, decimals, known_n)
     if isinstance(cell, str):
         return PrintedCell(say_days_in(cell) if column.unit == "date" else cell)
+    if column.name in P_VALUES and 0 <= cell < LEAST_P:
+        return PrintedCell(f"less than {LEAST_P:g}")
     return PrintedCell(print_number(cell, column.unit, decimals=decimals))
 
 
