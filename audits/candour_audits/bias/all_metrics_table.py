@@ -28,7 +28,12 @@ COLUMNS = (
     ),
     *CELLS, MOVED,
 )  # fmt: skip
-GUARDS = (Guard(("n", "events", *BY_GROUP), TOTALS), Guard(OTHERS, COUNTS, ()))
+SHARES: tuple[MetricName, ...] = (
+    "selection_rate", "true_positive_rate", "false_positive_rate", "true_negative_rate", "false_negative_rate",
+    "positive_predictive_value", "negative_predictive_value", "false_discovery_rate", "false_omission_rate", "accuracy",
+)  # fmt: skip
+"""What can be said of several groups together where one of them is withheld."""
+GUARDS = (Guard(("n", "events", *BY_GROUP), TOTALS), Guard(OTHERS, COUNTS, SHARES))
 
 
 def tabulate_all_metrics(

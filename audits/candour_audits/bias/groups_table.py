@@ -35,7 +35,7 @@ COLUMNS = (
 TOTALS = ("n", "events", "without")
 GUARDS = (
     Guard(("n", "events", "base_rate", "mean_score", "observed_expected", "auc"), TOTALS),
-    Guard((*RATES, "auc"), (*TOTALS, "tp", "fp", "fn", "tn"), ("false_negative_rate", "false_positive_rate")),
+    Guard((*RATES, "auc"), (*TOTALS, "tp", "fp", "fn", "tn"), RATES),
 )
 
 
@@ -61,7 +61,7 @@ def tabulate_counts(judged: Judged, labels: Labels) -> Table:
 
 
 def _count_rate(cells: Cells, column: str) -> Cell:
-    """The two rates that are rounded where a row is given up; nothing in every other place."""
+    """Two of the rates; nothing in every other place, so that a row that is given up tells no count here."""
     without = cells.decisions - cells.outcomes
     if column == "false_negative_rate" and cells.outcomes:
         return Estimate(cells.missed / cells.outcomes, None, None, cells.outcomes, cells.missed, "none")

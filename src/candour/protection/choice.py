@@ -1,28 +1,40 @@
 """What happens to every cell of a table: it is withheld, stands for several rows together, or stays."""
 
-from typing import NamedTuple
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
+from candour.protection.counts import list_parts
 from candour.results import Estimate, Guard, Table
 
 Place = tuple[int, int]
 """A cell: the number of its row and the number of its column."""
 
 
-class Choice(NamedTuple):
+@dataclass
+class Choice:
     """Cells that are withheld, and cells that say a share of several rows together. All others stay."""
 
-    withheld: set[Place]
-    pooled: dict[Place, Estimate]
+    withheld: set[Place] = field(default_factory=set)
+    pooled: dict[Place, Estimate] = field(default_factory=dict)
+    part_of: dict[int, int] = field(default_factory=dict)
 
     def shows(self, place: Place) -> bool:
         """Whether the cell tells something of its own row."""
         return place not in self.withheld and place not in self.pooled
 
-    def withhold(self, places: set[Place]) -> None:
-        """Withhold further cells, those that stand for several rows too."""
-        self.withheld.update(places)
-        for place in places:
-            self.pooled.pop(place, None)
+    def withhold(self, places: AbstractSet[Place]) -> None:
+        """Withhold further cells. A share of rows together beside one of them would now tell it, so it goes too."""
+        new = {place for place in places if place not in self.withheld}
+        beside = {(self.part_of.get(row), column) for row, column in new}
+        lost = {place for place in self.pooled if (self.part_of.get(place[0]), place[1]) in beside}
+        for place in lost:
+            del self.pooled[place]
+        self.withheld |= new | lost
+
+
+def begin(table: Table) -> Choice:
+    """Nothing is withheld yet."""
+    return Choice(part_of={row: at for at, rows in enumerate(list_parts(table)) for row in rows})
 
 
 def list_guards(table: Table) -> tuple[Guard, ...]:

@@ -12,11 +12,10 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.float64]
+INFINITE = float("inf")
 MOST_NODES = 500
 """Branches tried for one question; almost none needs any. A table that was not found counts as not there."""
-NEAR = 0.05
-"""How near to the cheapest choice is near enough, as a share of its price."""
 TOLERANCE = 1e-5
 
 
@@ -35,7 +34,7 @@ def solve(
     *,
     lower: Sequence[float] | None = None,
     near: float = 0.0,
-) -> Floats | None:
+) -> Whole | None:
     """Whole numbers from `lower` (0) to `upper` that obey the rules and make the objective least; None: there are none."""
     size = len(upper)
     costs = np.zeros(size)
@@ -54,5 +53,5 @@ def solve(
     )  # fmt: skip
     if found.x is None:
         return None
-    whole: Floats = np.round(found.x)
+    whole: Whole = np.round(found.x)
     return whole if float(np.abs(whole - found.x).max(initial=0.0)) < TOLERANCE else None

@@ -21,9 +21,10 @@ Count = tuple[int, int]
 
 
 class Unit(NamedTuple):
-    """Cells of one row that can only be withheld together."""
+    """Cells of one row that can only be withheld together. `row` is that of the frame."""
 
     table: int
+    row: int
     places: tuple[Place, ...]
 
 
@@ -42,6 +43,10 @@ class Frame:
     told: dict[Count, set[tuple[int, Place]]] = field(default_factory=dict)
     units: dict[tuple[int, Place], Unit] = field(default_factory=dict)
     numbers: dict[Vector, int] = field(default_factory=dict)
+
+    def value_of(self, count: Count) -> float:
+        """The exact count."""
+        return self.values[count[0]][count[1]]
 
     def number_of(self, vector: Vector) -> int:
         """The quantity with these values, a new one where there is none yet."""
@@ -62,12 +67,13 @@ def build_frames(tables: Sequence[Table]) -> list[Frame]:
     """The frames of all tables, in the order in which they first occur. Nothing is withheld yet."""
     frames: dict[tuple[str, ...], Frame] = {}
     for at, table in enumerate(tables):
+        columns = _bundle_columns(table)
         for rows in list_parts(table) or [list(range(len(table.rows)))]:
             labels = _label(table, rows)
             order = sorted(range(len(rows)), key=labels.__getitem__)
             key = tuple(labels[i] for i in order)
             frame = frames.setdefault(key, Frame(key))
-            _enter(frame, at, table, [rows[i] for i in order])
+            _enter(frame, at, table, [rows[i] for i in order], columns)
     return list(frames.values())
 
 
@@ -96,7 +102,9 @@ def _label(table: Table, rows: Iterable[int]) -> list[str]:
     return labels
 
 
-def _enter(frame: Frame, at: int, table: Table, rows: Sequence[int]) -> None:
+def _enter(
+    frame: Frame, at: int, table: Table, rows: Sequence[int], columns: Sequence[tuple[int, ...]]
+) -> None:
     sources = _read_vectors(table, rows)
     numbers = {source: frame.number_of(vector) for source, vector in sources.items()}
     known = {number: frame.values[number] for number in numbers.values()}
@@ -106,8 +114,10 @@ def _enter(frame: Frame, at: int, table: Table, rows: Sequence[int]) -> None:
         additive = {number for relation in sums for number in relation}
         shown = {n for source, n in numbers.items() if not table.columns[source.column].hidden}
         frame.totals |= {n for n in additive | shown if not any(map(isnan, frame.values[n]))}
-    units = _list_units(at, table, rows)
-    frame.units |= {(at, place): unit for unit in units for place in unit.places}
+    for together in columns:
+        for row_at, row in enumerate(rows):
+            unit = Unit(at, row_at, tuple((row, column) for column in together))
+            frame.units |= {(at, place): unit for place in unit.places}
     for source, number in numbers.items():
         if table.columns[source.column].hidden:
             continue
@@ -148,14 +158,14 @@ def _without_nan(vector: Vector) -> Vector:
     return tuple(nan if isnan(value) else value for value in vector)
 
 
-def _list_units(at: int, table: Table, rows: Sequence[int]) -> list[Unit]:
+def _bundle_columns(table: Table) -> list[tuple[int, ...]]:
+    """The shown columns that are withheld together: those of a guard, and every other one by itself."""
     shown = {number for number, column in enumerate(table.columns) if not column.hidden}
-    return [
-        Unit(at, tuple((row, column) for column in columns))
-        for guard in list_guards(table)
-        for columns in [[table.index_of(name) for name in guard.columns if table.index_of(name) in shown]]
-        for row in rows
+    guarded = [
+        tuple(at for at in map(table.index_of, guard.columns) if at in shown) for guard in list_guards(table)
     ]
+    named = {at for columns in guarded for at in columns}
+    return [*((at,) for at in sorted(shown - named)), *guarded]
 
 
 def _list_shares(table: Table, rows: Sequence[int]) -> list[int]:

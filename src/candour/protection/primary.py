@@ -1,6 +1,6 @@
 """The rows that are withheld because a count of theirs is small, with everything that a guard names."""
 
-from candour.protection.choice import Choice, Place, list_guards, list_places
+from candour.protection.choice import Choice, begin, list_guards, list_places
 from candour.protection.counts import count_guarded, is_small, is_small_cell
 from candour.protection.pooling import choose_pooled, pool_row
 from candour.protection.secondary import add_partners
@@ -9,30 +9,30 @@ from candour.results import Guard, Table
 
 def choose_cells(table: Table, threshold: int) -> Choice:
     """What one table withholds by itself, before any other table is looked at."""
-    withheld: set[Place] = {
-        (number, at)
-        for number, row in enumerate(table.rows)
-        for at, column in enumerate(table.columns)
-        if is_small_cell(row[at], column, threshold)
-    }
-    choice = Choice(withheld, {})
+    choice = begin(table)
+    choice.withhold(
+        {
+            (number, at)
+            for number, row in enumerate(table.rows)
+            for at, column in enumerate(table.columns)
+            if is_small_cell(row[at], column, threshold)
+        }
+    )
     rows: set[int] = set()
-    for guard in table.guards:
-        # A row that one guard withholds is withheld by every later one: an interval betrays its n.
-        small = rows | list_small_rows(table, guard, threshold)
+    for guard in list_guards(table):
+        # A row that one guard withholds is withheld by every later one: an interval betrays its n. A column that no
+        # guard names is one of its own.
+        earlier = rows if guard in table.guards else set()
+        small = earlier | list_small_rows(table, guard, threshold)
         largest = choose_pooled(table, guard, threshold, small)
-        rows = small if largest else add_partners(table, guard, threshold, small)
-        for number, together in largest.items():
+        lost = small if largest else add_partners(table, guard, threshold, small)
+        for number in sorted({*lost, *largest}):
             choice.withhold(list_places(table, guard, number))
+        for number, together in largest.items():
             for place, estimate in pool_row(table, guard, threshold, number, together).items():
                 choice.withheld.discard(place)
                 choice.pooled[place] = estimate
-        for number in rows:
-            choice.withhold(list_places(table, guard, number))
-    for guard in list_guards(table)[len(table.guards) :]:
-        alone = add_partners(table, guard, threshold, list_small_rows(table, guard, threshold))
-        for number in alone:
-            choice.withhold(list_places(table, guard, number))
+        rows = lost if guard in table.guards else rows
     return choice
 
 

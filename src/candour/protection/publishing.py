@@ -16,7 +16,7 @@ def publish_tables(tables: Sequence[Table], *, threshold: int | None, base: int)
     `threshold` None: nothing is withheld and no count rounded.
     """
     if threshold is None:
-        return tuple(_publish(table, Choice(set(), {}), 1) for table in tables)
+        return tuple(_publish(table, Choice(), 1) for table in tables)
     choices = [choose_cells(table, threshold) for table in tables]
     prove_or_repair(tables, choices, threshold)
     return tuple(_publish(table, choice, base) for table, choice in zip(tables, choices, strict=True))

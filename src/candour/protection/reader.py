@@ -1,15 +1,16 @@
 """What a reader of the published tables knows about one set of groups, as rules over the counts that are not told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isnan
 
-from candour.protection.feasible import Rule
+from candour.protection.feasible import INFINITE, Rule
 from candour.protection.ledger import Count, Frame
 from candour.protection.relations import Ratio, Side
 
 HALF_STEP = 0.0005 + 1e-9
 """A share is printed to three decimals."""
-INFINITE = float("inf")
+REACH = 4
+"""How far from the exact table others are looked for, in thresholds: a small count has no far way to go."""
 
 
 class Reader:
@@ -71,11 +72,11 @@ class Reader:
                 rules[terms] = Rule(terms, left, left)
         for count in unknown:
             for ratio in self._ratios_of.get(count, ()):
-                for rule in self._state_ratio(ratio, unknown):
-                    rules[*rule.terms, (-1, float(len(rules)))] = rule
+                for rule in self.state_ratio(ratio, unknown):
+                    rules[*rule.terms, (-1, rule.low), (-1, rule.high)] = rule
         return list(rules.values())
 
-    def _state_ratio(self, ratio: Ratio, unknown: dict[Count, int]) -> Iterator[Rule]:
+    def state_ratio(self, ratio: Ratio, unknown: dict[Count, int]) -> Iterator[Rule]:
         """Above lies within half a step of the printed share of below."""
         share, step = round(ratio.share, 3) / ratio.scale, HALF_STEP / ratio.scale
         for weight, low in ((share - step, True), (share + step, False)):
@@ -84,7 +85,8 @@ class Reader:
             for side, factor in ((ratio.above, 1.0), (ratio.below, -weight)):
                 constant += factor * self._place(side, ratio.row, factor, unknown, terms)
             ends = (-constant - 1e-6, INFINITE) if low else (-INFINITE, -constant + 1e-6)
-            yield Rule(tuple(terms.items()), *ends)
+            if terms:
+                yield Rule(tuple(terms.items()), *ends)
 
     def _place(
         self, side: Side, row: int, factor: float, unknown: dict[Count, int], terms: dict[int, float]
@@ -103,4 +105,8 @@ class Reader:
         return 0.0
 
 
-
+def list_near(frame: Frame, counts: Iterable[Count], threshold: int) -> tuple[list[float], list[float]]:
+    """The least and the most of every count in the tables that are looked for."""
+    far = REACH * (threshold + 1.0)
+    values = [frame.value_of(count) for count in counts]
+    return [max(0.0, value - far) for value in values], [value + far for value in values]
