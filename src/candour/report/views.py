@@ -6,10 +6,11 @@ from candour.report.document import Document
 from candour.report.machine.exports import view_findings, view_tables
 from candour.report.model import Report
 from candour.report.pages.page import view_pages
+from candour.report.word.view import view_word
 
 View = Callable[[Report], Iterable[Document]]
 
-VIEWS: tuple[View, ...] = (view_pages, view_findings, view_tables)
+VIEWS: tuple[View, ...] = (view_pages, view_word, view_findings, view_tables)
 
 
 def render_views(report: Report) -> Iterator[Document]:

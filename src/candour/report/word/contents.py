@@ -6,13 +6,13 @@ from typing import Final
 from candour.report.word.elements import Element, close_field, link, make, open_field, paragraph
 from candour.report.word.writer import Heading
 
-DEPTH: Final = 2
+DEPTH: Final = 1
 _FIELD: Final = f'TOC \\o "1-{DEPTH}" \\h \\z \\u'
 TITLE: Final = "Contents"
 
 
 def make_contents(headings: Sequence[Heading]) -> Element:
-    """Every heading of the first two levels. It has no page numbers until somebody renews it: nothing here lays out pages."""
+    """Every section, so that the list stands on the first page. It has no page numbers until somebody renews it: nothing here lays out pages."""
     listed = [heading for heading in headings if heading.level <= DEPTH]
     lines = [paragraph(f"TOC{heading.level}", link(heading.text, heading.anchor)) for heading in listed]
     for element in reversed(open_field(_FIELD)):

@@ -22,7 +22,9 @@ _STATEMENTS: Final = "What the authority says"
 
 def write_section(writer: Writer, report: Report, section: OutlineSection) -> None:
     """The whole section, but for the box for comments."""
-    writer.head(1, f"{section.number}. {section.title}", section.slug)
+    # The verdict is a page of its own, after the title and the contents.
+    on_new_page = section.slug == "summary"
+    writer.head(1, f"{section.number}. {section.title}", section.slug, on_new_page=on_new_page)
     if section.introduction:
         writer.write("Lead", section.introduction)
     if section.slug == "summary":

@@ -62,15 +62,18 @@ class Writer:
         for fact in facts:
             self.write("Normal", run(f"{fact.label}: ", "Strong"), fact.text)
 
-    def head(self, level: int, text: str, anchor: str) -> None:
+    def head(self, level: int, text: str, anchor: str, *, on_new_page: bool = False) -> None:
         """A heading with a bookmark, so that links find it."""
         number = self.count("bookmark")
-        self.write(
+        made = paragraph(
             f"Heading{level}",
             make("w:bookmarkStart", id=number, name=name_bookmark(anchor)),
             run(text),
             make("w:bookmarkEnd", id=number),
         )
+        if on_new_page:
+            made.pPr.append(make("w:pageBreakBefore"))
+        self.add(made)
         self.headings.append(Heading(level, text, anchor))
 
     def turn(self, *, sideways: bool) -> None:
