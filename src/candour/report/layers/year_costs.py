@@ -1,0 +1,61 @@
+"""What the errors of a list come to: out of 1,000 decisions, in a month, and in a year at the capacity that there is."""
+
+from dataclasses import replace
+
+from candour.report.content.published import Published, PublishedRow
+from candour.report.layers.block import Line, SmallTable
+from candour.report.layers.month_blocks import CODE, NOT_KNOWN, THOUSAND
+from candour.report.printing.printed_table import print_table
+from candour.results import Cell, Estimate, Table
+
+MONTHS = 12
+_ROWS = (
+    ("flagged", "Looked at again"),
+    ("right", "of these, rightly"),
+    ("wrong", "of these, families troubled without need"),
+    ("missed", "Children missed"),
+)
+
+
+def tabulate_costs(published: Published, caption: str) -> SmallTable | None:
+    """The numbers with their intervals; None where none is published. A year is twelve average months."""
+    rows = published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
+    if not rows:
+        return None
+    months = [row for row in rows if "month" in (row.say("counted") or "")]
+    headings = (
+        "Decisions",
+        *(row.say("counted") or "Out of 1,000 decisions" for row in rows),
+        *("In a year" for _ in months),
+    )
+    lines = tuple(
+        Line(label, (*(_say(row, name) for row in rows), *(_say(_make_year(row), name) for row in months)))
+        for name, label in _ROWS
+    )
+    return SmallTable(caption, headings, lines)
+
+
+def _say(row: PublishedRow, column: str) -> str:
+    cell = row.read(column)
+    said = row.measure(column) if isinstance(cell, Estimate) else row.say(column)
+    return said or NOT_KNOWN
+
+
+def _make_year(row: PublishedRow) -> PublishedRow:
+    """Twelve times a month, cell by cell; shares stay as they are."""
+    table = row.table
+    cells = tuple(
+        _multiply(cell) if column.unit == "number" else cell
+        for cell, column in zip(row.cells, table.columns, strict=True)
+    )
+    year = Table(table.name, table.title, table.columns, (cells,))
+    return PublishedRow(year, cells, print_table(year).rows[0])
+
+
+def _multiply(cell: Cell) -> Cell:
+    if isinstance(cell, Estimate):
+        value, low, high = (
+            None if number is None else number * MONTHS for number in (cell.value, cell.low, cell.high)
+        )
+        return replace(cell, value=value, low=low, high=high)
+    return cell * MONTHS if isinstance(cell, (int, float)) else cell
