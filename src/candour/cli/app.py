@@ -25,8 +25,10 @@ COMMANDS = {
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
     "release": "Say that a report has left the authority, so that later ones keep its secrets.",
+    "atrs": "Say what is missing in a transparency record, by tier.",
     "assure": "Check the features and outcomes of your own test children.",
     "list": "List pipelines, audits, scenarios and runs.",
+    "desk": "Open the reviewer's desk for a panel, on this machine only.",
     "ui": "Show the runs in MLflow, on this machine only.",
 }
 

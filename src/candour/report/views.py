@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from candour.report.atrs.view import view_atrs
 from candour.report.document import Document
 from candour.report.machine.exports import view_findings, view_tables
 from candour.report.model import Report
@@ -10,7 +11,7 @@ from candour.report.word.view import view_word
 
 View = Callable[[Report], Iterable[Document]]
 
-VIEWS: tuple[View, ...] = (view_pages, view_word, view_findings, view_tables)
+VIEWS: tuple[View, ...] = (view_pages, view_word, view_findings, view_tables, view_atrs)
 
 
 def render_views(report: Report) -> Iterator[Document]:

@@ -1,0 +1,1 @@
+"""What the report itself knows of a field: each answer in words, with its sources and what is still missing."""
