@@ -7,6 +7,7 @@ from candour.config.protocol import Disclosure
 from candour.config.statements import Statements
 from candour.contracts import Manifest, ReportProgress
 from candour.errors import ReportError
+from candour.governance import GovernanceEntry
 from candour.report.content.context import ReportContext
 from candour.report.machine.exports import FINDINGS
 from candour.report.model import build_report
@@ -36,13 +37,15 @@ def publish_findings(
     disclosure: Disclosure,
     *,
     manifest: Manifest | None,
+    governance: tuple[GovernanceEntry, ...] = (),
     out: Path,
     pdf: bool,
     report_progress: ReportProgress,
 ) -> Publication:
     """Put exact findings through disclosure control and write the report of what is left.
 
-    `manifest` holds the files by their own names, which the report may have to keep to itself.
+    `manifest` holds the files by their own names, which the report may have to keep to itself; `governance` is what a panel
+    wrote about earlier reports.
 
     Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
     """
@@ -51,6 +54,7 @@ def publish_findings(
         protect(findings, disclosure),
         context,
         statements,
+        governance,
         secrets=find_secrets(disclosure, context.authority, manifest),
     )
     written = write_report(report, out, pdf=pdf)

@@ -8,6 +8,7 @@ from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import Pipeline, ReportProgress
+from candour.desk.log import database_of, read_entries
 from candour.registry import find_named, load_pipelines
 from candour.report.content.context import describe_pilot
 from candour.results import Finding
@@ -47,6 +48,8 @@ def run_pilot(
     statements = load_statements(config_path, config.report.statements)
     pipeline: Pipeline = find_named(load_pipelines(), config.pipeline, what="pipeline")
     store = open_store(mlruns)
+    # A broken log of the panel stops a report, so it stops the work before it.
+    read_entries(database_of(store.directory), config.name)
     run_id = _train(config, statements, config_path, pipeline, store, report_progress=report_progress)
     finished = load_evidence(store, run_id)
     findings = audit_run(store, finished, report_progress)
@@ -75,7 +78,10 @@ def report_run(
     pdf: bool,
     report_progress: ReportProgress,
 ) -> Publication:
-    """Publish the findings of a run, and keep a copy of the report with it."""
+    """Publish the findings of a run with the panel's log on its pilot, and keep a copy of the report with it.
+
+    Raises GovernanceError where that log is broken.
+    """
     config = finished.config
     publication = publish_findings(
         findings,
@@ -84,6 +90,7 @@ def report_run(
         config.disclosure,
         manifest=finished.evidence.manifest,
         out=out,
+        governance=read_entries(database_of(store.directory), config.name),
         pdf=pdf and config.report.pdf,
         report_progress=report_progress,
     )

@@ -1,0 +1,68 @@
+"""The sealed head: number and fingerprint of the last entry in a second place, so that a removed last entry shows.
+
+A chain tells that something in its middle was altered; it cannot tell that its end is missing. The head can. Its seal
+is a keyed hash, whose key lies beside it: it shows a slip, a restored older copy and a clumsy hand, not somebody who
+can read every file of the owner.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+HEAD, KEY = "head.json", "head.key"
+_OWNER_ONLY = 0o600
+
+
+class Head(NamedTuple):
+    """The last entry: its number (0 where there is none) and its fingerprint."""
+
+    number: int
+    fingerprint: str
+
+
+def make_key(folder: Path) -> None:
+    """Make the key of the seal where there is none."""
+    path = folder / KEY
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+
+
+def write_head(folder: Path, head: Head) -> None:
+    """Put a new head in place of the old one, whole."""
+    draft = folder / f".{HEAD}"
+    text = json.dumps({"version": 1, **head._asdict(), "seal": _seal(folder, head)})
+    handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _OWNER_ONLY)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / HEAD)
+
+
+def read_head(folder: Path) -> Head | None:
+    """The head, or None where there is none. Raises ValueError where it is broken or its seal is."""
+    path = folder / HEAD
+    if not path.is_file():
+        return None
+    try:
+        fields = json.loads(path.read_text(encoding="ascii"))
+        head = Head(int(fields["number"]), str(fields["fingerprint"]))
+        sealed = hmac.compare_digest(str(fields["seal"]), _seal(folder, head))
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise ValueError("the head cannot be read") from error
+    if not sealed:
+        raise ValueError("the seal of the head does not fit")
+    return head
+
+
+def _seal(folder: Path, head: Head) -> str:
+    key = bytes.fromhex((folder / KEY).read_text(encoding="ascii"))
+    return hmac.new(key, f"{head.number} {head.fingerprint}".encode(), hashlib.sha256).hexdigest()
