@@ -184,7 +184,7 @@ def test_the_planted_change_of_system_is_found_in_referrals_read_with_lxml_alone
     changed = max(written.authority.years) - 2
     found = finding.table("breaks").rows
     assert finding.verdict in {Verdict.CONCERN, Verdict.CANNOT_TELL}
-    assert found[0][0] == "referrals with referral source 10"
+    assert found[0][0] == "referrals with referral source 10 (unknown)"
     assert found[0][2] == f"Apr {changed - 1}"
 
 

@@ -30,7 +30,7 @@ def test_the_slope_of_a_linear_model_is_its_coefficient(bench: Any) -> None:
     for number, feature in enumerate(("Strong feature", "Weak feature", "Idle feature")):
         values, effects = read_curve(bench, finding, feature)
         np.testing.assert_allclose(np.diff(effects) / np.diff(values), evidence.model.core.coef_[0, number])
-    assert "The score rises along “Strong feature”" in finding.headline.text
+    assert "The score rises with “Strong feature”" in finding.headline.text
 
 
 def test_no_end_of_a_curve_is_the_value_of_one_child(bench: Any) -> None:
@@ -50,7 +50,7 @@ def test_a_score_that_stays_where_it_is_goes_nowhere(bench: Any) -> None:
     finding = bench.run(ExplainabilityAudit(), replace(evidence, model=replace(evidence.model, core=core)))[
         "EXPL-003"
     ]
-    assert finding.headline.text.startswith("The score does not move along “")
+    assert finding.headline.text.startswith("The score does not move with “")
 
 
 def test_few_families_beside_a_point_withhold_it(bench: Any) -> None:
@@ -92,7 +92,30 @@ def test_codes_are_bars_that_differ_by_their_coefficients(bench: Any) -> None:
     assert set(effects) == {"1A", "3B"}
     gap = effects["3B"].value - effects["1A"].value
     assert gap == pytest.approx(evidence.model.core.coef_[0, 1])
-    assert "differs between the codes of “Weak feature”" in finding.headline.text
+    assert "depends on “Weak feature”" in finding.headline.text
+
+
+def test_the_bars_of_a_feature_of_codes_have_words(bench: Any) -> None:
+    evidence = bench.make_explained()
+    features = evidence.tables["features"]
+    codes = np.where(np.arange(features.num_rows) % 3 == 0, "1A", "3B").astype(object)
+    coded = features.set_column(
+        features.schema.get_field_index("weak"), "weak", pa.array(codes.tolist(), pa.string())
+    )
+    words = evidence.tables["feature_labels"].to_pylist()
+    for row in words:
+        if row["name"] == "weak":
+            row |= {"family": "current_code", "source": "referral_source"}
+    tables = {name: table for name, table in evidence.tables.items() if not name.startswith("training")}
+    described = pa.Table.from_pylist(words, schema=evidence.tables["feature_labels"].schema)
+    asked = replace(
+        evidence,
+        model=CodedModel(evidence.model.core),
+        tables={**tables, "features": coded, "feature_labels": described},
+    )
+    finding = bench.run(ExplainabilityAudit(), asked)["EXPL-003"]
+    assert {code.split(" (")[0] for code in bench.read_column(finding, "codes_1", "code")} == {"1A", "3B"}
+    assert all(code.endswith(")") for code in bench.read_column(finding, "codes_1", "code"))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def test_met_where_every_simple_rule_is_beaten(bench: Any) -> None:
     table = finding.table("performance")
     assert [row[0] for row in table.rows] == ["forecast", "prevalence", "previous referrals"]
     for row in table.rows:
-        assert row[table.index_of("base_rate")] == pytest.approx(world.outcomes.mean())
+        assert row[table.index_of("base_rate")].value == pytest.approx(world.outcomes.mean())
         assert isinstance(row[table.index_of("average_precision")], Estimate)
     assert [row[-1] for row in finding.table("against_simple_rules").rows] == ["yes", "yes"]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from candour.data.codes.lists import describe_code
 from candour.stats.change_points import Change, ChangeKind
 from candour.stats.clustered import Floats
 from candour.stats.monthly_series import (
@@ -103,4 +104,4 @@ def _name_series(measure: str, kind: str, field: str, code: str) -> str:
         return f"length of {name_kind(kind)}"
     if measure == "missing":
         return f"{name_kind(kind)} without {name_field(field)}"
-    return f"{name_kind(kind)} with {name_field(field)} {code}"
+    return f"{name_kind(kind)} with {name_field(field)} {describe_code(field, code)}"

@@ -208,19 +208,17 @@ def _say_agreement(verdict: Verdict, answers: Answers) -> str:
         Verdict.CONCERN: f"On {which}, some ways of asking agree no better than chance: do not build on any one of them.",
     }.get(
         verdict,
-        f"Whether different ways of asking agree on {which} cannot be told: they agree in part, or on too few features.",
+        f"Whether different ways of asking agree on {which} cannot be told: they agree in part, or too few features matter.",
     )
 
 
 def _say_shared(answers: Answers, shared: list[tuple[str, ...]]) -> str:
     if not shared:
         return "No two numbers say the same thing."
-    where = "In one group" if len(shared) == 1 else f"In each of {len(shared)} groups"
-    most = " The strongest group: " if len(shared) > 1 else " They are "
-    return (
-        f"{where}, features say nearly the same thing and must be read as one.{most}"
-        f"{_name_group(answers, shared[0], most=MOST_SAID)}."
-    )
+    named = _name_group(answers, shared[0], most=MOST_SAID)
+    if len(shared) == 1:
+        return f"In one group, features say nearly the same thing and must be read as one. They are {named}."
+    return f"In {len(shared)} groups, features say nearly the same thing: read each group as one. The strongest is {named}."
 
 
 def _say_for_families(verdict: Verdict) -> str:

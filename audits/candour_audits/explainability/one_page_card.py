@@ -31,7 +31,7 @@ def tabulate_card(questioned: Questioned, learnt: Learnt, twin: Twin) -> Table:
             rows.append(
                 (
                     questioned.name(part.feature),
-                    say_level(level),
+                    say_level(level, part.feature, questioned),
                     int(part.points[at]),
                     count,
                     events,
@@ -76,14 +76,14 @@ def _say_points(levels: list[tuple[Cell, ...]]) -> str:
     )
 
 
-def say_level(level: Level) -> str:
-    """A level in words: `under 2`, `2 up to 5`, `5 or more`, a code, `no value`."""
+def say_level(level: Level, feature: str, questioned: Questioned) -> str:
+    """A level in words: `under 2`, `2 up to 5`, `5 or more`, a code with its words, `no value`."""
     if level.kind == "numbers":
         low, high = (None if end is None else _say_end(end) for end in (level.low, level.high))
         if low is None:
             return "any number" if high is None else f"under {high}"
         return f"{low} or more" if high is None else f"{low} up to under {high}"
-    return {"code": level.code, "no_value": "no value", "other": "any other"}[level.kind]
+    return {"code": questioned.say_code(feature, level.code), "no_value": "no value", "other": "any other"}[level.kind]
 
 
 def _say_end(end: float) -> str:

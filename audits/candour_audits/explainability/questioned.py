@@ -7,6 +7,7 @@ import pandas as pd
 
 from candour.contracts import Evidence, ExplainableModel
 from candour.stats.clustered import Codes, Flags, code_clusters
+from candour_audits.code_words import say_code
 from candour_audits.decisions import read_decisions, to_frame
 from candour_audits.drawing import draw_families
 from candour_audits.explainability.feature_kinds import OTHER, find_kind
@@ -25,12 +26,19 @@ class Questioned:
     labels: Mapping[str, str]
     may_stand_for: Mapping[str, str]
     kinds: Mapping[str, str]
+    fields: Mapping[str, tuple[str, str]]
+    """Family and source of each feature that is described."""
     chosen: Flags
     """Which of the test decisions these are."""
 
     def name(self, feature: str) -> str:
         """A feature in plain English."""
         return self.labels.get(feature, feature)
+
+    def say_code(self, feature: str, code: str) -> str:
+        """A value of a feature that is a code, with its words."""
+        family, field = self.fields.get(feature, ("", ""))
+        return say_code(family, field, code)
 
     def kind(self, feature: str) -> str:
         """What a feature records: previous contact, poverty, need, age, the calendar or something else."""
@@ -60,5 +68,6 @@ def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
         labels={row["name"]: row["label"] for row in labels},
         may_stand_for={row["name"]: row["may_stand_for"] for row in labels},
         kinds={row["name"]: find_kind(row["family"], row["source"]) for row in labels},
+        fields={row["name"]: (row["family"], row["source"]) for row in labels},
         chosen=chosen,
     )  # fmt: skip

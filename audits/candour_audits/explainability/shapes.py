@@ -88,7 +88,7 @@ def _tabulate_bars(answers: Answers, shape: Shape, number: int, reach: float) ->
     order = sorted(range(len(shape.codes)), key=lambda at: -shape.curve.effects[at])
     return Table(
         f"codes_{number}", f"How the score differs between codes: {answers.questioned.name(shape.name)}", columns,
-        tuple((shape.codes[at], *_list_cells(shape, at, reach)) for at in order),
+        tuple((answers.questioned.say_code(shape.name, shape.codes[at]), *_list_cells(shape, at, reach)) for at in order),
         (Guard(("effect",), ("decisions", "families")),),
         note="The mean answer if every decision had the code. Codes with few families are left out.",
     )  # fmt: skip
@@ -138,10 +138,10 @@ def _say_headline(answers: Answers, curves: list[Shape], bars: list[Shape]) -> s
     ways = [
         (words, [shape for shape in curves if find_direction(shape) == direction])
         for direction, words in (
-            ("rises", "rises along"), ("falls", "falls along"), ("turns", "goes up and down along"), ("stays", "does not move along"),
+            ("rises", "rises with"), ("falls", "falls with"), ("turns", "goes up and down with"), ("stays", "does not move with"),
         )
     ]  # fmt: skip
-    ways.append(("differs between the codes of", bars))
+    ways.append(("depends on", bars))
     said = tuple(f"{words} {_name_first(answers, shapes)}" for words, shapes in ways if shapes)
     return f"The score {'; it '.join(said)}. {WHOSE}"
 
@@ -149,7 +149,8 @@ def _say_headline(answers: Answers, curves: list[Shape], bars: list[Shape]) -> s
 def _name_first(answers: Answers, shapes: list[Shape]) -> str:
     """The strongest by name, the others counted: each has its own picture."""
     named = f"\u201c{answers.questioned.name(shapes[0].name)}\u201d"
-    return named if len(shapes) == 1 else f"{named} and {len(shapes) - 1} more"
+    others = len(shapes) - 1
+    return named if not others else f"{named} and {others} other{'' if others == 1 else 's'}"
 
 
 def _say_for_families(answers: Answers, curves: list[Shape]) -> str:
@@ -158,10 +159,10 @@ def _say_for_families(answers: Answers, curves: list[Shape]) -> str:
         for direction, words in (("rises", "up"), ("falls", "down"))
     ]
     said = tuple(
-        f"{words} along \u201c{answers.questioned.name(shape.name)}\u201d"
+        f"{words} with \u201c{answers.questioned.name(shape.name)}\u201d"
         for words, shape in ways
         if shape is not None
     )
     if not said:
-        return f"We found nothing along which the computer's score simply goes up or down. {WHOSE}"
+        return f"We found nothing with which the computer's score simply goes up or down. {WHOSE}"
     return f"If nothing else differs, the computer's score goes {say_list(said)}. {WHOSE}"

@@ -104,7 +104,7 @@ def _say_headline(simulated: Simulated, widening: list[tuple[str, str]], margin:
         said = say_list(tuple(f"{group} ({name_characteristic(name).lower()})" for name, group in widening))
         counts = tuple(count for name, group in widening for count in _list_counts(simulated, name, group))
         return Statement(
-            f"In every simulation of acting on the scores for {ROUNDS} rounds, a gap in who is flagged grows by more than {margin:g}: "
+            f"In every simulation of acting on the scores for {ROUNDS} rounds, a gap in who is flagged grows by more than {100 * margin:g} in 100: "
             f"{said}.",
             counts,
         )
@@ -114,10 +114,9 @@ def _say_headline(simulated: Simulated, widening: list[tuple[str, str]], margin:
             "It cannot be told what acting on the scores would do to groups: none is large enough to be judged in the simulations."
         )
     return Statement(
-        f"It cannot be told what acting on the scores would do: over {ROUNDS} simulated rounds no gap in who is flagged grows by more than "
-        f"{margin:g} every time. What is on record still moves with nothing else changed, most for {rise.group} "
-        f"({name_characteristic(rise.characteristic).lower()}): from {say_percent(rise.before)} to {say_percent(rise.after)} "
-        f"({MIDDLE} contrast).",
+        f"It cannot be told what acting on the scores would do: in {ROUNDS} simulated rounds, no gap in who is flagged grows by more than "
+        f"{100 * margin:g} in 100 every time. What is on record still moves by looking alone, most for {rise.group} "
+        f"({name_characteristic(rise.characteristic).lower()}): the outcome from {say_percent(rise.before)} to {say_percent(rise.after)}.",
         rise.counts,
     )  # fmt: skip
 

@@ -115,7 +115,7 @@ def _tabulate_attacks(training: Training, attacks: Mapping[str, Attack]) -> Tabl
 
 def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
     said = {
-        Verdict.MET: "The model gives away next to nothing of who was in the training data.",
+        Verdict.MET: "The model gives away next to nothing of who was in its training data.",
         Verdict.CONCERN: "The model gives away who was in the training data: its file must not leave the authority.",
     }.get(
         verdict,
@@ -124,8 +124,8 @@ def _say_headline(verdict: Verdict, attacks: tuple[Attack, ...]) -> str:
     right = 100 * max(attack.auc.value or 0.0 for attack in attacks)
     found = say_percent(max(attack.found_at_1.value or 0.0 for attack in attacks))
     return (
-        f"{said} Attacks tell one who was from one who was not up to {right:.0f} times in 100 (a coin: 50); at one false alarm in a hundred "
-        f"they find up to {found} (a coin: 1.0 %)."
+        f"{said} Attacks are right up to {right:.0f} times in 100 (a coin: 50); at one false alarm in 100 they find {found} "
+        "(a coin: 1.0 %)."
     )
 
 

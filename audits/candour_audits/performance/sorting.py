@@ -1,8 +1,11 @@
 """PERF-001: how well it sorts children by risk."""
 
+import numpy as np
+
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.capacity import count_at_capacity
+from candour.stats.groups.rates import estimate_base_rate
 from candour.stats.performance import Metric, Performance
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.decisions import Decisions
@@ -177,7 +180,10 @@ def _build_row(
         )
     ]
     return (
-        evidence.labels.get(model, model), events + others, events, others, events / (events + others),
+        evidence.labels.get(model, model), events + others, events, others,
+        estimate_base_rate(
+            decisions.judge_at_capacity(shares[-1]), np.ones(events + others, dtype=bool), confidence=evidence.protocol.confidence
+        ),
         *(performance.estimate(model, metric) for metric in ALWAYS), *at_capacity, *hidden,
     )  # fmt: skip
 

@@ -116,20 +116,19 @@ def _count_cells(acting: Acting, among: Flags) -> list[int]:
 
 
 def _say_headline(acting: Acting, caught: Caught) -> str:
+    """In cases a month; where no month is known, out of 100. PERF-002 alone says it out of 1,000."""
     numbers = [*_find_rates(acting, caught), caught.missed_rate.value or 0.0]
-    right, wrong, missed = (round(1000 * number) for number in numbers)
-    each = "" if acting.places.length is None else " each month"
-    said = (
-        f"With the room that the teams have{each}, out of 1,000 decisions about {right + wrong} are flagged: {right} of them rightly and {wrong} wrongly; {missed} with the "
-        "outcome are missed."
-    )
     if acting.places.length is None:
-        return said
+        precision, recall = caught.precision.value or 0.0, caught.recall.value or 0.0
+        return (
+            f"With the room that the teams have, of 100 cases that they would look again at, the outcome comes in about "
+            f"{100 * precision:.0f}; of 100 with the outcome, about {100 * (1 - recall):.0f} would not be on the list."
+        )
     a_month = len(acting.decisions.outcomes) / acting.places.length
     found, in_vain, overlooked = (round(a_month * number, 1) for number in numbers)
     return (
-        f"{said} In an average month the teams would look again at {found + in_vain:.0f} cases, of which the outcome comes in "
-        f"{found:.0f}, and {overlooked:.0f} others with the outcome would not be on the list."
+        f"In an average month the teams have room to look again at {found + in_vain:.0f} cases. The outcome comes in {found:.0f} of "
+        f"these; {overlooked:.0f} others with the outcome would not be on the list."
     )
 
 

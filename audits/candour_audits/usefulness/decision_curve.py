@@ -117,18 +117,18 @@ def _say_headline(
     shown = [advantage.threshold for advantage in advantages if advantage.is_better]
     if verdict is Verdict.MET:
         answer = (
-            "From whatever chance a look is worth it, of those written down, following the forecast is shown to be worth more than looking "
-            "at everybody or at nobody."
+            "However many files a team would read to find one that matters, of the numbers written down, following the forecast is "
+            "shown to be worth more than looking at everybody or at nobody."
         )
     elif worse:
         answer = (
-            "Following the forecast is shown to be worth less than looking at everybody, or at nobody, where looks are worth it from "
-            f"{_say_thresholds(worse)}."
+            "Following the forecast is shown to be worth less than looking at everybody, or at nobody, where a team would read "
+            f"{_say_thresholds(worse)} to find one that matters."
         )
     elif shown:
         answer = (
-            "Following the forecast is shown to be worth more than looking at everybody and at nobody only where looks are worth it from "
-            f"{_say_thresholds(shown)}; otherwise it cannot be told."
+            "Following the forecast is shown to be worth more than looking at everybody, or at nobody, only where a team would read "
+            f"{_say_thresholds(shown)} to find one that matters; otherwise it cannot be told."
         )
     else:
         answer = "It cannot be told whether following the forecast is worth more than looking at everybody and at nobody."
@@ -138,14 +138,22 @@ def _say_headline(
         for gains in (own, everybody)
     )
     return (
-        f"{answer} At {say_percent(own[middle].threshold)} it is worth {forecast} right looks in 1,000, net of those in vain; "
-        f"everybody {all_of_them}, nobody 0."
+        f"{answer} Where it would read {_say_files(own[middle].threshold)}, following the forecast in 1,000 decisions is worth "
+        f"{forecast} right looks, less those in vain; looking at everybody {all_of_them}, at nobody 0."
     )
 
 
 def _say_thresholds(thresholds: Sequence[float]) -> str:
-    lowest, highest = (say_percent(threshold) for threshold in (min(thresholds), max(thresholds)))
-    return f"a chance of {lowest}" if lowest == highest else f"a chance of {lowest} to {highest}"
+    """A threshold is the chance from which a look is worth it: one in so many files."""
+    fewest, most = (_say_files(threshold) for threshold in (max(thresholds), min(thresholds)))
+    chances = [say_percent(threshold) for threshold in (min(thresholds), max(thresholds))]
+    if fewest == most:
+        return f"{most} (a chance of {' to '.join(dict.fromkeys(chances))})"
+    return f"{fewest.removesuffix(' files')} to {most} (a chance of {chances[0]} to {chances[1]})"
+
+
+def _say_files(threshold: float) -> str:
+    return f"{1 / threshold:.3g} files" if threshold < 1 else "1 file"
 
 
 def _say_for_families(verdict: Verdict) -> str:
