@@ -7,11 +7,12 @@ from candour.report.document import Document
 from candour.report.machine.exports import view_findings, view_tables
 from candour.report.model import Report
 from candour.report.pages.page import view_pages
+from candour.report.papers.page import view_papers
 from candour.report.word.view import view_word
 
 View = Callable[[Report], Iterable[Document]]
 
-VIEWS: tuple[View, ...] = (view_pages, view_word, view_findings, view_tables, view_atrs)
+VIEWS: tuple[View, ...] = (view_pages, view_word, view_findings, view_tables, view_atrs, view_papers)
 
 
 def render_views(report: Report) -> Iterator[Document]:

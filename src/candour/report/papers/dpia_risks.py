@@ -1,0 +1,101 @@
+"""Evidence for a data protection impact assessment: risks to rights, what is done about them, what the authority settles."""
+
+from candour.report.papers.numbers import rows
+from candour.report.papers.pieces import Item
+from candour.report.papers.readers import finding, findings, limits, program, remark, section, statement
+from candour.report.papers.summaries import base_rate, disclosure, version
+
+_BURDEN = ("burden_sex", "burden_ethnic_group", "burden_age_band", "burden_disability")
+
+RISKS = (
+    Item(
+        "4.1",
+        "Allocative harm: attention goes to the wrong family, or not to the right one.",
+        (base_rate(), finding("PERF-002", "thousand"), rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed"))),
+    ),
+    Item(
+        "4.2",
+        "Allocative harm that falls on some groups more than on others.",
+        (
+            base_rate(),
+            findings("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-005", "BIAS-006", "BIAS-007"),
+            finding("BIAS-012", *_BURDEN),
+        ),
+    ),
+    Item(
+        "4.3",
+        "Representational harm: a group is set down as dangerous, or a family is reduced to its past.",
+        (
+            finding("BIAS-008", "told"),
+            finding("EXPL-001", "kinds"),
+            rows("EXPL-001", "kinds", ("features", "share")),
+            remark("What being put on a list does to a family\u2019s standing cannot be read off records."),
+        ),
+    ),
+    Item(
+        "4.4",
+        "Being watched more because one was watched before.",
+        (finding("FEED-001"), limits("Nobody knows what would have happened otherwise")),
+    ),
+    Item(
+        "4.5", "A wrong, old or missing record turns the score.", (findings("PERT-001", "PERT-002", "PERT-003", "PERT-004"),)
+    ),
+    Item("4.6", "Chance decides who is on the list.", (findings("STAB-001", "STAB-002", "STAB-003"),)),
+    Item("4.7", "The model file, or a report, gives a child away.", (findings("MEMO-001", "MEMO-002"), disclosure())),
+    Item(
+        "4.8",
+        "People lean on the score more than it can bear.",
+        (findings("PRAC-004", "PRAC-005"), statement("deployment.training", "deployment.override_log")),
+    ),
+    Item("4.9", "It goes on when it no longer holds.", (findings("LAST-001", "LAST-002", "LAST-004"),)),
+    Item("4.10", "Risks that the authority sees: how likely, how grave.", (statement("risks"),)),
+)  # fmt: skip
+
+MEASURES = (
+    Item(
+        "5.1",
+        "A person looks before anything is done, and may go against the score.",
+        (statement("deployment.human_review", "deployment.override_log", "deployment.training"),),
+    ),
+    Item(
+        "5.2",
+        "Families can challenge, and have put right.",
+        (statement("deployment.appeal", "deployment.correction", "oversight.putting_right"),),
+    ),
+    Item("5.3", "Groups are treated more alike.", (finding("BIAS-011"),)),
+    Item(
+        "5.4",
+        "It is watched, and can be stopped.",
+        (
+            statement(
+                "oversight.monitoring_owner", "oversight.review_every", "oversight.who_stops_it", "oversight.decommissioning"
+            ),
+            finding("LAST-004"),
+        ),
+    ),
+    Item(
+        "5.5",
+        "Nothing leaves the machine on which it was made.",
+        (
+            program(
+                "Records are read and scores are made on one machine; pages fetch nothing and send nothing.", "disclosure"
+            ),
+            disclosure(),
+        ),
+    ),
+    Item(
+        "5.6",
+        "Anybody can check where the figures come from.",
+        (version(), section("reproducibility", "Every file that was read is named by its fingerprint.")),
+    ),
+)  # fmt: skip
+
+AUTHORITY = (
+    Item("6.1", "The assessment itself, and who signed it.", (statement("law.data_protection_assessment"),)),
+    Item("6.2", "What risk remains, whether it is accepted, and by which role.",
+         (statement("risks", "accountability.senior_responsible_owner"),)),
+    Item("6.3", "Whether the Information Commissioner has to be consulted first.",
+         (statement("law.data_protection_assessment"),
+          remark("That is so where a high risk remains that the authority cannot make smaller. No program can decide that."))),
+    Item("6.4", "When the assessment is looked at again.", (statement("oversight.review_every"), finding("LAST-004"))),
+)  # fmt: skip

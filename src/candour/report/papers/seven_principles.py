@@ -1,0 +1,99 @@
+"""The seven principles of the Data and AI Ethics Framework (Government Digital Service, December 2025), and its trade-offs."""
+
+from candour.report.model import Report
+from candour.report.papers.numbers import rows
+from candour.report.papers.paper import Paper, Part, Source
+from candour.report.papers.pieces import Item, Reader, fill_items
+from candour.report.papers.readers import (
+    finding,
+    findings,
+    limits,
+    not_done,
+    program,
+    section,
+    setting,
+    statement,
+)
+from candour.report.papers.summaries import base_rate, disclosure, purpose, sources_read, version
+
+SLUG = "seven-principles"
+
+
+def _item(number: str, asks: str, *readers: Reader) -> Item:
+    return Item(number, asks, readers, "recalled")
+
+
+_PARTS = (
+    ("transparency", "1. Transparency", (
+        _item("1.1", "What is done, and why, can be read by anybody.",
+              section("summary", "The report is open about what it found, bad news first."), purpose(),
+              statement("deployment.notice", "accountability.website")),
+        _item("1.2", "How a score comes about can be explained, within limits.", findings("EXPL-001", "EXPL-004", "EXPL-005")),
+        _item("1.3", "Data, settings and code can be traced.", version(), sources_read(), statement("research.code_availability")),
+    )),
+    ("accountability", "2. Accountability", (
+        _item("2.1", "One role answers for it.", statement("accountability.senior_responsible_owner", "accountability.team")),
+        _item("2.2", "People decide, and can go against a score.",
+              statement("deployment.human_review", "deployment.override_log", "law.automated_decisions")),
+        _item("2.3", "Families can challenge it.", statement("deployment.appeal", "deployment.correction", "oversight.putting_right")),
+        _item("2.4", "Somebody watches, and somebody may stop it.", statement("oversight.monitoring_owner", "oversight.who_stops_it")),
+    )),
+    ("fairness", "3. Fairness", (
+        _item("3.1", "Groups of children are compared, and what cannot be told is said.", base_rate(),
+              setting("bar", "Margin between groups"), findings("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-005", "BIAS-007")),
+        _item("3.2", "Characteristics that cannot be seen are named.", finding("BIAS-020", "characteristics")),
+        _item("3.3", "Unlike treatment by way of other information is looked for.", finding("BIAS-008")),
+        _item("3.4", "What could be done about it, and at what cost.", finding("BIAS-011"), statement("law.equality_assessment")),
+    )),
+    ("privacy", "4. Privacy", (
+        _item("4.1", "Records are used on a lawful ground, and no more than needed.",
+              statement("law.legal_basis", "law.data_protection_assessment"), setting("model", "Protected characteristics")),
+        _item("4.2", "Nobody can be recognised in what is published.", disclosure()),
+        _item("4.3", "The model gives nobody away.", findings("MEMO-001", "MEMO-002")),
+        _item("4.4", "Access, storage and sharing are settled.",
+              statement("development_data.access_and_storage", "operational_data.access_and_storage", "operational_data.sharing")),
+    )),
+    ("safety", "5. Safety", (
+        _item("5.1", "It does what it is for, and better than simple rules.", base_rate(), findings("PERF-001", "PERF-004", "CALI-001", "USEF-005")),
+        _item("5.2", "It bears poor input.", findings("PERT-001", "PERT-002", "PERT-003", "PERT-004")),
+        _item("5.3", "It would say the same again, and tomorrow.", findings("STAB-001", "STAB-002", "LAST-001", "LAST-004")),
+        _item("5.4", "Faults are noticed, and affected children found.", statement("oversight.review_every", "oversight.putting_right", "risks")),
+    )),
+    ("societal-impact", "6. Societal impact", (
+        _item("6.1", "What it would mean for families, rightly and wrongly flagged.", finding("PERF-002", "thousand"),
+              rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), finding("BIAS-012")),
+        _item("6.2", "What it would do to the service and its records over time.", finding("FEED-001"), limits("This is a test on records, not a trial")),
+        _item("6.3", "Those concerned were asked.", statement("engagement.families", "engagement.young_people", "engagement.practitioners",
+                                                              "engagement.changed_because_of_it")),
+    )),
+    ("environment", "7. Environmental sustainability", (
+        _item("7.1", "Energy and hardware.", statement("system.environment"),
+              not_done("the energy that the run took was not measured.")),
+        _item("7.2", "No more computing than needed.",
+              program("Fitting and testing need no graphics processor and no other computer.", "reproducibility"), finding("SIZE-002")),
+    )),
+    ("trade-offs", "Trade-offs between principles", (
+        _item("T1", "Fairness and privacy: more about children\u2019s groups shows unlike treatment, and costs privacy.",
+              setting("model", "Protected characteristics"), findings("BIAS-020", "SIZE-004"), disclosure()),
+        _item("T2", "Transparency and privacy: small groups can be neither shown nor left out of mind.", disclosure(), finding("BIAS-005")),
+        _item("T3", "Fairness and safety: treating groups more alike may cost right flags.", finding("BIAS-011", "costs_age_band")),
+        _item("T4", "Safety and societal impact: finding more children means troubling more families.", base_rate(),
+              finding("USEF-004", "net_benefit"), finding("USEF-001")),
+        _item("T5", "How these were weighed, and by whom.", statement("law.due_regard", "law.ethics_approval", "engagement.changed_because_of_it")),
+    )),
+)  # fmt: skip
+
+
+def fill(report: Report) -> Paper:
+    """A part for each principle, and one for trade-offs."""
+    return Paper(
+        SLUG,
+        "Data and AI Ethics Framework: the seven principles",
+        "Where this report speaks to each of the seven principles, and where principles pull against each other.",
+        (Source("Government Digital Service. Data and AI Ethics Framework, December 2025 (replaces the Data Ethics Framework of 2020)."),),
+        tuple(Part(slug, name, "", fill_items(items, report)) for slug, name, items in _PARTS),
+        notes=(
+            "Only the seven names, and the first trade-off, were found in a public summary of the framework. What is set under each "
+            "name is our own reading, and so are the numbers.",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""Some columns of a finding's table, to stand in a paper: the same cells, printed the same way."""
+
+from dataclasses import replace
+
+from candour.report.model import Report
+from candour.report.papers.places import find_finding
+from candour.results import Table
+
+
+def pick_table(report: Report, code: str, name: str, columns: tuple[str, ...] = ()) -> tuple[Table, ...]:
+    """The table with these columns only (none: all), in its own order; nothing where it is not there or wholly an annex."""
+    entry = find_finding(report, code)
+    table = None if entry is None else next((t for t in entry.finding.tables if t.name == name), None)
+    if entry is None or table is None or not table.rows:
+        return ()
+    kept = [at for at, column in enumerate(table.columns) if not columns or column.name in columns]
+    return (
+        replace(
+            table,
+            name=f"{entry.id}-{name}".replace("_", "-"),
+            title=f"{table.title} ({code})",
+            columns=tuple(table.columns[at] for at in kept),
+            rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+            guards=(),
+            partition=None,
+            annex=False,
+        ),
+    )
