@@ -28,6 +28,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from candour.protection.counts import is_small
+from candour.protection.differencing import CloseRows
 from candour.protection.publishing import publish_tables
 from candour.protection.sentences import WITHHELD_SENTENCE, protect_statement
 from candour.results import Finding, Table
@@ -38,12 +39,23 @@ DEFAULT_THRESHOLD = 5
 
 
 def protect_findings(
-    findings: Iterable[Finding], *, threshold: int | None, round_counts_to: int = 1
+    findings: Iterable[Finding],
+    *,
+    threshold: int | None,
+    round_counts_to: int = 1,
+    close: CloseRows | None = None,
 ) -> tuple[Finding, ...]:
-    """Findings that may be published together. `threshold` None: nothing is withheld, only rounded."""
+    """Findings that may be published together. `threshold` None: nothing is withheld, only rounded.
+
+    `close`: rows that would tell of few children beside an earlier report (`protection.differencing`).
+    """
     exact = tuple(findings)
+    places = [((finding.code, table.name), table) for finding in exact for table in finding.tables]
     tables = publish_tables(
-        [table for finding in exact for table in finding.tables], threshold=threshold, base=round_counts_to
+        [table for _, table in places],
+        threshold=threshold,
+        base=round_counts_to,
+        close=[(close or {}).get(place, frozenset()) for place, _ in places],
     )
     left = iter(tables)
     return tuple(

@@ -7,8 +7,11 @@ from candour.protection.secondary import add_partners
 from candour.results import Guard, Table
 
 
-def choose_cells(table: Table, threshold: int) -> Choice:
-    """What one table withholds by itself, before any other table is looked at."""
+def choose_cells(table: Table, threshold: int, close: frozenset[int] = frozenset()) -> Choice:
+    """What one table withholds by itself, before any other table is looked at.
+
+    `close` are rows that would tell of few children beside an earlier report: they count as small.
+    """
     choice = begin(table)
     choice.withhold(
         {
@@ -23,7 +26,7 @@ def choose_cells(table: Table, threshold: int) -> Choice:
         # A row that one guard withholds is withheld by every later one: an interval betrays its n. A column that no
         # guard names is one of its own.
         earlier = rows if guard in table.guards else set()
-        small = earlier | list_small_rows(table, guard, threshold)
+        small = earlier | close | list_small_rows(table, guard, threshold)
         largest = choose_pooled(table, guard, threshold, small)
         lost = small if largest else add_partners(table, guard, threshold, small)
         for number in sorted({*lost, *largest}):

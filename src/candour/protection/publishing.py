@@ -10,14 +10,21 @@ from candour.protection.rounding import Rounding
 from candour.results import Cell, Column, Table, Withheld
 
 
-def publish_tables(tables: Sequence[Table], *, threshold: int | None, base: int) -> tuple[Table, ...]:
+def publish_tables(
+    tables: Sequence[Table],
+    *,
+    threshold: int | None,
+    base: int,
+    close: Sequence[frozenset[int]] = (),
+) -> tuple[Table, ...]:
     """The tables that may be published together: small rows withheld, numbers rounded, hidden columns gone.
 
-    `threshold` None: nothing is withheld and no count rounded.
+    `close`: for each table the rows that would tell of few children beside an earlier report. `threshold` None: nothing is withheld and no count rounded.
     """
     if threshold is None:
         return tuple(_publish(table, Choice(), 1) for table in tables)
-    choices = [choose_cells(table, threshold) for table in tables]
+    marked = close or [frozenset()] * len(tables)
+    choices = [choose_cells(table, threshold, rows) for table, rows in zip(tables, marked, strict=True)]
     prove_or_repair(tables, choices, threshold)
     return tuple(_publish(table, choice, base) for table, choice in zip(tables, choices, strict=True))
 
