@@ -13,6 +13,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	sh tests/browser/install.sh
 	sh tests/postgresql/install.sh
+	sh tests/word/install.sh
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.installed-dev
