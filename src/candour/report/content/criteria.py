@@ -23,7 +23,7 @@ class CriterionLine:
 
     `answer` follows from the whole interval: met where all of it clears the bar, not met where none of it does.
     `reached_text` and `base_rate_text` are the same numbers in words, with interval and n. `needs` says what would have to
-    be different, in whole sentences.
+    be different, in whole sentences. `unit` is that of `reached`: every view prints it so.
     """
 
     criterion: str
@@ -35,6 +35,7 @@ class CriterionLine:
     reached_text: str = ""
     base_rate_text: str = ""
     needs: tuple[str, ...] = ()
+    unit: Unit = "number"
 
 
 def list_criteria(findings: tuple[Finding, ...], protocol: Protocol) -> tuple[CriterionLine, ...]:
@@ -61,6 +62,7 @@ def _describe(row: PublishedRow, bar: Criterion | None, base_rate: BaseRate | No
         reached_text=_say_reached(reached, unit),
         base_rate_text=base_rate.text if base_rate else "",
         needs=_list_needs(reached, answer, bar, unit, base_rate),
+        unit=unit,
     )
 
 

@@ -1,10 +1,8 @@
-"""What no such report can say, and the questions a reviewer should still ask."""
+"""What no such report can say, whatever it found."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from candour.report.content.fact import Fact
-from candour.report.content.sections import FindingSection
 from candour.report.content.verdict import Kind
 from candour.report.printing.day_wording import say_days_in
 
@@ -89,64 +87,3 @@ NOT_RECORDED = (
     "sexual orientation",
 )
 """Protected characteristics that the returns do not hold."""
-
-
-class ReviewQuestion(NamedTuple):
-    """A question, the section that speaks to it (empty: none), and what else to say."""
-
-    question: str
-    section: str
-    remark: str
-
-
-class AnsweredQuestion(NamedTuple):
-    """A question and where to look; `slug` is empty where this report has no answer."""
-
-    question: str
-    slug: str
-    title: str
-    remark: str
-
-
-_QUESTIONS = (
-    ReviewQuestion("Does the outcome stand for harm?", "question", "No: it is what the authority did."),
-    ReviewQuestion("Which children could never have had the outcome on record?", "data-quality", ""),
-    ReviewQuestion("Did help itself prevent or bring about the outcome?", "", "These records cannot tell."),
-    ReviewQuestion("Is it better than a simple rule?", "performance", "Compared with every baseline that is given."),
-    ReviewQuestion("Is it better than the social worker\u2019s own judgement?", "practitioners", "Only where workers\u2019 own forecasts were given."),
-    ReviewQuestion("Is there room to look where it points, and early enough to help?", "usefulness", ""),
-    ReviewQuestion("Of 1,000 decisions, how many are flagged, right, wrong and missed?", "summary", ""),
-    ReviewQuestion("Is a score of 20 per cent really 20 per cent, in every group?", "calibration", ""),
-    ReviewQuestion("Which groups are too small to judge, and what would it take?", "bias", ""),
-    ReviewQuestion("How much of the score is poverty, or having been known before?", "bias", "See deprivation."),
-    ReviewQuestion("Could the forecast work out a characteristic it was not given?", "bias", "See proxies."),
-    ReviewQuestion("Would a new year, a new team or a new case system break it?", "over-time", "Breaks and drift are under data quality; nothing is known beyond the test period."),
-    ReviewQuestion("Would two equally good forecasts disagree about the same child?", "stability", ""),
-    ReviewQuestion("Can one wrong or missing entry turn a child\u2019s score?", "poor-input", ""),
-    ReviewQuestion("Does looking where it points change what the next forecast learns?", "feedback", "Simulated, not forecast."),
-    ReviewQuestion("Could the model file give away a child?", "memory", ""),
-    ReviewQuestion("Are brothers and sisters treated together?", "model", ""),
-    ReviewQuestion("Did anything from after the decision reach the forecast?", "time-travel", ""),
-    ReviewQuestion("Who may see, overrule, challenge and correct a score?", "", "For the authority to say."),
-    ReviewQuestion("What happens to a family that is flagged, and is there room to help?", "", "For the authority to say."),
-    ReviewQuestion("When would it be switched off?", "", "For the authority to say."),
-    ReviewQuestion("Could a family be recognised in this report?", "reproducibility", "See the note on small counts."),
-)  # fmt: skip
-
-_FIXED_TITLES = {
-    "summary": "Summary",
-    "question": "Question and outcome",
-    "model": "How the forecast was made",
-    "reproducibility": "Where this report comes from",
-}
-
-
-def answer_questions(sections: tuple[FindingSection, ...]) -> tuple[AnsweredQuestion, ...]:
-    """Each question with the section that speaks to it; a section without findings answers nothing."""
-    titles = _FIXED_TITLES | {section.slug: section.title for section in sections if section.findings}
-    return tuple(
-        AnsweredQuestion(q.question, q.section, titles[q.section], q.remark)
-        if q.section in titles
-        else AnsweredQuestion(q.question, "", "", q.remark or "Not examined.")
-        for q in _QUESTIONS
-    )
