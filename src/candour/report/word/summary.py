@@ -68,7 +68,7 @@ def _list_criterion(line: CriterionLine, links: Mapping[str, str]) -> Sequence[C
     return (
         [line.criterion],
         [run(line.answer.capitalize(), "Strong")],
-        _print(line.reached, "number"),
+        _print(line.reached, line.unit),
         _print(line.base_rate, "rate"),
         [line.reason],
         list(link_codes((line.finding,), links)),
