@@ -1,6 +1,7 @@
 """2.4.2.7, how well the model does: the numbers with their intervals and base rate, for groups of children too."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from candour.report.atrs.answers.answer import (
     NOTHING,
@@ -14,11 +15,8 @@ from candour.report.atrs.answers.answer import (
 from candour.report.atrs.answers.numbers import list_rows, say_cell, say_row
 from candour.report.content.verdict import CRITERIA_CODE, SIMPLE_RULES_CODE, prefix_of
 from candour.report.model import Report
-from candour.report.printing.cells import print_plainly
-from candour.results import Column, Table
+from candour.results import Table
 
-_MEASURED = Column("measured", "Measured", "number")
-_BASE_RATE = Column("base_rate", "Base rate", "rate")
 _OF_A_GROUP = ("n", "events", "base_rate", "auc", "false_negative_rate", "false_positive_rate")
 _MEASURES_TAKEN, _NOT_AUDITED, _PRIVACY = "BIAS-011", "BIAS-020", "MEMO-001"
 
@@ -61,14 +59,21 @@ def _answer_leading(report: Report) -> Answer:
 
 
 def _answer_criteria(report: Report) -> Answer:
+    rates = _say_base_rate(report)
     return know(
         (
-            f"Bar set beforehand. {line.criterion}: {line.answer} (measured: "
-            f"{print_plainly(line.reached, _MEASURED)}; base rate: {print_plainly(line.base_rate, _BASE_RATE)})."
+            f"Bar set beforehand. {line.criterion}: {line.answer} (measured: {line.reached_text}; base rate: "
+            f"{line.base_rate_text or rates})."
             for line in report.criteria
         ),
         f"finding {CRITERIA_CODE}",
     )
+
+
+def _say_base_rate(report: Report) -> str:
+    table = find_performance(report)
+    at = None if table is None else find_leading_row(report, table)
+    return "not published" if table is None or at is None else say_cell(table, at, "base_rate")
 
 
 def _answer_groups(report: Report) -> Answer:
@@ -107,11 +112,6 @@ def _answer_measures(report: Report) -> Answer:
 
 
 def _answer_overall(report: Report) -> Answer:
-    codes = ", ".join(report.overall.decisive)
-    because = f" It rests on {codes}." if codes else ""
     return know(
-        (
-            f"Overall answer of the audit, by a rule stated beforehand: {report.overall.verdict.value}.{because}",
-        ),
-        "overall verdict",
+        (f"Overall answer of the audit, by a rule stated beforehand: {report.verdict_sentence}",), "overall verdict"
     )

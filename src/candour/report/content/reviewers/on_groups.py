@@ -12,6 +12,7 @@ from candour.report.content.reviewers.parts import (
     tell_withheld,
     unknown,
 )
+from candour.results import Verdict
 
 CHARACTERISTICS = ("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-010")
 _DIFFERENCES = "differences"
@@ -76,25 +77,34 @@ def where_do_differences_come_from(sources: Sources) -> tuple[Part, ...]:
         "set base rate, sorting and gaps in the record side by side and cannot part them"
     )
     if not shown:
-        settled = all(sources.published.is_settled(code) for code in asked)
-        if settled:
-            return (
-                Part(
-                    "No difference between groups is shown that would have to be explained.",
-                    told=True,
-                    evidence=tuple(asked),
-                ),
-            )
-        return (
-            unknown(
-                "A difference would have to be shown, or ruled out, first: question 7 says how many decisions that takes",
-                "No difference is shown, and none is ruled out, so there is nothing yet to explain.",
-                *asked,
-            ),
-        )  # fmt: skip
+        return _explain_no_difference(sources, tuple(asked))
     return (
         *(unknown(takes, _say_group(sources, code, group), code) for code, group in shown),
         tell(sources, "DATA-005", "clearest", _say_missing, takes="More records of the smaller groups"),
+    )
+
+
+def _explain_no_difference(sources: Sources, asked: tuple[str, ...]) -> tuple[Part, ...]:
+    """Why there is nothing to explain: none was found, none could be, or the groups may not be named."""
+    absent = [part for code in asked if (part := explain_absence(sources, code))]
+    if absent:
+        return tuple(absent)
+    verdicts = {code: sources.published.by_code[code].verdict for code in asked}
+    concerns = [code for code, verdict in verdicts.items() if verdict is Verdict.CONCERN]
+    if concerns:
+        inside = "More children in these groups; until then, a report made with disclosure off and read inside the authority"
+        return (
+            unknown(inside, "A difference is shown, but for which group may not be published.", *concerns),
+        )
+    if set(verdicts.values()) == {Verdict.MET}:
+        said = "No difference between groups is shown that would have to be explained."
+        return (Part(said, told=True, evidence=asked),)
+    return (
+        unknown(
+            "A difference would have to be shown, or ruled out, first: question 7 says how many decisions that takes",
+            "No difference is shown, and none is ruled out, so there is nothing yet to explain.",
+            *asked,
+        ),
     )
 
 
