@@ -316,13 +316,14 @@ def make_context(**changes: Any) -> ReportContext:
         protocol=protocol,
         disclosure=Disclosure(),
     )  # fmt: skip
+    if changes.get("restricted"):
+        changes.setdefault("disclosure", Disclosure(mode="off"))
     return replace(context, **changes)
 
 
 def make_report(*, restricted: bool = False) -> Report:
     """The whole report, protected as it would be."""
-    findings = protect_findings(make_findings(), threshold=None if restricted else 5)
-    return build_report(findings, make_context(restricted=restricted))
+    return build_report(make_findings(), make_context(restricted=restricted))
 
 
 def make_long_report(rows: int = 120) -> Report:

@@ -1,11 +1,9 @@
 """The report as one value: everything that any of its documents shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from candour.config.statements import Statements
-from candour.disclosure import protect_findings
-from candour.errors import ReportError
 from candour.governance import GovernanceEntry
 from candour.protection.scrubbing import Secrets, scrub
 from candour.report.content.base_rate import BaseRate, read_base_rate
@@ -21,6 +19,7 @@ from candour.report.content.statements import StatementLine, list_statements, li
 from candour.report.content.verdict import Overall, reach_verdict
 from candour.report.content.verdict_rule import say_verdict
 from candour.report.printing.plain_text import make_plain
+from candour.report.protecting import protect
 from candour.results import Finding
 
 
@@ -52,6 +51,8 @@ class Report:
     exhibits: tuple[FindingExhibits, ...]
     context_exhibits: tuple[Exhibit, ...]
     said: Statements
+    released: int
+    close: int
 
     @property
     def to_complete(self) -> tuple[StatementLine, ...]:
@@ -66,18 +67,17 @@ def build_report(
     governance: tuple[GovernanceEntry, ...] = (),
     *,
     secrets: Secrets | None = None,
+    released: Sequence[tuple[Finding, ...]] = (),
 ) -> Report:
-    """Arrange protected findings into a report; letters that no page can hold are replaced by a sign.
+    """Put findings through disclosure control and arrange what is left into a report; letters that no page can hold are replaced by a sign.
 
     Whatever `secrets` names, and every path, area code and key of a child, is taken out of every text.
-
-    Raises ReportError where a finding has not been through `candour.disclosure.protect_findings`.
+    `released` are the published findings of earlier reports of the same pilot that others have: no small count can be worked out
+    from both. No view can forget any of this, for a report is made nowhere else.
     """
-    threshold = None if context.restricted else context.disclosure.threshold
-    for finding in findings:
-        _check_protected(finding, threshold)
+    protected = protect(findings, context.disclosure, released)
     findings, context, said, panel = scrub(
-        make_plain((findings, context, statements or Statements(), governance)), secrets
+        make_plain((protected.findings, context, statements or Statements(), governance)), secrets
     )
     sections = arrange_findings(findings, context.kind)
     lines = list_statements(said)
@@ -100,12 +100,6 @@ def build_report(
         exhibits=arrange_exhibits(ordered),
         context_exhibits=arrange_context_tables(context.tables),
         said=said,
+        released=protected.released,
+        close=protected.close,
     )
-
-
-def _check_protected(finding: Finding, threshold: int | None) -> None:
-    if protect_findings((finding,), threshold=threshold) != (finding,):
-        raise ReportError(
-            f"finding {finding.code} has not been through disclosure control; a report is built from protected "
-            "findings only; call candour.disclosure.protect_findings first"
-        )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from candour.config.protocol import Disclosure
 from candour.contracts import ReportProgress
+from candour.report.protecting import protect
 from candour.results import Finding
 from candour.tracking.evidence import load_evidence
 from candour.tracking.store import open_store
-from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, protect
+from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
 from candour.workflow.run import audit_run
 
 
@@ -38,5 +39,5 @@ def audit_finished_run(
         findings = audit_run(store, finished, report_progress)
     disclosure: Disclosure = finished.config.disclosure
     return AuditOutcome(
-        finished.run_id, protect(findings, disclosure), find_time_travel(findings), kept=not names
+        finished.run_id, protect(findings, disclosure).findings, find_time_travel(findings), kept=not names
     )

@@ -1,5 +1,6 @@
 """Findings go through disclosure control and become a report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from candour.report.machine.exports import FINDINGS
 from candour.report.model import build_report
 from candour.report.writing import write_report
 from candour.results import Finding
-from candour.workflow.questioning import protect
 from candour.workflow.secrets import find_secrets
 
 STEP = "Writing the report"
@@ -38,6 +38,7 @@ def publish_findings(
     *,
     manifest: Manifest | None,
     governance: tuple[GovernanceEntry, ...] = (),
+    released: Sequence[tuple[Finding, ...]] = (),
     out: Path,
     pdf: bool,
     report_progress: ReportProgress,
@@ -45,17 +46,18 @@ def publish_findings(
     """Put exact findings through disclosure control and write the report of what is left.
 
     `manifest` holds the files by their own names, which the report may have to keep to itself; `governance` is what a panel
-    wrote about earlier reports.
+    wrote about earlier reports, and `released` what of them others have.
 
     Raises ReportError where `out` holds something else than an earlier report, or cannot be written.
     """
     report_progress(STEP, 0.0)
     report = build_report(
-        protect(findings, disclosure),
+        findings,
         context,
         statements,
         governance,
         secrets=find_secrets(disclosure, context.authority, manifest),
+        released=released,
     )
     written = write_report(report, out, pdf=pdf)
     report_progress(STEP, 1.0)

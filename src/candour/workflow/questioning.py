@@ -5,9 +5,7 @@ from functools import partial
 
 from threadpoolctl import threadpool_limits
 
-from candour.config.protocol import Disclosure
 from candour.contracts import Audit, Evidence, ReportProgress
-from candour.disclosure import protect_findings
 from candour.errors import EvidenceError
 from candour.registry import find_named, load_audits
 from candour.results import Finding, Statement, Verdict
@@ -87,11 +85,6 @@ def _silence(finding: Finding, reason: str) -> Finding:
         why=f"Muted by the authority: {reason}",
         muted=reason,
     )
-
-
-def protect(findings: Sequence[Finding], disclosure: Disclosure) -> tuple[Finding, ...]:
-    """The findings that may be shown under this disclosure policy."""
-    return protect_findings(findings, threshold=disclosure.threshold_in_force)
 
 
 def find_time_travel(findings: Sequence[Finding]) -> bool:

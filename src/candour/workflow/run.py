@@ -20,6 +20,7 @@ from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import prepare_history
 from candour.workflow.publishing import Publication, check_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
+from candour.workflow.releasing import load_released
 from candour.workflow.workspace import Workspace
 
 
@@ -91,6 +92,7 @@ def report_run(
         manifest=finished.evidence.manifest,
         out=out,
         governance=read_entries(database_of(store.directory), config.name),
+        released=load_released(store, config.name),
         pdf=pdf and config.report.pdf,
         report_progress=report_progress,
     )

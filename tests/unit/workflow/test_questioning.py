@@ -11,6 +11,7 @@ from candour.cli import run as command
 from candour.config.protocol import Disclosure
 from candour.contracts import Evidence, ReportProgress
 from candour.errors import EvidenceError, LeakageError, RegistryError
+from candour.report.protecting import protect
 from candour.results import (
     Column,
     Figure,
@@ -24,7 +25,7 @@ from candour.results import (
     load_findings,
 )
 from candour.workflow.publishing import Publication
-from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes, protect
+from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
 from candour.workflow.run import PilotOutcome
 
 SAID = Statement("Said.")
@@ -162,11 +163,11 @@ def test_audits_come_in_the_order_asked() -> None:
 
 
 def test_the_policy_of_the_configuration_decides_what_is_withheld() -> None:
-    (shown,) = protect((FINDING,), Disclosure())
+    (shown,) = protect((FINDING,), Disclosure()).findings
     assert shown.tables[0].rows[0][1] == Withheld()
-    (inside,) = protect((FINDING,), Disclosure(mode="off"))
+    (inside,) = protect((FINDING,), Disclosure(mode="off")).findings
     assert inside.tables[0].rows[0][1] == 3
-    (stricter,) = protect((FINDING,), Disclosure(threshold=300))
+    (stricter,) = protect((FINDING,), Disclosure(threshold=300)).findings
     assert stricter.tables[0].rows[1][1] == Withheld()
 
 
