@@ -12,7 +12,8 @@
    knows all published counts, totals, shares and sums: there must be tables that agree with everything published in
    which that count is 1 or 0, and others in which it is above the threshold. This is proved by integer
    programming; where it fails, the fewest further cells are withheld until it holds.
-6. Shares are rounded to one decimal of a percentage, other numbers to three decimals.
+6. Shares are rounded to one decimal of a percentage, other numbers to three decimals. Where the configuration rounds
+   counts, every share is computed anew from the rounded ones, and a count that rounds to 0 is shown as `low`.
 7. A sentence whose numbers rest on a small count is replaced.
 8. Columns marked hidden are never published.
 
@@ -61,8 +62,8 @@ def protect_findings(
     return tuple(
         replace(
             finding,
-            headline=protect_statement(finding.headline, threshold),
-            for_families=protect_statement(finding.for_families, threshold),
+            headline=protect_statement(finding.headline, threshold, round_counts_to),
+            for_families=protect_statement(finding.for_families, threshold, round_counts_to),
             tables=tuple(next(left) for _ in finding.tables),
         )
         for finding in exact

@@ -46,9 +46,12 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Withheld:
-    """A cell that disclosure control took away: `c` small, or withheld so that a small one cannot be solved for."""
+    """A cell that disclosure control took away.
 
-    symbol: Literal["c"] = "c"
+    `c`: small, or withheld so that a small one cannot be solved for. `low`: not 0, but it rounds to 0.
+    """
+
+    symbol: Literal["c", "low"] = "c"
 
 
 Cell = Estimate | Withheld | int | float | str | None

@@ -105,7 +105,7 @@ def _label(table: Table, rows: Iterable[int]) -> list[str]:
 def _enter(
     frame: Frame, at: int, table: Table, rows: Sequence[int], columns: Sequence[tuple[int, ...]]
 ) -> None:
-    sources = _read_vectors(table, rows)
+    sources = read_vectors(table, rows)
     numbers = {source: frame.number_of(vector) for source, vector in sources.items()}
     known = {number: frame.values[number] for number in numbers.values()}
     sums = find_sums(known)
@@ -124,8 +124,8 @@ def _enter(
         for row_at, row in enumerate(rows):
             if not isnan(frame.values[number][row_at]):
                 frame.told.setdefault((number, row_at), set()).add((at, (row, source.column)))
-    for column in _list_shares(table, rows):
-        values = [_read_share(table, row, column) for row in rows]
+    for column in list_shares(table, rows):
+        values = [read_share(table, row, column) for row in rows]
         for ratio in find_ratios(values, known, has_totals=table.partition is not None):
             frame.ratios |= {
                 (at, (row, column)): ratio._replace(row=row_at, share=share)
@@ -134,7 +134,7 @@ def _enter(
             }
 
 
-def _read_vectors(table: Table, rows: Sequence[int]) -> dict[_Source, Vector]:
+def read_vectors(table: Table, rows: Sequence[int]) -> dict[_Source, Vector]:
     """Every column of counts over the rows; those without any count are left out.
 
     A whole number in a column of other numbers counts children only where a guard counts it.
@@ -168,7 +168,7 @@ def _bundle_columns(table: Table) -> list[tuple[int, ...]]:
     return [*((at,) for at in sorted(shown - named)), *guarded]
 
 
-def _list_shares(table: Table, rows: Sequence[int]) -> list[int]:
+def list_shares(table: Table, rows: Sequence[int]) -> list[int]:
     """The shown columns of numbers that are no counts."""
     return [
         at
@@ -186,7 +186,7 @@ def _is_share(table: Table, row: int, at: int) -> bool:
     )
 
 
-def _read_share(table: Table, row: int, at: int) -> float:
+def read_share(table: Table, row: int, at: int) -> float:
     cell = table.rows[row][at]
     if isinstance(cell, Estimate):
         return nan if cell.value is None else cell.value

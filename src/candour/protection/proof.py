@@ -32,7 +32,8 @@ def prove_or_repair(tables: Sequence[Table], choices: Sequence[Choice], threshol
         while (found := proof.find_unhidden(choices)) is not None:
             wanted = find_cheapest(frame, choices, found, threshold)
             if wanted is None:
-                proof.hopeless.add(found)
+                # Whose total is itself small stays small whatever is withheld, so the lower end does not matter either.
+                proof.hopeless |= {found, found._replace(upwards=False)}
             for unit in wanted or ():
                 choices[unit.table].withhold(set(unit.places))
 

@@ -51,4 +51,4 @@ def _publish_cell(
 ) -> Cell:
     if place in choice.withheld:
         return Withheld()
-    return rounding.round_cell(choice.pooled.get(place, cell), column, place[0])
+    return rounding.round_cell(choice.pooled.get(place, cell), column, place)
