@@ -189,3 +189,14 @@ FIELDS: Final = (
 FIELD_BY_NUMBER: Final = {field.number: field for field in (*METADATA, *FIELDS)}
 OFF_THE_SHELF: Final = (Sheet.MODEL, Sheet.DEVELOPMENT_DATA)
 """The guidance lets these be blank for a ready-made model that nobody trained, tuned or tested."""
+PHASE_NUMBER: Final = "0.3"
+PHASES: Final = (
+    "Pre-deployment", "Idea", "Design", "Development", "Private beta", "Public beta", "Production", "Retired",
+)  # fmt: skip
+"""Private and public beta came with 4.0. The others are those of GOV.UK's list of records and of earlier versions."""
+REGIONS: Final = (
+    "UK", "England", "Scotland", "Wales", "Northern Ireland", "London", "North East", "North West",
+    "Yorkshire and the Humber", "East Midlands", "West Midlands", "South East", "East of England", "South West",
+    "International",
+)  # fmt: skip
+"""Those of GOV.UK's list of records, and International, which came with 4.0."""

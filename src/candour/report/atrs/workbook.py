@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import xlsxwriter
 
 from candour.report.atrs.counting import say_counts
+from candour.report.atrs.fields import PHASE_NUMBER, PHASES
 from candour.report.atrs.markdown import RESTRICTED_LINE
 from candour.report.atrs.record import AtrsRecord, RecordField, RecordSheet, State
 from candour.report.atrs.sheet_names import name_sheets
@@ -25,6 +26,8 @@ ANSWER_HEADING: Final = "Answer"
 METADATA_SHEET: Final = "For the list of records"
 LONGEST_CELL: Final = 32_000
 """A little less than the 32,767 characters that a cell of Excel can hold."""
+_READABLE: Final = 1_600
+"""A row of Excel can be no higher than 409 points: whatever does not fit into it would be there and not be seen."""
 _WIDTHS: Final = (10, 26, 34, 88, 18, 30, 12)
 _EPOCH: Final = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's day has no zone; a real one would make other bytes)
 _HEAD_ROW: Final = 3
@@ -64,7 +67,7 @@ def render_workbook(record: AtrsRecord) -> bytes:
 
 
 def split_text(text: str) -> tuple[str, ...]:
-    """A text in parts that each fit into a cell, cut between paragraphs where that is possible.
+    """A text in parts that each fit into a row, cut between paragraphs where that is possible.
 
     The parts joined by a new line are the text again, unless one paragraph alone is longer than a cell.
     """
@@ -72,7 +75,7 @@ def split_text(text: str) -> tuple[str, ...]:
     for paragraph in text.split("\n"):
         pieces = [paragraph[at : at + LONGEST_CELL] for at in range(0, len(paragraph), LONGEST_CELL)] or [""]
         for piece in pieces:
-            if parts and len(parts[-1]) + 1 + len(piece) <= LONGEST_CELL:
+            if parts and len(parts[-1]) + 1 + len(piece) <= _READABLE:
                 parts[-1] = f"{parts[-1]}\n{piece}"
             else:
                 parts.append(piece)
@@ -140,6 +143,14 @@ def _write_field(sheet: Any, at: int, field: RecordField, formats: dict[str, Any
     for column, text in enumerate(cells):
         sheet.write_string(
             at, column, text[:LONGEST_CELL], style if HEADINGS[column] == ANSWER_HEADING else formats["cell"]
+        )
+    if field.number == PHASE_NUMBER:
+        sheet.data_validation(
+            at,
+            HEADINGS.index(ANSWER_HEADING),
+            at,
+            HEADINGS.index(ANSWER_HEADING),
+            {"validate": "list", "source": list(PHASES), "error_type": "warning"},
         )
     for number, part in enumerate(rest, start=1):
         sheet.write_string(at + number, HEADINGS.index(ANSWER_HEADING), part, style)

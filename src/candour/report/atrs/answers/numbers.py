@@ -8,20 +8,22 @@ from candour.results import Cell, Estimate, Table
 
 
 def say_row(table: Table, at: int, *, but: Iterable[str] = (), only: Iterable[str] = ()) -> str:
-    """One row: `AUC: 0.688 (0.659 to 0.713); Brier score: 0.089 (0.082 to 0.095)`.
+    """One row: `AUC: 0.688 (0.659 to 0.713); Brier score: 0.089 (0.082 to 0.095)`, and last what was withheld.
 
     Hidden and empty cells are left out, and those of the columns `but`; with `only`, no other column is said.
     """
     printed = print_table(table).rows[at]
     left_out, kept = frozenset(but), frozenset(only)
-    return "; ".join(
-        f"{column.label}: {say_printed(cell)}"
+    said = [
+        (column.label, cell)
         for column, cell in zip(table.columns, printed, strict=True)
-        if not column.hidden
-        and column.name not in left_out
-        and (not kept or column.name in kept)
-        and cell.state != "empty"
-    )
+        if not column.hidden and column.name not in left_out and (not kept or column.name in kept)
+    ]
+    parts = [
+        f"{label}: {say_printed(cell)}" for label, cell in said if cell.state not in {"empty", "withheld"}
+    ]
+    withheld = [label for label, cell in said if cell.state == "withheld"]
+    return "; ".join((*parts, *((f"{WITHHELD_LABEL}: {', '.join(withheld)}",) if withheld else ())))
 
 
 def say_printed(cell: PrintedCell) -> str:

@@ -1,6 +1,15 @@
 """What the report says of the tool as a whole: how it works, what was tested beside it, its parts, its scale."""
 
-from candour.report.atrs.answers.answer import NOTHING, Answer, answer_headline, know, miss, say, say_facts
+from candour.report.atrs.answers.answer import (
+    NOTHING,
+    Answer,
+    answer_headline,
+    find_table,
+    know,
+    miss,
+    say,
+    say_facts,
+)
 from candour.report.atrs.answers.data import list_information
 from candour.report.atrs.answers.numbers import list_rows, say_row
 from candour.report.atrs.answers.performance import find_leading_row, find_performance
@@ -88,7 +97,11 @@ def list_models(report: Report) -> Answer:
 
 def describe_scale(report: Report) -> Answer:
     """What a team would find and miss at its real capacity."""
-    return answer_headline(report, "USEF-001")
+    answer = answer_headline(report, "USEF-001")
+    table = find_table(report, "USEF-001", "counted", "precision", "recall")
+    if table is None:
+        return answer
+    return answer + know((f"\u2013 {say_row(table, at)}." for at in list_rows(table)), "finding USEF-001")
 
 
 def describe_review(report: Report) -> Answer:

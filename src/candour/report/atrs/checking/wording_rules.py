@@ -4,18 +4,8 @@ import re
 from typing import Final
 
 from candour.report.atrs.checking.links import find_private_links, is_link
-from candour.report.atrs.fields import NOT_APPLICABLE
+from candour.report.atrs.fields import NOT_APPLICABLE, PHASES, REGIONS
 
-PHASES: Final = (
-    "Pre-deployment", "Idea", "Design", "Development", "Private beta", "Public beta", "Production", "Retired",
-)  # fmt: skip
-"""Private and public beta came with 4.0. The others are those of GOV.UK's list of records and of earlier versions."""
-REGIONS: Final = (
-    "UK", "England", "Scotland", "Wales", "Northern Ireland", "London", "North East", "North West",
-    "Yorkshire and the Humber", "East Midlands", "West Midlands", "South East", "East of England", "South West",
-    "International",
-)  # fmt: skip
-"""Those of GOV.UK's list of records, and International, which came with 4.0."""
 _PROCEDURES: Final = (
     "open", "restricted", "negotiat", "competitive", "dialogue", "dynamic", "framework", "call-off", "call off",
     "direct award", "innovation partnership", "proof-of-concept", "proof of concept", "quotation", "light touch",
