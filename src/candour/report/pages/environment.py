@@ -34,6 +34,7 @@ from candour.report.printing.cells import NO_BREAK, WITHHELD_LABEL, print_cell
 from candour.report.printing.day_wording import say_day
 from candour.report.printing.plain_text import make_plain
 from candour.report.printing.printed_table import print_table
+from candour.report.printing.slugs import make_slug
 
 STYLE: Final = "shell.css"
 SCRIPT: Final = "page.js"
@@ -84,14 +85,22 @@ def read_asset(name: str) -> Markup:
     return Markup((files("candour.report.pages") / _TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - our own package data
 
 
+def statement_id(path: str) -> str:
+    """The id of a line that the authority writes: `statement-deployment-human-review`."""
+    return f"statement-{make_slug(path)}"
+
+
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def finish_text(text: str) -> str:
+    """A text as it is printed: without letters that no page can hold, and no % alone at the head of a line."""
+    return make_plain(text).replace(" %", f"{NO_BREAK}%")
+
+
 def _finish(value: object) -> object:
-    """What is printed: without letters that no page can hold, and no % alone at the head of a line."""
-    plain = make_plain(value)
-    return plain.replace(" %", f"{NO_BREAK}%") if type(plain) is str else plain
+    return finish_text(value) if type(value) is str else make_plain(value)
 
 
 def _globals() -> Mapping[str, object]:
@@ -114,6 +123,7 @@ def _globals() -> Mapping[str, object]:
             "mark_of": mark_of,
             "withheld_label": WITHHELD_LABEL,
             "to_complete": TO_COMPLETE,
+            "statement_id": statement_id,
             "list_to_complete": list_to_complete,
             "audit_titles": AUDIT_TITLES,
             "not_recorded": NOT_RECORDED,

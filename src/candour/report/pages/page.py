@@ -1,16 +1,16 @@
-"""A report as one HTML page that needs nothing else: no script, no request, no font, no image file."""
+"""The full report as one HTML page that needs nothing else: no request, no font, no image file; its script may be off."""
 
 from collections.abc import Iterator
-
-from markupsafe import Markup
+from dataclasses import replace
 
 from candour.report.content.audit_lines import list_audit_lines
 from candour.report.content.exhibits import FindingExhibits
 from candour.report.content.fact_wording import describe_facts
-from candour.report.content.limits import answer_questions, list_limits
-from candour.report.content.picture import ThousandPicture
+from candour.report.content.limits import list_limits
+from candour.report.content.reading import split_tables
 from candour.report.content.sections import list_unasked
 from candour.report.content.unsettled import list_unsettled
+from candour.report.content.verdict_rule import VERDICT_RULE
 from candour.report.content.verdict_wording import (
     describe_grounds,
     describe_model_file,
@@ -19,54 +19,56 @@ from candour.report.content.verdict_wording import (
 )
 from candour.report.document import Document
 from candour.report.model import Report
-from candour.report.pages.charts.svg import render_svg
-from candour.report.pages.environment import render_template
-from candour.report.pages.thousand import render_thousand
+from candour.report.pages.annex import ANNEX, list_other_tables, render_annex
+from candour.report.pages.code_links import link_codes
+from candour.report.pages.documents import OTHERS
+from candour.report.pages.drawings import draw_charts, draw_thousand
+from candour.report.pages.environment import finish_text, render_template
 
 HTML = "report.html"
 
 
 def view_pages(report: Report) -> Iterator[Document]:
-    """The report as one page."""
+    """The full report and its technical annex."""
     yield Document(HTML, render_html(report).encode(), on_paper=True)
+    yield Document(ANNEX, render_annex(report).encode(), on_paper=True)
 
 
 def render_html(report: Report) -> str:
     """The page. The same report gives the same text."""
-    by_finding = {id(entry.finding): entry for entry in report.exhibits}
+    entries = {id(entry.finding): _keep_leading(entry) for entry in report.exhibits}
+    links = {entry.finding.code: entry.id for entry in reversed(report.exhibits)}
     return render_template(
         "report.html.j2",
         report=report,
         context=report.context,
-        exhibits_of=lambda finding: by_finding[id(finding)],
-        entries_of=lambda section: tuple(by_finding[id(finding)] for finding in section.findings),
-        links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
+        exhibits_of=lambda finding: entries[id(finding)],
+        links=links,
+        linked=lambda text: link_codes(finish_text(text), links),
         titles={finding.code: finding.title for finding in reversed(report.findings)},
+        section_entries=lambda section: tuple(
+            entries[id(finding)] for group in section.groups for finding in group.findings
+        ),
+        verdict_rule=VERDICT_RULE,
+        anchors={section.slug: section.title for section in report.outline},
+        annexed={entry.id: len(split_tables(entry)[1]) for entry in report.exhibits},
         grounds=describe_grounds(report.overall, report.findings),
         known_facts=describe_facts(report.context.facts),
         limits=list_limits(report.context.kind, report.context.facts),
         unsettled=list_unsettled(report.exhibits),
         muted=tuple(entry for entry in report.exhibits if entry.finding.muted),
         model_file=describe_model_file(report.findings),
-        charts=_render_charts(report.exhibits),
-        thousand=_render_picture(report.picture),
+        charts=draw_charts(entries.values(), report.context.protocol),
+        thousand=draw_thousand(report.picture),
         verdict_text=describe_verdict(report.overall, report.context.kind),
         missing=tuple(name_missing(name) for name in report.overall.missing),
         audit_lines=list_audit_lines(report.sections),
         unasked=list_unasked(report.sections),
-        questions=answer_questions(report.sections),
-    )  # fmt: skip
+        tables=list_other_tables(report, annexed=False),
+        annexed_tables=list_other_tables(report, annexed=True),
+        others=OTHERS,
+    )
 
 
-def _render_charts(entries: tuple[FindingExhibits, ...]) -> dict[str, Markup]:
-    return {
-        picture.id: Markup(render_svg(picture.figure, exhibit.table, prefix=picture.id))  # noqa: S704 - escaped by lxml
-        for entry in entries
-        for exhibit in entry.exhibits
-        for picture in exhibit.pictures
-        if picture.figure.kind != "flow"
-    }
-
-
-def _render_picture(picture: ThousandPicture | None) -> Markup | None:
-    return None if picture is None else Markup(render_thousand(picture))  # noqa: S704 - numbers only
+def _keep_leading(entry: FindingExhibits) -> FindingExhibits:
+    return replace(entry, exhibits=split_tables(entry)[0])

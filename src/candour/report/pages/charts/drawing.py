@@ -9,7 +9,9 @@ from matplotlib.figure import Figure as Canvas
 from candour.errors import ReportError
 from candour.report.pages.charts.heatmap import draw_heatmap, measure_heatmap
 from candour.report.pages.charts.lines import draw_lines, measure_lines
+from candour.report.pages.charts.margins import Margin
 from candour.report.pages.charts.rows import draw_bars, draw_intervals, measure_rows
+from candour.report.pages.charts.shading import shade_margin
 from candour.report.pages.charts.style import SETTINGS
 from candour.results import Figure, Table
 
@@ -22,9 +24,10 @@ _DRAWERS = {
 
 
 @contextmanager
-def drawn(figure: Figure, table: Table) -> Iterator[Canvas]:
+def drawn(figure: Figure, table: Table, margin: Margin | None = None) -> Iterator[Canvas]:
     """The drawing, with the settings of all charts in force until it is saved.
 
+    `margin` is shaded behind the numbers (`margins.find_margin`).
     Raises ReportError where the figure names a column that the published table does not have.
     """
     _check_columns(figure, table)
@@ -32,6 +35,8 @@ def drawn(figure: Figure, table: Table) -> Iterator[Canvas]:
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=measure(figure, table))
         draw(canvas, figure, table)
+        if margin is not None:
+            shade_margin(canvas.axes, figure, table, margin)
         yield canvas
 
 

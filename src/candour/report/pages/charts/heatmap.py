@@ -6,6 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from candour.report.pages.charts.points import label_axis, read_point, scale_reference
+from candour.report.pages.charts.room import AXIS_ROOM, measure_labels, place_axes, write_beside
 from candour.report.pages.charts.style import CHART_WIDTH, GRID, INK, wrap_label
 from candour.report.printing.cells import print_plainly
 from candour.results import Cell, Column, Estimate, Figure, Table, Withheld
@@ -22,7 +23,7 @@ def measure_heatmap(figure: Figure, table: Table) -> tuple[float, float]:
     """Width and height in inches, so that every line and every column name has room."""
     lines = sum(label.count("\n") + 1.4 for label in map(wrap_label, _list_names(table, figure.y)))
     names = _list_columns(figure, table)
-    turned = 0.085 * max((len(name) for name in names), default=0) if _is_turned(names) else 0.3
+    turned = measure_labels(names) if _is_turned(names) else 0.3
     return CHART_WIDTH, 0.7 + turned + 0.2 * lines
 
 
@@ -40,7 +41,7 @@ def draw_heatmap(canvas: Any, figure: Figure, table: Table) -> None:
     axes.set_ylim(len(lines) - 0.5, -0.5)
     turn = {"rotation": 90} if _is_turned(columns) else {}
     axes.set_xticks(range(len(columns)), columns, **turn)
-    axes.set_yticks(range(len(lines)), [wrap_label(line) for line in lines])
+    write_beside(axes, map(wrap_label, lines))
     axes.tick_params(length=0)
     axes.grid(visible=False)
     axes.set_xlabel(
@@ -48,6 +49,11 @@ def draw_heatmap(canvas: Any, figure: Figure, table: Table) -> None:
     )
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
+    place_axes(
+        canvas,
+        left=measure_labels(map(wrap_label, lines)),
+        bottom=AXIS_ROOM + (measure_labels(columns) - 0.3 if _is_turned(columns) else 0.0),
+    )
 
 
 def _draw_cell(axes: Any, place: tuple[int, int], cell: Cell, column: Column, *, shade: float) -> None:

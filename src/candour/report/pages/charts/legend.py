@@ -27,7 +27,8 @@ def place_legend(axes: Any, handles: list[Any]) -> None:
     axes.figure.legend(
         handles,
         [_wrap(label) for label in labels],
-        loc="outside upper left",
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1.0),
         ncols=count_columns(labels),
         borderaxespad=0.3,
     )

@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from candour.report.pages.charts.legend import measure_legend, place_legend
 from candour.report.pages.charts.points import Point, label_axis, read_point, scale_reference
+from candour.report.pages.charts.room import AXIS_ROOM, EDGE, place_axes
 from candour.report.pages.charts.style import CHART_WIDTH, INK, QUIET, style_of, wrap_label
 from candour.report.printing.cells import print_plainly
 from candour.results import Figure, Table, Withheld
@@ -18,6 +19,8 @@ MANY = 6
 PANELS_ACROSS = 3
 PANEL_WIDTH = 26
 """Characters of a small picture's title on one line."""
+SCALE_ROOM, TITLE_ROOM = 0.85, 0.42
+"""Inches for the numbers and the name of the upright axis, and for the titles of small pictures."""
 MARK = "#a8480b"
 TICKS, PANEL_TICKS = 8, 3
 MANY_POINTS = 24
@@ -47,28 +50,72 @@ def draw_lines(canvas: Any, figure: Figure, table: Table) -> None:
     _add_references(axes, figure, table)
     axes.set_xlabel(label_axis(table.columns[table.index_of(figure.x)]))
     axes.set_ylabel(label_axis(table.columns[table.index_of(figure.y)]))
+    names = tuple(name for name, _ in series)
     if len(series) > 1:
         place_legend(axes, axes.get_legend_handles_labels()[0])
+    place_axes(
+        canvas,
+        left=SCALE_ROOM,
+        bottom=AXIS_ROOM + 0.16 * _count_label_lines(figure, table),
+        top=2 * EDGE + (measure_legend(names) if len(series) > 1 else 0.0),
+        right=3 * EDGE,
+    )
 
 
 def _draw_panels(canvas: Any, figure: Figure, table: Table, series: list[tuple[str, list[int]]]) -> None:
     shape = _count_rows(len(series)), PANELS_ACROSS
-    grid = canvas.subplots(*shape, sharex=True, sharey=not figure.own_scales, squeeze=False)
+    grid = canvas.subplots(*shape, squeeze=False)
     panels = list(grid.flat)
     for axes, (name, rows) in zip(panels, series, strict=False):
         _draw_rows(axes, figure, table, rows, number=0, name=name)
         if figure.own_scales:
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         _draw_marks(axes, figure, table, rows)
-        axes.set_title(fill(name, PANEL_WIDTH), fontsize=10, loc="left")
+        # With a height of its own a title is placed without measuring all that is below it.
+        axes.set_title(fill(name, PANEL_WIDTH), fontsize=10, loc="left", y=1.0)
         _label_x(axes, figure, table, PANEL_TICKS)
-    # Only now: the diagonal sets the scale, which small pictures drawn later would be cut off by.
     for axes in panels[: len(series)]:
         _add_references(axes, figure, table)
+    _share_scales(panels[: len(series)], own_scales=figure.own_scales)
     for axes in panels[len(series) :]:
         axes.set_visible(False)
-    canvas.supxlabel(label_axis(table.columns[table.index_of(figure.x)]), fontsize=10.5)
-    canvas.supylabel(label_axis(table.columns[table.index_of(figure.y)]), fontsize=10.5)
+    canvas.supxlabel(
+        label_axis(table.columns[table.index_of(figure.x)]),
+        fontsize=10.5,
+        y=0.05 / canvas.get_figheight(),
+        va="bottom",
+    )
+    canvas.supylabel(
+        label_axis(table.columns[table.index_of(figure.y)]),
+        fontsize=10.5,
+        x=0.05 / canvas.get_figwidth(),
+        ha="left",
+    )
+    place_axes(canvas, left=SCALE_ROOM, top=TITLE_ROOM, right=2 * EDGE)
+    canvas.subplots_adjust(wspace=0.38 if figure.own_scales else 0.14, hspace=0.62)
+
+
+def _share_scales(panels: list[Any], *, own_scales: bool) -> None:
+    """The same limits everywhere, set once all is drawn; numbers stand only at the left and at the foot."""
+    xs, ys = zip(*((axes.get_xlim(), axes.get_ylim()) for axes in panels), strict=True)
+    for number, axes in enumerate(panels):
+        axes.set_xlim(min(low for low, _ in xs), max(high for _, high in xs))
+        if number + PANELS_ACROSS < len(panels):
+            axes.tick_params(axis="x", labelbottom=False)
+        if not own_scales:
+            axes.set_ylim(min(low for low, _ in ys), max(high for _, high in ys))
+            if number % PANELS_ACROSS:
+                axes.tick_params(axis="y", labelleft=False)
+
+
+def _count_label_lines(figure: Figure, table: Table) -> int:
+    """How many lines the longest name under the axis has beyond the first."""
+    if not _is_categorical(figure, table):
+        return 0
+    at = table.index_of(figure.x)
+    return max(
+        (wrap_label(print_plainly(row[at], table.columns[at])).count("\n") for row in table.rows), default=0
+    )
 
 
 def _needs_panels(figure: Figure, names: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from matplotlib.patches import Patch
 
 from candour.report.pages.charts.legend import measure_legend, place_legend
 from candour.report.pages.charts.points import Point, label_axis, read_point, scale_reference
+from candour.report.pages.charts.room import EDGE, measure_labels, place_axes, write_beside
 from candour.report.pages.charts.style import CHART_WIDTH, INK, PALE, QUIET, style_of, wrap_label
 from candour.report.printing.cells import print_plainly
 from candour.results import Cell, Figure, Table
@@ -45,6 +46,7 @@ def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> Non
     column = table.columns[table.index_of(figure.x)]
     at = table.index_of(figure.x)
     series = _list_series(figure, table)
+    members: dict[int, list[tuple[int, Point]]] = {}
     for position, row in enumerate(table.rows):
         point = read_point(row[at], column)
         number = series.index(_series_name(figure, table, position)) if _needs_legend(figure, series) else 0
@@ -53,33 +55,55 @@ def _draw_rows(axes: Any, figure: Figure, table: Table, *, as_bars: bool) -> Non
                 point.gap, (0, position), xycoords=("axes fraction", "data"), xytext=(6, 0),
                 textcoords="offset points", va="center", color=QUIET, fontstyle="italic",
             )  # fmt: skip
-        elif as_bars:
-            _draw_bar(axes, point, position, number)
         else:
-            _draw_dot(axes, point, position, number)
+            members.setdefault(number, []).append((position, point))
+    for number, drawn in members.items():
+        (_draw_series_as_bars if as_bars else _draw_series)(axes, drawn, number)
     _label_chart(axes, figure, table)
     _draw_legend(axes, figure, series, as_bars=as_bars)
+    place_axes(
+        axes.figure,
+        left=measure_labels(_label_rows(figure, table)),
+        top=EDGE + (measure_legend(series) if _needs_legend(figure, series) else 0.0),
+        right=3 * EDGE,
+    )
 
 
-def _draw_dot(axes: Any, point: Point, position: int, number: int) -> None:
+def _draw_series(axes: Any, drawn: list[tuple[int, Point]], number: int) -> None:
+    """All rows of one series at once: a dot and a line each."""
     style = style_of(number)
-    if point.low is not None and point.high is not None:
-        axes.hlines(position, point.low, point.high, color=style.color, linewidth=2)
-    axes.plot([point.value], [position], style.marker, color=style.color, markersize=7)
+    _draw_ends(axes, drawn, style.color, 2)
+    axes.plot(
+        [point.value for _, point in drawn], [position for position, _ in drawn], linestyle="none",
+        marker=style.marker, color=style.color, markersize=7,
+    )  # fmt: skip
 
 
-def _draw_bar(axes: Any, point: Point, position: int, number: int) -> None:
-    axes.barh(position, point.value, height=0.62, **_fill_bar(number))
-    if point.low is not None and point.high is not None:
-        axes.hlines(position, point.low, point.high, color=INK, linewidth=1.6)
+def _draw_series_as_bars(axes: Any, drawn: list[tuple[int, Point]], number: int) -> None:
+    axes.barh(
+        [position for position, _ in drawn],
+        [point.value for _, point in drawn],
+        height=0.62,
+        **_fill_bar(number),
+    )
+    _draw_ends(axes, drawn, INK, 1.6)
+
+
+def _draw_ends(axes: Any, drawn: list[tuple[int, Point]], color: str, width: float) -> None:
+    ends = [
+        (position, point.low, point.high)
+        for position, point in drawn
+        if point.low is not None and point.high is not None
+    ]
+    if ends:
+        places, lows, highs = zip(*ends, strict=True)
+        axes.hlines(places, lows, highs, color=color, linewidth=width)
 
 
 def _label_chart(axes: Any, figure: Figure, table: Table) -> None:
     column = table.columns[table.index_of(figure.x)]
-    axes.set_yticks(range(len(table.rows)), _label_rows(figure, table))
+    write_beside(axes, _label_rows(figure, table))
     axes.set_ylim(len(table.rows) - 0.45, -0.55)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
     axes.set_xlabel(label_axis(column))
     if figure.reference is not None:
         axes.axvline(

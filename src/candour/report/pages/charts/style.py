@@ -7,6 +7,8 @@ INK = "#1d2433"
 QUIET = "#5b6475"
 GRID = "#d9dde4"
 PALE = "#c8d6e3"
+BAND = "#eceff3"
+"""The margin of the protocol: lighter than any line, and lighter than the grid upon it."""
 LABEL_WIDTH = 36
 CHART_WIDTH = 7.2
 

@@ -3,55 +3,36 @@
 from io import BytesIO
 from typing import Any
 
-import matplotlib as mpl
 from lxml import etree
-from matplotlib.figure import Figure as Canvas
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from candour.errors import ReportError
-from candour.report.pages.charts.heatmap import draw_heatmap, measure_heatmap
-from candour.report.pages.charts.lines import draw_lines, measure_lines
-from candour.report.pages.charts.rows import draw_bars, draw_intervals, measure_rows
-from candour.report.pages.charts.style import SETTINGS
+from candour.report.pages.charts.drawing import drawn
+from candour.report.pages.charts.margins import Margin
 from candour.results import Figure, Table
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 FONT_FAMILY = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 
-_DRAWERS = {
-    "intervals": (measure_rows, draw_intervals),
-    "bars": (measure_rows, draw_bars),
-    "line": (measure_lines, draw_lines),
-    "heatmap": (measure_heatmap, draw_heatmap),
-}
+_FONT = "font"
+"""A shorthand that only a style may have; the words of a drawing get their parts one by one."""
 
 
-def render_svg(figure: Figure, table: Table, *, prefix: str) -> str:
+def render_svg(figure: Figure, table: Table, *, prefix: str, margin: Margin | None = None) -> str:
     """The figure as one `<svg>` element whose ids all start with `prefix`.
 
-    Raises ReportError where the figure names a column that the published table does not have.
+    It holds no style of its own, so that a page whose policy allows none can show it. Raises ReportError where the figure
+    names a column that the published table does not have.
     """
-    _check_columns(figure, table)
-    measure, draw = _DRAWERS[figure.kind]
-    with mpl.rc_context(SETTINGS):
-        canvas = Canvas(figsize=measure(figure, table), layout="constrained")
-        draw(canvas, figure, table)
-        content = BytesIO()
-        canvas.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
-    return _make_inline(content.getvalue(), figure, prefix)
+    content = BytesIO()
+    with drawn(figure, table, margin) as canvas:
+        # `savefig` would draw everything twice: once to find out how large it is, which is known here.
+        FigureCanvasSVG(canvas).print_svg(content, metadata={"Date": None, "Creator": None})
+    words = " ".join(part for part in (figure.description, margin.words if margin else "") if part)
+    return _make_inline(content.getvalue(), figure.title, words, prefix)
 
 
-def _check_columns(figure: Figure, table: Table) -> None:
-    published = [column.name for column in table.columns]
-    for name in (figure.x, figure.y, figure.series, figure.value, figure.marks):
-        if name is not None and name not in published:
-            raise ReportError(
-                f"figure '{figure.name}' shows column '{name}' of table '{table.name}', which is not published; "
-                f"published are {published}; let the figure name one of those"
-            )
-
-
-def _make_inline(content: bytes, figure: Figure, prefix: str) -> str:
+def _make_inline(content: bytes, title: str, words: str, prefix: str) -> str:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
@@ -60,12 +41,13 @@ def _make_inline(content: bytes, figure: Figure, prefix: str) -> str:
         _prefix_references(element, prefix)
         if element.tag == f"{{{SVG}}}text":
             _use_page_font(element)
+        _unfold_style(element)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
-    root.insert(0, _make_text("desc", f"{prefix}-desc", figure.description))
-    root.insert(0, _make_text("title", f"{prefix}-title", figure.title))
+    root.insert(0, _make_text("desc", f"{prefix}-desc", words))
+    root.insert(0, _make_text("title", f"{prefix}-title", title))
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
@@ -100,6 +82,14 @@ def _use_page_font(element: Any) -> None:
         elif name.strip() and name.strip() != "font-family":
             declarations.append(declaration.strip())
     element.set("style", "; ".join(declarations))
+
+
+def _unfold_style(element: Any) -> None:
+    """Every declaration as an attribute of its own, which means the same and is no style."""
+    for declaration in element.attrib.pop("style", "").split(";"):
+        name, _, value = declaration.strip().partition(":")
+        if name.strip() and name.strip() != _FONT:
+            element.set(name.strip(), value.strip())
 
 
 def _make_text(tag: str, identifier: str, text: str) -> Any:
