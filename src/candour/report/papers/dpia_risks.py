@@ -1,6 +1,6 @@
 """Evidence for a data protection impact assessment: risks to rights, what is done about them, what the authority settles."""
 
-from candour.report.papers.numbers import rows
+from candour.report.papers.numbers import OUT_OF_A_THOUSAND, rows
 from candour.report.papers.pieces import Item
 from candour.report.papers.readers import finding, findings, limits, program, remark, section, statement
 from candour.report.papers.summaries import base_rate, disclosure, version
@@ -11,7 +11,7 @@ RISKS = (
     Item(
         "4.1",
         "Allocative harm: attention goes to the wrong family, or not to the right one.",
-        (base_rate(), finding("PERF-002", "thousand"), rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed"))),
+        (base_rate(), finding("PERF-002", "thousand"), rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), remark(OUT_OF_A_THOUSAND)),
     ),
     Item(
         "4.2",
@@ -78,7 +78,7 @@ MEASURES = (
         "Nothing leaves the machine on which it was made.",
         (
             program(
-                "Records are read and scores are made on one machine; pages fetch nothing and send nothing.", "disclosure"
+                "The program sends nothing anywhere: it opens a network only for a database that the settings name, and its pages fetch nothing.", "disclosure"
             ),
             disclosure(),
         ),

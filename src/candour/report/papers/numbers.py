@@ -7,6 +7,7 @@ from candour.report.printing.cells import PrintedCell
 from candour.report.printing.printed_table import print_table
 from candour.results import Table, Verdict, Withheld
 
+OUT_OF_A_THOUSAND = "Out of 1,000 decisions like those tested. How far chance may move these numbers is under PERF-004 and PERF-001."
 WITHHELD = "withheld (small count)"
 _NOTHING = frozenset({"", "\u2013"})
 """What a cell holds that has nothing to say."""

@@ -19,6 +19,9 @@ NO_MODEL = "The model was not available: only its scores and outcomes were given
 NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
 """Families of questions that nobody can put to somebody else's scores."""
 
+_OF_RECORDS = {"development_data": "Records it learnt from: ", "operational_data": "Records in use: "}
+"""Both kinds of records have lines of the same names."""
+
 NONE_SUCH = "N/A"
 """What an authority writes where there is no such thing, such as a public page."""
 
@@ -78,14 +81,15 @@ def _read_statement(report: Report, path: str) -> Piece:
     if path not in report.statements:
         raise KeyError(f"there is no statement '{path}'; the paths are those of the statements file")
     line = report.statements[path]
+    label = f"{_OF_RECORDS.get(path.split('.', maxsplit=1)[0], '')}{line.label}"
     if not line.given:
         return Piece(
-            f"{line.label}: {TO_COMPLETE}. {line.prompt}",
+            f"{label}: {TO_COMPLETE}. {line.prompt}",
             "for the authority to complete",
             link_statement(report, path),
         )
     state: State = "not applicable" if line.text == NONE_SUCH else "answered"
-    return Piece(f"{line.label}: {line.text}", state, link_statement(report, path))
+    return Piece(f"{label}: {line.text}", state, link_statement(report, path))
 
 
 def setting(group: str, *labels: str) -> Reader:

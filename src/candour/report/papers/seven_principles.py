@@ -1,7 +1,7 @@
 """The seven principles of the Data and AI Ethics Framework (Government Digital Service, December 2025), and its trade-offs."""
 
 from candour.report.model import Report
-from candour.report.papers.numbers import rows
+from candour.report.papers.numbers import OUT_OF_A_THOUSAND, rows
 from candour.report.papers.paper import Paper, Part, Source
 from candour.report.papers.pieces import Item, Reader, fill_items
 from candour.report.papers.readers import (
@@ -10,6 +10,7 @@ from candour.report.papers.readers import (
     limits,
     not_done,
     program,
+    remark,
     section,
     setting,
     statement,
@@ -61,7 +62,7 @@ _PARTS = (
     )),
     ("societal-impact", "6. Societal impact", (
         _item("6.1", "What it would mean for families, rightly and wrongly flagged.", finding("PERF-002", "thousand"),
-              rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), finding("BIAS-012")),
+              rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), remark(OUT_OF_A_THOUSAND), finding("BIAS-012")),
         _item("6.2", "What it would do to the service and its records over time.", finding("FEED-001"), limits("This is a test on records, not a trial")),
         _item("6.3", "Those concerned were asked.", statement("engagement.families", "engagement.young_people", "engagement.practitioners",
                                                               "engagement.changed_because_of_it")),

@@ -6,6 +6,8 @@ from candour.report.papers.pieces import Piece, Reader
 from candour.report.papers.places import find_finding, link_finding, link_section
 from candour.report.papers.readers import NO_MODEL
 
+NO_BASE_RATE = "The base rate is not in this report, and without it no error rate can be read."
+
 
 def title() -> Reader:
     """What the report is called."""
@@ -62,7 +64,9 @@ def criteria() -> Reader:
 
 def base_rate() -> Reader:
     """How often the outcome came: without it no error rate can be read."""
-    return lambda report: () if report.base_rate is None else (Piece(report.base_rate.sentence, None),)
+    return lambda report: (
+        Piece(NO_BASE_RATE if report.base_rate is None else report.base_rate.sentence, None),
+    )
 
 
 def version() -> Reader:
