@@ -86,12 +86,13 @@ def _fill(cell: str, unit: Unit, numbers: Iterator[int]) -> Cell:
     if cell not in {"*", "#", "~", ""}:
         return cell
     at = next(numbers) if cell else 0
-    return {
+    kinds: dict[str, Cell] = {
         "*": Estimate(0.2 + at / 1000, 0.1 + at / 1000, 0.6 + at / 1000, 5000 + at, 500 + at, "x"),
         "#": 7000 + at,
         "~": 100.0 + at,
         "": None,
-    }[cell]
+    }
+    return kinds[cell]
 
 
 def withhold(finding: Finding) -> Finding:
