@@ -55,7 +55,7 @@ def _ask(number: int, name: str, code: str) -> Item:
     return Item(
         str(number), f"{name}.",
         (base_rate(), finding(code, "groups", "differences"),
-         rows(code, "differences", _OPEN, labels=("group", "metric"), where=("answer", "cannot tell")), characteristic(name)),
+         rows(code, "differences", _OPEN, labels=("group", "metric"), where=("answer", "cannot tell"), with_title=True), characteristic(name)),
         "recalled",
     )  # fmt: skip
 

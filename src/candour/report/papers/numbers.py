@@ -37,8 +37,10 @@ def rows(
             return ()
         links = link_table(entry, name)
         title = f"{entry.finding.title}, " if with_title else ""
+        said = tuple(f"{title}{text}" for text in say_rows(table, columns, where, labels))
         return tuple(
-            Piece(f"{title}{text}", "answered", links) for text in say_rows(table, columns, where, labels)
+            Piece(text, "answered", links)
+            for text in (*said, *_say_hidden(table, where, entry.finding.title))
         )
 
     return read
@@ -56,9 +58,17 @@ def context_rows(name: str, columns: tuple[str, ...] = (), *, slug: str) -> Read
                 ),
             )
         link = link_section(report, slug)
-        return tuple(Piece(text, "answered", (link,)) for text in say_rows(table, columns))
+        said = _say_in_one(table, columns[0]) if len(columns) == 1 else say_rows(table, columns)
+        return tuple(Piece(text, "answered", (link,)) for text in said)
 
     return read
+
+
+def _say_in_one(table: Table, column: str) -> tuple[str, ...]:
+    """One column of all rows in one sentence."""
+    at = table.index_of(column)
+    said = (f"{cells[0].text} {say_cell(cells[at])}" for cells in print_table(table).rows)
+    return (f"{table.columns[at].label}: {'; '.join(said)}.",)
 
 
 def say_rows(
@@ -67,25 +77,30 @@ def say_rows(
     where: tuple[str, str] | None = None,
     labels: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """One sentence a row. Columns that a table does not have are left out: tables of other runs may be narrower.
-
-    Rows of which it is withheld whether they are wanted are counted in a last sentence.
-    """
+    """One sentence a row. Columns that a table does not have are left out: tables of other runs may be narrower."""
     names = [column.name for column in table.columns]
     named = [names.index(label) for label in labels if label in names] or [0]
     wanted = [at for at, name in enumerate(names) if at not in named and (not columns or name in columns)]
     at = names.index(where[0]) if where and where[0] in names else None
     printed = print_table(table)
     shared = "" if printed.shared_n is None else f" All rest on n = {printed.shared_n:,}."
-    said = tuple(
+    return tuple(
         f"{', '.join(cells[n].text for n in named)}: {_say_cells(table, cells, wanted)}{shared}"
         for row, cells in zip(table.rows, printed.rows, strict=True)
         if at is None or where is None or row[at] == where[1]
     )
-    hidden = 0 if at is None else sum(isinstance(row[at], Withheld) for row in table.rows)
+
+
+def _say_hidden(table: Table, where: tuple[str, str] | None, title: str) -> tuple[str, ...]:
+    """How many rows there are of which it is withheld whether they are wanted."""
+    names = [column.name for column in table.columns]
+    if where is None or where[0] not in names:
+        return ()
+    hidden = sum(isinstance(row[names.index(where[0])], Withheld) for row in table.rows)
     return (
-        *said,
-        *((f"Further rows are withheld, because they rest on small counts: {hidden:,}.",) if hidden else ()),
+        (f"{title}: further rows are withheld, because they rest on small counts: {hidden:,}.",)
+        if hidden
+        else ()
     )
 
 

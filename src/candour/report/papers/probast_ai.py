@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from candour.report.content.fact import Fact
 from candour.report.model import Report
-from candour.report.papers.paper import Line, Paper, Part, Source
+from candour.report.papers.paper import Line, Paper, Part, Source, State
 from candour.report.papers.pieces import Item, fill_item
 from candour.report.papers.probast_questions import (
     DEVELOPMENT,
@@ -101,9 +101,14 @@ def _fill_question(question: Question, prefix: str, report: Report) -> tuple[Rat
     line = fill_item(Item(f"{prefix} {question.number}", question.asks, question.readers), report)
     ratings = rate_question(question, report)
     rating = take_worst(ratings) if ratings else rate_asked_together(report)
-    return rating, replace(
-        line, rating=rating, state="not applicable" if rating == "not applicable" else line.state
-    )
+    return rating, replace(line, rating=rating, state=_judge_rating(rating, line.state))
+
+
+def _judge_rating(rating: Rating, state: State) -> State:
+    """Evidence that leaves the question open answers it in part only."""
+    if rating == "not applicable":
+        return "not applicable"
+    return "partly" if rating == "no information" and state == "answered" else state
 
 
 def _say(what: str, concern: Concern) -> str:
