@@ -11,7 +11,9 @@ GUIDE = Path(__file__).parents[2] / "docs" / "atrs.md"
 
 
 def test_every_field_has_a_row_with_its_statements_and_where_its_number_comes_from() -> None:
-    rows = [line.split(" | ") for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    rows = [
+        line.split(" | ") for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
+    ]
     listed = {row[0].removeprefix("| "): row for row in rows if row[0][2:3].isdigit()}
     assert list(listed) == [field.number for field in (*METADATA, *FIELDS)]
     for field in (*METADATA, *FIELDS):

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from atrs_records import make_record, make_statements, read_workbook, write_workbook
 
+from atrs_records import make_record, make_statements, read_workbook, write_workbook
 from candour.report.atrs.document import dump_record
 from candour.report.atrs.workbook import HEADINGS, render_workbook
 
@@ -18,7 +18,12 @@ ANSWER = HEADINGS.index("Answer")
 def call(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     environment = dict(os.environ, COLUMNS="200")
     return subprocess.run(
-        [sys.executable, "-m", "candour", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "candour", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -41,14 +46,18 @@ def test_a_complete_record_ends_with_0_and_claims_nothing(folder: Path) -> None:
 def test_an_open_record_ends_with_22_and_lists_what_is_missing_by_tier(folder: Path) -> None:
     done = call("atrs", "open.xlsx", folder=folder)
     assert done.returncode == 22
-    assert done.stdout.index("Missing, tier 1") < done.stdout.index("1.4") < done.stdout.index("Missing, tier 2")
+    assert (
+        done.stdout.index("Missing, tier 1") < done.stdout.index("1.4") < done.stdout.index("Missing, tier 2")
+    )
     assert "not complete" in done.stderr
 
 
 def test_json_holds_the_same_as_data(folder: Path) -> None:
     answer = json.loads(call("atrs", "open.xlsx", "--json", folder=folder).stdout)
     assert answer["complete"] is False
-    assert {"weight": "missing", "tier": 1, "number": "1.4"}.items() <= next(i for i in answer["issues"] if i["number"] == "1.4").items()
+    assert {"weight": "missing", "tier": 1, "number": "1.4"}.items() <= next(
+        i for i in answer["issues"] if i["number"] == "1.4"
+    ).items()
     assert answer["fields"] > answer["filled"]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from made_up_report import make_context, make_findings
 from python_calamine import CalamineWorkbook
 
 from candour.config.statements import (
@@ -27,6 +26,7 @@ from candour.config.statements import (
 from candour.report.atrs.record import AtrsRecord, RecordField, build_record
 from candour.report.model import Report, build_report
 from candour.results import Column, Table
+from made_up_report import make_context, make_findings
 
 FEATURES = Table(
     "features_in_short",
@@ -106,7 +106,10 @@ def make_supplier(**changes: Any) -> Supplier:
 def make_atrs_report(statements: Statements | None = None, **context: Any) -> Report:
     """The made-up report with what it needs to fill every field that a report can fill."""
     told = make_context(**context)
-    protected = (*told.model, type(told.model[0])("Protected characteristics", "They are not given to the forecast."))
+    protected = (
+        *told.model,
+        type(told.model[0])("Protected characteristics", "They are not given to the forecast."),
+    )
     told = replace(told, tables=(*told.tables, FEATURES), model=protected)
     return build_report(make_findings(), told, statements)
 
@@ -118,7 +121,12 @@ def make_record(statements: Statements | None = None, **context: Any) -> AtrsRec
 
 def find_field(record: AtrsRecord, number: str, *, model: int = 0) -> RecordField:
     """One field; of the models' sheets that of the model at this place."""
-    found = [f for fields in (record.metadata, *(s.fields for s in record.sheets)) for f in fields if f.number == number]
+    found = [
+        f
+        for fields in (record.metadata, *(s.fields for s in record.sheets))
+        for f in fields
+        if f.number == number
+    ]
     return found[model]
 
 

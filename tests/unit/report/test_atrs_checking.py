@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from atrs_records import make_record, make_statements, make_supplied_model, make_supplier, read_workbook, write_workbook
 
+from atrs_records import (
+    make_record,
+    make_statements,
+    make_supplied_model,
+    make_supplier,
+    read_workbook,
+    write_workbook,
+)
 from candour.errors import CandourError, ConfigError, ExtractError
 from candour.report.atrs.checking import wording_rules as rules
 from candour.report.atrs.checking.completeness import Completeness, check_record
@@ -44,7 +51,9 @@ def judge_sheets(tmp_path: Path, sheets: Sheets) -> Completeness:
 
 
 def find_row(sheets: Sheets, number: str) -> tuple[str, int]:
-    return next((name, at) for name, rows in sheets.items() for at, row in enumerate(rows) if row[0] == number)
+    return next(
+        (name, at) for name, rows in sheets.items() for at, row in enumerate(rows) if row[0] == number
+    )
 
 
 def write(sheets: Sheets, number: str, text: Any) -> Sheets:
@@ -58,7 +67,10 @@ def pick(found: Completeness, number: str) -> list[Issue]:
 
 
 def test_a_complete_record_is_complete_from_both_files(complete: AtrsRecord, tmp_path: Path) -> None:
-    for path, content in ((tmp_path / "r.json", dump_record(complete)), (tmp_path / "r.xlsx", render_workbook(complete))):
+    for path, content in (
+        (tmp_path / "r.json", dump_record(complete)),
+        (tmp_path / "r.xlsx", render_workbook(complete)),
+    ):
         found = judge(path, content)
         assert found.issues == ()
         assert found.complete
@@ -67,8 +79,16 @@ def test_a_complete_record_is_complete_from_both_files(complete: AtrsRecord, tmp
 
 def test_every_open_field_of_a_record_is_listed_under_its_tier(tmp_path: Path) -> None:
     record = make_record()
-    expected = {f.number for fields in (record.metadata, *(s.fields for s in record.sheets)) for f in fields if f.state is State.TO_COMPLETE}
-    for path, content in ((tmp_path / "r.json", dump_record(record)), (tmp_path / "r.xlsx", render_workbook(record))):
+    expected = {
+        f.number
+        for fields in (record.metadata, *(s.fields for s in record.sheets))
+        for f in fields
+        if f.state is State.TO_COMPLETE
+    }
+    for path, content in (
+        (tmp_path / "r.json", dump_record(record)),
+        (tmp_path / "r.xlsx", render_workbook(record)),
+    ):
         found = judge(path, content)
         missing = [issue for issue in found.issues if issue.weight is Weight.MISSING]
         assert {issue.number for issue in missing} == expected
@@ -78,7 +98,9 @@ def test_every_open_field_of_a_record_is_listed_under_its_tier(tmp_path: Path) -
         assert not found.complete
 
 
-def test_an_edited_cell_counts_and_a_half_completed_one_says_what_is_left(sheets: Sheets, tmp_path: Path) -> None:
+def test_an_edited_cell_counts_and_a_half_completed_one_says_what_is_left(
+    sheets: Sheets, tmp_path: Path
+) -> None:
     write(sheets, "1.4", "")
     write(sheets, "2.3.1", "Somebody acts.\nFor the authority to complete: What follows a flag.")
     found = judge_sheets(tmp_path, sheets)
@@ -90,7 +112,9 @@ def test_an_edited_cell_counts_and_a_half_completed_one_says_what_is_left(sheets
 
 
 def test_columns_may_move_rows_and_sheets_may_be_added(sheets: Sheets, tmp_path: Path) -> None:
-    moved = {name: [["", row[1], "mine", row[0], row[ANSWER]] for row in rows] for name, rows in sheets.items()}
+    moved = {
+        name: [["", row[1], "mine", row[0], row[ANSWER]] for row in rows] for name, rows in sheets.items()
+    }
     for rows in moved.values():
         rows.insert(0, ["", "", "", "", ""])
         rows.append(["", "", "a note of mine", "", ""])
@@ -122,7 +146,10 @@ def test_a_field_that_was_deleted_is_missing(sheets: Sheets, tmp_path: Path) -> 
     del sheets[name][at]
     assert "not there" in pick(judge_sheets(tmp_path, sheets), "2.1.3")[0].message
     del sheets["Operational Data"]
-    assert {issue.number for issue in judge_sheets(tmp_path, sheets).issues} == {"2.1.3", *(f"2.4.4.{n}" for n in range(1, 6))}
+    assert {issue.number for issue in judge_sheets(tmp_path, sheets).issues} == {
+        "2.1.3",
+        *(f"2.4.4.{n}" for n in range(1, 6)),
+    }
 
 
 def test_of_a_wrong_number_the_name_decides(sheets: Sheets, tmp_path: Path) -> None:
@@ -141,7 +168,9 @@ def test_of_a_wrong_number_the_name_decides(sheets: Sheets, tmp_path: Path) -> N
 def test_every_sheet_of_a_model_is_judged_by_itself(tmp_path: Path) -> None:
     record = make_record(make_statements(models=(make_supplied_model(takes=None),)))
     found = judge(tmp_path / "r.xlsx", render_workbook(record))
-    assert [(issue.number, "Model Specification 2" in issue.place) for issue in found.issues] == [("2.4.2.4", True)]
+    assert [(issue.number, "Model Specification 2" in issue.place) for issue in found.issues] == [
+        ("2.4.2.4", True)
+    ]
     assert found.fields == 64
 
 
@@ -166,25 +195,28 @@ def test_where_there_is_no_third_party_its_details_may_be_blank(sheets: Sheets, 
 
 
 @pytest.mark.parametrize(
-    ("number", "text", "weight", "words"),
+    ("number", "text", "expected"),
     [
-        ("0.3", "Beta/Pilot", Weight.WRONG, "Private beta"),
-        ("0.4", "The North", Weight.WRONG, "West Midlands"),
-        ("1.1", "N/A", Weight.WRONG, "no answer here"),
-        ("1.1", "Another name", Weight.LOOK, "differ"),
-        ("1.2", "One. Two. Three. Four.", Weight.LOOK, "about 4"),
-        ("1.3", "our intranet", Weight.WRONG, "https://"),
-        ("1.4", "the team", Weight.WRONG, "no email address"),
-        ("1.4", "jane.smith@borchester.gov.uk", Weight.LOOK, "a person"),
-        ("2.1.3", "Jane Smith", Weight.LOOK, "name of a person"),
-        ("2.1.4", "Perhaps", Weight.WRONG, "'Yes' or 'No'"),
-        ("2.2.3", "n/a", Weight.WRONG, "no answer here"),
-        ("2.3.5", "Not applicable.", Weight.WRONG, "Write a sentence"),
-        ("2.5.1", r"DPIA: \\server\share\dpia.docx", Weight.WRONG, "cannot follow"),
-        ("2.5.1", "https://borchester.sharepoint.com/dpia", Weight.WRONG, "cannot follow"),
+        ("0.3", "Beta/Pilot", (Weight.WRONG, "Private beta")),
+        ("0.4", "The North", (Weight.WRONG, "West Midlands")),
+        ("1.1", "N/A", (Weight.WRONG, "no answer here")),
+        ("1.1", "Another name", (Weight.LOOK, "differ")),
+        ("1.2", "One. Two. Three. Four.", (Weight.LOOK, "about 4")),
+        ("1.3", "our intranet", (Weight.WRONG, "https://")),
+        ("1.4", "the team", (Weight.WRONG, "no email address")),
+        ("1.4", "jane.smith@borchester.gov.uk", (Weight.LOOK, "a person")),
+        ("2.1.3", "Jane Smith", (Weight.LOOK, "name of a person")),
+        ("2.1.4", "Perhaps", (Weight.WRONG, "'Yes' or 'No'")),
+        ("2.2.3", "n/a", (Weight.WRONG, "no answer here")),
+        ("2.3.5", "Not applicable.", (Weight.WRONG, "Write a sentence")),
+        ("2.5.1", r"DPIA: \\server\share\dpia.docx", (Weight.WRONG, "cannot follow")),
+        ("2.5.1", "https://borchester.sharepoint.com/dpia", (Weight.WRONG, "cannot follow")),
     ],
 )  # fmt: skip
-def test_rules_of_the_guidance(sheets: Sheets, tmp_path: Path, number: str, text: str, weight: Weight, words: str) -> None:
+def test_rules_of_the_guidance(
+    sheets: Sheets, tmp_path: Path, number: str, text: str, expected: tuple[Weight, str]
+) -> None:
+    weight, words = expected
     issues = pick(judge_sheets(tmp_path, write(sheets, number, text)), number)
     assert any(issue.weight is weight and words in issue.message for issue in issues)
 
@@ -209,12 +241,24 @@ def test_sentences_are_counted(text: str, sentences: int) -> None:
     assert rules.count_sentences(text) == sentences
 
 
-@pytest.mark.parametrize("role", ["Director of Children's Services", "Chief Data Scientist", "Head of Data First", "Customer Service Manager", "Jane"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "Director of Children's Services",
+        "Chief Data Scientist",
+        "Head of Data First",
+        "Customer Service Manager",
+        "Jane",
+    ],
+)
 def test_roles_pass(role: str) -> None:
     assert rules.judge_role(role) == ""
 
 
-@pytest.mark.parametrize("address", ["data_linking_team@justice.gov.uk", "foi@x.gov.uk", "childrens.services@x.gov.uk", "mash@x.gov.uk"])
+@pytest.mark.parametrize(
+    "address",
+    ["data_linking_team@justice.gov.uk", "foi@x.gov.uk", "childrens.services@x.gov.uk", "mash@x.gov.uk"],
+)
 def test_team_addresses_pass(address: str) -> None:
     assert rules.judge_email(address) == rules.judge_email_owner(address) == ""
 
@@ -286,7 +330,9 @@ def test_a_sheet_whose_headings_are_gone_is_named(sheets: Sheets, tmp_path: Path
         ("a.xlsx", b"PK\x03\x04broken", ExtractError, "a.xlsx"),
     ],
 )  # fmt: skip
-def test_what_is_no_record_is_refused_by_name(tmp_path: Path, name: str, content: bytes, error: type[CandourError], words: str) -> None:
+def test_what_is_no_record_is_refused_by_name(
+    tmp_path: Path, name: str, content: bytes, error: type[CandourError], words: str
+) -> None:
     with pytest.raises(error, match=words):
         judge(tmp_path / name, content)
 
@@ -305,4 +351,7 @@ def test_json_that_was_edited_by_hand_is_judged_by_its_text(complete: AtrsRecord
     stored["sheets"][0]["fields"][0]["text"] = ""
     stored["sheets"][0]["fields"].append(dict(stored["sheets"][0]["fields"][1]))
     found = judge(tmp_path / "r.json", json.dumps(stored).encode())
-    assert [(issue.number, issue.weight) for issue in found.issues] == [("1.1", Weight.MISSING), ("1.2", Weight.WRONG)]
+    assert [(issue.number, issue.weight) for issue in found.issues] == [
+        ("1.1", Weight.MISSING),
+        ("1.2", Weight.WRONG),
+    ]

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from atrs_records import make_atrs_report, make_record, make_statements, make_supplied_model, read_workbook
-from hostile_files import FORMULAS, MARKUP
 from lxml import etree
 
+from atrs_records import make_atrs_report, make_record, make_statements, make_supplied_model, read_workbook
 from candour.report.atrs.document import SCHEMA_NAME, dump_record, load_record, render_schema
 from candour.report.atrs.markdown import RESTRICTED_LINE, escape_markdown, render_markdown
 from candour.report.atrs.record import AtrsRecord, RecordSheet
 from candour.report.atrs.sheet_names import name_sheets
 from candour.report.atrs.view import view_atrs
 from candour.report.atrs.workbook import HEADINGS, LONGEST_CELL, METADATA_SHEET, render_workbook, split_text
+from hostile_files import FORMULAS, MARKUP
 
 NUMBER, ANSWER = HEADINGS.index("Number"), HEADINGS.index("Answer")
 
@@ -29,7 +29,9 @@ def record() -> AtrsRecord:
 
 
 def list_texts(record: AtrsRecord) -> list[tuple[str, str]]:
-    return [(f.number, f.text) for fields in (record.metadata, *(s.fields for s in record.sheets)) for f in fields]
+    return [
+        (f.number, f.text) for fields in (record.metadata, *(s.fields for s in record.sheets)) for f in fields
+    ]
 
 
 def save(tmp_path: Path, record: AtrsRecord) -> dict[str, list[list[Any]]]:
@@ -54,7 +56,11 @@ def test_json_markdown_and_workbook_hold_the_same_text(record: AtrsRecord, tmp_p
     texts = list_texts(record)
     assert read_answers(save(tmp_path, record)) == texts
     stored = json.loads(dump_record(record))
-    assert [(f["number"], f["text"]) for part in (stored["metadata"], *(s["fields"] for s in stored["sheets"])) for f in part] == texts
+    assert [
+        (f["number"], f["text"])
+        for part in (stored["metadata"], *(s["fields"] for s in stored["sheets"]))
+        for f in part
+    ] == texts
     markdown = render_markdown(record).decode()
     sections = re.split(r"^### ", markdown, flags=re.MULTILINE)[1:]
     assert len(sections) == len(texts)
@@ -71,7 +77,11 @@ def test_the_record_comes_back_from_json(record: AtrsRecord) -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     first, second = (tuple(view_atrs(make_atrs_report(make_statements()))) for _ in range(2))
     assert first == second
-    assert [d.name for d in first] == ["standards/atrs-v4.json", "standards/atrs-v4.md", "standards/atrs-v4.xlsx"]
+    assert [d.name for d in first] == [
+        "standards/atrs-v4.json",
+        "standards/atrs-v4.md",
+        "standards/atrs-v4.xlsx",
+    ]
     with zipfile.ZipFile(io.BytesIO(first[2].content)) as archive:
         assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
         for name in archive.namelist():
@@ -85,11 +95,25 @@ def test_the_schema_is_shipped_and_current() -> None:
 
 def check(value: Any, schema: dict[str, Any], root: dict[str, Any], path: str = "$") -> None:
     """What JSON Schema says, as far as this schema uses it; anything else in it fails."""
-    known = {"$ref", "$defs", "type", "properties", "required", "items", "enum", "const", "title", "description", "additionalProperties"}
+    known = {
+        "$ref",
+        "$defs",
+        "type",
+        "properties",
+        "required",
+        "items",
+        "enum",
+        "const",
+        "title",
+        "description",
+        "additionalProperties",
+    }
     assert set(schema) <= known, (path, set(schema) - known)
     if "$ref" in schema:
         check(value, root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root, path)
-    kind = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}.get(schema.get("type", ""), object)
+    kind = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}.get(
+        schema.get("type", ""), object
+    )
     assert isinstance(value, kind), path
     assert value in schema.get("enum", [value]), path
     assert value == schema.get("const", value), path
@@ -123,7 +147,9 @@ def test_no_text_becomes_a_formula_a_number_or_a_link(text: str, tmp_path: Path)
     assert dict(read_answers(save(tmp_path, record)))["2.2.2"] == written
 
 
-@pytest.mark.parametrize("text", ["# A", "- b", "1. c", "*d*", "[e](f)", "`g`", "<h>", "a | b", "![i](j)", "> k", "== l"])
+@pytest.mark.parametrize(
+    "text", ["# A", "- b", "1. c", "*d*", "[e](f)", "`g`", "<h>", "a | b", "![i](j)", "> k", "== l"]
+)
 def test_no_text_becomes_markup(text: str) -> None:
     escaped = escape_markdown(text)
     assert not re.match(r"\s*(#|- |\d+\. |>|==)", escaped)
@@ -147,7 +173,9 @@ def test_paragraphs_stay_whole_and_join_to_the_text_again() -> None:
     assert split_text("") == ("",)
 
 
-def test_the_workbook_has_the_sheets_of_the_template_and_print_setup(record: AtrsRecord, tmp_path: Path) -> None:
+def test_the_workbook_has_the_sheets_of_the_template_and_print_setup(
+    record: AtrsRecord, tmp_path: Path
+) -> None:
     sheets = save(tmp_path, record)
     assert list(sheets) == [
         METADATA_SHEET, "Summary Information", "Owner and Responsibility", "Description and Rationale", "Deployment Context",
@@ -172,7 +200,10 @@ def test_a_restricted_record_says_so_on_every_sheet(tmp_path: Path) -> None:
 
 
 def test_names_of_sheets_are_short_unlike_and_allowed(record: AtrsRecord) -> None:
-    sheets = [RecordSheet(name, 2, record.sheets[0].section, "", ()) for name in ("A" * 40, "a" * 40, "B/C:[d]", "''", "''")]
+    sheets = [
+        RecordSheet(name, 2, record.sheets[0].section, "", ())
+        for name in ("A" * 40, "a" * 40, "B/C:[d]", "''", "''")
+    ]
     names = name_sheets(sheets)
     assert len({name.lower() for name in names}) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)

@@ -4,8 +4,15 @@ import re
 from dataclasses import replace
 
 import pytest
-from atrs_records import find_field, make_atrs_report, make_record, make_statements, make_supplied_model, make_supplier
 
+from atrs_records import (
+    find_field,
+    make_atrs_report,
+    make_record,
+    make_statements,
+    make_supplied_model,
+    make_supplier,
+)
 from candour.config.statements import Statements
 from candour.report.atrs.answers.every_answer import ANSWERS
 from candour.report.atrs.answers.risks import KINDS, SHOWN
@@ -66,7 +73,12 @@ def test_without_statements_what_only_the_authority_knows_is_open_and_counted() 
 
 def test_with_all_statements_nothing_is_open() -> None:
     record = make_record(make_statements())
-    left = [f.number for fields in (record.metadata, *(s.fields for s in record.sheets)) for f in fields if f.state is State.TO_COMPLETE]
+    left = [
+        f.number
+        for fields in (record.metadata, *(s.fields for s in record.sheets))
+        for f in fields
+        if f.state is State.TO_COMPLETE
+    ]
     # The made-up findings hold none on where data came from; everything else is said.
     assert left == []
 
@@ -88,7 +100,9 @@ def test_performance_has_base_rate_interval_and_n_beside_every_error() -> None:
     assert "cannot tell (measured: 39.1\u00a0% (34.0 to 44.2; n\u00a0=\u00a03,244); " in bar
     assert "base rate: 9.8\u00a0% (8.7 to 10.9)" in bar
     assert "Ethnic group (BIAS-002, cannot tell)" in text
-    assert text.endswith(f"by a rule stated beforehand: {make_atrs_report(make_statements()).verdict_sentence}")
+    assert text.endswith(
+        f"by a rule stated beforehand: {make_atrs_report(make_statements()).verdict_sentence}"
+    )
 
 
 def test_no_small_count_of_a_group_gets_into_the_record() -> None:
@@ -115,7 +129,9 @@ def test_the_tool_has_one_model_and_the_others_are_alternatives() -> None:
 
 
 def test_every_further_model_has_a_sheet_of_its_own() -> None:
-    record = make_record(make_statements(models=(make_supplied_model(), make_supplied_model(name="Second", task=None))))
+    record = make_record(
+        make_statements(models=(make_supplied_model(), make_supplied_model(name="Second", task=None)))
+    )
     models = [sheet for sheet in record.sheets if sheet.section is Sheet.MODEL]
     assert [(s.name, s.model) for s in models] == [
         ("Model Specification", "Gradient boosting"), ("Model Specification 2", "Foresight 3"), ("Model Specification 3", "Second"),
@@ -145,7 +161,9 @@ def test_a_supplier_that_describes_its_model_fills_the_sheet() -> None:
     assert [f.number for s in record.sheets for f in s.fields if f.state is State.TO_COMPLETE] == []
 
 
-@pytest.mark.parametrize(("suppliers", "involvement", "number"), [((), "No", "N/A"), ((make_supplier(),), "Yes", "01234567")])
+@pytest.mark.parametrize(
+    ("suppliers", "involvement", "number"), [((), "No", "N/A"), ((make_supplier(),), "Yes", "01234567")]
+)
 def test_third_parties(suppliers: tuple[object, ...], involvement: str, number: str) -> None:
     record = make_record(make_statements(suppliers=suppliers))
     assert find_field(record, "2.1.4").text == involvement
@@ -155,7 +173,9 @@ def test_third_parties(suppliers: tuple[object, ...], involvement: str, number: 
 
 
 def test_of_several_suppliers_each_detail_says_whose_it_is_and_whose_is_missing() -> None:
-    record = make_record(make_statements(suppliers=(make_supplier(), make_supplier(name="Cloud plc", role=None))))
+    record = make_record(
+        make_statements(suppliers=(make_supplier(), make_supplier(name="Cloud plc", role=None)))
+    )
     role = find_field(record, "2.1.4.3")
     assert role.text == f"Foresight Ltd: Built the model.\n{TO_COMPLETE}: Role of Cloud plc."
 
@@ -168,7 +188,10 @@ def test_risks_have_all_six_kinds_and_mark_what_the_audit_shows() -> None:
     assert "Nothing is stated" not in shown
     assert f"Old records. {SHOWN} (DATA-001). What is done about it: Checked each year." in text
     without = find_field(make_record(make_statements(risks=())), "2.5.2").text
-    assert "DATA-001): In one year almost nothing was recorded. Nothing is stated about what is done about it." in without
+    assert (
+        "DATA-001): In one year almost nothing was recorded. Nothing is stated about what is done about it."
+        in without
+    )
     assert "Risk: public engagement. None was stated, and none is shown by the audit." in without
 
 
