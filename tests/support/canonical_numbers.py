@@ -1,0 +1,129 @@
+"""The printed numbers of a report, from its findings.json alone: whatever any other document shows must be one of these."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from candour.report.content.exhibits import Exhibit, arrange_context_tables, arrange_exhibits
+from candour.report.content.picture import ThousandPicture, read_picture
+from candour.report.machine.exports import FINDINGS
+from candour.report.machine.findings_document import FindingsDocument
+from candour.report.pages.thousand import LEGEND
+from candour.report.printing.cells import print_cell
+from candour.report.printing.printed_table import print_table
+from candour.results import Cell, Column, Estimate, Finding, Table, Unit
+from shown_numbers import find_claims, list_floats, make_plain, read_text
+
+RATE: Final[Unit] = "rate"
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """`claims` are the numbers as they are printed; `floats` the same as machines read them.
+
+    `key` is what no full document may leave out: each criterion and the base rate, with their intervals.
+    `thousand` are the sentences of the picture of 1,000 decisions, as its legend says them.
+    """
+
+    claims: frozenset[str]
+    floats: frozenset[float]
+    key: tuple[str, ...]
+    thousand: tuple[str, ...]
+    verdict: str
+
+    def find_strangers(self, name: str, content: bytes, **how: str) -> list[str | float]:
+        """What a document shows that no finding publishes. The file that all is taken from holds other numbers too."""
+        shown = find_claims(read_text(name, content, **how)) - self.claims
+        floats = (
+            []
+            if name == FINDINGS
+            else [value for value in list_floats(name, content) if value not in self.floats]
+        )
+        return [*sorted(shown), *floats]
+
+    def find_missing(self, text: str) -> list[str]:
+        """Which of the key numbers a text leaves out."""
+        shown, plain = find_claims(text), make_plain(text)
+        numbers = [number for number in self.key if number not in shown]
+        return [*numbers, *(said for said in (self.verdict, *self.thousand) if said not in plain)]
+
+
+def list_canonical(document: FindingsDocument) -> Canonical:
+    """What the findings publish, what their own sentences say, and what was written down beforehand."""
+    tables = tuple(exhibit.table for exhibit in list_exhibits(document))
+    key = tuple(dict.fromkeys(_list_key(document)))
+    texts = (*_list_texts(document), *(text for table in tables for text in _print_all(table)))
+    return Canonical(
+        claims=frozenset(
+            (*find_claims(f"{'); '.join(key)};"), *(claim for text in texts for claim in find_claims(text)))
+        ),
+        floats=frozenset(
+            value for table in tables for row in table.rows for cell in row for value in list_values(cell)
+        ),
+        key=key,
+        thousand=_say_picture(read_picture(document.findings)),
+        verdict=str(document.overall.verdict),
+    )
+
+
+def list_exhibits(document: FindingsDocument) -> tuple[Exhibit, ...]:
+    """Every table of the report, with the name of its CSV file."""
+    own = (exhibit for entry in arrange_exhibits(document.findings) for exhibit in entry.exhibits)
+    return (*arrange_context_tables(document.context.tables), *own)
+
+
+def list_values(cell: Cell) -> tuple[float, ...]:
+    """The numbers of a cell."""
+    if isinstance(cell, Estimate):
+        return tuple(float(value) for value in (cell.value, cell.low, cell.high) if value is not None)
+    return (float(cell),) if isinstance(cell, (int, float)) else ()
+
+
+def _print_all(table: Table) -> Iterator[str]:
+    """Every cell with the decimals of its column, and with those that it has by itself."""
+    yield from (table.title, table.note, *(column.label for column in table.columns))
+    for row, printed in zip(table.rows, print_table(table).rows, strict=True):
+        for cell, column, shown in zip(row, table.columns, printed, strict=True):
+            alone = print_cell(cell, column)
+            yield from (f"{shown.text} {shown.interval};", f"{alone.text} {alone.interval};", shown.remark)
+
+
+def _list_key(document: FindingsDocument) -> Iterator[str]:
+    """The criteria and the base rate, each with its interval; one that has none is no key."""
+    for line in document.criteria:
+        for cell, unit in ((line.reached, line.unit), (line.base_rate, RATE)):
+            printed = print_cell(cell, Column("key", "Key", unit))
+            yield from (claim for claim in find_claims(f"{printed.text} {printed.interval};") if "(" in claim)
+
+
+def _list_texts(document: FindingsDocument) -> Iterator[str]:
+    """The audits' own sentences, the protocol's bars, the facts of the configuration and what the authority wrote."""
+    for finding in document.findings:
+        yield from _list_words(finding)
+    context = document.context
+    for facts in (context.question, context.sources, context.model, context.bar):
+        yield from (text for fact in facts for text in fact)
+    yield from context.facts.values()
+    yield from (context.title, context.purpose, context.leading_label, *context.baseline_labels)
+    yield from (text for line in document.statements for text in (line.text, line.prompt))
+    yield from (entry.text for entry in document.governance)
+    yield f"{document.context.protocol.confidence * 100:g} %"
+
+
+def _list_words(finding: Finding) -> Iterator[str]:
+    yield from (
+        finding.title,
+        finding.question,
+        finding.headline.text,
+        finding.for_families.text,
+        finding.why,
+        finding.muted,
+    )
+    yield from (*finding.limits, *finding.assumptions)
+    yield from (text for figure in finding.figures for text in (figure.title, figure.description))
+
+
+def _say_picture(picture: ThousandPicture | None) -> tuple[str, ...]:
+    if picture is None:
+        return ()
+    return tuple(make_plain(f"{getattr(picture, kind):,} {LEGEND[kind]}") for kind in LEGEND)
