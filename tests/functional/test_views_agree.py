@@ -116,7 +116,7 @@ def test_the_pdfs_show_what_their_pages_show(of_a_run: dict[str, bytes], pdftote
 def list_numbers(cell: Cell) -> list[float]:
     if isinstance(cell, Estimate):
         return [float(number) for number in (cell.value, cell.low, cell.high, cell.n) if number is not None]
-    return [float(cell)] if is_number(str(cell)) else []
+    return [float(str(cell))] if is_number(str(cell)) else []
 
 
 def is_number(text: str) -> bool:
@@ -136,7 +136,8 @@ def check_spreadsheets(documents: dict[str, bytes]) -> list[str]:
     wrong = {
         name
         for name, table in named.items()
-        if read_rows(documents.get(name, b""))
+        if name in documents
+        and read_rows(documents[name])
         != [[number for cell in row for number in list_numbers(cell)] for row in table.rows]
     }
     return sorted(wrong | strangers)
