@@ -147,6 +147,12 @@ def test_concerns_are_risks_of_their_kind_and_what_is_unanswered_is_counted(reco
     )
 
 
+def test_of_somebody_elses_scores_the_test_data_are_not_taken_for_those_that_it_was_built_with() -> None:
+    record = make_full_record(kind="scores")
+    assert find_field(record, "2.4.3.4").state is State.TO_COMPLETE
+    assert "Religion or belief" not in find_field(record, "2.4.3.4").text
+
+
 def test_without_a_manifest_the_version_is_open() -> None:
     version = find_field(make_full_record(manifest=None), "2.4.2.2")
     assert version.state is State.TO_COMPLETE

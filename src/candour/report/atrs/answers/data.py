@@ -57,7 +57,12 @@ def describe_parts(report: Report) -> Answer:
 
 
 def describe_sensitive_attributes(report: Report) -> Answer:
-    """2.4.3.4: protected characteristics, given to the forecast or not, and what its information may stand for."""
+    """2.4.3.4: protected characteristics, given to the forecast or not, and what its information may stand for.
+
+    Of somebody else's scores only the decisions are known that they were tested on, and not the data behind the model.
+    """
+    if report.context.kind == "scores":
+        return NOTHING
     protected = tuple(fact for fact in report.context.model if fact.label == "Protected characteristics")
     answer = know(say_facts(protected), "configuration: features")
     characteristics = find_table(report, "BIAS-020", "characteristic", "audited")

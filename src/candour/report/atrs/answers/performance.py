@@ -113,5 +113,6 @@ def _answer_measures(report: Report) -> Answer:
 
 def _answer_overall(report: Report) -> Answer:
     return know(
-        (f"Overall answer of the audit, by a rule stated beforehand: {report.verdict_sentence}",), "overall verdict"
+        (f"Overall answer of the audit, by a rule stated beforehand: {report.verdict_sentence}",),
+        "overall verdict",
     )
