@@ -15,7 +15,7 @@ from candour.report.content.unsettled import list_unsettled, take_first_sentence
 from candour.report.content.verdict import Overall, OverallVerdict
 from candour.report.content.verdict_wording import describe_grounds
 from candour.report.model import build_report
-from candour.report.pages.page import render_html
+from candour.report.pages.page import render_html, view_pages
 from candour.results import Column, Figure, Finding, Statement, Table, Verdict
 from made_up_report import make_context, make_flow
 
@@ -142,18 +142,17 @@ def test_only_do_not_use_has_grounds() -> None:
     assert describe_grounds(Overall(OverallVerdict.CANNOT_TELL, ("BIAS-001",), ()), ()) == ()
 
 
-def test_an_annex_is_named_with_its_file_and_rows_and_its_chart_is_drawn() -> None:
+def test_a_table_that_is_meant_as_an_annex_stands_whole_in_the_technical_annex() -> None:
     columns = (Column("year", "Year", "text"), Column("share", "Share", "rate"))
     table = Table("years", "By year", columns, tuple((f"{2000 + n}", n / 50) for n in range(50)), annex=True)
     figure = Figure("f", "line", "years", "By year", "One line.", "year", "share")
     finding = replace(make("DATA-001", "Some."), tables=(table,), figures=(figure,))
     report = build_report(protect_findings((finding,), threshold=5), make_context())
-    page = html.document_fromstring(render_html(report))
-    pointer = page.find_class("annex")[0].text_content()
-    assert pointer == "By year: 50 rows, in the file tables/data-001-years.csv beside this report."
-    assert "The numbers are in tables/data-001-years.csv." in page.find_class("chart")[0].text_content()
-    assert not page.xpath("//table[@id='data-001-years']")
-    assert len(page.find_class("drawing")) == 1
+    pages = {document.name: html.document_fromstring(document.content) for document in view_pages(report)}
+    assert not pages["report.html"].xpath("//table[@id='data-001-years']")
+    assert "technical-annex.html#annex-finding-data-001" in pages["report.html"].xpath("//article//a/@href")
+    (shown,) = pages["technical-annex.html"].xpath("//*[@id='data-001-years']")
+    assert len((shown if shown.tag == "table" else shown.xpath(".//table")[0]).xpath(".//tbody/tr")) == 50
 
 
 def test_what_is_left_out_stands_aside_and_parts_stand_within() -> None:

@@ -49,7 +49,7 @@ def list_changes(
     published = Published(findings)
     if overall.verdict is OverallVerdict.MEETS_THE_BAR:
         return (
-            Change(CRITERIA_CODE, "The bar set beforehand is reached", tuple(f"{c.criterion}: {n}" for c in criteria for n in c.needs)),
+            Change(CRITERIA_CODE, "The bar set beforehand is reached", tuple(f"{c.criterion}: {_begin_small(n)}" for c in criteria for n in c.needs)),
             Change("", "Any one concern, or any one question that could no longer be told, would take the verdict back", ()),
         )  # fmt: skip
     grounds = [
@@ -95,7 +95,10 @@ def _list_needs(
     needs: tuple[str, ...] = ()
     if code == CRITERIA_CODE:
         needs = tuple(
-            f"{line.criterion}: {need}" for line in criteria if line.answer != "met" for need in line.needs
+            f"{line.criterion}: {_begin_small(need)}"
+            for line in criteria
+            if line.answer != "met"
+            for need in line.needs
         )
     elif code in _GAINS:
         needs = _need_gains(published, code)
@@ -115,6 +118,10 @@ def _take_rule(why: str) -> str:
     """The sentences that say when it is met or a concern; all of it where none does."""
     ruling = [sentence for sentence in split_sentences(why) if _RULING.search(sentence)]
     return " ".join(ruling[:2]) or why
+
+
+def _begin_small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _need_gains(published: Published, code: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 
 from candour.results import Estimate
 
-FACTOR_AT_MOST = 1000.0
+FACTOR_AT_MOST = 100.0
 """Beyond this the number lies so near the bar that no test would tell."""
 
 

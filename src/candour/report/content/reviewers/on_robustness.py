@@ -92,7 +92,7 @@ def _say_most(rows: tuple[PublishedRow, ...]) -> str | None:
     if not told:
         return None
     _, most = max(told, key=lambda pair: pair[0])
-    among = ", of what is published" if len(flips) < len(rows) else ""
+    among = ", of what is published," if len(flips) < len(rows) else ""
     return (
         f"{rows[0].table.title}: most flags flip{among} with {most.say('what')} ({most.say('how')}), in "
         f"{most.measure('flips')} of the decisions."
