@@ -100,7 +100,7 @@ def _write_verdict(writer: Writer, report: Report, links: Mapping[str, str]) -> 
     model_file = describe_model_file(report.findings)
     if model_file:
         words = f"Apart from its use, whether the model file may be let out: {model_file.answer} ("
-        writer.write("Normal", words, *link_codes((model_file.code,), links), ")")
+        writer.write("Normal", words, *link_codes((model_file.code, *model_file.also), links), ")")
 
 
 def _write_changes(writer: Writer, report: Report, links: Mapping[str, str]) -> None:
