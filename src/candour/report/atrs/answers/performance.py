@@ -1,7 +1,6 @@
 """2.4.2.7, how well the model does: the numbers with their intervals and base rate, for groups of children too."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from candour.report.atrs.answers.answer import (
     NOTHING,
