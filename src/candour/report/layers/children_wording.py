@@ -14,6 +14,15 @@ _OUTCOMES = {
     "cp_plan": "a plan to keep the child safe",
     "care_episode": "the child going to live in care",
 }
+_LATER = {
+    "section_47": "be checked on by the council",
+    "icpc": "have a big meeting about them",
+    "cp_plan": "get a plan to keep them safe",
+    "care_episode": "go to live in care",
+}
+_MOST = 2
+"""Outcomes that one sentence can hold."""
+
 ANY_OUTCOME: Final = "what the council had asked about"
 YEAR: Final = 365
 WHO_IS_COMPARED: Final = {
@@ -50,6 +59,15 @@ def list_outcomes(facts: Mapping[str, str]) -> tuple[str, ...]:
     """What the list tries to see coming; empty where nobody said."""
     kinds = [kind.strip() for kind in facts.get("outcome_kinds", "").split(",")]
     return tuple(_OUTCOMES[kind] for kind in kinds if kind in _OUTCOMES)
+
+
+def say_aim(facts: Mapping[str, str]) -> str:
+    """Whom the list tries to find, for the picture; the outcomes are named one by one elsewhere."""
+    kinds = [kind.strip() for kind in facts.get("outcome_kinds", "").split(",")]
+    later = [_LATER[kind] for kind in kinds if kind in _LATER]
+    if 0 < len(later) <= _MOST:
+        return f"The list tries to find children who will later {' or '.join(later)}."
+    return "What the list tries to find is named below."
 
 
 def say_window(facts: Mapping[str, str]) -> str:
