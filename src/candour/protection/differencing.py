@@ -22,7 +22,7 @@ CloseRows = Mapping[tuple[str, str], frozenset[int]]
 def find_close_rows(
     findings: Sequence[Finding], earlier: Sequence[Sequence[Finding]], *, threshold: int
 ) -> CloseRows:
-    """The rows of exact findings that, beside an earlier published report, would give away 1 to `threshold` children."""
+    """The rows of published findings that, beside an earlier published report, give away 1 to `threshold` children."""
     close: dict[tuple[str, str], set[int]] = {}
     for published in earlier:
         known = {(f.code, table.name): table for f in published for table in f.tables}

@@ -31,8 +31,14 @@ def protect(
         return Protected(protect_findings(findings, threshold=None), len(released), 0)
     # Counts that are rounded more coarsely than the threshold do not tell a difference as small as it.
     exact = released if disclosure.round_counts_to <= threshold else ()
-    close = find_close_rows(findings, exact, threshold=threshold)
-    shown = protect_findings(
-        findings, threshold=threshold, round_counts_to=disclosure.round_counts_to, close=close
-    )
-    return Protected(shown, len(released), sum(map(len, close.values())))
+    close: dict[tuple[str, str], frozenset[int]] = {}
+    while True:
+        shown = protect_findings(
+            findings, threshold=threshold, round_counts_to=disclosure.round_counts_to, close=close
+        )
+        # What is withheld for one row can show another in a new light, so what is left is held against them again.
+        found = find_close_rows(shown, exact, threshold=threshold)
+        more = {place: rows - close.get(place, frozenset()) for place, rows in found.items()}
+        if not any(more.values()):
+            return Protected(shown, len(released), sum(map(len, close.values())))
+        close |= {place: close.get(place, frozenset()) | rows for place, rows in more.items()}
