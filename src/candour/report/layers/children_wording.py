@@ -18,7 +18,7 @@ _LATER = {
     "section_47": "be checked on by the council",
     "icpc": "have a big meeting about them",
     "cp_plan": "get a plan to keep them safe",
-    "care_episode": "go to live in care",
+    "care_episode": "go into care",
 }
 _MOST = 2
 """Outcomes that one sentence can hold."""
@@ -66,8 +66,8 @@ def say_aim(facts: Mapping[str, str]) -> str:
     kinds = [kind.strip() for kind in facts.get("outcome_kinds", "").split(",")]
     later = [_LATER[kind] for kind in kinds if kind in _LATER]
     if 0 < len(later) <= _MOST:
-        return f"The list tries to find children who will later {' or '.join(later)}."
-    return "What the list tries to find is named below."
+        return f"The list looks for children who will {' or '.join(later)}."
+    return "What the list looks for is named below."
 
 
 def say_window(facts: Mapping[str, str]) -> str:
