@@ -110,8 +110,8 @@ def _say_headline(
         return f"This was not assessed: {precision.reason}."
     base_rate = precision.value / lift.value
     said = (
-        f"Average precision is {say_number(precision.value)}; with no skill it would be {say_number(base_rate)}, "
-        f"because {say_percent(base_rate)} of the test decisions were followed by the outcome."
+        f"Of the test decisions, {say_percent(base_rate)} were followed by the outcome. Average precision is "
+        f"{say_number(precision.value)}; with no skill it would be {say_number(base_rate)}."
     )
     unbeaten = tuple(
         f"“{evidence.labels.get(name, name)}”"

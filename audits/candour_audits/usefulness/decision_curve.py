@@ -24,7 +24,7 @@ from candour_audits.unanswered import build_unanswered
 from candour_audits.usefulness.benefit_by_group import tabulate_benefit_by_group
 from candour_audits.usefulness.benefit_of_practitioners import tabulate_practitioners
 from candour_audits.usefulness.monthly_places import Acting
-from candour_audits.wording import say_percent, say_share
+from candour_audits.wording import say_share
 
 CODE = "USEF-004"
 TITLE = "Worth the looks"
@@ -110,6 +110,10 @@ def _count_cells(acting: Acting, gain: Gain) -> tuple[int, int, int, int]:
     return gain.right, gain.wrong, events - gain.right, others - gain.wrong
 
 
+FEW_FILES = 3
+"""From here on, a whole number of files says enough."""
+
+
 def _say_headline(
     verdict: Verdict, own: Sequence[Gain], everybody: Sequence[Gain], advantages: Sequence[Advantage]
 ) -> str:
@@ -138,22 +142,22 @@ def _say_headline(
         for gains in (own, everybody)
     )
     return (
-        f"{answer} Where it would read {_say_files(own[middle].threshold)}, following the forecast in 1,000 decisions is worth "
-        f"{forecast} right looks, less those in vain; looking at everybody {all_of_them}, at nobody 0."
+        f"{answer} At {_say_files(own[middle].threshold)}, following it is worth {forecast} right looks in 1,000 decisions, once looks "
+        f"in vain are taken off; looking at everybody {all_of_them}, at nobody 0."
     )
 
 
 def _say_thresholds(thresholds: Sequence[float]) -> str:
     """A threshold is the chance from which a look is worth it: one in so many files."""
     fewest, most = (_say_files(threshold) for threshold in (max(thresholds), min(thresholds)))
-    chances = [say_percent(threshold) for threshold in (min(thresholds), max(thresholds))]
     if fewest == most:
-        return f"{most} (a chance of {' to '.join(dict.fromkeys(chances))})"
-    return f"{fewest.removesuffix(' files')} to {most} (a chance of {chances[0]} to {chances[1]})"
+        return f"about {most}"
+    return f"about {fewest.removesuffix(' files')} to {most}"
 
 
 def _say_files(threshold: float) -> str:
-    return f"{1 / threshold:.3g} files" if threshold < 1 else "1 file"
+    files = 1 / threshold
+    return f"{files:.0f} files" if files >= FEW_FILES else f"{files:.2g} files"
 
 
 def _say_for_families(verdict: Verdict) -> str:
