@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from candour.errors import TrackingError
 from candour.report.machine.exports import FINDINGS
-from candour.report.machine.findings_document import load_document
+from candour.report.machine.findings_document import load_findings_of
 from candour.results import Finding
 from candour.tracking.releases import keep_release, read_releases
 from candour.tracking.runs import find_run, list_runs
@@ -35,8 +33,8 @@ def release_report(reference: str, *, mlruns: Path) -> Release:
 def load_released(store: RunStore, pilot: str) -> tuple[tuple[Finding, ...], ...]:
     """The published findings of every report of a pilot that has left. Raises TrackingError where one cannot be read."""
     try:
-        return tuple(load_document(content).findings for content in read_releases(store, pilot))
-    except ValidationError:
+        return tuple(load_findings_of(content) for content in read_releases(store, pilot))
+    except ValueError:
         raise TrackingError(
             f"A report of '{pilot}' that has left the authority was made by another version of candour and cannot be "
             "compared with this one. Nobody can then say that the two keep each other's small counts; use that version, "

@@ -91,6 +91,8 @@ def describe_report(report: Report) -> FindingsDocument:
         findings=report.findings,
     )
 
+_FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
+
 
 def dump_document(document: FindingsDocument) -> bytes:
     """As JSON; the same document gives the same bytes. A number that is none, such as NaN, becomes null."""
@@ -100,6 +102,17 @@ def dump_document(document: FindingsDocument) -> bytes:
 def load_document(content: bytes) -> FindingsDocument:
     """Back from JSON. Raises pydantic's ValidationError where the content has another shape."""
     return _DOCUMENT.validate_json(content)
+
+
+def load_findings_of(content: bytes) -> tuple[Finding, ...]:
+    """Only the findings of a document, whatever else a later or earlier version holds.
+
+    Raises pydantic's ValidationError where the findings themselves have another shape, ValueError where it is no document.
+    """
+    held = json.loads(content)
+    if not isinstance(held, dict) or "findings" not in held:
+        raise ValueError("this is no document of findings")
+    return _FINDINGS.validate_python(held["findings"])
 
 
 def render_schema() -> str:
