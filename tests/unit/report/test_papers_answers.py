@@ -210,7 +210,7 @@ def test_the_panels_words_stand_in_the_log_with_who_and_when() -> None:
     assert [row[2] for row in table.rows] == ["Lay member", "Chair", "Chair"]
     assert table.rows[2][1] == "6 May 2026"
     assert table.rows[2][3] == PanelDecision.NOT_APPROVE
-    assert table.rows[0][6] == "a" * 64
+    assert table.rows[0][6] == "a" * 12
     decided = line_of(build(governance=PANEL), "sum-fast-governance", "G5")
     assert (decided.state, decided.answer) == (
         "answered",

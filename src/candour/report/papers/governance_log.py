@@ -7,6 +7,9 @@ from candour.report.papers.pieces import Piece, Reader
 from candour.report.printing.day_wording import say_day
 from candour.results import Column, Table
 
+SHOWN = 12
+"""Letters of a fingerprint that are printed: enough to find the entry in the desk's own log, which holds it whole."""
+
 _LOG = (
     Column("number", "Entry", "count"),
     Column("day", "When", "text"),
@@ -14,7 +17,7 @@ _LOG = (
     Column("kind", "What", "text"),
     Column("section", "About", "text"),
     Column("text", "Words", "text"),
-    Column("fingerprint", "Fingerprint", "text"),
+    Column("fingerprint", "Fingerprint begins", "text"),
 )
 
 
@@ -63,7 +66,7 @@ def list_log(report: Report) -> tuple[Table, ...]:
             str(entry.kind if entry.decision is None else entry.decision),
             _name_section(report, entry),
             entry.text,
-            entry.fingerprint,
+            entry.fingerprint[:SHOWN],
         )
         for entry in report.governance
     )

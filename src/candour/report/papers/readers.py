@@ -99,7 +99,7 @@ def setting(group: str, *labels: str) -> Reader:
     def read(report: Report) -> tuple[Piece, ...]:
         chosen = _choose(getattr(report.context, group), labels)
         if not chosen:
-            return (Piece(_say_missing_setting(report, group), "not done"),)
+            return (Piece(_say_missing_setting(report, group, labels), "not done"),)
         link = link_section(report, section)
         # Somebody else's scores come without the settings of their model: what is left says no more than that.
         state: State = "not done" if group == "model" and report.context.kind == "scores" else "answered"
@@ -108,10 +108,11 @@ def setting(group: str, *labels: str) -> Reader:
     return read
 
 
-def _say_missing_setting(report: Report, group: str) -> str:
-    if report.context.kind == "scores":
-        return f"Not done: {NO_MODEL[0].lower()}{NO_MODEL[1:]}"
-    return f"Not done: the settings say nothing on it (group \u201c{group}\u201d)."
+def _say_missing_setting(report: Report, group: str, labels: tuple[str, ...]) -> str:
+    if report.context.kind == "scores" and group == "model":
+        return f"Not done. {NO_MODEL}"
+    what = " or ".join(f"\u201c{label[0].lower()}{label[1:]}\u201d" for label in labels)
+    return f"Not done: the settings say nothing on {what or 'it'}."
 
 
 def known_fact(*labels: str) -> Reader:
