@@ -42,9 +42,25 @@ class Comparison:
     findings: tuple[FindingPair, ...]
 
     @property
-    def changed(self) -> int:
-        """How many findings have another verdict."""
-        return sum(pair.verdict_changed for pair in self.findings)
+    def changed(self) -> tuple[FindingPair, ...]:
+        """The findings that have another verdict."""
+        return tuple(pair for pair in self.findings if pair.verdict_changed)
+
+    @property
+    def reworded(self) -> tuple[FindingPair, ...]:
+        """Those that have the same verdict and say something else."""
+        return tuple(pair for pair in self.findings if pair.headline_changed and not pair.verdict_changed)
+
+    @property
+    def one_only(self) -> tuple[FindingPair, ...]:
+        """Those that only one of the reports has."""
+        return tuple(pair for pair in self.findings if pair.first is None or pair.second is None)
+
+    @property
+    def same(self) -> tuple[FindingPair, ...]:
+        """Those that are alike."""
+        others = {*self.changed, *self.reworded, *self.one_only}
+        return tuple(pair for pair in self.findings if pair not in others)
 
 
 def compare_reports(first: ReportSheet, second: ReportSheet) -> Comparison:

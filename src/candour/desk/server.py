@@ -38,26 +38,32 @@ def take_port(port: int) -> socket.socket:
 
 
 def serve_desk(desk: Desk, held: socket.socket) -> None:
-    """Answer until Ctrl-C. No line is written for a request: its address may hold a key."""
-    config = uvicorn.Config(
-        build_application(desk),
-        access_log=False,
-        log_config=None,
-        # A traceback could quote what somebody wrote.
-        log_level="critical",
-        server_header=False,
-        proxy_headers=False,
-        lifespan="off",
-        ws="none",
-        http="h11",
-        loop="asyncio",
-        h11_max_incomplete_event_size=16 * 1024,
-        limit_concurrency=200,
-        timeout_graceful_shutdown=3,
-    )
+    """Answer until Ctrl-C."""
     # uvicorn raises again what stopped it; here stopping is how it ends.
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[held])
+        make_server(desk).run(sockets=[held])
+
+
+def make_server(desk: Desk) -> uvicorn.Server:
+    """The server, not yet running. It writes no line for a request: its address may hold a key."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            build_application(desk),
+            access_log=False,
+            log_config=None,
+            # A traceback could quote what somebody wrote.
+            log_level="critical",
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            http="h11",
+            loop="asyncio",
+            h11_max_incomplete_event_size=16 * 1024,
+            limit_concurrency=200,
+            timeout_graceful_shutdown=3,
+        )
+    )
 
 
 def stop_on_terminate() -> None:
