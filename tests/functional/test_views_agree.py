@@ -21,7 +21,7 @@ from candour.report.machine.findings_document import load_document
 from candour.report.pages.pdf import PdfUnavailableError, render_pdf
 from candour.report.views import render_views
 from candour.results import Cell, Estimate
-from canonical_numbers import Canonical, list_canonical, list_exhibits
+from canonical_numbers import PLAN, Canonical, list_canonical, list_exhibits
 from made_up_report import make_report
 from shown_numbers import find_claims, read_text
 
@@ -62,7 +62,7 @@ def pdftotext() -> str:
 
 
 def read_canonical(documents: dict[str, bytes]) -> Canonical:
-    return list_canonical(load_document(documents[FINDINGS]))
+    return list_canonical(load_document(documents[FINDINGS]), documents.get(PLAN))
 
 
 def check_all(documents: dict[str, bytes]) -> dict[str, list[str | float]]:

@@ -1,20 +1,26 @@
 """The printed numbers of a report, from its findings.json alone: whatever any other document shows must be one of these."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Final
 
 from candour.report.content.exhibits import Exhibit, arrange_context_tables, arrange_exhibits
 from candour.report.content.picture import ThousandPicture, read_picture
 from candour.report.machine.exports import FINDINGS
 from candour.report.machine.findings_document import FindingsDocument
 from candour.report.pages.thousand import LEGEND
-from candour.report.printing.cells import print_cell
+from candour.report.printing.cells import NO_BREAK, print_cell, print_number
 from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Column, Estimate, Finding, Table, Unit
 from shown_numbers import find_claims, list_floats, make_plain, read_text
 
 RATE: Final[Unit] = "rate"
+PLAN, PLAN_PAGE = "monitoring-plan.json", "monitoring-and-stop-plan.html"
+MONTHS: Final = 12
+ROUNDED: Final = 5.1e-5
+"""How far a number with four decimals may be from the one that it was rounded from."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,8 @@ class Canonical:
     """`claims` are the numbers as they are printed; `floats` the same as machines read them.
 
     `key` is what no full document may leave out: each criterion and the base rate, with their intervals.
-    `thousand` are the sentences of the picture of 1,000 decisions, as its legend says them.
+    `thousand` are the sentences of the picture of 1,000 decisions, as its legend says them. `allowed` are the numbers that a
+    document, by its name without the ending, works out by a rule of its own: worked out here once more.
     """
 
     claims: frozenset[str]
@@ -30,16 +37,34 @@ class Canonical:
     key: tuple[str, ...]
     thousand: tuple[str, ...]
     verdict: str
+    allowed: Mapping[str, frozenset[str]]
 
     def find_strangers(self, name: str, content: bytes, **how: str) -> list[str | float]:
         """What a document shows that no finding publishes. The file that all is taken from holds other numbers too."""
-        shown = find_claims(read_text(name, content, **how)) - self.claims
-        floats = (
-            []
-            if name == FINDINGS
-            else [value for value in list_floats(name, content) if value not in self.floats]
-        )
-        return [*sorted(shown), *floats]
+        strangers = find_claims(read_text(name, content, **how)) - self.claims
+        if PurePosixPath(name).stem in self.allowed:
+            strangers -= self.allowed[PurePosixPath(name).stem]
+        if name == FINDINGS:
+            return [*sorted(strangers)]
+        if name == PLAN:
+            return [*sorted(strangers), *self._find_unexpected(json.loads(content))]
+        return [
+            *sorted(strangers),
+            *(value for value in list_floats(name, content) if value not in self.floats),
+        ]
+
+    def _find_unexpected(self, plan: dict[str, Any]) -> list[float]:
+        """What a watch expects, with an interval, where it is none of the published numbers with four decimals.
+
+        One without an interval is a share of two published counts, and a count is an average of the published months.
+        """
+        expected = [
+            watch[key]
+            for watch in plan["watches"]
+            if watch["unit"] in {RATE, "number"} and None not in (watch["low"], watch["high"])
+            for key in ("expected", "low", "high")
+        ]
+        return [value for value in expected if not any(abs(value - near) <= ROUNDED for near in self.floats)]
 
     def find_missing(self, text: str) -> list[str]:
         """Which of the key numbers a text leaves out."""
@@ -48,7 +73,7 @@ class Canonical:
         return [*numbers, *(said for said in (self.verdict, *self.thousand) if said not in plain)]
 
 
-def list_canonical(document: FindingsDocument) -> Canonical:
+def list_canonical(document: FindingsDocument, plan: bytes | None = None) -> Canonical:
     """What the findings publish, what their own sentences say, and what was written down beforehand."""
     tables = tuple(exhibit.table for exhibit in list_exhibits(document))
     key = tuple(dict.fromkeys(_list_key(document)))
@@ -63,6 +88,10 @@ def list_canonical(document: FindingsDocument) -> Canonical:
         key=key,
         thousand=_say_picture(read_picture(document.findings)),
         verdict=str(document.overall.verdict),
+        allowed={
+            "for-directors": frozenset(_list_years(document)),
+            PurePosixPath(PLAN_PAGE).stem: frozenset(() if plan is None else _list_limits(json.loads(plan))),
+        },
     )
 
 
@@ -94,6 +123,36 @@ def _list_key(document: FindingsDocument) -> Iterator[str]:
         for cell, unit in ((line.reached, line.unit), (line.base_rate, RATE)):
             printed = print_cell(cell, Column("key", "Key", unit))
             yield from (claim for claim in find_claims(f"{printed.text} {printed.interval};") if "(" in claim)
+
+
+def _list_years(document: FindingsDocument) -> Iterator[str]:
+    """Twelve times each number of an average month, with as many decimals as the table gives the year."""
+    for finding in document.findings:
+        for table in finding.tables:
+            if (finding.code, table.name) != ("USEF-001", "capacity"):
+                continue
+            for row in table.rows:
+                year = replace(table, rows=(tuple(map(_make_year, row)),))
+                for printed in print_table(year).rows[0]:
+                    yield from find_claims(f"{printed.text} {printed.interval};")
+
+
+def _make_year(cell: Cell) -> Cell:
+    if isinstance(cell, Estimate):
+        value, low, high = (None if n is None else n * MONTHS for n in (cell.value, cell.low, cell.high))
+        return replace(cell, value=value, low=low, high=high)
+    return cell
+
+
+def _list_limits(plan: dict[str, Any]) -> Iterator[str]:
+    """The values at which somebody asks why or stops: the plan's own, so its page must print those of its file."""
+    for watch in plan["watches"]:
+        for limits in (watch["ask"], watch["stop"]):
+            ends = (limits["lower"], limits["upper"]) if limits and watch["unit"] == RATE else ()
+            for end in ends:
+                # The file has four decimals and the page was rounded from more, so either neighbour may be printed.
+                near = () if end is None else (end - ROUNDED, end + ROUNDED)
+                yield from (print_number(number, RATE).replace(NO_BREAK, " ") for number in near)
 
 
 def _list_texts(document: FindingsDocument) -> Iterator[str]:
