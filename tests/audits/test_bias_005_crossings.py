@@ -9,11 +9,11 @@ import pytest
 from candour.config.protocol import BiasProtocol, Disclosure
 from candour.contracts import Evidence
 from candour.disclosure import protect_findings, protect_table
-from candour.results import Finding, Verdict, Withheld
+from candour.results import Estimate, Finding, Verdict, Withheld
 from candour.stats.groups.judged import count_cells
 from candour_audits.bias import BiasAudit
 from candour_audits.bias.asked import ask
-from candour_audits.bias.crossings_protection import find_known, find_ranges, find_withheld
+from candour_audits.bias.crossings_protection import find_known, find_withheld
 from candour_audits.bias.groups_table import tabulate_counts
 
 
@@ -179,20 +179,22 @@ def read_published(table: Any, column: str) -> dict[str, int | None]:
     return {row[group]: None if isinstance(row[value], Withheld) else row[value] for row in table.rows}
 
 
-def test_what_a_rounded_rate_tells_of_the_largest_group_is_reckoned_with(bench: Any) -> None:
-    """Where some children have no recorded sex, few of them flagged, boys' rates are rounded: their cells then lie in a known range."""
+def test_what_is_said_of_the_largest_group_and_the_withheld_one_together_tells_neither(bench: Any) -> None:
+    """Where some children have no recorded sex, few of them flagged, boys' rates are those of both: their cells are not known."""
     world = bench.make_world(families=2500)
     sex = world.groups["sex"].astype(object)
     sex[:80] = "Not recorded"
     asked = ask(bench.make_evidence(replace(world, groups={**world.groups, "sex": sex})), set())
     published = protect_table(tabulate_counts(asked.judged, asked.known["sex"]), threshold=5)
-    ranges, known = find_ranges(published, 5), find_known(published)
+    known = find_known(published)
     groups = [str(row[0]) for row in published.rows]
     largest = groups.index(max(("Female", "Male"), key=lambda group: int((sex == group).sum())))
     assert not known[largest, 3:].any()
     assert known[largest, :3].all()
-    cells = count_cells(asked.judged, np.asarray(sex == groups[largest]))
-    for at, count in enumerate((cells.right, cells.wrong, cells.missed, cells.let_be), start=3):
-        low, high = ranges[largest, at]
-        assert low <= count <= high
-        assert high - low >= 2 * 5, "rounding promises twice the threshold"
+    together = np.isin(sex.astype(str), [groups[largest], "Not recorded"])
+    cells = count_cells(asked.judged, together)
+    missed = published.rows[largest][published.index_of("false_negative_rate")]
+    assert isinstance(missed, Estimate)
+    assert (missed.n, missed.events) == (cells.right + cells.missed, cells.missed)
+    assert missed.low is None
+    assert "together" in missed.reason

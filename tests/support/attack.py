@@ -331,22 +331,14 @@ def attack_lines(lines: Iterable[Line], *, threshold: int) -> list[tuple[Line, s
     return broken
 
 
-def search_counts(shown: Sequence[Sequence[Cell]], totals: Sequence[int], most: int) -> list[tuple[int, ...]]:
-    """Every table of counts (rows of n and events) that agrees with the shown ones and the totals, one by one."""
+def search_counts(shown: Sequence[Sequence[Cell]], totals: Sequence[int]) -> list[tuple[int, ...]]:
+    """Every table of two counts a row, the second among the first, that agrees with the shown cells and the totals."""
+    if not shown:
+        return [()] if not any(totals) else []
+    first, second = shown[0]
     found = []
-    columns = len(totals)
-    options = [
-        [
-            range(most + 1) if isinstance(cell, Withheld) else (int(cell),)  # type: ignore[arg-type]
-            for cell in row[:columns]
-        ]
-        for row in shown
-    ]
-    flat = [option for row in options for option in row]
-    for way in product(*flat):
-        rows = [way[at : at + columns] for at in range(0, len(way), columns)]
-        if all(sum(row[c] for row in rows) == totals[c] for c in range(columns)) and all(
-            row[c] <= row[0] for row in rows for c in range(columns)
-        ):
-            found.append(way)
+    for n in range(totals[0] + 1) if isinstance(first, Withheld) else (int(first),):  # type: ignore[arg-type]
+        for k in range(min(n, totals[1]) + 1) if isinstance(second, Withheld) else (int(second),):  # type: ignore[arg-type]
+            if k <= n <= totals[0] and k <= totals[1]:
+                found += [(n, k, *rest) for rest in search_counts(shown[1:], (totals[0] - n, totals[1] - k))]
     return found
