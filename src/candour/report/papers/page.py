@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from candour.report.atrs.view import STEM as RECORD
 from candour.report.document import Document
 from candour.report.model import Report
 from candour.report.pages.environment import render_template
@@ -36,7 +37,10 @@ def render_paper(report: Report, paper: Paper) -> str:
 def render_index(report: Report, papers: tuple[Paper, ...]) -> str:
     """One line a paper, with what it answers and what it does not."""
     return render_template(
-        "papers.html.j2", report=report, papers=tuple((paper, count_states(paper)) for paper in papers)
+        "papers.html.j2",
+        report=report,
+        papers=tuple((paper, count_states(paper)) for paper in papers),
+        record=RECORD.removeprefix(f"{FOLDER}/"),
     )
 
 
