@@ -101,7 +101,7 @@ def _make_box(
 
     return make(
         "w:tbl",
-        describe_table("CommentBox", twips, title, header=False),
+        describe_table("CommentBox", twips, title, header=False, row_names=len(twips) > 1),
         make("w:tblGrid", *(make("w:gridCol", w=width) for width in twips)),
         *map(make_row, rows),
     )

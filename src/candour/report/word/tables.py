@@ -12,6 +12,9 @@ from candour.results import Table
 TWIPS: Final = 56.6929
 """Twentieths of a point in a millimetre, which is how Word measures."""
 
+_FIRST_ROW, _FIRST_COLUMN, _UNBANDED = 0x0020, 0x0080, 0x0600
+"""Bits by which older versions of Word know that a table has a header row and names of rows, and no bands."""
+
 Content = Sequence[Element | str]
 
 
@@ -62,14 +65,14 @@ def make_table(
 
     return make(
         "w:tbl",
-        describe_table("ReportTable", twips, title, header=True),
+        describe_table("ReportTable", twips, title, header=True, row_names=True),
         make("w:tblGrid", *(make("w:gridCol", w=width) for width in twips)),
         make_row([[heading] for heading in headings], make("w:tblHeader")),
         *(make_row(row) for row in rows),
     )
 
 
-def describe_table(style: str, twips: Sequence[int], title: str, *, header: bool) -> Element:
+def describe_table(style: str, twips: Sequence[int], title: str, *, header: bool, row_names: bool) -> Element:
     """The properties of a table: its style, its width, and the title that a screen reader says."""
     return make(
         "w:tblPr",
@@ -78,8 +81,8 @@ def describe_table(style: str, twips: Sequence[int], title: str, *, header: bool
         make("w:tblLayout", type="fixed"),
         make(
             "w:tblLook",
-            val="06A0" if header else "0600",
-            firstRow=int(header), lastRow=0, firstColumn=int(header), lastColumn=0, noHBand=1, noVBand=1,
+            val=f"{_UNBANDED + _FIRST_ROW * header + _FIRST_COLUMN * row_names:04X}",
+            firstRow=int(header), lastRow=0, firstColumn=int(row_names), lastColumn=0, noHBand=1, noVBand=1,
         ),
         make("w:tblCaption", val=clean(title)),
     )  # fmt: skip

@@ -49,6 +49,8 @@ def render_docx(report: Report) -> bytes:
     write_log(writer, report.governance, report.outline)
     writer.head(1, FORM_TITLE, "panel-decision")
     write_form(writer)
+    # Word wants a paragraph after the last table.
+    writer.write("TableNote", "The end of the report.")
     before.addnext(make_contents(writer.headings))
     return pack_document(writer.document)
 
