@@ -21,7 +21,7 @@ from candour.report.content.sections import AUDIT_TITLES
 from candour.report.content.statements import TO_COMPLETE, list_to_complete
 from candour.report.content.verdict_wording import mark_of
 from candour.report.pages.flow import list_flow
-from candour.report.pages.on_paper import are_mostly_wide, is_on_paper, is_wide
+from candour.report.pages.on_paper import are_mostly_wide, is_on_paper, is_tight, is_wide
 from candour.report.pages.table_shape import (
     has_long_labels,
     holds_withheld,
@@ -118,6 +118,7 @@ def _globals() -> Mapping[str, object]:
             "has_long_labels": has_long_labels,
             "is_long": is_long,
             "is_on_paper": is_on_paper,
+            "is_tight": is_tight,
             "holds_withheld": holds_withheld,
             "is_wholly_withheld": is_wholly_withheld,
             "mark_of": mark_of,
