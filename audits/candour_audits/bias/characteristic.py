@@ -196,7 +196,7 @@ def say_for_families(title: str, verdict: Verdict, bias: BiasProtocol) -> str:
         Verdict.MET: f"The computer makes about as many mistakes for every group of children, by {what}.",
     }.get(
         verdict,
-        f"There are too few children to say whether the computer makes many more mistakes for some than for others, by {what}.",
+        f"We cannot say if the computer makes many more mistakes for some children than for others, by {what}. Too few were in the test.",
     )
 
 

@@ -107,12 +107,12 @@ def _say_headline(asked: Asked, verdict: Verdict, named: list[Difference], unnam
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.CONCERN: "For some children who belong to two or three groups at once, the computer works differently than for others.",
-        Verdict.MET: "Also for children who belong to two or three groups at once, the computer works about as it does for others.",
+        Verdict.CONCERN: "Some children belong to two or three groups at once. For some of them, the computer works differently than for others.",
+        Verdict.MET: "Some children belong to two or three groups at once. For them, the computer works about as it does for others.",
     }.get(
         verdict,
-        "There are too few children who belong to two or three groups at once to say whether the computer makes many more mistakes "
-        "for some of them.",
+        "Some children belong to two or three groups at once. There are too few of them to say if the computer makes many more "
+        "mistakes for some.",
     )  # fmt: skip
 
 

@@ -137,8 +137,8 @@ def _say_for_families(shown: list[Burden]) -> str:
             "are too uncertain to say that it is more for one group than for another."
         )
     return (
-        "For some groups of children the computer would point at more or fewer families without need, or overlook more or "
-        "fewer children, than if it worked for them as it does for everyone else. The report says how many."
+        "The computer does not work for some groups of children as it does for everyone else. It would point at more or fewer families without need. "
+        "Or it would miss more or fewer children. The report says how many."
     )
 
 

@@ -72,8 +72,8 @@ def _say_for_families(differences: tuple[Difference, ...]) -> str:
         else "no difference between groups of children is shown"
     )
     return (
-        f"Compared with what the authority did, {found}. If the authority itself treated some families differently, this "
-        "cannot show it: we cannot say whether it did."
+        f"Beside what the council did, {found}. The council itself may have treated some families differently. This "
+        "cannot show if it did."
     )
 
 

@@ -253,7 +253,7 @@ def _say_headline(
 def _say_for_families(verdict: Verdict) -> str:
     return choose_words(
         verdict,
-        "Correcting the computer's numbers by what has happened since would make only a small difference.",
-        "The computer's numbers would be better if they were corrected by what has happened since.",
-        "We cannot say whether correcting the computer's numbers would make them better.",
+        "We know more now. If we used it to put the computer's numbers right, they would change only a little.",
+        "We know more now. If we used it to put the computer's numbers right, they would be better.",
+        "We cannot say if the computer's numbers would be better if we put them right.",
     )

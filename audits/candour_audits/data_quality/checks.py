@@ -105,9 +105,9 @@ def _judge(rules: list[_Checked], broken: list[_Checked], often: list[_Checked])
 
 
 _FOR_FAMILIES = {
-    Verdict.CONCERN: "Some records contradict each other, for example by the days on which things are said to have happened.",
-    Verdict.MET: "The records rarely contradict each other.",
-    Verdict.CANNOT_TELL: "There are too few records to say whether they contradict each other.",
+    Verdict.CONCERN: "Some records do not fit with each other. For one, the days on which things are said to have happened may not.",
+    Verdict.MET: "The records mostly fit with each other.",
+    Verdict.CANNOT_TELL: "There are too few records to say if they fit with each other.",
 }
 
 

@@ -103,9 +103,9 @@ def _say_page(verdict: Verdict, evidence: Evidence, same: list[Gap]) -> str:
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "A list of points that anybody could add up would point to the same children as the computer, and as often in every group.",
-        Verdict.CONCERN: "A list of points that anybody could add up would point to the same children as the computer less often in some groups than in others.",
+        Verdict.MET: "A simple list of points would name the same children as the computer, and as often in every group.",
+        Verdict.CONCERN: "A simple list of points would name the same children as the computer, but less often in some groups than in others.",
     }.get(
         verdict,
-        "We cannot say whether a list of points that anybody could add up would stand in for the computer as well in every group of children.",
+        "We cannot say if a simple list of points could stand in for the computer as well in every group of children.",
     )

@@ -37,7 +37,7 @@ def assess_one_page(evidence: Evidence, questioned: Questioned, learnt: Learnt, 
         CODE, "explainability", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(verdict, compared, len(twin.card.parts)), count_outcomes(twin)),
         for_families=Statement(
-            "We also made a much simpler list of points that anybody could add up on paper, and compared it with the computer: "
+            "We also made a simple list of points that you could add up on paper. We held it against the computer: "
             + _say_for_families(verdict)
         ),
         why=f"Met where the forecast is shown to sort better than the page by more than {MARGIN:g}, of AUC or of average precision (the "

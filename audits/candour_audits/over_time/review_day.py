@@ -62,7 +62,7 @@ def _say_for_families(review: Review) -> str:
     day = say_day(review.day.isoformat())
     if review.reason is Reason.WORSE:
         return "The computer has got worse with time, and must not be relied on as it is."
-    return f"Somebody should check again by {day}, or now if that day has passed, whether the computer still does as well as in the test."
+    return f"Somebody should check the computer again by {day}, or now if that day has passed. It may not do as well as it did in the test."
 
 
 def _say_rule(review: Review, margin: float, span: int) -> str:

@@ -132,9 +132,9 @@ def _recode_all(perturbed: Perturbed, protected: tuple[FeatureWords, ...], *, ba
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Where one code is wrong, the computer still says the same of nearly all children, in every group that could be judged.",
-        Verdict.CONCERN: "Where one code is wrong, the computer says something else of many children, or more often in some groups than in others.",
+        Verdict.MET: "When one code is wrong, the computer still says the same of nearly all children. That is so in every group that could be judged.",
+        Verdict.CONCERN: "When one code is wrong, the computer says something else of many children. Or it does so more often in some groups.",
     }.get(
         verdict,
-        "We cannot say of how many children the computer would say something else where one code is wrong.",
+        "When one code is wrong, we cannot say of how many children the computer would say something else.",
     )

@@ -114,9 +114,9 @@ def _alter(perturbed: Perturbed) -> Iterator[tuple[str, str, pd.DataFrame, float
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Values that cannot be true, such as a date of birth in the wrong century, are refused or hardly change what the computer says.",
-        Verdict.CONCERN: "The computer does not notice values that cannot be true, such as a date of birth in the wrong century, and says something else of many children.",
+        Verdict.MET: "Some dates and numbers cannot be true, such as a birthday a hundred years off. The computer refuses them, or they hardly change what it says.",
+        Verdict.CONCERN: "Some dates and numbers cannot be true, such as a birthday a hundred years off. The computer does not notice, and says something else of many children.",
     }.get(
         verdict,
-        "We cannot say how much values that cannot be true, such as a date of birth in the wrong century, change what the computer says.",
+        "Some dates and numbers cannot be true, such as a birthday a hundred years off. We cannot say how much they change what the computer says.",
     )

@@ -88,9 +88,9 @@ def list_rows(perturbed: Perturbed, *, bar: float) -> tuple[Row, ...]:
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Where one kind of record is missing, the computer still says the same of nearly all children, in every group that could be judged.",
-        Verdict.CONCERN: "Where some kinds of record are missing, the computer says something else of many children, or more often in some groups than in others.",
+        Verdict.MET: "When one kind of note is missing, the computer still says the same of nearly all children. That is so in every group that could be judged.",
+        Verdict.CONCERN: "When some kinds of note are missing, the computer says something else of many children. Or it does so more often in some groups.",
     }.get(
         verdict,
-        "We cannot say of how many children the computer would say something else where one kind of record is missing.",
+        "When one kind of note is missing, we cannot say of how many children the computer would say something else.",
     )

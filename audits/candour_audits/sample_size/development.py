@@ -145,7 +145,7 @@ def _say_headline(verdict: Verdict, training: Training, *, enough: bool) -> str:
 def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.MET: "The computer had enough cases to learn from, for the number of things that it looks at.",
-        Verdict.CONCERN: "By the usual reckoning the computer had too few cases to learn from, for the number of things that it looks at.",
+        Verdict.CONCERN: "The computer looks at many things. It had too few cases to learn from for that, by the usual rule.",
     }.get(
         verdict,
         "We cannot say whether the computer had enough cases, for the number of things that it looks at.",

@@ -180,9 +180,10 @@ def _say_headline(among_flagged: Estimate, groups: ByGroup, count: int, share: f
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "Most children on the list would be on it whichever of the equally good computer forecasts that we tried was used.",
-        Verdict.CONCERN: "For many children it depends on which of several equally good computer forecasts is used whether "
-        "they are on the list.",
+        Verdict.MET: "We tried other computers that are just as good. Most children on the list would be on it with any of them.",
+        Verdict.CONCERN: "We tried other computers that are just as good. For many children it depends on which one is used "
+        "whether they are on the list.",
     }.get(
-        verdict, "We cannot say for how many children the list hangs on which equally good forecast is used."
+        verdict,
+        "We tried other computers that are just as good. We cannot say how many children would be on or off the list because of that.",
     )

@@ -140,7 +140,7 @@ def _say_headline(evidence: Evidence, among_flagged: Estimate, groups: ByGroup, 
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "For most children on the list, the computer’s number is sure enough to say that they belong on it.",
-        Verdict.CONCERN: "For most children on the list, the computer’s number is too unsure to say that they belong on it "
-        "rather than just below.",
+        Verdict.MET: "Most children on the list have a number that is sure enough to say that they belong on it.",
+        Verdict.CONCERN: "Most children on the list have a number that is too unsure. We cannot say that they belong on it, "
+        "and not just below.",
     }.get(verdict, "We cannot say for how many children on the list the computer’s number is sure enough.")

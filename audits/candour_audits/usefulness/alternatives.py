@@ -148,11 +148,11 @@ def _say_headline(
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "With as many visits the computer would find more of the children concerned than a simple rule that anybody could apply.",
-        Verdict.CONCERN: "With as many visits a simple rule that anybody could apply would find more of the children concerned.",
+        Verdict.MET: "With as many visits, the computer would find more of these children than a simple rule would.",
+        Verdict.CONCERN: "With as many visits, a simple rule would find more of these children.",
     }.get(
         verdict,
-        "We cannot say that the computer would find more of the children concerned than a simple rule that anybody could apply.",
+        "We cannot say that the computer would find more of these children than a simple rule would.",
     )
 
 
