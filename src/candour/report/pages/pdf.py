@@ -12,6 +12,8 @@ NO_PANGO = (
     f"complete; on Debian or Ubuntu they come with: apt-get install {PACKAGES}"
 )
 VARIANT = "pdf/ua-1"
+SCREEN_ONLY = "screen-only"
+"""The class of what no paper shows."""
 _TALKATIVE = ("weasyprint", "fontTools")
 
 
@@ -27,8 +29,29 @@ def render_pdf(html: str) -> bytes:
     with _keep_quiet():
         weasyprint = _load_weasyprint()
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=())
-        content: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant=VARIANT)
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        _leave_out(page.etree_element)
+        content: bytes = page.write_pdf(pdf_variant=VARIANT)
     return content
+
+
+def _leave_out(element: Any) -> None:
+    """What is for the screen alone is taken out: a table of thousands of rows costs its time even where none is printed."""
+    for child in list(element):
+        if child.tag == "script" or SCREEN_ONLY in child.get("class", "").split():
+            _remove(element, child)
+        else:
+            _leave_out(child)
+
+
+def _remove(element: Any, child: Any) -> None:
+    """Take a child out, but not the text that follows it."""
+    before, at = child.tail or "", list(element).index(child)
+    if at:
+        element[at - 1].tail = (element[at - 1].tail or "") + before
+    else:
+        element.text = (element.text or "") + before
+    element.remove(child)
 
 
 def _load_weasyprint() -> Any:
