@@ -6,6 +6,9 @@ He knows what every column means, every total, how shares are printed, and reads
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from attack import (
     CELLS,
     Truth,
@@ -16,11 +19,8 @@ from attack import (
     read_truth,
     state_system,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from candour.disclosure import protect_findings
-from candour.results import Column, Estimate, Finding, Guard, Statement, Table, Verdict, load_findings
+from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Verdict, load_findings
 from candour_audits.bias.all_metrics_table import COUNTS, SHARES
 from candour_audits.bias.groups_table import RATES, TOTALS
 
@@ -33,7 +33,7 @@ Findings = tuple[Finding, ...]
 def find_main(exact: Findings, labels: frozenset[str], truth: Truth) -> str:
     """The way of flagging that the tables without one are about: the one under which the exact tables are true."""
     ways = dict.fromkeys(way for way, _, _ in truth)
-    return next(way for way in ways if not state_system(exact, labels, truth, way).list_untrue(dict(truth)))
+    return next(way for way in ways if not state_system(exact, labels, truth, way).list_untrue(truth))
 
 
 def attack(published: Findings, exact: Findings) -> tuple[int, int]:
@@ -64,7 +64,9 @@ def test_the_same_attack_breaks_the_exact_tables_of_that_run(small_run) -> None:
 
 
 def test_nothing_is_broken_in_the_quickstart() -> None:
-    kept = sorted(ROOT.glob("mlruns/artifacts/*/artifacts/findings/exact.json"), key=lambda p: p.stat().st_mtime)
+    kept = sorted(
+        ROOT.glob("mlruns/artifacts/*/artifacts/findings/exact.json"), key=lambda p: p.stat().st_mtime
+    )
     if not kept:
         pytest.skip("no finished run of the quickstart in mlruns; `candour quickstart` makes one")
     exact = load_findings(kept[-1].read_bytes())
@@ -88,7 +90,7 @@ def make_findings(made: Made) -> Findings:
         Column("events", "events", "count"), *(Column(name, name, "rate") for name in SHARES),
         *(Column(name, name, "count", hidden=True) for name in COUNTS[2:]),
     )  # fmt: skip
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for group, (tp, fp, fn, tn) in made.items():
         n, events = tp + fp + fn + tn, tp + fn
         shares = {
@@ -106,7 +108,11 @@ def make_findings(made: Made) -> Findings:
         "all_metrics", "t", columns, tuple(rows),
         (Guard(("n", "events"), TOTALS), Guard(SHARES, COUNTS, SHARES)), partition=("flagged",),
     )  # fmt: skip
-    kept = [at for at, column in enumerate(columns) if column.name not in {"flagged", "moved"} and column.name not in set(SHARES) - set(RATES)]
+    kept = [
+        at
+        for at, column in enumerate(columns)
+        if column.name not in {"flagged", "moved"} and column.name not in set(SHARES) - set(RATES)
+    ]
     table = Table(
         "groups", "t", tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows),
         (Guard(("n", "events"), TOTALS), Guard(RATES, (*TOTALS, *CELLS))), partition=(),
@@ -124,7 +130,13 @@ def test_nothing_is_broken_in_tables_of_any_kind(made: Made) -> None:
     assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0)
 
 
-@given(groups.filter(lambda made: any(0 < cells[0] <= THRESHOLD < sum(m[0] for m in made.values()) for cells in made.values())))
+@given(
+    groups.filter(
+        lambda made: any(
+            0 < cells[0] <= THRESHOLD < sum(m[0] for m in made.values()) for cells in made.values()
+        )
+    )
+)
 @settings(max_examples=30, deadline=None)
 def test_the_same_attack_breaks_the_exact_tables(made: Made) -> None:
     exact = make_findings(made)

@@ -7,8 +7,9 @@ together by integer programming. A count is broken where only one value is left 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from math import inf
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -69,7 +70,7 @@ class System:
             numbered[at] = numbered.get(at, 0.0) + weight
         self.rows.append((numbered, low - 1e-6, high + 1e-6))
 
-    def list_untrue(self, values: Mapping[object, float]) -> list[tuple[dict[object, float], float, float]]:
+    def list_untrue(self, values: Mapping[Any, int]) -> list[tuple[dict[object, float], float, float]]:
         """What the truth does not obey: if anything, the attacker has misunderstood a column."""
         names = {at: name for name, at in self.names.items()}
         return [
@@ -119,7 +120,9 @@ def list_frames(findings: Iterable[Finding]) -> dict[frozenset[str], list[tuple[
                 continue
             parts: dict[str, list[int]] = {}
             for number, row in enumerate(table.rows):
-                parts.setdefault(repr([row[names.index(name)] for name in table.partition]), []).append(number)
+                parts.setdefault(repr([row[names.index(name)] for name in table.partition]), []).append(
+                    number
+                )
             for rows in parts.values():
                 labels = frozenset(str(table.rows[row][names.index("group")]) for row in rows)
                 frames.setdefault(labels, []).append((table, rows))
@@ -145,7 +148,7 @@ def attack_cells(
 ) -> dict[tuple[str, str, str], tuple[float, float]]:
     """The small cells and sums of cells of these groups that are broken, with what is left of each."""
     system = state_system(published, labels, truth, main)
-    assert not system.list_untrue(dict(truth))
+    assert not system.list_untrue(truth)
     broken: dict[tuple[str, str, str], tuple[float, float]] = {}
     named = {**{cell: {cell: 1} for cell in CELLS}, "n": EVERYONE, "events": OUTCOMES, "without": WITHOUT,
              "flagged": FLAGGED, "let_be": LET_BE}  # fmt: skip
@@ -161,9 +164,7 @@ def attack_cells(
     return broken
 
 
-def state_system(
-    published: Sequence[Finding], labels: frozenset[str], truth: Truth, main: str
-) -> System:
+def state_system(published: Sequence[Finding], labels: frozenset[str], truth: Truth, main: str) -> System:
     """All that the published tables and the totals say of the cells of these groups."""
     system = System()
     ways = sorted({way for way, _, _ in truth})
@@ -177,7 +178,7 @@ def state_system(
                 for cell in form:
                     same[ways[0], group, cell] = same.get((ways[0], group, cell), 0.0) - 1.0
                 system.say(same, 0.0, 0.0)
-    for fewer, more in zip(ways, ways[1:], strict=False):
+    for fewer, more in pairwise(ways):
         # Whoever is among the highest 5 % is among the highest 10 %.
         if _read_share(fewer) is not None and _read_share(more) is not None:
             inner, outer = sorted((fewer, more), key=lambda way: _read_share(way) or 0.0)
@@ -215,7 +216,7 @@ def _read_part(table: Table, rows: list[int], main: str) -> Iterator[Said]:
             if isinstance(cell, Estimate) and "together" in cell.reason:
                 hidden = [g for g, other in zip(everyone, rows, strict=True)
                           if isinstance(table.rows[other][names.index(name)], Withheld)]  # fmt: skip
-                yield from _say_share(cell, {g: share for g in (group, *hidden)}, way, scale)
+                yield from _say_share(cell, dict.fromkeys((group, *hidden), share), way, scale)
             elif name.startswith("rest_"):
                 yield from _say_share(cell, {g: share for g in everyone if g != group}, way, scale)
             else:
@@ -265,18 +266,22 @@ class Line:
 
 def list_lines(published: Sequence[Finding], exact: Sequence[Finding]) -> list[Line]:
     """Every column of counts of every table whose rows add up, with the decisions and events of its estimates."""
-    lines = []
+    lines: list[Line] = []
     for finding, true in zip(published, exact, strict=True):
         for table, original in zip(finding.tables, true.tables, strict=True):
             if original.partition is None:
                 continue
             keys = [original.index_of(name) for name in original.partition]
-            text = next((at for at, c in enumerate(original.columns) if c.unit == "text" and at not in keys), None)
+            text = next(
+                (at for at, c in enumerate(original.columns) if c.unit == "text" and at not in keys), None
+            )
             parts: dict[str, list[int]] = {}
             for number, row in enumerate(original.rows):
                 parts.setdefault(repr([row[at] for at in keys]), []).append(number)
             for rows in parts.values():
-                labels = tuple(str(original.rows[row][text]) if text is not None else str(row) for row in rows)
+                labels = tuple(
+                    str(original.rows[row][text]) if text is not None else str(row) for row in rows
+                )
                 for at, column in enumerate(table.columns):
                     lines += _read_lines(
                         labels, [table.rows[row][at] for row in rows],
@@ -285,7 +290,9 @@ def list_lines(published: Sequence[Finding], exact: Sequence[Finding]) -> list[L
     return lines
 
 
-def _read_lines(labels: tuple[str, ...], shown: list[Cell], exact: list[Cell], counts: bool) -> Iterator[Line]:
+def _read_lines(
+    labels: tuple[str, ...], shown: list[Cell], exact: list[Cell], counts: bool
+) -> Iterator[Line]:
     for read in (_read_plain if counts else _read_n, _read_events):
         values = [read(cell) for cell in exact]
         if any(value is None for value in values):
@@ -309,13 +316,15 @@ def _read_events(cell: Cell) -> float | None:
 
 def attack_lines(lines: Iterable[Line], *, threshold: int) -> list[tuple[Line, str, tuple[float, float]]]:
     """The small counts that the total gives away, when the same groups stand in several tables with the same total."""
-    joined: dict[tuple[tuple[tuple[str, float], ...], ...], dict[str, float]] = {}
-    kept: dict[tuple[tuple[tuple[str, float], ...], ...], Line] = {}
+    joined: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
+    kept: dict[tuple[tuple[str, float], ...], Line] = {}
     for line in lines:
-        key = (tuple(sorted(zip(line.labels, line.exact, strict=True))),)
+        key = tuple(sorted(zip(line.labels, line.exact, strict=True)))
         known = joined.setdefault(key, {})
         kept.setdefault(key, line)
-        known |= {label: value for label, value in zip(line.labels, line.shown, strict=True) if value is not None}
+        known |= {
+            label: value for label, value in zip(line.labels, line.shown, strict=True) if value is not None
+        }
     broken = []
     for key, known in joined.items():
         line, total = kept[key], sum(kept[key].exact)

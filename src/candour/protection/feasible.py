@@ -46,12 +46,19 @@ def solve(
     if entries:
         rows, columns, weights = (np.array(part) for part in zip(*entries, strict=True))
         matrix = csr_array((weights.astype(float), (rows, columns)), shape=(len(listed), size))
-        constraints = [LinearConstraint(matrix, [rule.low for rule in listed], [rule.high for rule in listed])]
-    found = milp(
-        costs, integrality=np.ones(size), bounds=Bounds(np.zeros(size) if lower is None else lower, upper),
-        constraints=constraints, options={"node_limit": MOST_NODES, "mip_rel_gap": near},
-    )  # fmt: skip
-    if found.x is None:
-        return None
-    whole: Whole = np.round(found.x)
-    return whole if float(np.abs(whole - found.x).max(initial=0.0)) < TOLERANCE else None
+        constraints = [
+            LinearConstraint(matrix, [rule.low for rule in listed], [rule.high for rule in listed])
+        ]
+    bounds = Bounds(np.zeros(size) if lower is None else lower, upper)
+    # First without asking for whole numbers: that is quick, and sums of tables mostly have whole corners anyway.
+    for whole in (0, 1):
+        found = milp(
+            costs, integrality=np.full(size, whole), bounds=bounds, constraints=constraints,
+            options={"node_limit": MOST_NODES, "mip_rel_gap": near},
+        )  # fmt: skip
+        if found.x is None:
+            return None
+        rounded: Whole = np.round(found.x)
+        if float(np.abs(rounded - found.x).max(initial=0.0)) < TOLERANCE:
+            return rounded
+    return None

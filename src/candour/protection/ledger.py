@@ -5,7 +5,7 @@ groups that hold the same whole numbers, row for row, are one quantity: a reader
 table withholds and another prints meets here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import NamedTuple
@@ -86,17 +86,23 @@ def list_known(frame: Frame, choices: Sequence[Choice]) -> set[Count]:
     }
 
 
-def _label(table: Table, rows: Iterable[int]) -> list[str]:
-    """What each row is about: its first text that is not the same in the whole part; told apart where that is not enough."""
+def _label(table: Table, rows: Sequence[int]) -> list[str]:
+    """What each row is about: the first text that tells all rows of the part apart, or some; numbered where they are alike."""
     kept = [
         at
         for at, column in enumerate(table.columns)
-        if column.unit in {"text", "date"} and not column.hidden and column.name not in (table.partition or ())
+        if column.unit in {"text", "date"}
+        and not column.hidden
+        and column.name not in (table.partition or ())
     ]
+    texts = [[str(table.rows[number][at]) for number in rows] for at in kept]
+    # Best is a column that tells all rows apart, then one that tells some.
+    chosen = max(
+        texts, key=lambda labels: (len(set(labels)) == len(labels), len(set(labels)) > 1), default=None
+    )
     seen: dict[str, int] = {}
     labels = []
-    for number in rows:
-        label = str(table.rows[number][kept[0]]) if kept else ""
+    for label in chosen or [""] * len(rows):
         seen[label] = seen.get(label, 0) + 1
         labels.append(label if seen[label] == 1 else f"{label}\x00{seen[label]:06}")
     return labels
@@ -187,6 +193,7 @@ def _is_share(table: Table, row: int, at: int) -> bool:
 
 
 def read_share(table: Table, row: int, at: int) -> float:
+    """The number of such a cell; none where it has none."""
     cell = table.rows[row][at]
     if isinstance(cell, Estimate):
         return nan if cell.value is None else cell.value

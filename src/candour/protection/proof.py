@@ -54,9 +54,9 @@ class _Proof:
             if count in done:
                 continue
             if not reader.is_unknown(count):
-                if Unhidden(count, True) in self.hopeless:
+                if Unhidden(count, upwards=True) in self.hopeless:
                     continue
-                return Unhidden(count, True)
+                return Unhidden(count, upwards=True)
             part = reader.gather(count)
             targets = [each for each in part if is_small(self.frame.value_of(each), self.threshold)]
             done.update(targets)
@@ -75,24 +75,27 @@ class _Proof:
             left = [count for count in targets if Unhidden(count, upwards) not in self.hopeless]
             # One table often serves for many: all that are not hidden yet are wished high, or low, at once.
             while left:
-                wishes, more, tops = _wish(left, numbers, upper, self.threshold, upwards)
+                wishes, more, tops = _wish(left, numbers, upper, self.threshold, upwards=upwards)
                 found = solve(wishes, [*rules, *more], [*upper, *tops], lower=[*lower, *([0.0] * len(tops))])
-                far = self._list_far(found, left, numbers, upwards)
+                far = self._list_far(found, left, numbers, upwards=upwards)
+                if not far:
+                    # Wished together they may have stood in one another's way.
+                    at = numbers[left[0]]
+                    found = solve({at: -1.0 if upwards else 1.0}, rules, upper, lower=lower)
+                    far = self._list_far(found, left, numbers, upwards=upwards) & {left[0]}
                 if not far:
                     return Unhidden(left[0], upwards)
                 left = [count for count in left if count not in far]
         return None
 
     def _list_far(
-        self, found: Whole | None, left: list[Count], numbers: dict[Count, int], upwards: bool
+        self, found: Whole | None, left: list[Count], numbers: dict[Count, int], *, upwards: bool
     ) -> set[Count]:
         if found is None:
             return set()
         values = {count: found[numbers[count]] for count in left}
         return {
-            count
-            for count, value in values.items()
-            if (value > self.threshold if upwards else value <= 1)
+            count for count, value in values.items() if (value > self.threshold if upwards else value <= 1)
         }
 
 
@@ -102,17 +105,14 @@ def _make_reader(frame: Frame, choices: Sequence[Choice]) -> Reader:
 
 
 def _wish(
-    left: list[Count], numbers: dict[Count, int], upper: list[float], threshold: int, upwards: bool
+    left: list[Count], numbers: dict[Count, int], upper: list[float], threshold: int, *, upwards: bool
 ) -> tuple[dict[int, float], list[Rule], list[float]]:
     """As many as possible above the threshold (or at most 1): the objective, its rules, and the bounds of its helpers.
 
-    A helper is 1 where its count has got there. Part of the way earns nothing, or many would be moved a little.
+    Upwards a helper is the count, but at most one above the threshold; downwards how far the count is above 1.
     """
     helpers = {count: len(upper) + at for at, count in enumerate(left)}
-    rules = [
-        Rule(((numbers[count], 1.0), (helper, -(threshold + 1.0))), 0.0, INFINITE)
-        if upwards
-        else Rule(((numbers[count], 1.0), (helper, upper[numbers[count]] - 1.0)), -INFINITE, upper[numbers[count]])
-        for count, helper in helpers.items()
-    ]
-    return dict.fromkeys(helpers.values(), -1.0), rules, [1.0] * len(left)
+    ends = (-INFINITE, 0.0) if upwards else (-1.0, INFINITE)
+    rules = [Rule(((helper, 1.0), (numbers[count], -1.0)), *ends) for count, helper in helpers.items()]
+    tops = [threshold + 1.0 if upwards else upper[numbers[count]] for count in left]
+    return dict.fromkeys(helpers.values(), -1.0 if upwards else 1.0), rules, tops

@@ -46,17 +46,19 @@ def find_sums(quantities: Mapping[int, Vector]) -> set[Sum]:
     return found
 
 
-def find_ratios(shares: Sequence[float], quantities: Mapping[int, Vector], *, has_totals: bool) -> Iterator[Ratio]:
+def find_ratios(
+    shares: Sequence[float], quantities: Mapping[int, Vector], *, has_totals: bool
+) -> Iterator[Ratio]:
     """The first pair of quantities whose ratio is the share in every row that has one; none for fewer than two rows."""
     rows = [at for at, share in enumerate(shares) if not isnan(share)]
     if len({shares[at] for at in rows}) < 2:
         return
     sides: dict[Vector, Side] = {}
     for number, vector in sorted(quantities.items()):
-        sides.setdefault(tuple(vector[at] for at in rows), Side(number, False))
+        sides.setdefault(tuple(vector[at] for at in rows), Side(number, rest=False))
         if has_totals and not any(map(isnan, vector)):
             total = sum(vector)
-            sides.setdefault(tuple(total - vector[at] for at in rows), Side(number, True))
+            sides.setdefault(tuple(total - vector[at] for at in rows), Side(number, rest=True))
     for below, side in sides.items():
         for scale in SCALES:
             above = [shares[at] * n / scale for at, n in zip(rows, below, strict=True)]

@@ -24,7 +24,7 @@ BY_SIZE = 0.01
 class Unhidden(NamedTuple):
     """A small count that a reader can bound: from above (it must be small), or from below (it must be above 1)."""
 
-    count: Count
+    target: Count
     upwards: bool
 
 
@@ -50,9 +50,9 @@ def find_cheapest(
 ) -> list[Unit] | None:
     """The units to withhold; None where withholding everything would not be enough either."""
     everything = Reader(frame, set(), [])
-    part = everything.gather(unhidden.count)
+    part = everything.gather(unhidden.target)
     numbers = {count: at for at, count in enumerate(part)}
-    at = numbers[unhidden.count]
+    at = numbers[unhidden.target]
     ends = (threshold + 1.0, INFINITE) if unhidden.upwards else (0.0, 1.0)
     rules = [*everything.list_rules(numbers), Rule(((at, 1.0),), *ends)]
     lower, upper = list_near(frame, part, threshold)
@@ -65,7 +65,10 @@ def find_cheapest(
     )  # fmt: skip
     # Where the search gave up nobody knows what would be enough, so all of it goes.
     return [
-        unit for gate, units in sorted(gates.units.items()) if found is None or found[gate] > 0 for unit in units
+        unit
+        for gate, units in sorted(gates.units.items())
+        if found is None or found[gate] > 0
+        for unit in units
     ]
 
 

@@ -5,7 +5,7 @@ only be 6 of 18 or 7 of 21. So a share is computed anew from the rounded counts.
 keeps its width for so many decisions. What cannot be computed anew loses its last decimal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import floor, isnan, sqrt
 
@@ -93,7 +93,11 @@ def _move(counted: Estimate, cell: Estimate, share: float) -> Estimate:
     weight = _find_weight(cell.value, cell.high - cell.low) * cell.n / counted.n
     low, high = _make_interval(share, weight)
     return replace(
-        counted, value=share, low=min(low, share), high=max(high, share), method=f"{cell.method}, {SAYS_ROUNDED}"
+        counted,
+        value=share,
+        low=min(low, share),
+        high=max(high, share),
+        method=f"{cell.method}, {SAYS_ROUNDED}",
     )
 
 
@@ -132,12 +136,12 @@ def _compute_anew(table: Table, base: int) -> dict[Place, float]:
     return anew
 
 
-def _divide(ratio: Ratio, vectors: dict[int, Sequence[float]], at: int, base: int) -> float | None:
+def _divide(ratio: Ratio, vectors: Mapping[int, Sequence[float]], at: int, base: int) -> float | None:
     above, below = (_count(side, vectors, at, base) for side in (ratio.above, ratio.below))
     return ratio.scale * above / below if below else None
 
 
-def _count(side: Side, vectors: dict[int, Sequence[float]], at: int, base: int) -> int:
+def _count(side: Side, vectors: Mapping[int, Sequence[float]], at: int, base: int) -> int:
     """A rounded count; where it is the rest of a total, what the other rounded counts add up to."""
     counts = [0 if isnan(count) else round_count(count, base) for count in vectors[side.quantity]]
     return sum(counts) - counts[at] if side.rest else counts[at]

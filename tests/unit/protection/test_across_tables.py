@@ -21,11 +21,15 @@ def count(name: str, *, hidden: bool = False) -> Column:
     return Column(name, name, "count", hidden=hidden)
 
 
-def tabulate(name: str, counts: tuple[int, ...], *, guards: tuple[Guard, ...] = (), **more: tuple[Cell, ...]) -> Table:
+def tabulate(
+    name: str, counts: tuple[int, ...], *, guards: tuple[Guard, ...] = (), **more: tuple[Cell, ...]
+) -> Table:
     columns = [GROUP, count("n")]
     for label, cells in more.items():
         shares = any(isinstance(cell, float) for cell in cells)
-        columns.append(Column(label, label, "rate") if shares else count(label, hidden=label.startswith("hidden")))
+        columns.append(
+            Column(label, label, "rate") if shares else count(label, hidden=label.startswith("hidden"))
+        )
     rows = zip(GROUPS, counts, *more.values(), strict=True)
     return Table(name, name, tuple(columns), tuple(rows), guards, partition=())
 
@@ -102,10 +106,12 @@ def test_what_is_withheld_does_not_tell_the_small_count(small: int) -> None:
 
 
 def test_an_estimate_gives_away_its_decisions_and_its_events() -> None:
-    estimates = tuple(
-        Estimate(k / n, 0.0, 1.0, n, k, "Wilson") for n, k in zip(N, FLAGGED, strict=True)
-    )
+    estimates = tuple(Estimate(k / n, 0.0, 1.0, n, k, "Wilson") for n, k in zip(N, FLAGGED, strict=True))
     table = Table(
-        "t", "t", (GROUP, Column("rate", "rate", "rate")), tuple(zip(GROUPS, estimates, strict=True)), partition=()
+        "t",
+        "t",
+        (GROUP, Column("rate", "rate", "rate")),
+        tuple(zip(GROUPS, estimates, strict=True)),
+        partition=(),
     )
     assert [row[1] == C for row in publish(table, tabulate("a", FLAGGED))[0]] == [True, False, True]

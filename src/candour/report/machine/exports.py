@@ -8,7 +8,7 @@ from typing import Any
 from candour.report.document import Document
 from candour.report.machine.findings_document import describe_report, dump_document
 from candour.report.model import Report
-from candour.report.printing.cells import WITHHELD_LABEL
+from candour.report.printing.cells import label_withheld
 from candour.results import Cell, Column, Estimate, Table, Withheld
 
 FINDINGS, TABLES = "findings.json", "tables"
@@ -73,7 +73,7 @@ def _spread_heading(column: Column) -> list[str]:
 def _spread_estimate(cell: Cell) -> tuple[Any, ...]:
     if isinstance(cell, Estimate):
         return (cell.value, cell.low, cell.high, cell.n, _defuse(cell.method), _defuse(cell.reason))
-    remark = WITHHELD_LABEL if isinstance(cell, Withheld) else ""
+    remark = label_withheld(cell) if isinstance(cell, Withheld) else ""
     return (_print_cell(cell), None, None, None, None, remark)
 
 

@@ -7,6 +7,7 @@ from candour.report.printing.day_wording import say_days_in
 from candour.results import Cell, Column, Estimate, Unit, Withheld
 
 WITHHELD_LABEL = "c: withheld, small count"
+LOW_LABEL = "low: not 0, but rounds to 0"
 P_VALUES = frozenset({"p_value", "flat"})
 """Columns, by name, that hold a probability under chance alone: it is never nought, however small."""
 
@@ -67,9 +68,14 @@ def print_number(value: float, unit: Unit, *, decimals: int | None = None) -> st
 def print_plainly(cell: Cell, column: Column) -> str:
     """One cell as one line of plain text: `12.3 % (10.1 to 14.8)`."""
     printed = print_cell(cell, column)
-    if printed.state == "withheld":
-        return WITHHELD_LABEL
+    if isinstance(cell, Withheld):
+        return label_withheld(cell)
     return f"{printed.text} {printed.interval or printed.remark}".strip()
+
+
+def label_withheld(cell: Withheld) -> str:
+    """What its symbol means."""
+    return LOW_LABEL if cell.symbol == "low" else WITHHELD_LABEL
 
 
 def _print_estimate(estimate: Estimate, unit: Unit, decimals: int | None, known_n: Cell) -> PrintedCell:
