@@ -168,8 +168,6 @@ class Disclosure(Stage):
     threshold: int = Field(default=5, ge=1)
     """Counts from 1 to this one are shown as c."""
     round_counts_to: Literal[1, 5, 10] = 1
-    """To the nearest how many counts are printed; shares are then computed anew from the rounded ones. 1: exact, as national releases print them for one authority."""
-    round_counts_to: Literal[1, 5, 10] = 1
     """Every count that is shown is rounded to a multiple of this, and every share is worked out from the rounded counts. 1: counts
     are exact, as the Department for Education prints those of one authority."""
     remove_words: tuple[Annotated[str, Field(min_length=3)], ...] = ()
