@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STRAYS = ("extract.csv", "data/extract.csv", "mlruns/0/predictions.parquet", "configs/../reports/report.html")
 
+HTMX = ("htmx.min.js", "LICENSE", "README.md")
+
 
 @pytest.fixture(scope="session")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -70,6 +72,8 @@ def test_the_wheel_holds_the_three_packages_the_templates_and_the_entry_points(
     (metadata,) = (top for top in tops if top.endswith(".dist-info"))
     assert tops == {"candour", "candour_pipelines", "candour_audits", metadata}
     assert "candour/report/pages/templates/report.html.j2" in names
+    assert "candour/desk/templates/layout.html.j2" in names
+    assert {"candour/desk/static/desk.css", *(f"candour/desk/static/htmx/{n}" for n in HTMX)} <= set(names)
     for package in ("candour", "candour_pipelines", "candour_audits"):
         assert f"{package}/py.typed" in names
     points = wheel.read(f"{metadata}/entry_points.txt").decode()
