@@ -6,7 +6,7 @@ from dataclasses import replace
 from candour.protection.choice import Choice
 from candour.protection.primary import choose_cells
 from candour.protection.proof import prove_or_repair
-from candour.protection.rounding import Rounding
+from candour.protection.rounding import Rounding, say_rounded
 from candour.results import Cell, Column, Table, Withheld
 
 
@@ -19,7 +19,8 @@ def publish_tables(
 ) -> tuple[Table, ...]:
     """The tables that may be published together: small rows withheld, numbers rounded, hidden columns gone.
 
-    `close`: for each table the rows that would tell of few children beside an earlier report. `threshold` None: nothing is withheld and no count rounded.
+    `close`: for each table the rows that would tell of few children beside an earlier report. `threshold` None: nothing is
+    withheld and no count rounded.
     """
     if threshold is None:
         return tuple(_publish(table, Choice(), 1) for table in tables)
@@ -31,7 +32,8 @@ def publish_tables(
 
 def _publish(table: Table, choice: Choice, base: int) -> Table:
     shown = [at for at, column in enumerate(table.columns) if not column.hidden]
-    rounding = Rounding(table, base)
+    # A table that says that its counts are rounded has been through here already.
+    rounding = Rounding(table, 1 if table.note.endswith(say_rounded(base)) else base)
     rows = tuple(
         tuple(_publish_cell(row[at], table.columns[at], (number, at), choice, rounding) for at in shown)
         for number, row in enumerate(table.rows)
@@ -42,7 +44,12 @@ def _publish(table: Table, choice: Choice, base: int) -> Table:
         else tuple(name for name in table.partition if not table.columns[table.index_of(name)].hidden)
     )
     return replace(
-        table, columns=tuple(table.columns[at] for at in shown), rows=rows, guards=(), partition=partition
+        table,
+        columns=tuple(table.columns[at] for at in shown),
+        rows=rows,
+        guards=(),
+        partition=partition,
+        note=table.note if rounding.base == 1 else f"{table.note} {say_rounded(base)}".strip(),
     )
 
 

@@ -27,32 +27,37 @@ class Rounding:
     """The rounding of one table. `base` 1: counts are exact."""
 
     def __init__(self, table: Table, base: int) -> None:
-        self._base = base
+        self.base = base
         self._anew = {} if base == 1 else _compute_anew(table, base)
 
     def round_cell(self, cell: Cell, column: Column, place: Place) -> Cell:
         """A cell with no more digits than may be printed."""
         decimals = SHARE_DECIMALS if column.unit == "rate" else NUMBER_DECIMALS
-        if self._base == 1:
+        if self.base == 1:
             return _shorten(cell, decimals)
         if isinstance(cell, Estimate):
             return self._round_estimate(cell, decimals, self._anew.get(place))
         if column.unit == "count" and isinstance(cell, (int, float)):
-            rounded = round_count(cell, self._base)
+            rounded = round_count(cell, self.base)
             return Withheld("low") if cell and not rounded else rounded
         if place in self._anew:
             return round_number(self._anew[place], decimals)
         return _shorten(cell, FEWER_DECIMALS)
 
     def _round_estimate(self, cell: Estimate, decimals: int, anew: float | None) -> Estimate:
-        n = round_count(cell.n, self._base)
-        events = None if cell.events is None else round_count(cell.events, self._base)
+        n = round_count(cell.n, self.base)
+        events = None if cell.events is None else round_count(cell.events, self.base)
         counted = replace(cell, n=n, events=events)
         if cell.value is None or not n or events is None or not _is_share(cell):
             if anew is None:
                 return _shorten_estimate(counted, FEWER_DECIMALS)
             return _shorten_estimate(_move(counted, cell, anew), decimals)
         return _shorten_estimate(_move(counted, cell, min(1.0, events / n)), decimals)
+
+
+def say_rounded(base: int) -> str:
+    """What a table says of its counts."""
+    return f"Counts are rounded to the nearest {base}, and shares follow from the rounded counts, so parts may not add up to their total."
 
 
 def round_count(count: float, base: int) -> int:

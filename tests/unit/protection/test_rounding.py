@@ -108,6 +108,20 @@ def test_no_exact_count_can_be_solved_for(rest: int, events: int, base: int) -> 
             assert publish(n, k) == publish(n, events)
 
 
+@pytest.mark.parametrize("base", [5, 10])
+def test_rounding_twice_changes_nothing(base: int) -> None:
+    hidden = Column("k", "k", "count", hidden=True)
+    columns = (GROUP, N, RATE, Column("auc", "AUC", "number"), hidden)
+    table = make(
+        columns,
+        ("a", 123, 37 / 123, Estimate(0.71849, 0.6, 0.8, 123, 37, "x"), 37),
+        ("b", 64, 22 / 64, 0.5, 22),
+    )
+    once = protect_table(table, threshold=5, round_counts_to=base)
+    assert f"nearest {base}" in once.note
+    assert protect_table(once, threshold=5, round_counts_to=base) == once
+
+
 def test_counts_in_sentences_are_rounded_too() -> None:
     headline = Statement("Of 1,234 decisions 123 were flagged, 9.97 % or 123.4 in 2024.", (1234, 123))
     finding = Finding("X-1", "x", "X", "X?", Verdict.MET, headline, Statement("For 123."), "why")
