@@ -1,7 +1,7 @@
 """The printed numbers of a report, from its findings.json alone: whatever any other document shows must be one of these."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -90,7 +90,9 @@ def list_canonical(document: FindingsDocument, plan: bytes | None = None) -> Can
         verdict=str(document.overall.verdict),
         allowed={
             "for-directors": frozenset(_list_years(document)),
-            PurePosixPath(PLAN_PAGE).stem: frozenset(() if plan is None else _list_limits(json.loads(plan))),
+            PurePosixPath(PLAN_PAGE).stem: frozenset(
+                () if plan is None else _list_limits(json.loads(plan), _list_counts(tables))
+            ),
         },
     )
 
@@ -144,9 +146,19 @@ def _make_year(cell: Cell) -> Cell:
     return cell
 
 
-def _list_limits(plan: dict[str, Any]) -> Iterator[str]:
-    """The values at which somebody asks why or stops: the plan's own, so its page must print those of its file."""
+def _list_counts(tables: Iterable[Table]) -> frozenset[int]:
+    return frozenset(cell for table in tables for row in table.rows for cell in row if isinstance(cell, int))
+
+
+def _list_limits(plan: dict[str, Any], counts: frozenset[int]) -> Iterator[str]:
+    """The values at which somebody asks why or stops: the plan's own, so its page must print those of its file.
+
+    Also the share that is left empty, where it follows from two published counts: how many there are, and how many are not.
+    """
     for watch in plan["watches"]:
+        of, share = watch["tested"], watch["expected"]
+        if watch["unit"] == RATE and share is not None and {of, of - round(share * of)} <= counts:
+            yield print_number(round(share * of) / of, RATE).replace(NO_BREAK, " ")
         for limits in (watch["ask"], watch["stop"]):
             ends = (limits["lower"], limits["upper"]) if limits and watch["unit"] == RATE else ()
             for end in ends:

@@ -12,6 +12,9 @@ the second that has a picture, which shows the same numbers."""
 WIDTH = 178.5
 """Millimetres between the margins of an upright page (176), and a little of the margin itself."""
 
+TURNED_WIDTH = 265.5
+"""The same for a page on its side. No page is turned for a table that its audit has meant as an annex."""
+
 WORD_LETTER, INTERVAL_LETTER, CELL_EDGES = 1.45, 1.2, 2.6
 """Millimetres of a letter in a word, of one in an interval, and of the white on both sides of a cell."""
 
@@ -21,7 +24,12 @@ LABEL_WIDTH = 28
 
 
 def is_on_paper(exhibit: Exhibit) -> bool:
-    """Whether a table is printed on paper, where its picture may stand for it: so it does where the page would be turned."""
+    """Whether a table is printed on paper, where its picture may stand for it: so it does where the page would be turned.
+
+    One that is wider than its page is not: columns beyond the edge would be lost without a word.
+    """
+    if measure_width(exhibit.table, tight=True) > (WIDTH if exhibit.table.annex else TURNED_WIDTH):
+        return False
     if exhibit.pictures:
         return len(exhibit.table.rows) <= PICTURED_FROM and measure_width(exhibit.table, tight=True) <= WIDTH
     return len(exhibit.table.rows) <= PAPER_FROM
