@@ -6,6 +6,8 @@ from typing import Final
 
 from lxml import html
 
+from candour.report.pages.environment import SCRIPT, read_asset
+
 FORMULA_STARTS: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 STEERING: Final = frozenset(
     (*map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0))), "\u202e", "\u2028", "\ufffe")
@@ -34,10 +36,14 @@ def steers(text: str) -> bool:
 
 
 def find_active_parts(page: str) -> list[str]:
-    """What in a page would run or fetch something, as its markup."""
+    """What in a page would run or fetch something, as its markup; our own script and links to files beside it do neither."""
     active = "//script | //iframe | //object | //embed | //link | //img[not(starts-with(@src, 'data:'))]"
-    handlers = "//*[@*[starts-with(name(), 'on')]] | //a[not(starts-with(@href, '#'))][@href]"
+    handlers = "//*[@*[starts-with(name(), 'on')]] | //a[contains(@href, ':') or starts-with(@href, '/')]"
     found = html.document_fromstring(page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8")).xpath(
         f"{active} | {handlers}"
     )
-    return [html.tostring(element, encoding="unicode")[:200] for element in found]
+    return [
+        html.tostring(element, encoding="unicode")[:200]
+        for element in found
+        if element.text != read_asset(SCRIPT)
+    ]

@@ -9,8 +9,12 @@ from lxml import etree
 
 from candour.disclosure import protect_table
 from candour.errors import ReportError
+from candour.report.pages.charts.margins import find_margin
+from candour.report.pages.charts.room import measure_text
+from candour.report.pages.charts.style import BAND
 from candour.report.pages.charts.svg import SVG, render_svg
 from candour.results import Cell, Column, Estimate, Figure, Guard, Table, Withheld
+from made_up_report import make_context
 
 MAP = Figure(
     "years", "heatmap", "years", "Share recorded", "White is complete.", "year", "field", value="share", reference=1.0,
@@ -40,7 +44,7 @@ def list_words(drawing: Any) -> list[str]:
 
 def list_fills(drawing: Any) -> list[str]:
     """The shades of the cells, row after row of the table."""
-    return re.findall(r"fill: (#[0-9a-f]{6}); stroke: #d9dde4", etree.tostring(drawing).decode())
+    return re.findall(r'fill="(#[0-9a-f]{6})" stroke="#d9dde4"', etree.tostring(drawing).decode())
 
 
 def read_lightness(fill: str) -> float:
@@ -118,7 +122,7 @@ def make_volumes(marks: Mapping[int, Cell], months: int = 36) -> Table:
 
 
 def count_marks(drawing: Any) -> int:
-    return etree.tostring(drawing).decode().count("stroke-dasharray: 5.2,2.6")
+    return etree.tostring(drawing).decode().count('stroke-dasharray="5.2,2.6"')
 
 
 def test_a_mark_stands_where_the_table_has_a_word() -> None:
@@ -228,3 +232,65 @@ def test_rows_are_named_with_their_series_where_signs_do_not_suffice(series: int
     words = list_words(draw(figure, table))
     assert ("age: set to 3" in words) is named
     assert ("set to 3" in words) is not named
+
+
+def count_bands(drawing: Any) -> int:
+    return etree.tostring(drawing).decode().count(f'fill="{BAND}"')
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "banded"),
+    [("BIAS-002", "difference", True), ("BIAS-012", "more", False), ("PRAC-001", "difference", False), ("DATA-005", "difference", True)],
+)  # fmt: skip
+def test_a_margin_of_the_protocol_is_a_shaded_band(code: str, name: str, *, banded: bool) -> None:
+    protocol = make_context().protocol
+    columns = (Column("group", "Group", "text"), Column(name, "Difference", "number"))
+    table = Table("t", "T", columns, (("Girls", Estimate(0.01, -0.03, 0.05, 900, 90, "made up")),))
+    figure = Figure("f", "intervals", "t", "Drawn", "One dot a group.", name, "group", reference=0.0)
+    margin = find_margin(code, figure, protocol)
+    drawing = etree.fromstring(render_svg(figure, table, prefix="p", margin=margin))
+    assert (margin is not None) is banded
+    assert count_bands(drawing) == banded
+    assert ("5 in a hundred to either side" in drawing[1].text) is banded
+
+
+def test_the_margin_of_a_curve_runs_beside_the_diagonal_and_changes_no_scale() -> None:
+    columns = (Column("score", "Score", "rate"), Column("observed", "Observed", "rate"))
+    table = Table(
+        "t",
+        "T",
+        columns,
+        tuple((x / 10, Estimate(x / 10, x / 11, x / 9, 500, 50, "made up")) for x in range(1, 7)),
+    )
+    figure = Figure("f", "line", "t", "Drawn", "A curve.", "score", "observed", diagonal=True)
+    margin = find_margin("CALI-003", figure, make_context().protocol)
+    assert margin is not None
+    assert margin.diagonal
+    plain, banded = (
+        etree.fromstring(render_svg(figure, table, prefix="p", margin=each)) for each in (None, margin)
+    )
+    assert (count_bands(plain), count_bands(banded)) == (0, 1)
+    assert list_words(plain) == list_words(banded)
+
+
+def test_a_drawing_holds_no_style_so_that_a_strict_policy_can_show_it() -> None:
+    drawing = draw(MAP, make_years({("need", "2023"): 0.7, ("need", "2024"): 0.001}))
+    assert not list(drawing.iter(f"{{{SVG}}}style"))
+    assert not [element for element in drawing.iter() if "style" in element.attrib]
+
+
+def test_words_have_as_much_room_as_matplotlib_would_give_them() -> None:
+    """The room is reckoned, not measured: within a tenth of what the drawing library measures, and never a fifth less."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family="DejaVu Sans")
+    for text in (
+        "Not recorded",
+        "16 and over",
+        "Logistic regression on four variables",
+        "Ethnic group: White",
+        "M\u0101ori",
+    ):
+        measured = TextPath((0, 0), text, size=10, prop=font).get_extents().width / 72
+        assert 0.85 * measured <= measure_text(text) <= 1.25 * measured

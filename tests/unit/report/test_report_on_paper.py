@@ -6,7 +6,14 @@ import pytest
 from lxml import html
 
 from candour.report.content.exhibits import FindingExhibits, arrange_exhibits
-from candour.report.pages.on_paper import WIDTH, are_mostly_wide, is_on_paper, is_wide, measure_width
+from candour.report.pages.on_paper import (
+    WIDTH,
+    are_mostly_wide,
+    is_on_paper,
+    is_tight,
+    is_wide,
+    measure_width,
+)
 from candour.report.pages.page import render_html
 from candour.results import Cell, Column, Estimate, Figure, Table
 from made_up_report import make_report, make_time_travel
@@ -27,7 +34,7 @@ def arrange(table: Table, *, pictured: bool = False) -> FindingExhibits:
 
 
 @pytest.mark.parametrize(
-    ("rows", "pictured", "printed"), [(15, True, True), (16, True, False), (30, False, True), (31, False, False)]
+    ("rows", "pictured", "printed"), [(8, True, True), (9, True, False), (15, False, True), (16, False, False)]
 )  # fmt: skip
 def test_a_picture_stands_for_a_long_table(rows: int, pictured: bool, printed: bool) -> None:
     assert is_on_paper(arrange(make_table(2, rows), pictured=pictured).exhibits[0]) is printed
@@ -40,22 +47,36 @@ def test_a_column_more_makes_a_table_wider_and_longer_words_do_too() -> None:
 
 
 def test_a_finding_is_wide_where_a_printed_table_does_not_fit() -> None:
-    assert measure_width(make_table(12)) > WIDTH
-    assert is_wide(arrange(make_table(12)))
+    assert measure_width(make_table(20), tight=True) > WIDTH
+    assert is_wide(arrange(make_table(20)))
     assert not is_wide(arrange(make_table(4)))
-    assert not is_wide(arrange(make_table(12, annex=True)))
-    assert not is_wide(arrange(make_table(12, 16), pictured=True))
+    assert not is_wide(arrange(make_table(20, annex=True)))
+
+
+def test_a_picture_stands_for_a_table_that_would_turn_the_page() -> None:
+    assert not is_on_paper(arrange(make_table(20), pictured=True).exhibits[0])
+    assert not is_wide(arrange(make_table(20), pictured=True))
+
+
+def test_intervals_are_broken_before_a_page_is_turned() -> None:
+    assert measure_width(make_table(12)) > WIDTH
+    assert is_tight(make_table(12))
+    assert not is_wide(arrange(make_table(12)))
+    assert not is_tight(make_table(4))
+    assert not is_tight(make_table(20))
 
 
 def test_a_section_is_turned_where_half_of_it_is_wide() -> None:
-    wide, narrow = arrange(make_table(12)), arrange(make_table(4))
+    wide, narrow = arrange(make_table(20)), arrange(make_table(4))
     assert are_mostly_wide((wide, narrow))
     assert not are_mostly_wide((wide, narrow, narrow))
 
 
-def test_a_section_begins_with_its_answers() -> None:
+def test_a_group_of_findings_begins_with_its_answers() -> None:
     page = html.document_fromstring(render_html(make_report()))
-    for section in page.xpath("//main/section[.//article]"):
+    groups = page.xpath("//div[@class='group'][.//article]")
+    assert len(groups) > 5
+    for section in groups:
         findings = section.xpath(".//article/@id")
         linked = section.xpath("./ul[contains(@class, 'of-section')]/li//a/@href")
         assert linked == ([f"#{name}" for name in findings] if len(findings) > 1 else [])
