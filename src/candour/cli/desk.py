@@ -3,6 +3,7 @@
 import getpass
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -43,18 +44,13 @@ def serve(
     """
     if verify:
         return _verify(mlruns)
-    held = take_port(port)
-    try:
-        opened = open_desk(mlruns, port=port, announce=lambda token: _announce(port, token))
+    with closing(take_port(port)) as held:
+        opened = open_desk(mlruns, port=port, announce=_Announcer(port).announce)
         stop_on_terminate()
         opened.invitations.renew()
         serve_desk(opened, held)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        held.close()
-        # A second Ctrl-C must not end in a traceback.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A second Ctrl-C must not end in a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     print_lines(["The desk is closed."])
     return 0
 
@@ -99,8 +95,17 @@ def remove(role: Role, /, *, mlruns: Mlruns = DEFAULT_MLRUNS) -> int:
     return 0
 
 
-def _announce(port: int, token: str) -> None:
-    print_lines([f"Open     http://{HOST}:{port}/enter?token={token}"])
+class _Announcer:
+    """Prints the address that lets a browser in; after the first, another one for another browser."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._label = "Open"
+
+    def announce(self, token: str) -> None:
+        """One line."""
+        print_lines([f"{self._label:<9}http://{HOST}:{self._port}/enter?token={token}"])
+        self._label = "Next"
 
 
 def _verify(mlruns: Path) -> int:

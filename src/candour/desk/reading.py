@@ -40,7 +40,8 @@ def show_reports(visit: Visit) -> Response:
     """All runs with a report, the newest first."""
     log = read_log(visit.desk.folder)
     lines = tuple(_shelve(visit, place, log) for place in visit.desk.shelf.find())
-    return visit.show("reports.html.j2", lines=lines, log=log)
+    restricted = any(line.sheet is not None and line.sheet.restricted for line in lines)
+    return visit.show("reports.html.j2", lines=lines, restricted=restricted)
 
 
 def show_report(visit: Visit) -> Response:
@@ -87,6 +88,7 @@ def show_comparison(visit: Visit) -> Response:
         wanted=wanted,
         fault=fault,
         comparison=comparison,
+        restricted=comparison is not None and (comparison.first.restricted or comparison.second.restricted),
     )
 
 

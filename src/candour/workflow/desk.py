@@ -11,7 +11,7 @@ from threading import Lock
 from pydantic import TypeAdapter, ValidationError
 
 from candour.desk.attempts import Attempts
-from candour.desk.database import FOLDER, prepare_database
+from candour.desk.database import FOLDER
 from candour.desk.desk import Desk
 from candour.desk.documents import compute_version, list_documents
 from candour.desk.log import Verification, open_log, verify_exported, verify_log
@@ -103,9 +103,9 @@ def open_desk(mlruns: Path, *, port: int, announce: Callable[[str], None]) -> De
 
 
 def prepare_reviewers(mlruns: Path) -> Path:
-    """The folder of the desk, with its database, for the commands that manage reviewers."""
+    """The folder of the desk, with its log, for the commands that manage reviewers."""
     folder = _find_store(mlruns) / FOLDER
-    prepare_database(folder)
+    open_log(folder)
     return folder
 
 

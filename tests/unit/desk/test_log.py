@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.desk.database import DATABASE, TRIGGERS
+from candour.desk.database import DATABASE, TRIGGERS, prepare_database
 from candour.desk.entries import GENESIS, Draft, compute_fingerprint
 from candour.desk.head import HEAD, KEY
 from candour.desk.log import append_entry, open_log, read_entries, read_log, verify_exported, verify_log
@@ -81,6 +81,11 @@ def test_a_report_gets_the_entries_of_its_pilot_only(tmp_path: Path) -> None:
 def test_where_no_desk_was_opened_there_are_no_entries(tmp_path: Path) -> None:
     assert read_entries(tmp_path / "desk" / DATABASE, "p") == ()
     assert not (tmp_path / "desk").exists()
+
+
+def test_a_desk_at_which_nobody_has_written_stops_no_report(tmp_path: Path) -> None:
+    prepare_database(tmp_path)
+    assert read_entries(tmp_path / DATABASE, "p") == ()
 
 
 def test_everything_is_for_its_owner_only(log: Path) -> None:

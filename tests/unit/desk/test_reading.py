@@ -35,6 +35,7 @@ def test_the_list_shows_every_report_with_its_verdict(opened: OpenDesk) -> None:
         assert sheet.verdict in page
     assert page.count("None yet") == 2
     assert page.count("<strong>RESTRICTED</strong>") == 1
+    assert page.count("<strong>RESTRICTED.</strong>") == 1, "the page says so too"
     assert "2 May 2026" in page
 
 
@@ -68,10 +69,21 @@ def test_two_reports_side_by_side(opened: OpenDesk) -> None:
     assert page.status == 200
     assert "Where two intervals overlap, the reports show no difference" in page.text
     assert OVERLAP in page.text
+    assert "<strong>RESTRICTED.</strong>" in page.text
     for first, second in (("", SECOND), (FIRST, "nowhere"), (FIRST, FIRST)):
         answer = visitor.get(f"/compare?first={first}&second={second}")
         assert (answer.status, answer.title[:6]) == (422, "Error:")
     assert visitor.get("/compare").status == 200
+
+
+def test_an_error_of_ours_tells_nothing(opened: OpenDesk, capfd: pytest.CaptureFixture[str]) -> None:
+    visitor = opened.visit()
+    object.__setattr__(opened.desk, "shelf", None)
+    answer = visitor.get("/")
+    assert answer.status == 500
+    assert "Traceback" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert capfd.readouterr() == ("", "")
 
 
 def make_criterion(low: float | None, high: float | None) -> CriterionSheet:
