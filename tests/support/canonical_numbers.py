@@ -1,7 +1,7 @@
 """The printed numbers of a report, from its findings.json alone: whatever any other document shows must be one of these."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -66,11 +66,13 @@ class Canonical:
         ]
         return [value for value in expected if not any(abs(value - near) <= ROUNDED for near in self.floats)]
 
-    def find_missing(self, text: str) -> list[str]:
-        """Which of the key numbers a text leaves out."""
+    def find_missing(self, text: str, parts: Collection[str]) -> list[str]:
+        """Which of these parts of the key a text leaves out: `numbers`, `thousand`, `verdict`."""
         shown, plain = find_claims(text), make_plain(text)
         numbers = [number for number in self.key if number not in shown]
-        return [*numbers, *(said for said in (self.verdict, *self.thousand) if said not in plain)]
+        said = {"verdict": (self.verdict,), "thousand": self.thousand}
+        words = [word for part in said if part in parts for word in said[part] if word not in plain]
+        return [*(numbers if "numbers" in parts else ()), *words]
 
 
 def list_canonical(document: FindingsDocument, plan: bytes | None = None) -> Canonical:
