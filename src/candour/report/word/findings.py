@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from candour.config.protocol import Protocol
 from candour.report.content.exhibits import Exhibit, FindingExhibits
 from candour.report.content.reading import split_tables
 from candour.report.content.verdict_wording import mark_of
+from candour.report.pages.charts.margins import find_margin
 from candour.report.printing.printed_table import print_table
 from candour.report.word.elements import link, run
 from candour.report.word.pictures import describe_figure, render_png
@@ -14,6 +16,7 @@ from candour.report.word.widths import needs_turning, share_room
 from candour.report.word.writer import Writer
 from candour.results import Finding, Withheld
 
+_PLACE: Final = "The numbers are in the table below the picture."
 ANNEX: Final = "technical-annex.html"
 _WITHHELD: Final = "c: withheld, because the number rests on a small count or would give one away."
 
@@ -40,7 +43,7 @@ def write_answers(writer: Writer, entries: Sequence[FindingExhibits]) -> None:
     ])  # fmt: skip
 
 
-def write_finding(writer: Writer, entry: FindingExhibits) -> None:
+def write_finding(writer: Writer, entry: FindingExhibits, protocol: Protocol) -> None:
     """The whole finding. Tables that the full report leaves out are named, with a link to where they are."""
     finding = entry.finding
     leading, annexed = split_tables(entry)
@@ -52,7 +55,7 @@ def write_finding(writer: Writer, entry: FindingExhibits) -> None:
     writer.write("Normal", run("In plain words: ", "Strong"), finding.for_families.text)
     writer.write("Normal", run("Why this verdict: ", "Strong"), finding.why)
     for exhibit in leading:
-        _write_exhibit(writer, exhibit)
+        _write_exhibit(writer, finding.code, exhibit, protocol)
     if finding.assumptions:
         writer.write("Normal", run("What this assumes: ", "Strong"), " ".join(finding.assumptions))
     if finding.limits:
@@ -86,15 +89,13 @@ def say_verdict(finding: Finding) -> str:
     return f"{mark.shape} {mark.word}"
 
 
-def _write_exhibit(writer: Writer, exhibit: Exhibit) -> None:
+def _write_exhibit(writer: Writer, code: str, exhibit: Exhibit, protocol: Protocol) -> None:
     for picture in exhibit.pictures:
         # A flow is boxes with the numbers of its table and nothing more: on paper the table says it all.
         if picture.figure.kind != "flow":
-            writer.picture(
-                f"{picture.figure.title}. {picture.figure.description}",
-                render_png(picture.figure, exhibit.table),
-                describe_figure(picture.figure, "The numbers are in the table below the picture."),
-            )
+            margin = find_margin(code, picture.figure, protocol)
+            said = describe_figure(picture.figure, margin)
+            writer.picture(said, render_png(picture.figure, exhibit.table, margin), f"{said} {_PLACE}")
     write_table(writer, exhibit)
 
 

@@ -9,6 +9,7 @@ from docx.shared import Mm
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from candour.report.pages.charts.drawing import drawn
+from candour.report.pages.charts.margins import Margin
 from candour.report.word.elements import Element, clean, make
 from candour.report.word.widths import UPRIGHT
 from candour.results import Figure, Table
@@ -22,18 +23,19 @@ _TALLEST = {False: 210.0, True: 118.0}
 _MILLIMETRES: Final = 25.4
 
 
-def render_png(figure: Figure, table: Table) -> bytes:
+def render_png(figure: Figure, table: Table, margin: Margin | None) -> bytes:
     """The chart as a PNG. Raises ReportError where the figure names a column that is not published."""
     content = BytesIO()
-    with drawn(figure, table) as canvas:
+    with drawn(figure, table, margin) as canvas:
         canvas.set_dpi(DOTS)
         FigureCanvasAgg(canvas).print_png(content, metadata={"Software": None})
     return content.getvalue()
 
 
-def describe_figure(figure: Figure, place: str) -> str:
-    """The text for whoever does not see the picture; `place` says where the numbers are."""
-    return clean(f"{figure.title}. {figure.description} {place}")
+def describe_figure(figure: Figure, margin: Margin | None) -> str:
+    """What the picture shows, margin included, for its caption and for whoever does not see it."""
+    said = f"{figure.title}. {figure.description}"
+    return clean(f"{said} {margin.words}" if margin else said)
 
 
 def place_picture(

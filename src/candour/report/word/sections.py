@@ -74,4 +74,4 @@ def _write_group(writer: Writer, report: Report, section: OutlineSection, group:
     write_answers(writer, entries)
     for entry in entries:
         writer.turn(sideways=turned or is_wide(entry))
-        write_finding(writer, entry)
+        write_finding(writer, entry, report.context.protocol)
