@@ -93,11 +93,11 @@ def _build_row(
 ) -> tuple[Cell, ...]:
     overall = counted.overall[field]
     years = {key: counts for key, counts in counted.by_year.items() if key[:1] == field}
-    groups = {key: c for key, c in counted.by_group.items() if key[:1] == field and key[2] != NOT_RECORDED}
+    groups = {key: c for key, c in counted.by_group.items() if key[:1] == field}
     return (
         name_field(field[0]), overall.of, estimate_share(*overall, confidence),
-        *_describe_lowest(_find_lowest(years, threshold), confidence),
-        *_describe_lowest(_find_lowest(groups, threshold), confidence),
+        *_describe_lowest(_find_lowest(years, threshold, stands_elsewhere=False), confidence),
+        *_describe_lowest(_find_lowest(groups, threshold, stands_elsewhere=True), confidence),
         overall.recorded, overall.of - overall.recorded,
     )  # fmt: skip
 
@@ -110,14 +110,22 @@ def _describe_lowest(lowest: tuple[Key, Counts] | None, confidence: float) -> tu
     return name, estimate_share(*counts, confidence)
 
 
-def _find_lowest(counted: dict[Key, Counts], threshold: int | None) -> tuple[Key, Counts] | None:
-    """The lowest share among those that may be published; None where nothing is missing."""
+def _find_lowest(
+    counted: dict[Key, Counts], threshold: int | None, *, stands_elsewhere: bool
+) -> tuple[Key, Counts] | None:
+    """The lowest share among those that may be published; None where nothing is missing.
+
+    Groups stand in other tables too, which may give up another one beside a withheld one. So none is named with its
+    counts where one is withheld.
+    """
     parts = {key[:-1] for key in counted}
     open_to_all = [
         entry
-        for part in sorted(parts)
-        for entry in list_published({k: c for k, c in counted.items() if k[:-1] == part}, threshold)
-        if entry[1].of >= LEAST_RECORDS and entry[1].recorded < entry[1].of
+        for rows in ({k: c for k, c in counted.items() if k[:-1] == part} for part in sorted(parts))
+        for published in [list_published(rows, threshold)]
+        if not stands_elsewhere or len(published) == len(rows)
+        for entry in published
+        if entry[0][-1] != NOT_RECORDED and entry[1].of >= LEAST_RECORDS and entry[1].recorded < entry[1].of
     ]
     return min(open_to_all, key=lambda entry: (entry[1].share, entry[0]), default=None)
 

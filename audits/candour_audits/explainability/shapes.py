@@ -65,14 +65,19 @@ def _tabulate_curve(answers: Answers, shape: Shape, number: int, reach: float) -
         Column("families", "Families beside it", "count", hidden=True),
     )  # fmt: skip
     rows = tuple(
-        (float(shape.curve.at[at]), *_list_cells(shape, at, reach)) for at in range(len(shape.curve.at))
+        (_shorten(float(shape.curve.at[at])), *_list_cells(shape, at, reach)) for at in range(len(shape.curve.at))
     )
     return Table(
         _name_curve(number), f"How the score moves along: {answers.questioned.name(shape.name)}", columns, rows,
         (Guard(("value", "effect"), ("decisions", "families")),),
         note="Accumulated local effects. Values are quantiles, merged until more families than the disclosure threshold lie "
-        "between two; the outermost leave as many beyond them. Decisions without a value are left out.",
+        "between two; the outermost leave as many beyond them. They are printed with three figures. Decisions without a value are left out.",
     )  # fmt: skip
+
+
+def _shorten(value: float) -> float:
+    """A quantile is one child's own value: three figures, and at most two decimals, are those of many."""
+    return round(float(f"{value:.3g}"), 2)
 
 
 def _name_curve(number: int) -> str:

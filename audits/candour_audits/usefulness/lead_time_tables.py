@@ -80,7 +80,7 @@ def _round_days(estimate: Estimate) -> Estimate:
 def tabulate_curve(acting: Acting, parts: tuple[Waits, ...]) -> Table:
     """The share of outcomes that had come within so many days."""
     columns = (
-        Column("who", "Who", "text"), Column("days", "Days after the decision", "count"), Column("share", "Had come by then", "rate"),
+        Column("who", "Who", "text"), Column("days", "Days after the decision", "days"), Column("share", "Had come by then", "rate"),
         Column("n", "n", "count", hidden=True), Column("within", "Within", "count", hidden=True),
         Column("later", "Later", "count", hidden=True),
     )  # fmt: skip

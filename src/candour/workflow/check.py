@@ -21,6 +21,7 @@ FLOW_COLUMNS = (
     Column("children", "Children", "count"),
     Column("events", "With the outcome", "count"),
     Column("without", "Without", "count", hidden=True),
+    Column("whole", "Adds up to", "text", hidden=True),
 )
 FLOW_GUARDS = (
     Guard(("decisions", "children"), ("decisions", "children")),
@@ -102,7 +103,7 @@ def list_flow(flow: tuple[FlowStep, ...]) -> tuple[FlowNote, ...]:
     """The steps add up, so they are guarded together, as in the report: one `c` alone could be worked out."""
     table = protect_table(
         Table(
-            "flow", "Flow", FLOW_COLUMNS, tuple(_build_row(step) for step in flow), FLOW_GUARDS, partition=()
+            "flow", "Flow", FLOW_COLUMNS, tuple(_build_row(step) for step in flow), FLOW_GUARDS, partition=("whole",)
         ),
         threshold=DEFAULT_THRESHOLD,
     )
@@ -119,7 +120,9 @@ def list_flow(flow: tuple[FlowStep, ...]) -> tuple[FlowNote, ...]:
 
 def _build_row(step: FlowStep) -> tuple[Cell, ...]:
     without = None if step.events is None else step.decisions - step.events
-    return step.decisions, step.children, step.events, without
+    # What is left out is the difference of the first row and the last, so the first is one of those that could hide it.
+    whole = "received" if step.part in {"all", "left_out"} else "aside"
+    return step.decisions, step.children, step.events, without, whole
 
 
 def _show_cell(cell: Cell) -> Shown:
