@@ -135,7 +135,10 @@ def test_header_rows_repeat_and_the_first_column_names_the_rows(document: WordDo
 
 
 def test_every_picture_says_what_it_shows(document: WordDocument, report: Report) -> None:
-    texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    squares, *texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert squares.startswith(
+        "Out of 1,000 decisions: one square each. 39 flagged, and the outcome came; 61 flagged"
+    )
     figures = [
         f
         for e in report.exhibits

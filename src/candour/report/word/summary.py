@@ -12,15 +12,15 @@ from candour.report.content.verdict_wording import (
     mark_of,
 )
 from candour.report.model import Report
-from candour.report.pages.thousand import LEGEND
 from candour.report.printing.cells import print_cell
 from candour.report.word.elements import Element, break_line, link, run
 from candour.report.word.tables import Content
+from candour.report.word.thousand import describe_thousand, render_thousand_png
 from candour.report.word.writer import Writer
 from candour.results import Cell, Column, Unit
 
 _NO_CRITERIA: Final = "No finding holds the forecast against criteria that were written down beforehand."
-_NO_PICTURE: Final = "This table cannot be shown: the numbers behind it were not found out, or rest on too few children to be published."
+_NO_PICTURE: Final = "This picture cannot be shown: the numbers behind it were not found out, or rest on too few children to be published."
 _NOTHING_OPEN: Final = "The authority has said everything that only it can say."
 
 
@@ -115,7 +115,7 @@ def _write_changes(writer: Writer, report: Report, links: Mapping[str, str]) -> 
 
 
 def _write_thousand(writer: Writer, report: Report) -> None:
-    """The picture of the first page as a table: what its squares count."""
+    """What the squares of the first page count, as a table and as a picture."""
     picture = report.picture
     writer.head(2, "Out of 1,000 decisions", "thousand")
     if picture is None:
@@ -128,11 +128,10 @@ def _write_thousand(writer: Writer, report: Report) -> None:
     ]
     headings = ("Of 1,000 decisions", "The outcome came", "It did not come", "Together")
     writer.word_table("Out of 1,000 decisions like those tested", headings, rows, (30, 20, 20, 20))
-    writer.write(
-        "TableNote",
-        f"{picture.right:,} {LEGEND['right']}; {picture.wrong:,} {LEGEND['wrong']}; {picture.missed:,} {LEGEND['missed']}; "
-        f"{picture.rest:,} {LEGEND['rest']}. Rounded to whole decisions.",
-    )
+    said = describe_thousand(picture)
+    writer.write("TableNote", f"{said} Rounded to whole decisions.")
+    title = "Out of 1,000 decisions: one square each"
+    writer.picture(title, render_thousand_png(picture), f"{title}. {said}")
 
 
 def _write_open_lines(writer: Writer, report: Report) -> None:
