@@ -13,7 +13,8 @@
    which that count is 1 or 0, and others in which it is above the threshold. This is proved by integer
    programming; where it fails, the fewest further cells are withheld until it holds.
 6. Shares are rounded to one decimal of a percentage, other numbers to three decimals. Where the configuration rounds
-   counts, every share is computed anew from the rounded ones, and a count that rounds to 0 is shown as `low`.
+   counts, every share is computed anew from the rounded ones, a count that rounds to 0 is shown as `low`, and one that
+   would round to a small one is small.
 7. A sentence whose numbers rest on a small count is replaced.
 8. Columns marked hidden are never published.
 
@@ -31,6 +32,7 @@ from dataclasses import replace
 from candour.protection.counts import is_small
 from candour.protection.differencing import CloseRows
 from candour.protection.publishing import publish_tables
+from candour.protection.rounding import raise_threshold
 from candour.protection.sentences import WITHHELD_SENTENCE, protect_statement
 from candour.results import Finding, Table
 
@@ -50,7 +52,7 @@ def protect_findings(
 
     `close`: rows that would tell of few children beside an earlier report (`protection.differencing`).
     """
-    exact = tuple(findings)
+    exact, threshold = tuple(findings), raise_threshold(threshold, round_counts_to)
     places = [((finding.code, table.name), table) for finding in exact for table in finding.tables]
     tables = publish_tables(
         [table for _, table in places],
@@ -72,4 +74,6 @@ def protect_findings(
 
 def protect_table(table: Table, *, threshold: int | None, round_counts_to: int = 1) -> Table:
     """One table that may be published by itself."""
-    return publish_tables([table], threshold=threshold, base=round_counts_to)[0]
+    return publish_tables(
+        [table], threshold=raise_threshold(threshold, round_counts_to), base=round_counts_to
+    )[0]

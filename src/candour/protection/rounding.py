@@ -55,6 +55,17 @@ class Rounding:
         return _shorten_estimate(_move(counted, cell, min(1.0, events / n)), decimals)
 
 
+def raise_threshold(threshold: int | None, base: int) -> int | None:
+    """The threshold under which no count that is shown rounds to a small one: to the nearest 5 that is 7, not 5."""
+    if threshold is None or base == 1:
+        return threshold
+    return max(
+        n
+        for n in range(threshold, threshold + base)
+        if n == threshold or 0 < round_count(n, base) <= threshold
+    )
+
+
 def say_rounded(base: int) -> str:
     """What a table says of its counts."""
     return f"Counts are rounded to the nearest {base}, and shares follow from the rounded counts, so parts may not add up to their total."

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.disclosure import protect_findings, protect_table
-from candour.protection.rounding import round_count
+from candour.protection.rounding import raise_threshold, round_count
 from candour.results import Cell, Column, Estimate, Finding, Statement, Table, Verdict, Withheld
 
 GROUP = Column("group", "Group", "text")
@@ -89,7 +89,7 @@ def test_what_cannot_be_computed_anew_loses_a_decimal() -> None:
     assert plain == 0.46
 
 
-@given(st.integers(6, 2000), st.integers(6, 400), st.sampled_from([5, 10]))
+@given(st.integers(8, 2000), st.integers(8, 400), st.sampled_from([5, 10]))
 def test_no_exact_count_can_be_solved_for(rest: int, events: int, base: int) -> None:
     """Every neighbour that rounds alike is published alike, to the last digit."""
     columns = (GROUP, RATE)
@@ -104,8 +104,22 @@ def test_no_exact_count_can_be_solved_for(rest: int, events: int, base: int) -> 
         if round_count(k, base) == round_count(events, base)
     ]
     for k in alike:
-        if k > 5 and n - k > 5:
+        if k > 7 and n - k > 7:
             assert publish(n, k) == publish(n, events)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "base", "raised"), [(5, 1, 5), (5, 5, 7), (5, 10, 5), (10, 10, 14), (1, 10, 1)]
+)
+def test_no_count_that_is_shown_rounds_to_a_small_one(threshold: int, base: int, raised: int) -> None:
+    assert raise_threshold(threshold, base) == raised
+    shown = round_rows(make((GROUP, N), ("a", raised), ("b", raised + 1)), base, threshold)
+    assert shown[0][1] == Withheld()
+    assert isinstance(shown[1][1], Withheld) or shown[1][1] > threshold  # type: ignore[operator]
+
+
+def test_inside_the_authority_no_threshold_is_raised() -> None:
+    assert raise_threshold(None, 5) is None
 
 
 @pytest.mark.parametrize("base", [5, 10])
