@@ -251,7 +251,7 @@ def test_a_margin_of_the_protocol_is_a_shaded_band(code: str, name: str, *, band
     drawing = etree.fromstring(render_svg(figure, table, prefix="p", margin=margin))
     assert (margin is not None) is banded
     assert count_bands(drawing) == banded
-    assert ("5 in a hundred to either side" in drawing[1].text) is banded
+    assert ("5 in a hundred to either side" in (drawing[1].text or "")) is banded
 
 
 def test_the_margin_of_a_curve_runs_beside_the_diagonal_and_changes_no_scale() -> None:

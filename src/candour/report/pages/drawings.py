@@ -27,7 +27,7 @@ def draw_charts(entries: Iterable[FindingExhibits], protocol: Protocol) -> Mappi
         for entry in entries
         for exhibit in entry.exhibits
         for picture in exhibit.pictures
-        if picture.figure.kind != "flow"
+        if picture.figure.kind != "flow" and exhibit.table.rows
     }
 
 

@@ -76,7 +76,8 @@ def _draw_panels(canvas: Any, figure: Figure, table: Table, series: list[tuple[s
         _label_x(axes, figure, table, PANEL_TICKS)
     for axes in panels[: len(series)]:
         _add_references(axes, figure, table)
-    _share_scales(panels[: len(series)], own_scales=figure.own_scales)
+    if series:
+        _share_scales(panels[: len(series)], own_scales=figure.own_scales)
     for axes in panels[len(series) :]:
         axes.set_visible(False)
     canvas.supxlabel(
@@ -123,7 +124,8 @@ def _needs_panels(figure: Figure, names: tuple[str, ...]) -> bool:
 
 
 def _count_rows(panels: int) -> int:
-    return -(-panels // PANELS_ACROSS)
+    """At least one: a table that has no rows leaves an empty picture."""
+    return max(1, -(-panels // PANELS_ACROSS))
 
 
 def _split_series(figure: Figure, table: Table) -> list[tuple[str, list[int]]]:
