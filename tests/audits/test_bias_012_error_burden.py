@@ -51,7 +51,7 @@ def test_a_forecast_that_is_blind_to_one_sex_is_said_in_decisions_of_a_thousand(
     assert row["answer"] == "more"
     assert row["more"].value == pytest.approx(row["per_thousand"].value - row["expected"], abs=0.11)
     assert f"Female (sex): {round(row['more'].value)} more missed" in finding.headline.text
-    assert "more or fewer families without need" in finding.for_families.text
+    assert "wrongly point at more or fewer children" in finding.for_families.text
 
 
 def test_there_is_no_bar_so_it_never_raises_a_concern(bench: Any) -> None:

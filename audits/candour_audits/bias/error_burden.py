@@ -133,11 +133,11 @@ def _list_counts(asked: Asked, characteristic: str, volume: Volume) -> dict[str,
 def _say_for_families(shown: list[Burden]) -> str:
     if not shown:
         return (
-            "We counted how many children of each group the computer would point at without need, or overlook. The numbers "
+            "We counted how many children of each group the computer would wrongly point at, or overlook. The numbers "
             "are too uncertain to say that it is more for one group than for another."
         )
     return (
-        "The computer does not work for some groups of children as it does for everyone else. It would point at more or fewer families without need. "
+        "The computer does not work for some groups of children as it does for everyone else. It would wrongly point at more or fewer children. "
         "Or it would miss more or fewer children. The report says how many."
     )
 

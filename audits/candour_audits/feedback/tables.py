@@ -27,7 +27,7 @@ SHOWN = (
 )
 MEASURED = (
     Column("selected", "Flagged", "rate"), Column("recorded", "Outcome on record", "rate"),
-    Column("missed", "Missed of what happens", "rate"), Column("troubled", "Flagged without need", "rate"),
+    Column("missed", "Missed of what happens", "rate"), Column("troubled", "Flagged where nothing happens", "rate"),
 )  # fmt: skip
 
 

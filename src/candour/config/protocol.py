@@ -73,7 +73,7 @@ class BiasProtocol(Stage):
     ] = Field(default=("false_negative_rate", "false_positive_rate"), min_length=1)  # fmt: skip
     """The metrics that give the verdict; the others are shown."""
     metrics_reason: str = (
-        "A child who is missed and a family troubled without need are the two errors that reach a home."
+        "A child with the outcome who is missed, and one without it who is flagged: these two errors reach a home."
     )
     """Why these metrics and no others; printed in the report."""
     references: dict[str, str] = Field(default_factory=dict)

@@ -7,13 +7,13 @@ import pytest
 from candour.config.statements import Deployment, Oversight, Statements
 from candour.report.content.reviewer_questions import EIGHTEEN, ReviewerAnswer, answer_reviewers
 from candour.report.content.statements import TO_COMPLETE, list_statements
-from candour.results import Finding, Verdict
+from candour.results import Column, Estimate, Finding, Statement, Table, Verdict, Withheld
 from made_up_report import make_context
 from planted_findings import list_estimates, plant, withhold
 
 QUESTIONS = range(1, 22)
 BY_THE_AUTHORITY = {15, 16, 17}
-SETTLED_BY_NO_FINDING = {2, 3, 11, 14, 18}
+SETTLED_BY_NO_FINDING = {2, 3, 9, 11, 14, 18}
 """Parts of these stay open whatever the findings say."""
 
 WRITTEN = Statements(
@@ -52,7 +52,7 @@ def test_where_everything_is_known_every_question_is_told_with_its_numbers() -> 
         assert answer.lines
         assert answer.evidence or answer.statements or number == 18
         assert (answer.standing == "answered") is (not answer.needs)
-    assert answers[3].standing == "answered in part"
+    assert answers[3].standing == "cannot tell", "what came of those who were helped says nothing of no help"
     told = {number for number, answer in answers.items() if answer.told}
     assert told == set(QUESTIONS) - SETTLED_BY_NO_FINDING - {8}
 
@@ -96,7 +96,7 @@ def test_how_many_more_decisions_follows_from_the_interval() -> None:
     estimate = replace(table.rows[0][at], value=0.1, low=-0.2, high=0.4)  # type: ignore[type-var]
     row = (*table.rows[0][:at], estimate, *table.rows[0][at + 1 :])
     answer = ask((replace(findings[0], tables=(replace(table, rows=(row,)),)),))[4]
-    assert "PRAC-001: about 9 times as many test decisions as now" in answer.it_would_take
+    assert "PRAC-001: about 19 times as many test decisions as now" in answer.it_would_take
 
 
 @pytest.mark.parametrize("number", QUESTIONS)
@@ -205,3 +205,80 @@ def test_a_restricted_report_says_that_families_could_be_recognised() -> None:
     answer = ask(plant(), restricted=True)[18]
     assert answer.standing == "cannot tell"
     assert answer.answer.startswith("Yes: disclosure control was off")
+
+
+def change_rows(code: str, table: str, *rows: dict[str, object]) -> tuple[Finding, ...]:
+    """The planted finding with these rows, each made from its first one."""
+    (finding,) = (f for f in plant() if f.code == code)
+    planted = finding.table(table)
+    changed = tuple(
+        tuple(
+            row.get(column.name, cell) for column, cell in zip(planted.columns, planted.rows[0], strict=True)
+        )
+        for row in rows
+    )
+    tables = tuple(replace(t, rows=changed) if t.name == table else t for t in finding.tables)
+    return (replace(finding, tables=tables),)  # type: ignore[arg-type]
+
+
+def test_only_a_characteristic_that_was_left_out_can_be_given_away() -> None:
+    """Age is always told to the forecast, however well other features know it; so is a characteristic that is used."""
+    well = Estimate(0.9, 0.88, 0.92, 4000, 400, "x")
+    rows = (
+        {"characteristic": "Age", "group": "Unborn", "features": well},
+        {"characteristic": "Ethnic group", "group": "Black"},
+    )
+    findings = change_rows("BIAS-008", "told", *rows)
+    facts = {"protected_characteristics_used": "none"}
+    said = ask(findings, facts=facts)[10].answer
+    assert "Black (ethnic group)" in said
+    assert "Unborn" not in said
+    assert "0 of 1 groups" in said
+    both = ask(findings, facts={"protected_characteristics_used": "ethnic_group: asked for"})[10].answer
+    assert "Black" not in both
+
+
+def test_the_worst_that_was_tried_is_told_whether_or_not_it_has_a_bar() -> None:
+    worst = Estimate(0.3, 0.28, 0.32, 4000, 1200, "x")
+    mild = Estimate(0.01, 0.0, 0.02, 4000, 40, "x")
+    findings = change_rows(
+        "PERT-002", "shifts",
+        {"what": "birthdays", "how": "7 days later", "flips": mild, "answer": "within the bar"},
+        {"what": "all dates", "how": "30 days later", "flips": worst, "answer": ""},
+    )  # fmt: skip
+    assert "most flags flip with all dates (30 days later), in 30.0" in ask(findings)[13].answer
+
+
+def test_errors_of_groups_stand_with_the_base_rates_of_these_groups() -> None:
+    rate = Estimate(0.286, 0.22, 0.362, 154, 44, "x")
+    groups = Table(
+        "groups", "Groups", (Column("group", "Group", "text"), Column("base_rate", "Base rate", "rate")),
+        (("Unborn", rate), ("Under 1", rate)),
+    )  # fmt: skip
+    own = Finding(
+        "BIAS-003", "bias", "Age", "Q?", Verdict.MET, Statement("h"), Statement("f"), "w", (groups,)
+    )
+    burden = Table(
+        "burden_age_band", "Burden",
+        (Column("error", "E", "text"), Column("group", "G", "text"), Column("per_thousand", "P", "number")),
+        (("Missed", "Unborn", Estimate(51.9, 26.5, 99.5, 154, 8, "x")), ("Missed", "Under 1", Withheld())),
+    )  # fmt: skip
+    errors = Finding(
+        "BIAS-012", "bias", "B", "Q?", Verdict.MET, Statement("h"), Statement("f"), "w", (burden,)
+    )
+    said = ask((own, errors))[5].answer.replace("\u00a0", " ")
+    assert "Base rates of these groups: Unborn 28.6 % (22.0 to 36.2; n = 154)." in said
+    assert "Under 1" not in said
+
+
+def test_the_base_rate_is_told_with_the_interval_that_any_finding_publishes() -> None:
+    rate = Estimate(0.103, 0.094, 0.113, 4838, 498, "x")
+    other = Table(
+        "alternative_outcomes", "A", (Column("outcome", "O", "text"), Column("base_rate", "B", "rate")),
+        (("The outcome that is forecast", rate),),
+    )  # fmt: skip
+    finding = Finding(
+        "BIAS-009", "bias", "T", "Q?", Verdict.MET, Statement("h"), Statement("f"), "w", (other,)
+    )
+    said = ask((finding,))[1].answer.replace("\u00a0", " ")
+    assert "It came after 10.3 % (9.4 to 11.3; n = 4,838) of the test decisions." in said

@@ -166,7 +166,7 @@ def test_a_rule_that_is_not_beaten_says_how_many_decisions_it_would_take() -> No
         changes[0]
         .needs[0]
         .endswith(
-            "it would take about 4 times as many test decisions as now, if the number stays what it is."
+            "it would take about 8.2 times as many test decisions as now, if the number measured is the true one (four such tests in five would then tell)."
         )
     )
     assert len(changes[0].needs) == 1
@@ -220,4 +220,12 @@ def test_a_bar_that_is_met_says_with_how_much_to_spare() -> None:
     assert overall.verdict is OverallVerdict.MEETS_THE_BAR
     assert all("to spare" in need for need in changes[0].needs)
     assert len(changes[0].needs) == 2
-    assert "Any one concern" in changes[1].ground
+    assert "question that it rests on" in changes[1].ground
+    for code in overall.decisive:
+        assert code in changes[1].needs[0]
+        told_no_more = tuple(
+            replace(f, verdict=Verdict.CANNOT_TELL) if f.code == code else f for f in findings
+        )
+        assert reach_verdict(told_no_more, "pilot").verdict is OverallVerdict.CANNOT_TELL
+    beside = replace(findings[0], code="BIAS-008", verdict=Verdict.CONCERN)
+    assert reach_verdict((*findings, beside), "pilot").verdict is OverallVerdict.MEETS_THE_BAR

@@ -50,7 +50,7 @@ def list_changes(
     if overall.verdict is OverallVerdict.MEETS_THE_BAR:
         return (
             Change(CRITERIA_CODE, "The bar set beforehand is reached", tuple(f"{c.criterion}: {_begin_small(n)}" for c in criteria for n in c.needs)),
-            Change("", "Any one concern, or any one question that could no longer be told, would take the verdict back", ()),
+            Change("", "A concern in any question that weighs would take the verdict back, and so would any question that it rests on and that could no longer be told", (f"It rests on: {', '.join(overall.decisive)}.",)),
         )  # fmt: skip
     grounds = [
         Change(code, published.by_code[code].title, _list_needs(published, code, criteria, protocol))
@@ -172,7 +172,9 @@ def _need_groups(rows: tuple[PublishedRow, ...], margin: float, code: str) -> tu
     named = [f"{group} about {row.say('needed')}" for group, row in list(open_ones.items())[:_MOST]]
     more = f" and {len(open_ones) - _MOST} more groups" if len(open_ones) > _MOST else ""
     wanted = (
-        (f"Decisions that it would take until groups could be told: {'; '.join(named)}{more} ({code}).",)
+        (
+            f"Decisions that it would take until it could be told of groups that do not differ (in four tests of five): {'; '.join(named)}{more} ({code}).",
+        )
         if named
         else ()
     )

@@ -15,6 +15,8 @@ from candour.results import Cell, Column, Estimate, Finding, Unit, Withheld
 Answer = Literal["met", "not met", "cannot tell"]
 _ANSWERS: dict[str, Answer] = {"reached": "met", "met": "met", "not reached": "not met"}
 _TABLE = "criteria"
+_AS_PRINTED = 0.0005
+"""An end that lies nearer to the bar is printed as if it lay on it; the answer was found from the exact one."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,16 @@ def _say_need(
     if end is None:
         return f"It would have to have an interval that lies wholly {side} {_say(bar, unit)}."
     distance = end - bar if is_floor else bar - end
+    if answer == "cannot tell" and 0 <= distance < _AS_PRINTED:
+        return (
+            f"Its whole interval would have to lie {side} {_say(bar, unit)}; as it is printed, it ends on it."
+        )
     if distance >= 0:
-        return f"It is met with {_say_distance(distance, unit)} to spare: that is how far its interval lies from the bar."
+        return f"{'It' if answer == 'met' else 'This end'} is met with {_say_distance(distance, unit)} to spare: that is how far its interval lies from the bar."
     moved = f"Its whole interval would have to lie {side} {_say(bar, unit)}; it reaches {_say_distance(-distance, unit)} too far."
     value = reached.value if reached.value is not None else bar
     if answer == "not met" or (value < bar if is_floor else value > bar):
-        return f"{moved} More decisions alone would not do: the number itself lies on the wrong side."
+        return f"{moved} While the number stays what it is, more decisions would not do: it lies on the wrong side itself."
     return f"{moved} It would take {_say_more(find_factor(reached, bar), base_rate)}."
 
 

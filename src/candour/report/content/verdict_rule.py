@@ -14,7 +14,7 @@ VERDICT_RULE = (
     "Meets the bar set beforehand: only where every needed audit ran and everything that weighs is met. Even then it is for "
     "the panel to weigh whether a forecast should be used at all: no report says \u201cuse it\u201d.",
     "Some questions never weigh, because no bar can be held against them, and some weigh only where they are a concern, "
-    "because hardly any authority has enough children to meet them. Whether the model file may be let out is said apart.",
+    "because hardly any authority has the children, or the records, to meet them. Whether the model file may be let out is said apart.",
 )
 """Four paragraphs; the codes behind each are in `candour.report.content.verdict`."""
 

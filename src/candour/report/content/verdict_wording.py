@@ -59,7 +59,7 @@ _TEXTS = {
         "until they do, the forecast should not touch a decision about a child."
     ),
     OverallVerdict.MEETS_THE_BAR: (
-        "Every check reached the bar that was written down beforehand. That is not advice to use it. Whether a "
+        "Every check that weighs reached the bar that was written down beforehand. That is not advice to use it. Whether a "
         "forecast should be used at all is for the panel to weigh, with families and practitioners."
     ),
 }

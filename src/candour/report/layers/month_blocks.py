@@ -60,7 +60,7 @@ def _say_wrong(row: PublishedRow) -> tuple[str, ...]:
         ()
         if precision is None
         else (
-            f"Right among those on the list: {precision}. All others on it would be looked at without need.",
+            f"Right among those on the list: {precision}. To the others on it the outcome did not come. That does not say that they had no need of help.",
         )
     )
 
@@ -86,7 +86,7 @@ def describe_missed(published: Published) -> Block:
         ()
         if early is None
         else (
-            f"For {early} of those missed, the outcome comes within weeks of the decision: too soon for a second look.",
+            f"For {early} of those missed, the outcome comes sooner than the protocol counts as in time for a look to help.",
         )
     )
     shown = tuple(
@@ -118,7 +118,7 @@ def describe_workload(report: Report, published: Published) -> Block:
     more = (
         ()
         if wrong is None
-        else (f"Of an average month\u2019s looks, {wrong} would turn out not to have been needed.",)
+        else (f"Of an average month\u2019s looks, {wrong} would be at cases to which the outcome does not come.",)
     )
     return Block(
         "workload", "What it asks of a team",

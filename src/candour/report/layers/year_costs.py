@@ -11,9 +11,9 @@ from candour.results import Cell, Estimate, Table
 MONTHS = 12
 _ROWS = (
     ("flagged", "Looked at again"),
-    ("right", "of these, rightly"),
-    ("wrong", "of these, families troubled without need"),
-    ("missed", "Children missed"),
+    ("right", "of these, rightly: the outcome came"),
+    ("wrong", "of these, wrongly: the outcome did not come"),
+    ("missed", "Missed: not on the list, and it came"),
 )
 
 

@@ -78,7 +78,7 @@ _PARTS = (
               setting("model", "Protected characteristics"), findings("BIAS-020", "SIZE-004"), disclosure()),
         _item("T2", "Transparency and privacy: small groups can be neither shown nor left out of mind.", disclosure(), finding("BIAS-005")),
         _item("T3", "Fairness and safety: treating groups more alike may cost right flags.", finding("BIAS-011", "costs_age_band")),
-        _item("T4", "Safety and societal impact: finding more children means troubling more families.", base_rate(),
+        _item("T4", "Safety and societal impact: finding more children means looking at more to whom the outcome does not come.", base_rate(),
               finding("USEF-004", "net_benefit"), finding("USEF-001")),
         _item("T5", "How these were weighed, and by whom.", statement("law.due_regard", "law.ethics_approval", "engagement.changed_because_of_it")),
     )),

@@ -87,13 +87,13 @@ _ROWS = (
     Metric(
         "true_positive_rate", "Flagged among those with the outcome (true positive rate)", "right / (right + missed)",
         "Of those with the outcome, the share found.",
-        "Of children who will need help, fewer of one group would be found in time.",
+        "Of children to whom the outcome comes, fewer of one group would be found.",
         _NO_POSITIVE, Share(("right",), _OUTCOME),
     ),
     Metric(
         "false_positive_rate", "Flagged among those without (false positive rate)", "wrong / (wrong + let be)",
         "Of those without the outcome, the share flagged all the same.",
-        "More families of one group would be troubled without need.",
+        "More children of one group to whom the outcome does not come would be flagged.",
         _NO_NEGATIVE, Share(("wrong",), _NO_OUTCOME),
     ),
     Metric(

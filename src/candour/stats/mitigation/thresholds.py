@@ -15,7 +15,7 @@ from candour.stats.groups.judged import Labels
 
 GRID = 500
 MOST_WORTH = 128
-"""At most so many families troubled without need weigh as much as one child missed."""
+"""At most so many children flagged without the outcome weigh as much as one with it who is missed."""
 TIE_BREAK = 1e-6
 
 

@@ -18,7 +18,8 @@ def _say_rebuilt(rows: tuple[PublishedRow, ...]) -> str | None:
     named = f": {', '.join(differ)}" if differ else ""
     return (
         f"{len(told):,} pieces of information were built again for {checked} decisions from records cut off on the day; "
-        f"{len(differ)} differ{named}. This is a comparison of values, not an estimate, so it has no interval."
+        f"{len(differ)} differ{named}. It is a comparison of values in some decisions and by the dates on record: a fault that "
+        "reaches few decisions, or a value that was entered late and dated early, can pass it."
     )
 
 

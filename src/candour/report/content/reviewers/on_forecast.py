@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from candour.report.content.needed import find_factor, say_factor
+from candour.report.content.needed import find_factor, find_factor_within, say_factor
 from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.parts import Part, Sources, join, tell, tell_withheld
 
 _BURDEN = "burden_"
+_GROUPS_OF = {"sex": "BIAS-001", "ethnic_group": "BIAS-002", "age_band": "BIAS-003", "disability": "BIAS-004"}
 _ERRORS = {"Wrongly flagged": "wrongly flagged", "Missed": "missed"}
 
 
@@ -67,7 +68,7 @@ def what_out_of_1000(sources: Sources) -> tuple[Part, ...]:
     """Question 5: out of 1,000 children: flagged, right, missed, per group."""
     tables = sources.published.list_tables("BIAS-012", _BURDEN)
     by_group = tuple(
-        tell(sources, "BIAS-012", table, partial(_say_burden, table), by_verdict=False)
+        tell(sources, "BIAS-012", table, partial(_say_burden, sources, table), by_verdict=False)
         for table in tables
         if not table.endswith("at_capacities")
     ) or (tell(sources, "BIAS-012", "burden", lambda _: None),)
@@ -103,8 +104,8 @@ def _say_right_and_found(rows: tuple[PublishedRow, ...]) -> str | None:
     return f"Of the flagged, {right} are right; of those with the outcome, {found} are flagged."
 
 
-def _say_burden(table: str, rows: tuple[PublishedRow, ...]) -> str | None:
-    """Every group whose number is published, one error after the other."""
+def _say_burden(sources: Sources, table: str, rows: tuple[PublishedRow, ...]) -> str | None:
+    """Every group whose number is published, one error after the other, and the base rates of these groups beside them."""
     said = []
     for error, words in _ERRORS.items():
         own = [row for row in rows if row.matches(error=error)]
@@ -113,8 +114,20 @@ def _say_burden(table: str, rows: tuple[PublishedRow, ...]) -> str | None:
             said.append(f"{words}: {'; '.join(told)}")
     if not said:
         return None
-    by = table.removeprefix(_BURDEN).replace("age_band", "age").replace("_", " ")
-    return f"Per 1,000 decisions by {by}, {'. And '.join(said)}."
+    name = table.removeprefix(_BURDEN)
+    by = name.replace("age_band", "age").replace("_", " ")
+    return f"Per 1,000 decisions by {by}, {'. And '.join(said)}.{_say_base_rates(sources, name, rows)}"
+
+
+def _say_base_rates(sources: Sources, characteristic: str, rows: tuple[PublishedRow, ...]) -> str:
+    code = _GROUPS_OF.get(characteristic, "")
+    shown = {row.say("group") for row in rows if row.measure("per_thousand")}
+    said = [
+        f"{row.say('group')} {rate}"
+        for row in sources.published.list_rows(code, "groups")
+        if row.say("group") in shown and (rate := row.measure("base_rate"))
+    ]
+    return f" Base rates of these groups: {'; '.join(said)}." if said else ""
 
 
 def are_probabilities_true(sources: Sources) -> tuple[Part, ...]:
@@ -145,8 +158,7 @@ def _need_calibration(sources: Sources) -> str:
         estimate, name = row.read_estimate("estimate"), (row.say("number") or "").split(" (")[0].lower()
         if estimate is None or row.say("answer") != "cannot tell" or estimate.value is None:
             continue
-        nearest = _find_nearest(estimate.value, bound)
-        needs.append(f"for the {name}, {say_factor(find_factor(estimate, nearest))}")
+        needs.append(f"for the {name}, {say_factor(find_factor_within(estimate, bound))}")
     return f"CALI-001: {'; '.join(needs)}" if needs else ""
 
 
@@ -156,11 +168,7 @@ def _need_at_the_top(sources: Sources) -> str:
     if ratio is None or ratio.value is None:
         return ""
     bounds = sources.context.protocol.calibration_ratio
-    return f"CALI-005: {say_factor(find_factor(ratio, _find_nearest(ratio.value, bounds)))}"
-
-
-def _find_nearest(value: float, bounds: tuple[float, float]) -> float:
-    return min(bounds, key=lambda bound: abs(value - bound))
+    return f"CALI-005: {say_factor(find_factor_within(ratio, bounds))}"
 
 
 def _say_by_group(rows: tuple[PublishedRow, ...]) -> str | None:

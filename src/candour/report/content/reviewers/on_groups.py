@@ -5,6 +5,7 @@ from functools import partial
 from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.parts import (
     Part,
+    Say,
     Sources,
     explain_absence,
     join,
@@ -19,6 +20,8 @@ _DIFFERENCES = "differences"
 _TELLS_A_GROUP = 0.7
 _STRONGEST = 3
 _LEFT_OUT = "Protected characteristics"
+_ALWAYS_TOLD = "age"
+_NOT_GIVEN = " whose characteristic is not given to the forecast"
 
 
 def which_groups_are_too_small(sources: Sources) -> tuple[Part, ...]:
@@ -58,7 +61,10 @@ def _say_needed(sources: Sources, code: str, rows: tuple[PublishedRow, ...]) -> 
     said += [f"{group}: no number is published" for group in dict.fromkeys(without) if group not in needs]
     if not said:
         return f"{title}: every group that is published could be judged."
-    return f"{title}, groups that cannot be told, with what each would need: {'; '.join(said)}."
+    return (
+        f"{title}, groups that cannot be told, with what each would need until four tests in five would show that it does not "
+        f"differ, if it does not: {'; '.join(said)}."
+    )
 
 
 def _say_years(row: PublishedRow) -> str:
@@ -138,6 +144,10 @@ def how_much_is_poverty(sources: Sources) -> tuple[Part, ...]:
     return (
         tell(sources, "BIAS-007", "attribution", _say_attribution, by_verdict=False),
         tell(sources, "BIAS-007", "left_out", _say_left_out, by_verdict=False),
+        unknown(
+            "A record of what each family lives on, which no return holds",
+            "Of a family\u2019s own poverty nothing is on record: what is counted only may stand for it.",
+        ),
     )
 
 
@@ -158,13 +168,29 @@ def can_features_tell_a_group(sources: Sources) -> tuple[Part, ...]:
     left_out = next((fact.text for fact in sources.context.model if fact.label == _LEFT_OUT), "")
     return (
         *((Part(left_out, told=True),) if left_out else ()),
-        tell(sources, "BIAS-008", "told", _say_told, by_verdict=False),
+        tell(sources, "BIAS-008", "told", _say_told_of(sources), by_verdict=False),
         tell(sources, "BIAS-011", _find_costs(sources), _say_costs, by_verdict=False),
     )
 
 
-def _say_told(rows: tuple[PublishedRow, ...]) -> str | None:
-    told = [(e.value, row) for row in rows if (e := row.read_estimate("features")) and e.value is not None]
+def _say_told_of(sources: Sources) -> Say:
+    given = sources.context.facts.get("protected_characteristics_used")
+    return lambda rows: _say_told(rows, given)
+
+
+def _is_left_out(row: PublishedRow, given: str | None) -> bool:
+    """Whether the forecast is not told the characteristic itself: only there can anything be given away. Age it always is."""
+    name = (row.say("characteristic") or "").lower().replace(" ", "_")
+    told = {part.strip() for part in (given or "").split(":")[0].split(",")}
+    return given is None or name not in {*told, _ALWAYS_TOLD}
+
+
+def _say_told(rows: tuple[PublishedRow, ...], given: str | None) -> str | None:
+    told = [
+        (e.value, row)
+        for row in rows
+        if _is_left_out(row, given) and (e := row.read_estimate("features")) and e.value is not None
+    ]
     if not told:
         return None
     told.sort(key=lambda pair: -pair[0])
@@ -174,8 +200,8 @@ def _say_told(rows: tuple[PublishedRow, ...]) -> str | None:
         for _, row in told[: max(well, _STRONGEST)]
     ]
     return (
-        f"How well the other features tell a group from everyone else (AUC; 0.5 is not at all): {'; '.join(said)}. "
-        f"{well} of {len(told)} groups are told with {_TELLS_A_GROUP:g} or more."
+        f"How well the other features tell a group{_NOT_GIVEN if given is not None else ''} from everyone else (AUC; 0.5 is not at "
+        f"all): {'; '.join(said)}. {well} of {len(told)} groups are told with {_TELLS_A_GROUP:g} or more."
     )
 
 

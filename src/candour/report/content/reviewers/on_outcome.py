@@ -1,5 +1,8 @@
 """Questions 1 to 3: what the outcome stands for, who could never have it, and what help did to it."""
 
+from dataclasses import replace
+
+from candour.report.content.base_rate import read_base_rate
 from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.parts import Part, Sources, headline_of, join, tell, unknown
 
@@ -23,14 +26,17 @@ def is_it_harm(sources: Sources) -> tuple[Part, ...]:
         )
     return (
         what,
-        tell(sources, "PERF-001", "performance", _say_base_rate, by_verdict=False),
+        _tell_base_rate(sources),
         tell(sources, *_WITHOUT_THE_OUTCOME, _say_other_outcomes, by_verdict=False),
     )
 
 
-def _say_base_rate(rows: tuple[PublishedRow, ...]) -> str | None:
-    rate = rows[0].measure("base_rate") if rows else None
-    return None if rate is None else f"It came after {rate} of the test decisions."
+def _tell_base_rate(sources: Sources) -> Part:
+    """The base rate of the front page, with its interval where any finding publishes one."""
+    known = read_base_rate(sources.published.findings)
+    if known is None:
+        return tell(sources, "PERF-001", "performance", lambda _: None, by_verdict=False)
+    return Part(f"It came after {known.text} of the test decisions.", told=True, evidence=(known.finding,))
 
 
 def _say_other_outcomes(rows: tuple[PublishedRow, ...]) -> str | None:
@@ -108,7 +114,8 @@ def did_help_make_or_prevent_it(sources: Sources) -> tuple[Part, ...]:
             Part(f"A simulation of acting on it: {known}", told=False, takes=takes, evidence=("FEED-001",))
         )
     if triage.told:
-        parts.append(triage)
+        # It is with the help that followed, so it answers nothing of what would have come without.
+        parts.append(replace(triage, told=False, takes=takes))
     return tuple(parts)
 
 

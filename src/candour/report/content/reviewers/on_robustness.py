@@ -86,16 +86,15 @@ def does_one_field_flip_a_child(sources: Sources) -> tuple[Part, ...]:
 
 
 def _say_most(rows: tuple[PublishedRow, ...]) -> str | None:
-    """Of what a bar is held against; where there is none, of everything that was tried."""
+    """The worst of everything that was tried, whether or not a bar is held against it."""
     flips = [(e.value, row) for row in rows if (e := row.read_estimate("flips")) and e.value is not None]
-    told = [(value, row) for value, row in flips if row.say("answer")] or flips
-    if not told:
+    if not flips:
         return None
-    _, most = max(told, key=lambda pair: pair[0])
+    _, most = max(flips, key=lambda pair: pair[0])
     among = ", of what is published," if len(flips) < len(rows) else ""
     return (
         f"{rows[0].table.title}: most flags flip{among} with {most.say('what')} ({most.say('how')}), in "
-        f"{most.measure('flips')} of the decisions."
+        f"{most.measure('flips')} of all decisions, most of which are not flagged."
     )
 
 

@@ -41,7 +41,10 @@ def _say_capacity(rows: tuple[PublishedRow, ...]) -> str | None:
 
 def _say_early(rows: tuple[PublishedRow, ...]) -> str | None:
     early = rows[0].measure("early") if rows else None
-    return None if early is None else f"{rows[0].say('who')}: for {early} the flag comes too late to help."
+    if early is None:
+        return None
+    when = rows[0].table.columns[rows[0].table.index_of("early")].label
+    return f"{rows[0].say('who')}: for {early} the outcome comes {when[:1].lower()}{when[1:]}, too soon for a flag to help."
 
 
 def when_is_it_switched_off(sources: Sources) -> tuple[Part, ...]:
