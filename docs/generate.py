@@ -24,6 +24,8 @@ from candour.stats.groups.resampled.rank_replicates import METHOD as RESAMPLING
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
 _DISCRIMINATOR = "The word that chooses this stage."
+NESTED = {"desk": (("reviewers", "add"), ("reviewers", "list"), ("reviewers", "remove"))}
+"""Commands below a command."""
 GENERATED = "<!-- Written by docs/generate.py; `make docs` renews it. -->"
 
 
@@ -49,7 +51,9 @@ def render_commands() -> str:
         f"```\n{render_help()}\n```",
     ]
     for name in COMMANDS:
-        parts += [f"## candour {name}", f"```\n{render_help(name)}\n```"]
+        for words in ((name,), *((name, *below) for below in NESTED.get(name, ()))):
+            mark = "##" if len(words) == 1 else "###"
+            parts += [f"{mark} candour {' '.join(words)}", f"```\n{render_help(*words)}\n```"]
     return "\n\n".join(parts) + "\n"
 
 
