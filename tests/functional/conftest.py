@@ -92,7 +92,7 @@ def run_guarded(folder: Path, *arguments: str, variables: dict[str, str] | None 
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     return Ran(folder, done.returncode, done.stdout, done.stderr, log.read_text())
 
