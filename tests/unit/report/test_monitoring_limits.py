@@ -107,14 +107,54 @@ def test_a_bar_stops_at_the_first_count_whose_whole_interval_misses_it() -> None
     assert upper.upper is not None
 
 
-def test_counts_of_a_month_lie_outside_as_often_as_is_said() -> None:
-    limits = limit_count(400.0, 1600.0, periods=12, tail=ASK)
-    spread = 1600.0 * 13 / 12
-    months = np.random.default_rng(SEED).negative_binomial(
-        400.0**2 / (spread - 400.0), 400.0 / spread, WORLDS
+def count_at_most(worlds: int, tail: float) -> float:
+    """The count of alarms that as many worlds would exceed once in a thousand."""
+    return float(binom.ppf(0.999, worlds, tail))
+
+
+@pytest.mark.parametrize("tail", [ASK, STOP])
+@pytest.mark.parametrize("moving", [0.0, 0.1, 0.2])
+def test_counts_of_a_month_lie_outside_no_more_often_than_is_said(moving: float, tail: float) -> None:
+    """Whole worlds: mean and spread are those of twelve months drawn anew, and the thirteenth is held against the limits."""
+    generator = np.random.default_rng(SEED)
+    alarms, worlds = 0, 1500
+    for months in generator.poisson(400 * np.exp(generator.normal(0.0, moving, (worlds, 13)))):
+        past = months[:12]
+        limits = limit_count(past.mean(), past.var(ddof=1), periods=12, tail=tail)
+        assert limits.false_alarm <= tail
+        alarms += int(is_outside(months[12:].astype(float), limits)[0])
+    # Lognormal months have a longer tail than the distribution that they are held against.
+    assert alarms <= count_at_most(worlds, 1.5 * tail)
+
+
+@pytest.mark.parametrize("tail", [ASK, STOP])
+@pytest.mark.parametrize("moving", [0.0, 0.15, 0.3])
+def test_shares_whose_months_move_lie_outside_no_more_often_than_is_said(moving: float, tail: float) -> None:
+    """Families of two that share their outcome half of the time, in months whose odds move; the thirteenth is judged."""
+    generator = np.random.default_rng(SEED)
+    alarms, worlds, n, alike = 0, 1000, 400, 1.5
+    shares = 1 / (1 + 9 * np.exp(-generator.normal(0.0, moving, (worlds, 13))))
+    for truth in shares:
+        events = [int(draw_families(generator, float(p), n).sum()) for p in truth]
+        share = sum(events[:12]) / (12 * n)
+        between = measure_between([(x, n) for x in events[:12]], alike=alike)
+        error = float(np.sqrt(alike * share * (1 - share) / (12 * n)))
+        prediction = predict_share(share, n=12 * n, error=error, units=n, between=between, periods=12)
+        limits = limit_share(prediction, tail)
+        assert limits.false_alarm <= tail
+        alarms += int(is_outside(np.array([events[12] / n]), limits)[0])
+    assert alarms <= count_at_most(worlds, tail)
+
+
+def test_a_spread_from_few_periods_reaches_farther_than_one_from_many() -> None:
+    few, many, known = (
+        limit_share(predict_share(0.2, n=4800, error=0.006, units=400, between=0.03**2, periods=periods), ASK)
+        for periods in (4, 24, None)
     )
-    assert is_outside(months.astype(float), limits).mean() == pytest.approx(limits.false_alarm, abs=0.002)
-    assert limits.false_alarm <= ASK
+    assert few.upper is not None
+    assert many.upper is not None
+    assert known.upper is not None
+    assert few.upper > many.upper > known.upper
 
 
 def test_numbers_on_a_normal_scale_lie_outside_as_often_as_is_said() -> None:

@@ -7,13 +7,17 @@ import pytest
 from lxml import html
 
 from candour.config.statements import Oversight, Statements
+from candour.report.content.published import Published
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict import OverallVerdict
 from candour.report.model import Report
+from candour.report.monitoring.limits import find_power, predict_share
+from candour.report.monitoring.making import Setting, watch_share
 from candour.report.monitoring.plan import build_plan
 from candour.report.monitoring.steps import BEFORE
 from candour.report.monitoring.view import DATA, PAGE, view_monitoring
-from candour.results import Estimate, Withheld
+from candour.report.monitoring.volume import Volume, count_to_a_family
+from candour.results import Column, Estimate, Table, Withheld
 from made_up_report import make_report
 from watched_report import build, make_watched_findings, make_watched_report
 
@@ -151,3 +155,50 @@ def test_without_a_base_rate_nothing_can_be_watched_and_the_page_says_so() -> No
     assert build_plan(report).watches == ()
     assert "not even the base rate is published" in read_page(report)
     assert "RESTRICTED" in read_page(report)
+
+
+@pytest.mark.parametrize(("rising_is_worse", "factor"), [(True, 4 / 3), (False, 2 / 3)])
+def test_a_third_worse_is_a_third_worse(rising_is_worse: bool, factor: float) -> None:
+    report = make_watched_report()
+    volume = Volume(400.0, 40.0, 40.0, 4800, (390, 410), "LAST-001")
+    setting = Setting(Published(report.findings), report.context.protocol, volume)
+    estimate = Estimate(0.3, 0.27, 0.33, 1000, 300, "x")
+    watch = watch_share(
+        setting, estimate, name="N", finding="F", period="quarter", late=False, a_month=40.0, rising_is_worse=rising_is_worse,
+    )  # fmt: skip
+    assert watch is not None
+    assert watch.ask is not None
+    error = setting.find_error(estimate)
+    assert error is not None
+    prediction = predict_share(0.3, n=1000, error=error, units=120, between=0.0)
+    assert watch.noticed == pytest.approx(
+        find_power(prediction, watch.ask, true_share=prediction.share * factor)
+    )
+
+
+def test_cases_of_one_family_widen_the_limits_of_fields_that_have_no_interval() -> None:
+    """The made-up split holds no families; a real one does."""
+    split = Table(
+        "split", "S", (Column("part", "P", "text"), Column("decisions", "D", "count"), Column("families", "F", "count")),
+        (("Learnt from", 900, 300), ("Tested on", 300, 200)),
+    )  # fmt: skip
+    assert count_to_a_family((split,)) == 1.5
+    assert count_to_a_family((replace(split, rows=(("Tested on", 300, Withheld()),)),)) == 1.0
+    assert count_to_a_family(()) == 1.0
+    report = make_watched_report()
+    plain = next(watch for watch in build_plan(report).on_the_day if watch.name == "Left empty: primary need")
+    context = replace(report.context, tables=(replace(split, rows=(("Tested on", 3000, 1000),)),))
+    alike = next(
+        watch
+        for watch in build_plan(replace(report, context=context)).on_the_day
+        if watch.name == "Left empty: primary need"
+    )
+    assert plain.ask is not None
+    assert alike.ask is not None
+    assert (alike.ask.upper or 1.0) > (plain.ask.upper or 1.0)
+
+
+def test_what_is_not_known_of_the_spread_is_said() -> None:
+    assert "If it moves by itself, there are more false alarms than the column says" in read_page(
+        make_watched_report()
+    )

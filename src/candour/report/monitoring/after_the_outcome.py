@@ -49,7 +49,8 @@ def _watch_base_rate(setting: Setting, base_rate: BaseRate | None) -> Iterator[W
     ]
     watch = watch_share(
         setting, estimate, name="Base rate: decisions followed by the outcome", finding=base_rate.finding, period="month", late=True,
-        a_month=setting.volume.decisions, between=measure_between(months, alike=_find_alike(setting, estimate)), rising_is_worse=True,
+        a_month=setting.volume.decisions, between=measure_between(months, alike=_find_alike(setting, estimate)),
+        periods=len(months) or None, rising_is_worse=True,
     )  # fmt: skip
     if watch is not None:
         yield watch
@@ -75,12 +76,28 @@ def _watch_list(setting: Setting) -> Iterator[Watch]:
         ),
     ):
         estimate, finding = _read_at_capacity(setting, column)
+        months = _count_right(setting, column)
+        alike = 1.0 if estimate is None else _find_alike(setting, estimate)
         watch = watch_share(
             setting, estimate, name=name, finding=finding, period="quarter", late=True, a_month=a_month,
+            between=measure_between(months, alike=alike), periods=len(months) or None,
             bar=setting.find_criterion(metric), rising_is_worse=False,
         )  # fmt: skip
         if watch is not None:
             yield watch
+
+
+def _count_right(setting: Setting, column: str) -> list[tuple[int, int]]:
+    """Rightly on the list, of those on it or of those with the outcome, in each month of the test.
+
+    A quarter may move as far as a month did: whether months move apart or together is not known.
+    """
+    of = "flagged" if column == "precision" else "outcomes"
+    return [
+        (right, cases)
+        for row in setting.published.list_rows("USEF-001", "months")
+        if isinstance(right := row.read("right"), int) and isinstance(cases := row.read(of), int) and cases
+    ]
 
 
 def _read_at_capacity(setting: Setting, column: str) -> tuple[Estimate | None, str]:

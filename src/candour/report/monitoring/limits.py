@@ -4,15 +4,18 @@ A share is predicted as a beta-binomial: the number of cases of a period, as man
 share that is not known better than the test could tell and that moves from period to period as it did in the test. For the
 spread between periods see DerSimonian and Laird (DOI 10.1016/0197-2456(86)90046-2); for such limits in health care,
 Spiegelhalter (DOI 10.1002/sim.1970). A count is predicted as a negative binomial, any other number as a normal on a scale
-where it is one. Every limit comes with its false alarms: how often a period lies outside although nothing has changed.
+where it is one. A spread that was found from a few periods is not known well: such limits reach as far as Student's t asks for
+instead of the normal. Every limit comes with its false alarms: how often a period lies outside although nothing has changed.
+Where no spread between periods is known, a share is taken to stand still but for chance and families: if it moves by itself,
+its periods lie outside more often than that.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import Final, Protocol
 
-from scipy.stats import betabinom, binom, nbinom, norm, poisson
+from scipy.stats import betabinom, binom, nbinom, norm, poisson, t
 
 from candour.stats.intervals import compute_wilson_interval
 
@@ -34,12 +37,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A share in a period of `units` cases, of which `independent` count as such. `variance` is that of the true share."""
+    """A share in a period of `units` cases, of which `independent` count as such. `variance` is that of the true share.
+
+    `periods` are those that the spread between periods was found from; None where none was.
+    """
 
     share: float
     units: float
     independent: int
     variance: float
+    periods: int | None = None
 
 
 class _Counts(Protocol):
@@ -47,21 +54,23 @@ class _Counts(Protocol):
     def ppf(self, q: float) -> float: ...
 
 
-def predict_share(share: float, *, n: int, error: float, units: float, between: float) -> Prediction:
+def predict_share(
+    share: float, *, n: int, error: float, units: float, between: float, periods: int | None = None
+) -> Prediction:
     """What the next period may show, where the test gave this share of `n` with this standard error.
 
     Families make the error larger than `n` alone would: the cases of the next period are thinned out by the same factor.
-    `between` is the variance of the true share from period to period.
+    `between` is the variance of the true share from period to period, found from so many `periods`.
     """
     kept = (share * n + 0.5) / (n + 1)
     plain = kept * (1 - kept) / n
     alike = max(1.0, error**2 / plain)
-    return Prediction(kept, units, max(1, round(units / alike)), max(error**2, plain) + between)
+    return Prediction(kept, units, max(1, round(units / alike)), max(error**2, plain) + between, periods)
 
 
 def limit_share(prediction: Prediction, tail: float) -> Limits:
     """Two-sided limits with at most this chance of a false alarm, half of it on either side."""
-    counts = _distribute(prediction)
+    counts = _distribute(_widen(prediction, tail))
     return _limit_counts(counts, tail, scale=prediction.independent, most=prediction.independent)
 
 
@@ -95,7 +104,7 @@ def limit_share_by_bar(
 
 
 def find_power(prediction: Prediction, limits: Limits, *, true_share: float) -> float:
-    """How often a period lies outside the limits where the true share is another one."""
+    """How often a period lies outside the limits where the true share is another one, and moves by chance alone."""
     m = prediction.independent
     counts = binom(m, min(1.0, true_share))
     below = 0.0 if limits.lower is None else float(counts.cdf(round(limits.lower * m) - 1))
@@ -105,7 +114,7 @@ def find_power(prediction: Prediction, limits: Limits, *, true_share: float) -> 
 
 def limit_count(mean: float, variance: float, *, periods: int, tail: float) -> Limits:
     """Limits of a count, whose mean and variance were taken from so many periods."""
-    spread = max(mean, variance) * (1 + 1 / periods)
+    spread = max(mean, variance) * (1 + 1 / periods) * _find_reach(periods, tail) ** 2
     counts: _Counts = poisson(mean) if spread <= mean else nbinom(mean**2 / (spread - mean), mean / spread)
     return _limit_counts(counts, tail, scale=1, most=None)
 
@@ -151,6 +160,22 @@ def measure_between(counted: Sequence[tuple[int, int]], *, alike: float) -> floa
     )
     total = sum(weights)
     return max(0.0, (found - (len(weights) - 1)) / (total - sum(w**2 for w in weights) / total))
+
+
+def _find_reach(periods: int, tail: float) -> float:
+    """How much farther limits reach because the spread was found from so many periods."""
+    return float(t.ppf(1 - tail / 2, periods - 1) / norm.ppf(1 - tail / 2))
+
+
+def _widen(prediction: Prediction, tail: float) -> Prediction:
+    """With so much more variance of the true share that the share of a period spreads as far as its limits must reach."""
+    m = prediction.independent
+    if prediction.periods is None or prediction.periods < 2 or m < 2:
+        return prediction
+    room = prediction.share * (1 - prediction.share)
+    now = room / m + (1 - 1 / m) * prediction.variance
+    wanted = now * _find_reach(prediction.periods, tail) ** 2
+    return replace(prediction, variance=(wanted - room / m) / (1 - 1 / m))
 
 
 def _distribute(prediction: Prediction) -> _Counts:

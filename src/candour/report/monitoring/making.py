@@ -1,7 +1,7 @@
 """How one published number becomes one watch."""
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, sqrt
 
 from scipy.stats import norm
 
@@ -25,7 +25,7 @@ BY_CHANCE = "less than one period in a thousand lies there by chance"
 BY_BAR = "the whole interval lies on the wrong side of the bar set beforehand"
 BY_RANGE = "the whole interval lies outside the range that the protocol allows"
 WITHOUT_INTERVAL = "It has no published interval, so no limit can be set."
-THIRD = 2 / 3
+THIRD = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,23 @@ def watch_share(
     late: bool,
     a_month: float,
     between: float = 0.0,
+    periods: int | None = None,
+    alike: float = 1.0,
     bar: Criterion | None = None,
     rising_is_worse: bool,
 ) -> Watch | None:
-    """A share with beta-binomial limits; None where nothing is published."""
+    """A share with beta-binomial limits; None where nothing is published.
+
+    `between` is its variance from period to period, found from so many `periods`. `alike` is how many times more it varies than
+    unrelated cases would, where no interval was published that says so.
+    """
     if estimate is None or estimate.value is None or not estimate.n:
         return None
-    error = setting.find_error(estimate) or 0.0
+    error = setting.find_error(estimate) or sqrt(alike * estimate.value * (1 - estimate.value) / estimate.n)
     units = setting.count(a_month, period)
-    prediction = predict_share(estimate.value, n=estimate.n, error=error, units=units, between=between)
+    prediction = predict_share(
+        estimate.value, n=estimate.n, error=error, units=units, between=between, periods=periods
+    )
     ask = limit_share(prediction, ASK)
     stop = (
         limit_share(prediction, STOP)
@@ -88,7 +96,7 @@ def watch_share(
             prediction, at_least=bar.at_least, at_most=bar.at_most, confidence=setting.protocol.confidence
         )
     )
-    worse = prediction.share / THIRD if rising_is_worse else prediction.share * THIRD
+    worse = prediction.share * (1 + THIRD if rising_is_worse else 1 - THIRD)
     return Watch(
         name, finding, "rate", period, late=late, expected=estimate.value, low=estimate.low, high=estimate.high,
         tested=estimate.n, n=units, ask=ask, stop=stop, stop_because=BY_CHANCE if bar is None else BY_BAR,

@@ -72,7 +72,11 @@ def _watch_volume(setting: Setting) -> Watch:
 
 
 def _watch_fields(setting: Setting) -> Iterator[Watch]:
-    """The fields that are least often recorded, from the last whole year of each; years differ as they did."""
+    """The fields that are least often recorded, from the last whole year of each; years differ as they did.
+
+    Whether a family's records are alike in their gaps is not published: they are taken to be wholly alike.
+    """
+    alike = setting.volume.to_a_family
     published = setting.published
     for worst in published.list_rows("DATA-001", "fields")[:FIELDS]:
         field = str(worst.read("field"))
@@ -84,7 +88,7 @@ def _watch_fields(setting: Setting) -> Iterator[Watch]:
         estimate = Estimate(missing / of, None, None, of, missing, "counted")
         watch = watch_share(
             setting, estimate, name=f"Left empty: {field}", finding="DATA-001", period="month", late=False,
-            a_month=of / _YEARS, between=measure_between(counted[-4:], alike=1.0), rising_is_worse=True,
+            a_month=of / _YEARS, between=measure_between(counted[-4:], alike=alike), alike=alike, rising_is_worse=True,
         )  # fmt: skip
         if watch is not None:
             yield watch

@@ -1,6 +1,6 @@
 """The monitoring and stop plan as one value, which the page and other tools read alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candour.report.content.published import Published
 from candour.report.content.verdict import OverallVerdict
@@ -9,7 +9,7 @@ from candour.report.model import Report
 from candour.report.monitoring.after_the_outcome import list_late_watches
 from candour.report.monitoring.making import Setting
 from candour.report.monitoring.on_the_day import list_group_watches, list_watches_of_the_day
-from candour.report.monitoring.volume import read_volume
+from candour.report.monitoring.volume import count_to_a_family, read_volume
 from candour.report.monitoring.watch import A_YEAR, Watch
 from candour.results import Verdict
 
@@ -47,7 +47,7 @@ class MonitoringPlan:
 
     @property
     def false_asks_a_year(self) -> float:
-        """How many times a year somebody would be asked although nothing has changed."""
+        """How many times a year somebody would be asked although nothing has changed; where no months are published, in 12,000 decisions."""
         return sum(A_YEAR[watch.period] * watch.ask.false_alarm for watch in self.watches if watch.ask)
 
     @property
@@ -68,6 +68,8 @@ def build_plan(report: Report) -> MonitoringPlan:
     """From the published findings, the protocol and what the authority wrote."""
     published = Published(report.findings)
     volume = read_volume(published, report.base_rate, report.context.protocol)
+    if volume is not None:
+        volume = replace(volume, to_a_family=count_to_a_family(report.context.tables))
     setting = None if volume is None else Setting(published, report.context.protocol, volume)
     late = () if setting is None else tuple(list_late_watches(setting, report.base_rate))
     return MonitoringPlan(

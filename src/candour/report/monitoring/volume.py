@@ -6,17 +6,22 @@ from statistics import fmean, variance
 from candour.config.protocol import Protocol
 from candour.report.content.base_rate import BaseRate
 from candour.report.content.published import Published, PublishedRow
+from candour.results import Table
 
 WITHOUT_MONTHS = 1000
 """Where no months are published, this many decisions stand for one."""
 
+_TESTED = "Tested on"
 _SINGLE_MONTH = 2
 """Words in the name of a single month; a row with more stands for several months together."""
 
 
 @dataclass(frozen=True)
 class Volume:
-    """`counts` are the decisions of each month of the test, and `tested` all of them; `finding` is where they were published."""
+    """`counts` are the decisions of each month of the test, and `tested` all of them; `finding` is where they were published.
+
+    `to_a_family` are the decisions of the test for each of its families; 1 where families are not published.
+    """
 
     decisions: float
     flagged: float
@@ -24,6 +29,7 @@ class Volume:
     tested: int
     counts: tuple[int, ...] = ()
     finding: str = ""
+    to_a_family: float = 1.0
 
     @property
     def in_months(self) -> bool:
@@ -53,6 +59,20 @@ def read_volume(published: Published, base_rate: BaseRate | None, protocol: Prot
             return Volume(decisions, flagged, decisions * share, tested, counts, code)
     decisions = float(WITHOUT_MONTHS)
     return Volume(decisions, decisions * protocol.capacity_shares[-1], decisions * share, tested)
+
+
+def count_to_a_family(tables: tuple[Table, ...]) -> float:
+    """Decisions for each family in the part of the data that was tested on."""
+    split = next((table for table in tables if table.name == "split"), None)
+    names = [] if split is None else [column.name for column in split.columns]
+    if split is None or not {"part", "decisions", "families"} <= set(names):
+        return 1.0
+    row = next((row for row in split.rows if row[names.index("part")] == _TESTED), None)
+    decisions, families = (
+        (None, None) if row is None else (row[names.index(n)] for n in ("decisions", "families"))
+    )
+    known = isinstance(decisions, int) and isinstance(families, int) and families > 0
+    return max(1.0, decisions / families) if known else 1.0  # type: ignore[operator]
 
 
 def _is_one_month(row: PublishedRow, column: str) -> bool:
