@@ -74,7 +74,26 @@ def build_frames(tables: Sequence[Table]) -> list[Frame]:
             key = tuple(labels[i] for i in order)
             frame = frames.setdefault(key, Frame(key))
             _enter(frame, at, table, [rows[i] for i in order], columns)
-    return list(frames.values())
+    found = list(frames.values())
+    for inner in found:
+        for outer in found:
+            if set(inner.labels) < set(outer.labels):
+                _tell_of_some(inner, outer)
+    return found
+
+
+def _tell_of_some(inner: Frame, outer: Frame) -> None:
+    """A table of only some of the groups tells the counts of these in the tables of all of them."""
+    rows = [outer.labels.index(label) for label in inner.labels]
+    alike = {tuple(outer.values[q][row] for row in rows): q for q in sorted(outer.totals, reverse=True)}
+    for number, vector in enumerate(inner.values):
+        # One group alone is too little to take two counts for the same.
+        if sum(value > 0 for value in vector) < 2 or (quantity := alike.get(vector)) is None:
+            continue
+        for at, row in enumerate(rows):
+            for place in inner.told.get((number, at), ()):
+                outer.told.setdefault((quantity, row), set()).add(place)
+                outer.units[place] = inner.units[place]._replace(row=row)
 
 
 def list_known(frame: Frame, choices: Sequence[Choice]) -> set[Count]:

@@ -77,6 +77,16 @@ def test_a_share_in_another_finding_gives_no_count_away() -> None:
     assert {row[0] for row in second if isinstance(row[1], float)} <= set(GROUPS) - withheld
 
 
+def test_a_table_of_only_some_groups_gives_nothing_away() -> None:
+    """The second table leaves the small group out, so nothing in it is small; but it shows the partner."""
+    every = tabulate("every", FLAGGED)
+    some = replace(every, name="some", rows=every.rows[:2], partition=None)
+    first, second = publish(every, some)
+    withheld = {row[0] for row in first if row[1] == C}
+    assert withheld > {"Not recorded"}
+    assert withheld - {"Not recorded"} <= {row[0] for row in second if row[1] == C}
+
+
 def test_tables_about_other_groups_do_not_meet() -> None:
     mine, other = tabulate("mine", FLAGGED), tabulate("other", (6, 7, 80))
     renamed = replace(other, rows=tuple((f"{row[0]} or so", *row[1:]) for row in other.rows))
