@@ -84,4 +84,8 @@ function reveal() {
 for (const table of document.querySelectorAll(".numbers table")) makeSortable(table);
 for (const exhibit of document.querySelectorAll(".exhibit.pictured")) addSwitch(exhibit);
 window.addEventListener("hashchange", reveal);
+// The same link followed twice changes no address.
+document.addEventListener("click", (event) => {
+  if (event.target.closest('a[href^="#"]')) setTimeout(reveal);
+});
 if (location.hash) reveal();
