@@ -9,7 +9,7 @@ from candour.protection.counts import count_guarded, is_small, list_parts
 from candour.protection.secondary import are_few_together, withhold_more
 from candour.results import Cell, Estimate, Guard, Table
 
-POOLED_REASON = "for this group and the withheld ones together, so there is no interval of its own"
+POOLED_REASON = "together with the withheld groups, so no interval of its own"
 
 
 def choose_pooled(table: Table, guard: Guard, threshold: int, small: set[int]) -> dict[int, tuple[int, ...]]:
