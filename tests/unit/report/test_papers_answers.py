@@ -38,10 +38,14 @@ def test_an_item_whose_findings_are_missing_is_not_done() -> None:
     assert line.links == ()
 
 
-@pytest.mark.parametrize("number", ["Dev 2.3", "Eval 2.3"])
-def test_taking_one_finding_away_takes_the_rating_away(number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "rating"),
+    [("Dev 2.3", "probably yes"), ("Eval 2.3", "probably yes"), ("Dev 2.4", "yes"), ("Eval 2.4", "yes")],
+)
+def test_taking_one_finding_away_takes_the_rating_away(number: str, rating: Rating) -> None:
+    """Dates on record show what was known on the day; what was written back later they cannot show."""
     whole, bare = (line_of(build(without=code), "probast-ai", number) for code in ("", "TIME-001"))
-    assert (whole.rating, whole.state) == ("yes", "answered")
+    assert (whole.rating, whole.state) == (rating, "answered")
     assert (bare.rating, bare.state) == ("no information", "not done")
 
 
@@ -242,3 +246,35 @@ def test_no_error_rate_of_a_group_stands_without_its_base_rate() -> None:
                     paper.slug,
                     line.number,
                 )
+
+
+def test_single_values_in_gaps_are_rated_as_the_tool_rates_them() -> None:
+    report = build((*make_findings(), make_finding("PERF-005")))
+    assert [line_of(report, "probast-ai", f"{half} 4.3").rating for half in ("Dev", "Eval")] == [
+        "probably no"
+    ] * 2
+
+
+@pytest.mark.parametrize(("known", "rating"), [("yes", "yes"), ("no", "probably no")])
+def test_where_nobody_knows_families_they_are_not_said_to_be_on_one_side(known: str, rating: Rating) -> None:
+    report = build()
+    told = replace(
+        report, context=replace(report.context, facts={**report.context.facts, "families_known": known})
+    )
+    line = line_of(told, "probast-ai", "Eval 4.5")
+    assert line.rating == rating
+    assert ("No child and no family is on both sides" in " ".join(line.answer)) is (known == "yes")
+
+
+def test_help_that_was_given_is_not_said_to_be_handled() -> None:
+    line = line_of(build((*make_findings(), make_finding("USEF-003"))), "tripod-ai", "6c")
+    assert line.state == "partly"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [(Verdict.MET, "answered"), (Verdict.CONCERN, "answered"), (Verdict.CANNOT_TELL, "partly")],
+)
+def test_a_characteristic_that_cannot_be_told_is_answered_in_part(verdict: Verdict, state: State) -> None:
+    findings = (*make_findings(), make_finding("BIAS-001", verdict))
+    assert line_of(build(findings), "equality-evidence", "1").state == state

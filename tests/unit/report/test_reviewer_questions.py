@@ -7,7 +7,7 @@ import pytest
 from candour.config.statements import Deployment, Oversight, Statements
 from candour.report.content.reviewer_questions import EIGHTEEN, ReviewerAnswer, answer_reviewers
 from candour.report.content.statements import TO_COMPLETE, list_statements
-from candour.results import Column, Estimate, Finding, Statement, Table, Verdict, Withheld
+from candour.results import Cell, Column, Estimate, Finding, Statement, Table, Verdict, Withheld
 from made_up_report import make_context
 from planted_findings import list_estimates, plant, withhold
 
@@ -207,7 +207,7 @@ def test_a_restricted_report_says_that_families_could_be_recognised() -> None:
     assert answer.answer.startswith("Yes: disclosure control was off")
 
 
-def change_rows(code: str, table: str, *rows: dict[str, object]) -> tuple[Finding, ...]:
+def change_rows(code: str, table: str, *rows: dict[str, Cell]) -> tuple[Finding, ...]:
     """The planted finding with these rows, each made from its first one."""
     (finding,) = (f for f in plant() if f.code == code)
     planted = finding.table(table)
@@ -218,13 +218,13 @@ def change_rows(code: str, table: str, *rows: dict[str, object]) -> tuple[Findin
         for row in rows
     )
     tables = tuple(replace(t, rows=changed) if t.name == table else t for t in finding.tables)
-    return (replace(finding, tables=tables),)  # type: ignore[arg-type]
+    return (replace(finding, tables=tables),)
 
 
 def test_only_a_characteristic_that_was_left_out_can_be_given_away() -> None:
     """Age is always told to the forecast, however well other features know it; so is a characteristic that is used."""
     well = Estimate(0.9, 0.88, 0.92, 4000, 400, "x")
-    rows = (
+    rows: tuple[dict[str, Cell], ...] = (
         {"characteristic": "Age", "group": "Unborn", "features": well},
         {"characteristic": "Ethnic group", "group": "Black"},
     )
@@ -246,7 +246,9 @@ def test_the_worst_that_was_tried_is_told_whether_or_not_it_has_a_bar() -> None:
         {"what": "birthdays", "how": "7 days later", "flips": mild, "answer": "within the bar"},
         {"what": "all dates", "how": "30 days later", "flips": worst, "answer": ""},
     )  # fmt: skip
-    assert "most flags flip with all dates (30 days later), in 30.0" in ask(findings)[13].answer
+    said = ask(findings)[13].answer
+    assert "most flags flip with all dates (30 days later), in 30.0" in said
+    assert "Of what a bar is held against, most do with birthdays (7 days later), in 1.0" in said
 
 
 def test_errors_of_groups_stand_with_the_base_rates_of_these_groups() -> None:

@@ -13,7 +13,7 @@ from candour.report.papers.places import find_finding, link_finding, link_table
 from candour.report.papers.readers import finding, findings, limits, remark, say_absent, setting, statement
 from candour.report.papers.summaries import base_rate
 from candour.report.papers.tables import pick_table
-from candour.results import Table
+from candour.results import Table, Verdict
 
 SLUG = "equality-evidence"
 _OPEN = ("difference", "smallest_visible", "needed", "years")
@@ -51,11 +51,24 @@ def not_recorded(name: str) -> Reader:
     return read
 
 
+def still_open(code: str) -> Reader:
+    """That whether the forecast works alike is open: numbers that cannot tell are no answer to what the duty asks."""
+
+    def read(report: Report) -> tuple[Piece, ...]:
+        entry = find_finding(report, code)
+        if entry is None or entry.finding.muted or entry.finding.verdict is not Verdict.CANNOT_TELL:
+            return ()
+        return (Piece("Whether it works alike is not known, so this is answered in part only.", "partly"),)
+
+    return read
+
+
 def _ask(number: int, name: str, code: str) -> Item:
     return Item(
         str(number), f"{name}.",
         (base_rate(), finding(code, "groups", "differences"),
-         rows(code, "differences", _OPEN, labels=("group", "metric"), where=("answer", "cannot tell"), with_title=True), characteristic(name)),
+         rows(code, "differences", _OPEN, labels=("group", "metric"), where=("answer", "cannot tell"), with_title=True),
+         still_open(code), characteristic(name)),
         "recalled",
     )  # fmt: skip
 

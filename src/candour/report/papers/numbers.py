@@ -38,9 +38,9 @@ def rows(
         links = link_table(entry, name)
         title = f"{entry.finding.title}, " if with_title else ""
         said = tuple(f"{title}{text}" for text in say_rows(table, columns, where, labels))
-        return tuple(
-            Piece(text, "answered", links)
-            for text in (*said, *_say_hidden(table, where, entry.finding.title))
+        return (
+            *(Piece(text, "answered", links) for text in said),
+            *(Piece(text, "partly", links) for text in _say_hidden(table, where, entry.finding.title)),
         )
 
     return read

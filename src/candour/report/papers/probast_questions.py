@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from candour.report.model import Report
-from candour.report.papers.pieces import Reader
+from candour.report.papers.pieces import Piece, Reader
 from candour.report.papers.probast_rating import Rating, rate_finding
 from candour.report.papers.readers import finding, limits, program, remark, setting
 
@@ -22,7 +22,8 @@ class Question:
     """One signalling question.
 
     `direct` and `side` are codes of findings that speak to it, straight or from the side. `fixed` is the rating that the
-    making of every pilot gives, whatever was found; for somebody else's scores nothing is known of it.
+    making of every pilot gives, whatever was found; for somebody else's scores nothing is known of it. `without_families`
+    takes its place where the records do not say who are brothers and sisters.
     """
 
     number: str
@@ -30,6 +31,7 @@ class Question:
     direct: tuple[str, ...] = ()
     side: tuple[str, ...] = ()
     fixed: Rating | None = None
+    without_families: Rating | None = None
     because: tuple[Reader, ...] = ()
 
     @property
@@ -43,7 +45,8 @@ def rate_question(question: Question, report: Report) -> tuple[Rating, ...]:
     pilot = report.context.kind == "pilot"
     fixed: tuple[Rating, ...] = ()
     if question.fixed is not None:
-        fixed = (question.fixed,) if pilot else ("no information",)
+        unrelated = question.without_families if not _knows_families(report) else None
+        fixed = (unrelated or question.fixed,) if pilot else ("no information",)
     return (
         *fixed,
         *(rate_finding(report, code, from_the_side=False) for code in question.direct),
@@ -64,7 +67,8 @@ _PREDICTORS = (
     Question("2.1", "Were predictors defined and recorded alike for all children?", direct=("DATA-005", "DATA-006")),
     Question("2.2", "Were they prepared alike for all?", fixed="yes",
              because=(program("One set of steps, learnt from the training decisions alone, is used on every decision.", "model"),)),
-    Question("2.3", "Were they recorded without knowledge of the outcome?", direct=("TIME-001",)),
+    # The finding goes by the dates on record: what was written back later passes it, so it speaks from the side only.
+    Question("2.3", "Were they recorded without knowledge of the outcome?", side=("TIME-001",)),
     Question("2.4", "Can all of them be known at the moment at which the forecast is meant to speak?", direct=("TIME-001",)),
 )  # fmt: skip
 _OUTCOME = (
@@ -80,11 +84,33 @@ _OUTCOME = (
              because=(setting("question", "The outcome"),)),
 )  # fmt: skip
 _GAPS = (
-    program("Nobody is left out for a gap; who was not observed to the end is left out and counted.", "data"),
+    program(
+        "Nobody is left out for a gap; a decision whose outcome window runs past the last day of the records is left out and counted.",
+        "data",
+    ),
+    setting("question", "Children who turn 18, move away or die before any outcome"),
     remark(
-        "Gaps are filled by one value and a mark, or read as gaps; multiple imputation, which the tool prefers, is not used."
+        "Gaps are filled by one value and a mark, or read as gaps. The tool calls that flawed and prefers multiple imputation, which "
+        "is not used: so the answer is never better than \u201cprobably no\u201d, although records in use will have the same gaps."
     ),
 )
+
+
+def _knows_families(report: Report) -> bool:
+    return report.context.facts.get("families_known") != "no"
+
+
+def _say_sides(report: Report) -> tuple[Piece, ...]:
+    """Who can be on both sides: brothers and sisters can, where nobody knows who they are."""
+    said = (
+        "No child and no family is on both sides, and nothing is learnt from the test side."
+        if _knows_families(report)
+        else "No child is on both sides, and nothing is learnt from the test side. Brothers and sisters may be, because the records do not "
+        "say who they are."
+    )
+    return program(said, "model")(report)
+
+
 _NOT_DRAWN_AGAIN = program(
     "Decisions are neither drawn again nor weighted, in building or in testing.", "model"
 )
@@ -93,7 +119,7 @@ _DEVELOPMENT_ANALYSIS = (
     Question("4.2", "Were numbers and codes handled in a fitting way?", fixed="probably yes",
              because=(program("Numbers are not cut into bands; codes become one column each.", "model"),)),
     Question("4.3", "Were children with missing values, or not observed to the end, handled in a fitting way?",
-             fixed="probably yes", direct=("PERF-005",), because=_GAPS),
+             fixed="probably no", direct=("PERF-005",), because=_GAPS),
     Question("4.4", "If something was done because the outcome is rare, were scores put right afterwards?", fixed="not applicable",
              because=(_NOT_DRAWN_AGAIN,)),
     Question("4.5", "Was anything done against learning the training decisions by heart?", fixed="probably yes",
@@ -105,12 +131,11 @@ _EVALUATION_ANALYSIS = (
              because=(setting("model", "How it was tested"),)),
     Question("4.2", "Does anything show that there were enough decisions to judge it?", direct=("SIZE-004",)),
     Question("4.3", "Were children with missing values, or not observed to the end, handled in a fitting way?",
-             fixed="probably yes", direct=("PERF-005",), because=_GAPS),
+             fixed="probably no", direct=("PERF-005",), because=_GAPS),
     Question("4.4", "If something was done because the outcome is rare, was it judged on decisions as they came?",
              fixed="not applicable", because=(_NOT_DRAWN_AGAIN,)),
     Question("4.5", "If decisions were split, does anything show that nothing leaked from one side to the other?", fixed="yes",
-             direct=("TIME-001",),
-             because=(program("No child and no family is on both sides, and nothing is learnt from the test side.", "model"),)),
+             without_families="probably no", direct=("TIME-001",), because=(_say_sides,)),
     Question("4.6", "If decisions were drawn again, were all steps of building repeated each time?", fixed="probably yes",
              because=(program("In each fold every step is learnt anew; what is read off the folds only chooses the model.", "model"),)),
     Question("4.7", "Was it judged in a fitting way: sorting, scores as probabilities, and worth?",

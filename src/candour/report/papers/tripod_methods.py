@@ -51,7 +51,11 @@ DATA = (
     Item(
         "6c",
         "Help that was given in the meantime, and how it was handled.",
-        (finding("USEF-003"), limits("Nobody knows what would have happened otherwise")),
+        (
+            finding("USEF-003"),
+            limits("Nobody knows what would have happened otherwise"),
+            not_done("help that was given after the decision is neither measured nor allowed for."),
+        ),
     ),
     Item(
         "7",

@@ -169,7 +169,13 @@ def can_features_tell_a_group(sources: Sources) -> tuple[Part, ...]:
     return (
         *((Part(left_out, told=True),) if left_out else ()),
         tell(sources, "BIAS-008", "told", _say_told_of(sources), by_verdict=False),
-        tell(sources, "BIAS-011", _find_costs(sources), _say_costs, by_verdict=False),
+        tell(
+            sources,
+            "BIAS-011",
+            _find_costs(sources),
+            partial(_say_costs, _find_costs(sources)),
+            by_verdict=False,
+        ),
     )
 
 
@@ -209,6 +215,11 @@ def _find_costs(sources: Sources) -> str:
     return next(iter(sources.published.list_tables("BIAS-011", "costs")), "costs")
 
 
-def _say_costs(rows: tuple[PublishedRow, ...]) -> str | None:
+def _say_costs(table: str, rows: tuple[PublishedRow, ...]) -> str | None:
+    by = table.removeprefix("costs").strip("_").replace("age_band", "age").replace("_", " ")
     said = [f"{row.say('candidate')}: {change}" for row in rows if (change := row.measure("auc_change"))]
-    return f"What treating groups more alike would change in the AUC. {'; '.join(said)}." if said else None
+    return (
+        f"What treating groups{f' by {by}' if by else ''} more alike would change in the AUC. {'; '.join(said)}."
+        if said
+        else None
+    )

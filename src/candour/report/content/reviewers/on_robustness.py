@@ -86,16 +86,23 @@ def does_one_field_flip_a_child(sources: Sources) -> tuple[Part, ...]:
 
 
 def _say_most(rows: tuple[PublishedRow, ...]) -> str | None:
-    """The worst of everything that was tried, whether or not a bar is held against it."""
+    """The worst of what a bar is held against, and the worst of all that was tried, where that is another."""
     flips = [(e.value, row) for row in rows if (e := row.read_estimate("flips")) and e.value is not None]
     if not flips:
         return None
-    _, most = max(flips, key=lambda pair: pair[0])
     among = ", of what is published," if len(flips) < len(rows) else ""
-    return (
-        f"{rows[0].table.title}: most flags flip{among} with {most.say('what')} ({most.say('how')}), in "
-        f"{most.measure('flips')} of all decisions, most of which are not flagged."
-    )
+    most = _say_worst([row for _, row in flips])
+    judged = _say_worst([row for _, row in flips if row.say("answer")])
+    own = f" Of what a bar is held against, most do with {judged}." if judged and judged != most else ""
+    return f"{rows[0].table.title}: most flags flip{among} with {most} of all decisions.{own}"
+
+
+def _say_worst(rows: list[PublishedRow]) -> str:
+    found = [(e.value or 0.0, row) for row in rows if (e := row.read_estimate("flips"))]
+    if not found:
+        return ""
+    _, worst = max(found, key=lambda pair: pair[0])
+    return f"{worst.say('what')} ({worst.say('how')}), in {worst.measure('flips')}"
 
 
 def are_siblings_treated_coherently(sources: Sources) -> tuple[Part, ...]:
