@@ -7,15 +7,15 @@ table withholds and another prints meets here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isnan, nan
+from math import isnan
 from typing import NamedTuple
 
 from candour.protection.choice import Choice, Place, list_guards
-from candour.protection.counts import list_parts, read_counts
-from candour.protection.relations import Ratio, Sum, find_ratios, find_sums
-from candour.results import Estimate, Table
+from candour.protection.counts import list_parts
+from candour.protection.relations import Ratio, Sum, Vector, find_ratios, find_sums
+from candour.protection.vectors import list_shares, read_share, read_vectors
+from candour.results import Table
 
-Vector = tuple[float, ...]
 Count = tuple[int, int]
 """A quantity and a row of a frame."""
 
@@ -54,13 +54,6 @@ class Frame:
             self.numbers[vector] = len(self.values)
             self.values.append(vector)
         return self.numbers[vector]
-
-
-class _Source(NamedTuple):
-    """Where a vector of a block stands: a column, and which of its counts (0 itself or n, 1 counted, 2 others)."""
-
-    column: int
-    kind: int
 
 
 def build_frames(tables: Sequence[Table]) -> list[Frame]:
@@ -159,30 +152,6 @@ def _enter(
             }
 
 
-def read_vectors(table: Table, rows: Sequence[int]) -> dict[_Source, Vector]:
-    """Every column of counts over the rows; those without any count are left out.
-
-    A whole number in a column of other numbers counts children only where a guard counts it.
-    """
-    vectors: dict[_Source, Vector] = {}
-    named = {name for guard in table.guards for name in guard.counts}
-    for at, column in enumerate(table.columns):
-        has_estimates = any(isinstance(table.rows[row][at], Estimate) for row in rows)
-        if column.unit != "count" and column.name not in named and not has_estimates:
-            continue
-        read = [read_counts(table.rows[row][at], column) for row in rows]
-        for kind in range(3):
-            vector = tuple(nan if counts[kind] is None else float(counts[kind] or 0) for counts in read)
-            if any(value > 0 for value in vector):
-                vectors[_Source(at, kind)] = _without_nan(vector)
-    return vectors
-
-
-def _without_nan(vector: Vector) -> Vector:
-    # One and the same object, so that vectors with gaps are equal to themselves.
-    return tuple(nan if isnan(value) else value for value in vector)
-
-
 def _bundle_columns(table: Table) -> list[tuple[int, ...]]:
     """The shown columns that are withheld together: those of a guard, and every other one by itself."""
     shown = {number for number, column in enumerate(table.columns) if not column.hidden}
@@ -191,29 +160,3 @@ def _bundle_columns(table: Table) -> list[tuple[int, ...]]:
     ]
     named = {at for columns in guarded for at in columns}
     return [*((at,) for at in sorted(shown - named)), *guarded]
-
-
-def list_shares(table: Table, rows: Sequence[int]) -> list[int]:
-    """The shown columns of numbers that are no counts."""
-    return [
-        at
-        for at, column in enumerate(table.columns)
-        if not column.hidden
-        and column.unit in {"rate", "number"}
-        and any(_is_share(table, row, at) for row in rows)
-    ]
-
-
-def _is_share(table: Table, row: int, at: int) -> bool:
-    cell = table.rows[row][at]
-    return isinstance(cell, float) or (
-        isinstance(cell, Estimate) and cell.events is None and cell.value is not None
-    )
-
-
-def read_share(table: Table, row: int, at: int) -> float:
-    """The number of such a cell; none where it has none."""
-    cell = table.rows[row][at]
-    if isinstance(cell, Estimate):
-        return nan if cell.value is None else cell.value
-    return cell if isinstance(cell, float) else nan

@@ -11,8 +11,8 @@ from math import floor, isnan, sqrt
 
 from candour.protection.choice import Place
 from candour.protection.counts import list_parts
-from candour.protection.ledger import list_shares, read_share, read_vectors
 from candour.protection.relations import Ratio, Side, find_ratios
+from candour.protection.vectors import list_shares, read_share, read_vectors
 from candour.results import Cell, Column, Estimate, Table, Withheld
 
 SHARE_DECIMALS = 3
