@@ -1,5 +1,7 @@
 """How far chance may move the picture of 1,000 cases, in whole numbers."""
 
+from math import ceil, floor
+
 from candour.report.content.picture import KINDS, TABLE_NAME, ThousandPicture
 from candour.report.content.published import Published, PublishedRow
 from candour.report.model import Report
@@ -50,4 +52,5 @@ def _read_tested(row: PublishedRow) -> int | None:
 def _round(estimate: Estimate, scale: float, n: int | None) -> tuple[int, int, int | None] | None:
     if estimate.low is None or estimate.high is None:
         return None
-    return round(estimate.low * scale), round(estimate.high * scale), n
+    # Outwards: a range in whole numbers must not be narrower than the interval that it stands for.
+    return floor(round(estimate.low * scale, 6)), ceil(round(estimate.high * scale, 6)), n

@@ -15,6 +15,7 @@ _NOT_ASKED = (
     "Nobody has asked practitioners what they expect of the same cases. So it is not known whether the list would tell you "
     "anything that you do not know already."
 )
+_AFTER_WHAT_WAS_DONE = "Whether the outcome came is known only after what was done, or not done. So these shares do not say who was right."
 _MEASURES = {"AUC": "Puts two children in the right order (AUC; 0.5 is chance)"}
 
 
@@ -50,7 +51,9 @@ def describe_disagreement(report: Report, published: Published) -> Block:
         if (share := row.measure("share")) is not None and (came := row.measure("observed")) is not None
     )
     paragraphs = (
-        () if points else ("How often workers went against a list is not known: no record of it was given.",)
+        (_AFTER_WHAT_WAS_DONE,)
+        if points
+        else ("How often workers went against a list is not known: no record of it was given.",)
     )
     return Block(
         "disagree", "When you and the list disagree", paragraphs, points=points,

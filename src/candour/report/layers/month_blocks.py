@@ -118,7 +118,9 @@ def describe_workload(report: Report, published: Published) -> Block:
     more = (
         ()
         if wrong is None
-        else (f"Of an average month\u2019s looks, {wrong} would be at cases to which the outcome does not come.",)
+        else (
+            f"Of an average month\u2019s looks, {wrong} would be at cases to which the outcome does not come.",
+        )
     )
     return Block(
         "workload", "What it asks of a team",

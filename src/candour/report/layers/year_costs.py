@@ -18,7 +18,10 @@ _ROWS = (
 
 
 def tabulate_costs(published: Published, caption: str) -> SmallTable | None:
-    """The numbers with their intervals; None where none is published. A year is twelve average months."""
+    """The numbers with their intervals; None where none is published. A year is twelve average months.
+
+    The intervals are those of the average: one month, or one year, can lie outside.
+    """
     rows = published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
     if not rows:
         return None
@@ -26,7 +29,7 @@ def tabulate_costs(published: Published, caption: str) -> SmallTable | None:
     headings = (
         "Decisions",
         *(row.say("counted") or "Out of 1,000 decisions" for row in rows),
-        *("In a year" for _ in months),
+        *("In an average year" for _ in months),
     )
     lines = tuple(
         Line(label, (*(_say(row, name) for row in rows), *(_say(_make_year(row), name) for row in months)))

@@ -96,7 +96,7 @@ def _say_right_and_found(rows: tuple[PublishedRow, ...]) -> str | None:
     if not rows:
         return None
     row, names = rows[0], [column.name for column in rows[0].table.columns]
-    last = max((name for name in names if name.startswith("precision_at_capacity_")), default="")
+    last = next((name for name in reversed(names) if name.startswith("precision_at_capacity_")), "")
     right = row.measure(last)
     found = row.measure(last.replace("precision", "recall"))
     if right is None or found is None:
