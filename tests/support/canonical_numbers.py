@@ -7,10 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from candour.report.content.exhibits import Exhibit, arrange_context_tables, arrange_exhibits
-from candour.report.content.picture import ThousandPicture, read_picture
+from candour.report.content.picture import LEGEND, ThousandPicture, read_picture
 from candour.report.machine.exports import FINDINGS
 from candour.report.machine.findings_document import FindingsDocument
-from candour.report.pages.thousand import LEGEND
 from candour.report.printing.cells import NO_BREAK, print_cell, print_number
 from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Column, Estimate, Finding, Table, Unit

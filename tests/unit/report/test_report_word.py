@@ -15,6 +15,7 @@ from lxml import etree
 
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
 from candour.report.content.reading import split_tables
+from candour.report.content.section_wording import PANEL_TITLE
 from candour.report.model import Report
 from candour.report.printing.cells import print_cell
 from candour.report.printing.printed_table import print_table
@@ -75,7 +76,7 @@ def test_every_section_is_a_heading_and_no_level_is_jumped(document: WordDocumen
     headings = list_headings(document)
     wanted = [f"{section.number}. {section.title}" for section in report.outline]
     assert [text for level, text in headings if level == 1] == [
-        *wanted, "Limits", "Glossary", "Governance log", "Decision of the panel",
+        *wanted, "Limits", "Glossary", PANEL_TITLE, "Decision of the panel",
     ]  # fmt: skip
     assert len(wanted) == 21
     levels = [level for level, _ in headings]

@@ -7,7 +7,13 @@ from candour.results import Cell, Estimate, Finding, Table, Withheld
 
 TABLE_NAME = "thousand"
 KINDS = ("right", "wrong", "missed", "rest")
-"""Flagged and the outcome came; flagged and it did not; not flagged and it came; neither."""
+LEGEND = {
+    "right": "flagged, and the outcome came",
+    "wrong": "flagged, and it did not come",
+    "missed": "not flagged, and the outcome came",
+    "rest": "not flagged, and it did not come",
+}
+"""What each kind of square stands for."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,11 @@ def read_picture(findings: tuple[Finding, ...]) -> ThousandPicture | None:
             if prefix_of(finding.code) == "PERF" and table.name == TABLE_NAME and table.rows:
                 return _read_row(finding.code, table)
     return None
+
+
+def describe_picture(picture: ThousandPicture) -> str:
+    """The numbers that the squares count."""
+    return f"{'; '.join(f'{getattr(picture, kind):,} {LEGEND[kind]}' for kind in KINDS)}."
 
 
 def _read_row(code: str, table: Table) -> ThousandPicture | None:

@@ -47,6 +47,8 @@ _MARKS: dict[str, Mark] = {
     Verdict.CANNOT_TELL: Mark("\u25c6", "Cannot tell", "cannot-tell"),
     Verdict.NOT_ASSESSED: Mark("\u25cb", "Not assessed", "not-assessed"),
     "not met": Mark("\u25b2", "Not met", "concern"),
+    "answered": Mark("\u25cf", "Answered", "standing"),
+    "answered in part": Mark("\u25d0", "Answered in part", "standing"),
     OverallVerdict.MEETS_THE_BAR: Mark("\u25cf", OverallVerdict.MEETS_THE_BAR, "met"),
     OverallVerdict.DO_NOT_USE: Mark("\u25b2", OverallVerdict.DO_NOT_USE, "concern"),
     OverallVerdict.CANNOT_TELL: Mark("\u25c6", OverallVerdict.CANNOT_TELL, "cannot-tell"),
@@ -76,7 +78,7 @@ _SCORES_TEXT = (
 
 
 def mark_of(verdict: str) -> Mark:
-    """The shape, word and style of a finding's verdict, of a criterion's answer, or of the overall verdict."""
+    """The shape, word and style of a finding's verdict, of an answer to a criterion or a question, or of the overall verdict."""
     return _MARKS[verdict]
 
 

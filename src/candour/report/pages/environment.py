@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from candour.report.content import section_wording
 from candour.report.content.glossary import GLOSSARY
-from candour.report.content.limits import NOT_RECORDED
+from candour.report.content.picture import LEGEND
 from candour.report.content.sections import AUDIT_TITLES
 from candour.report.content.statements import TO_COMPLETE, list_to_complete
 from candour.report.content.verdict_wording import mark_of
@@ -29,7 +30,7 @@ from candour.report.pages.table_shape import (
     is_stacked,
     is_wholly_withheld,
 )
-from candour.report.pages.thousand import LEGEND, render_key
+from candour.report.pages.thousand import render_key
 from candour.report.printing.cells import NO_BREAK, WITHHELD_LABEL, print_cell
 from candour.report.printing.day_wording import say_day
 from candour.report.printing.plain_text import make_plain
@@ -127,7 +128,7 @@ def _globals() -> Mapping[str, object]:
             "statement_id": statement_id,
             "list_to_complete": list_to_complete,
             "audit_titles": AUDIT_TITLES,
-            "not_recorded": NOT_RECORDED,
+            "wording": section_wording,
             "glossary": GLOSSARY,
             "thousand_legend": LEGEND,
             "render_key": lambda kind: Markup(render_key(kind)),  # noqa: S704 - drawn by us

@@ -1,6 +1,6 @@
 """The picture of 1,000 decisions: one small square each, told apart by filling, not by colour alone."""
 
-from candour.report.content.picture import KINDS, ThousandPicture
+from candour.report.content.picture import KINDS, ThousandPicture, describe_picture
 
 COLUMNS = 40
 STEP = 12
@@ -17,12 +17,6 @@ _SQUARES = {
     ),
     "rest": '<path d="M{x} {y}m3 3h3v3h-3z" fill="#7b8494"/>',
 }
-LEGEND = {
-    "right": "flagged, and the outcome came",
-    "wrong": "flagged, and it did not come",
-    "missed": "not flagged, and the outcome came",
-    "rest": "not flagged, and it did not come",
-}
 
 
 def render_thousand(picture: ThousandPicture) -> str:
@@ -37,7 +31,7 @@ def render_thousand(picture: ThousandPicture) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         'aria-labelledby="thousand-title thousand-desc">'
         '<title id="thousand-title">Out of 1,000 decisions</title>'
-        f'<desc id="thousand-desc">{_describe(picture)}</desc>{squares}</svg>'
+        f'<desc id="thousand-desc">1,000 squares: {describe_picture(picture)}</desc>{squares}</svg>'
     )
 
 
@@ -47,8 +41,3 @@ def render_key(kind: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 11 11" class="key" aria-hidden="true">'
         f"{_SQUARES[kind].format(x=1, y=1)}</svg>"
     )
-
-
-def _describe(picture: ThousandPicture) -> str:
-    parts = [f"{getattr(picture, kind):,} {LEGEND[kind]}" for kind in KINDS]
-    return f"1,000 squares: {'; '.join(parts)}."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from candour.report.content.audit_lines import list_audit_lines
+from candour.report.content.section_wording import MUTED, say_all_answered
 from candour.report.content.sections import list_unasked
 from candour.report.content.unsettled import UnsettledLine, list_unsettled
 from candour.report.content.verdict_wording import mark_of, name_missing
@@ -40,10 +41,7 @@ def _write_muted(writer: Writer, report: Report) -> None:
     if not muted:
         return
     writer.head(2, "What the authority had muted", "muted")
-    writer.write(
-        "Normal",
-        "These questions were not answered, because the authority chose so. The reasons are its own.",
-    )
+    writer.write("Normal", MUTED)
     writer.write_list([
         (f"{entry.finding.question} (", link(entry.finding.code, entry.id), f"): \u201c{entry.finding.muted}\u201d")
         for entry in muted
@@ -59,10 +57,7 @@ def _write_unsettled(writer: Writer, report: Report) -> None:
     if lines:
         writer.write_list(lines)
     else:
-        writer.write(
-            "Normal",
-            "Every question that was asked and not muted could be answered. The limits hold all the same.",
-        )
+        writer.write("Normal", say_all_answered(muted=any(entry.finding.muted for entry in report.exhibits)))
 
 
 def _say_unsettled(line: UnsettledLine) -> Content:

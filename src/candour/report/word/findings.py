@@ -6,6 +6,7 @@ from typing import Final
 from candour.config.protocol import Protocol
 from candour.report.content.exhibits import Exhibit, FindingExhibits
 from candour.report.content.reading import split_tables
+from candour.report.content.section_wording import WITHHELD_NOTE
 from candour.report.content.verdict_wording import mark_of
 from candour.report.pages.charts.margins import find_margin
 from candour.report.printing.printed_table import print_table
@@ -18,7 +19,6 @@ from candour.results import Finding, Withheld
 
 _PLACE: Final = "The numbers are in the table below the picture."
 ANNEX: Final = "technical-annex.html"
-_WITHHELD: Final = "c: withheld, because the number rests on a small count or would give one away."
 
 
 def are_mostly_wide(entries: Sequence[FindingExhibits]) -> bool:
@@ -76,7 +76,7 @@ def write_table(writer: Writer, exhibit: Exhibit) -> None:
         return
     writer.table(table.title, make_data_table(table, printed, share_room(table, printed, writer.width)))
     if any(isinstance(cell, Withheld) for row in table.rows for cell in row):
-        writer.write("TableNote", _WITHHELD)
+        writer.write("TableNote", f"c: {WITHHELD_NOTE}")
     if printed.shared_n is not None:
         writer.write("TableNote", f"Every estimate in this table rests on n = {printed.shared_n:,}.")
     if table.note:

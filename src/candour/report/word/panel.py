@@ -5,18 +5,18 @@ from typing import Final
 
 from candour.governance import GovernanceEntry, PanelDecision
 from candour.report.content.outline import OutlineSection
+from candour.report.content.section_wording import NO_PANEL_LOG, PANEL_LOG
 from candour.report.printing.day_wording import say_day
 from candour.report.word.elements import Element, clean, link, make, paragraph, run
 from candour.report.word.tables import TWIPS, Content, describe_table, make_cell
 from candour.report.word.writer import Writer
 
-FORM_TITLE, LOG_TITLE = "Decision of the panel", "Governance log"
+FORM_TITLE = "Decision of the panel"
 BOX_HEIGHT, LINE_HEIGHT = 28.0, 11.0
 """Millimetres of the room for comments, and of a line of the form, so that people can write by hand."""
 
 _CLICK, _DAY = "Write here", "Day, month and year"
 _UNTICKED, _TICKED, _BOX_FONT = "\u2610", "\u2612", "MS Gothic"
-_NO_LOG: Final = "Nobody has commented on or decided about an earlier version of this report."
 _FORM_INTRODUCTION: Final = (
     "To be filled in by hand or in Word. None of the three puts the forecast to use. People are named by their role, "
     "never by name."
@@ -56,8 +56,9 @@ def write_form(writer: Writer) -> None:
 def write_log(writer: Writer, entries: Sequence[GovernanceEntry], outline: Sequence[OutlineSection]) -> None:
     """What a panel said of earlier versions, in the order in which it was said."""
     if not entries:
-        writer.write("Normal", _NO_LOG)
+        writer.write("Normal", NO_PANEL_LOG)
         return
+    writer.write("Normal", PANEL_LOG)
     titles = {section.slug: f"{section.number}. {section.title}" for section in outline}
     rows: list[Sequence[Content]] = [
         (

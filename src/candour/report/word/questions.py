@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from candour.report.content.verdict_wording import mark_of
 from candour.report.model import Report
 from candour.report.word.elements import Element, run
 from candour.report.word.summary import link_codes, link_findings
@@ -19,9 +20,12 @@ def write_questions(writer: Writer, report: Report) -> None:
     writer.head(2, TITLE, "reviewers")
     for answer in report.answers:
         writer.head(3, f"Question {answer.number}. {answer.question}", f"reviewers-{answer.number}")
-        writer.write("Normal", *(() if answer.told else (run("Cannot tell. ", "Strong"),)), answer.answer)
-        if answer.it_would_take:
-            writer.write("Normal", run("What it would take: ", "Strong"), answer.it_would_take)
+        mark = mark_of(answer.standing)
+        writer.write("Answer", run(f"{mark.shape} {mark.word}", "Strong"))
+        for line in answer.lines:
+            writer.write("Normal", line)
+        if answer.needs:
+            writer.write("Normal", run("What it would take: ", "Strong"), " ".join(answer.needs))
         evidence = _list_evidence(link_codes(answer.evidence, links), answer.statements, report)
         if evidence:
             writer.write("TableNote", run("Evidence: ", "Strong"), *evidence)

@@ -1,9 +1,16 @@
 """What a panel reads first: the verdict in a sentence, its grounds, the criteria, and what would change it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from candour.report.content.criteria import CriterionLine
+from candour.report.content.picture import describe_picture
+from candour.report.content.section_wording import (
+    MUTED_BESIDE_THE_VERDICT,
+    NO_CRITERIA,
+    NO_OPEN_LINES,
+    NO_PICTURE,
+    OPEN_LINES,
+)
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict_wording import (
     describe_grounds,
@@ -15,13 +22,9 @@ from candour.report.model import Report
 from candour.report.printing.cells import print_cell
 from candour.report.word.elements import Element, break_line, link, run
 from candour.report.word.tables import Content
-from candour.report.word.thousand import describe_thousand, render_thousand_png
+from candour.report.word.thousand import render_thousand_png
 from candour.report.word.writer import Writer
 from candour.results import Cell, Column, Unit
-
-_NO_CRITERIA: Final = "No finding holds the forecast against criteria that were written down beforehand."
-_NO_PICTURE: Final = "This picture cannot be shown: the numbers behind it were not found out, or rest on too few children to be published."
-_NOTHING_OPEN: Final = "The authority has said everything that only it can say."
 
 
 def write_summary(writer: Writer, report: Report) -> None:
@@ -52,7 +55,7 @@ def link_codes(codes: Sequence[str], links: Mapping[str, str]) -> tuple[Element 
 def write_criteria(writer: Writer, report: Report, links: Mapping[str, str]) -> None:
     """Every criterion with its answer, the number with its interval and n, and the base rate beside it."""
     if not report.criteria:
-        writer.write("Normal", _NO_CRITERIA)
+        writer.write("Normal", NO_CRITERIA)
         return
     headings = ("Criterion", "Answer", "Reached, with its interval", "Base rate", "Why this bar", "Finding")
     rows = [_list_criterion(line, links) for line in report.criteria]
@@ -95,8 +98,9 @@ def _write_verdict(writer: Writer, report: Report, links: Mapping[str, str]) -> 
         for ground in describe_grounds(overall, report.findings)
     ])  # fmt: skip
     if overall.muted:
-        words = "Muted by the authority, though it could have said \u201cdo not use\u201d: "
-        writer.write("Normal", run(words, "Strong"), *link_codes(overall.muted, links))
+        writer.write(
+            "Normal", run(f"{MUTED_BESIDE_THE_VERDICT} ", "Strong"), *link_codes(overall.muted, links)
+        )
     model_file = describe_model_file(report.findings)
     if model_file:
         words = f"Apart from its use, whether the model file may be let out: {model_file.answer} ("
@@ -119,7 +123,7 @@ def _write_thousand(writer: Writer, report: Report) -> None:
     picture = report.picture
     writer.head(2, "Out of 1,000 decisions", "thousand")
     if picture is None:
-        writer.write("Normal", _NO_PICTURE)
+        writer.write("Normal", NO_PICTURE)
         return
     rows: list[Sequence[Content]] = [
         (["Flagged"], [f"{picture.right:,}"], [f"{picture.wrong:,}"], [f"{picture.flagged:,}"]),
@@ -128,7 +132,7 @@ def _write_thousand(writer: Writer, report: Report) -> None:
     ]
     headings = ("Of 1,000 decisions", "The outcome came", "It did not come", "Together")
     writer.word_table("Out of 1,000 decisions like those tested", headings, rows, (30, 20, 20, 20))
-    said = describe_thousand(picture)
+    said = describe_picture(picture)
     writer.write("TableNote", f"{said} Rounded to whole decisions.")
     title = "Out of 1,000 decisions: one square each"
     writer.picture(title, render_thousand_png(picture), f"{title}. {said}")
@@ -138,7 +142,7 @@ def _write_open_lines(writer: Writer, report: Report) -> None:
     lines = report.to_complete
     writer.head(2, f"{TO_COMPLETE}: {len(lines)} of {len(report.statements)} lines", "to-complete")
     if not lines:
-        writer.write("Normal", _NOTHING_OPEN)
+        writer.write("Normal", NO_OPEN_LINES)
         return
-    writer.write("Normal", "Only the authority can say these. Nothing was filled in for it.")
+    writer.write("Normal", OPEN_LINES)
     writer.write("Normal", f"{'; '.join(line.label for line in lines)}.")

@@ -7,9 +7,9 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from candour.report.content.picture import KINDS, ThousandPicture
+from candour.report.content.picture import KINDS, LEGEND, ThousandPicture
 from candour.report.pages.charts.style import SETTINGS
-from candour.report.pages.thousand import COLUMNS, LEGEND
+from candour.report.pages.thousand import COLUMNS
 from candour.report.word.pictures import DOTS
 
 _SIZE: Final = (6.6, 4.9)
@@ -32,11 +32,6 @@ _LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "rest": ({"marker": "s", "s": 7, "facecolor": _REST, "edgecolor": _REST},),
 }
 """What is drawn for a decision of each kind, one thing upon the other."""
-
-
-def describe_thousand(picture: ThousandPicture) -> str:
-    """The numbers that the squares count."""
-    return f"{'; '.join(f'{getattr(picture, kind):,} {LEGEND[kind]}' for kind in KINDS)}."
 
 
 def render_thousand_png(picture: ThousandPicture) -> bytes:

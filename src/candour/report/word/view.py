@@ -5,7 +5,8 @@ from typing import Final
 
 from candour.report.content.context import NOT_NAMED
 from candour.report.content.glossary import GLOSSARY
-from candour.report.content.limits import NOT_RECORDED, list_limits
+from candour.report.content.limits import list_limits
+from candour.report.content.section_wording import PANEL_TITLE, say_not_recorded
 from candour.report.document import Document
 from candour.report.model import Report
 from candour.report.word.contents import make_contents
@@ -13,7 +14,6 @@ from candour.report.word.packing import pack_document
 from candour.report.word.page import open_document
 from candour.report.word.panel import (
     FORM_TITLE,
-    LOG_TITLE,
     write_comment_box,
     write_form,
     write_log,
@@ -45,7 +45,7 @@ def render_docx(report: Report) -> bytes:
     _write_limits(writer, report)
     writer.head(1, "Glossary", "glossary")
     writer.write_facts(GLOSSARY)
-    writer.head(1, LOG_TITLE, "governance-log")
+    writer.head(1, PANEL_TITLE, "governance-log")
     write_log(writer, report.governance, report.outline)
     writer.head(1, FORM_TITLE, "panel-decision")
     write_form(writer)
@@ -58,12 +58,7 @@ def render_docx(report: Report) -> bytes:
 def _write_limits(writer: Writer, report: Report) -> None:
     writer.head(1, "Limits", "limits")
     writer.write_facts(list_limits(report.context.kind, report.context.facts))
-    *most, last = NOT_RECORDED
-    writer.write(
-        "Normal",
-        f"The returns do not record {', '.join(most)} or {last}. Nothing in this report says how children who share these "
-        "characteristics would fare.",
-    )
+    writer.write("Normal", say_not_recorded())
     write_comment_box(writer, "the limits", "what no such report can say", "comments-limits")
 
 
