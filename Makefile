@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: demo test check simulations lock docs clean
+.PHONY: demo test check simulations lock docs pictures clean
 
 demo: $(VENV)/.installed
 	$(BIN)/candour run configs/quickstart.yaml
@@ -29,6 +29,10 @@ simulations: $(VENV)/.installed-dev
 # Writes the references that come from the code: commands, configuration keys, errors, JSON Schemas.
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
+
+# Takes the pictures of the README from the report of the quickstart, in Chromium.
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python docs/pictures.py
 
 # Renews both locks from pyproject.toml; needs uv.
 lock:

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from candour.report.content import section_wording
+from candour.report.content.context import NOT_NAMED
 from candour.report.content.glossary import GLOSSARY
 from candour.report.content.picture import LEGEND
 from candour.report.content.sections import AUDIT_TITLES
@@ -129,6 +130,7 @@ def _globals() -> Mapping[str, object]:
             "list_to_complete": list_to_complete,
             "audit_titles": AUDIT_TITLES,
             "wording": section_wording,
+            "not_named": NOT_NAMED,
             "glossary": GLOSSARY,
             "thousand_legend": LEGEND,
             "render_key": lambda kind: Markup(render_key(kind)),  # noqa: S704 - drawn by us
