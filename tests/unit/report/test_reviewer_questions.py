@@ -28,11 +28,27 @@ WRITTEN = Statements(
 )  # fmt: skip
 
 
+class Answered(ReviewerAnswer):
+    """An answer with its lines, and what it needs, each in one paragraph."""
+
+    @property
+    def told(self) -> bool:
+        return self.standing == "answered"
+
+    @property
+    def answer(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def it_would_take(self) -> str:
+        return " ".join(self.needs)
+
+
 def ask(
     findings: tuple[Finding, ...], statements: Statements | None = None, **changes: object
-) -> dict[int, ReviewerAnswer]:
+) -> dict[int, Answered]:
     answers = answer_reviewers(findings, list_statements(statements or Statements()), make_context(**changes))
-    return {answer.number: answer for answer in answers}
+    return {answer.number: Answered(**vars(answer)) for answer in answers}
 
 
 def test_the_eighteen_come_first_and_all_are_questions() -> None:
@@ -97,6 +113,7 @@ def test_how_many_more_decisions_follows_from_the_interval() -> None:
     row = (*table.rows[0][:at], estimate, *table.rows[0][at + 1 :])
     answer = ask((replace(findings[0], tables=(replace(table, rows=(row,)),)),))[4]
     assert "PRAC-001: about 19 times as many test decisions as now" in answer.it_would_take
+    assert "judged by as many times more practitioners" in answer.it_would_take
 
 
 @pytest.mark.parametrize("number", QUESTIONS)

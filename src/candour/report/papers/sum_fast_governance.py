@@ -101,7 +101,7 @@ _FAST = _items(
         (
             version(),
             sources_read(),
-            section("verdict", "The bar was set beforehand, and every criterion is printed with what was measured."),
+            section("verdict", "The bar is part of the settings that the run keeps, and every criterion is printed with what was measured."),
         ),
     ),
     (

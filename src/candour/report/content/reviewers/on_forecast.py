@@ -16,7 +16,7 @@ def does_it_beat_what_there_is(sources: Sources) -> tuple[Part, ...]:
     return (
         tell(sources, "PERF-001", "against_simple_rules", _say_rules, takes=lambda: _need_for(sources, "PERF-001", "against_simple_rules", "average_precision")),
         tell(sources, "USEF-005", "rules", _say_as_many_looks, takes=lambda: _need_for(sources, "USEF-005", "rules", "recall")),
-        tell(sources, "PRAC-001", "comparison", _say_practitioners, takes=lambda: _need_for(sources, "PRAC-001", "comparison", "difference")),
+        tell(sources, "PRAC-001", "comparison", _say_practitioners, takes=lambda: _need_judgements(sources)),
     )  # fmt: skip
 
 
@@ -62,6 +62,12 @@ def _need_for(sources: Sources, code: str, table: str, column: str) -> str:
     factors = [find_factor(estimate, 0.0) for estimate in open_ones]
     known = [factor for factor in factors if factor is not None]
     return f"{code}: {say_factor(max(known) if len(known) == len(factors) else None)}"
+
+
+def _need_judgements(sources: Sources) -> str:
+    """Judgements of one practitioner go together as those of one family do, so more decisions alone would not narrow the interval."""
+    needed = _need_for(sources, "PRAC-001", "comparison", "difference")
+    return f"{needed}, judged by as many times more practitioners" if needed else ""
 
 
 def what_out_of_1000(sources: Sources) -> tuple[Part, ...]:
