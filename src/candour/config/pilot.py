@@ -13,13 +13,16 @@ from candour.config.protocol import CROSSED, Disclosure, Protocol
 from candour.config.question import Question
 from candour.config.stage import Stage
 
+NOT_NAMED = "Not named"
+"""What stands for an authority that does not want to be named."""
+
 
 class ReportOptions(Stage):
     """What the report says about itself."""
 
     title: str = Field(min_length=3)
     """The heading of the report, best put as the question that a panel asks."""
-    authority: str = "Not named"
+    authority: str = NOT_NAMED
     """How the authority is called in the report. Never a code that names it in file names."""
     purpose: str = Field(min_length=20)
     """Why the forecast is considered, who would see it, and what would be done."""

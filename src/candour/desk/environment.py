@@ -7,6 +7,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from candour.config.pilot import NOT_NAMED
 from candour.governance import EntryKind, PanelDecision
 
 HTMX_CONFIG: Final = (
@@ -56,5 +57,6 @@ def _environment() -> Environment:
         decisions=PanelDecision,
         decision_styles=_DECISION_STYLES,
         htmx_config=HTMX_CONFIG,
+        not_named=NOT_NAMED,
     )
     return environment

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from candour.config.pilot import NOT_NAMED
 from candour.config.protocol import Disclosure
 from candour.contracts import Manifest
 from candour.protection.scrubbing import Secrets
-from candour.report.content.context import NOT_NAMED
 
 
 def find_secrets(disclosure: Disclosure, authority: str, manifest: Manifest | None) -> Secrets:

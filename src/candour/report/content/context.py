@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from candour.config.extracts import Extracts
-from candour.config.pilot import AuditConfig, PilotConfig, ScoreColumns
+from candour.config.pilot import NOT_NAMED, AuditConfig, PilotConfig, ScoreColumns
 from candour.config.protocol import Disclosure, Protocol
 from candour.contracts import Evidence, Manifest
 from candour.report.content.bar import describe_bar
@@ -15,8 +15,6 @@ from candour.report.content.model_wording import describe_model
 from candour.report.content.question_wording import describe_question
 from candour.report.content.verdict import Kind
 from candour.results import Table
-
-NOT_NAMED = "Not named"
 
 
 @dataclass(frozen=True)

@@ -35,21 +35,6 @@ class ReviewerAnswer:
     evidence: tuple[str, ...]
     statements: tuple[str, ...]
 
-    @property
-    def told(self) -> bool:
-        """Whether the whole question is answered."""
-        return self.standing == "answered"
-
-    @property
-    def answer(self) -> str:
-        """All lines in one paragraph."""
-        return " ".join(self.lines)
-
-    @property
-    def it_would_take(self) -> str:
-        """What would settle it, in one paragraph; empty where it is settled."""
-        return " ".join(self.needs)
-
 
 Answer = Callable[[Sources], tuple[Part, ...]]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from candour.config.pilot import NOT_NAMED
 from candour.disclosure import WITHHELD_SENTENCE
-from candour.report.content.context import NOT_NAMED
 from candour.report.content.published import Published
 from candour.report.layers.authority_words import quote_authority
 from candour.report.layers.children_wording import (

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from candour.config.pilot import NOT_NAMED
 from candour.report.content import section_wording
-from candour.report.content.context import NOT_NAMED
 from candour.report.content.glossary import GLOSSARY
 from candour.report.content.picture import LEGEND
 from candour.report.content.sections import AUDIT_TITLES

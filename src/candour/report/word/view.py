@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from candour.report.content.context import NOT_NAMED
+from candour.config.pilot import NOT_NAMED
 from candour.report.content.glossary import GLOSSARY
 from candour.report.content.limits import list_limits
 from candour.report.content.section_wording import PANEL_TITLE, say_not_recorded
