@@ -3,6 +3,7 @@
 import re
 import time
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -66,6 +67,46 @@ def test_every_picture_has_words_for_those_who_cannot_see_it(document: pikepdf.P
     texts = [str(figure.get("/Alt", "")) for figure in list_figures(document.Root.StructTreeRoot.K)]
     assert "Out of 1,000 decisions" in texts
     assert "Children missed, by ethnic group" in texts
+    assert all(texts)
+
+
+def test_headings_are_in_order(document: pikepdf.Pdf) -> None:
+    levels = [
+        int(tag[2]) for tag in list_tags(document.Root.StructTreeRoot.K) if re.fullmatch(r"/H[1-6]", tag)
+    ]
+    assert levels[0] == 1
+    assert len(levels) > 30
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def list_elements(element: Any, tag: str) -> list[Any]:
+    if isinstance(element, pikepdf.Array):
+        return [found for child in element for found in list_elements(child, tag)]
+    if not isinstance(element, pikepdf.Dictionary):
+        return []
+    own = [element] if element.get("/S") == tag else []
+    return own + (list_elements(element.K, tag) if "/K" in element else [])
+
+
+def read_attribute(element: Any, name: str) -> Any:
+    """An attribute of a tag, which may hold one set of them or several."""
+    attributes = element.get("/A", pikepdf.Array())
+    sets = [attributes] if isinstance(attributes, pikepdf.Dictionary) else list(attributes)
+    return next((each[name] for each in sets if name in each), None)
+
+
+def test_every_table_has_headers_and_every_cell_knows_them(document: pikepdf.Pdf) -> None:
+    tables = list_elements(document.Root.StructTreeRoot.K, "/Table")
+    assert len(tables) > 5
+    for table in tables:
+        headers, cells = list_elements(table, "/TH"), list_elements(table, "/TD")
+        assert headers
+        known = {bytes(header.ID) for header in headers if "/ID" in header}
+        assert len(known) == len(headers)
+        for cell in cells:
+            named = {bytes(name) for name in read_attribute(cell, "/Headers")}
+            assert named
+            assert named <= known
 
 
 def test_bookmarks_lead_through_the_sections(document: pikepdf.Pdf) -> None:

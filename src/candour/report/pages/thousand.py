@@ -1,6 +1,6 @@
 """The picture of 1,000 decisions: one small square each, told apart by filling, not by colour alone."""
 
-from candour.report.content.picture import KINDS, ThousandPicture, describe_picture
+from candour.report.content.picture import KINDS, LEGEND, ThousandPicture, describe_picture
 
 COLUMNS = 40
 STEP = 12
@@ -39,5 +39,6 @@ def render_key(kind: str) -> str:
     """One square of a kind, for the legend."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 11 11" class="key" aria-hidden="true">'
-        f"{_SQUARES[kind].format(x=1, y=1)}</svg>"
+        # Beside its words on a screen, and so hidden there; the tags of a PDF want words for every picture.
+        f"<title>The sign for: {LEGEND[kind]}</title>{_SQUARES[kind].format(x=1, y=1)}</svg>"
     )
