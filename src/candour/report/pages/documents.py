@@ -24,5 +24,15 @@ OTHERS = (
     Listed(
         "monitoring-and-stop-plan.html", "Monitoring and stop plan", "Whoever would watch the forecast in use"
     ),
+    Listed(
+        "standards/index.html",
+        "The standards that ask for a record, item by item",
+        "Regulators and reviewers",
+    ),
+    Listed(
+        "standards/atrs-v4.xlsx",
+        "Record for the Algorithmic Transparency Recording Standard, version 4.0",
+        "Whoever publishes the record",
+    ),
     Listed("findings.json", "Every finding as data", "Programs"),
 )
