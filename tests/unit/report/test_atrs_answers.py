@@ -91,7 +91,7 @@ def record() -> AtrsRecord:
     ("field", "words"),
     [
         ("2.2.4", "\u2013 Four variables: Decisions: 3,244; Outcomes: 318; Base rate: 9.8\u00a0%"),
-        ("2.3.3", "\u2013 Counted: each month; Precision: 25.0\u00a0% (21.0 to 29.0) n\u00a0=\u00a0480"),
+        ("2.3.3", "\u2013 Counted: each month; Precision: 25.0\u00a0% (21.0 to 29.0; n\u00a0=\u00a0480)"),
         ("2.4.1.2", "About each decision, 9 pieces of information"),
         ("2.4.1.2", "\u2013 Referrals: 6, for example \u201cNumber of referrals in the 6 months before\u201d."),
         ("2.4.1.3", "CALI-001, concern"),

@@ -98,7 +98,7 @@ def test_performance_has_base_rate_interval_and_n_beside_every_error() -> None:
     assert "AUC: 0.792 (0.770 to 0.814)" in first
     bar = next(line for line in text.split("\n") if line.startswith("Bar set beforehand. Share of flagged"))
     assert "cannot tell (measured: 39.1\u00a0% (34.0 to 44.2; n\u00a0=\u00a03,244); " in bar
-    assert "base rate: 9.8\u00a0% (8.7 to 10.9)" in bar
+    assert "base rate: 9.8\u00a0% (8.7 to 10.9; n\u00a0=\u00a03,244)" in bar
     assert "Ethnic group (BIAS-002, cannot tell)" in text
     assert text.endswith(
         f"by a rule stated beforehand: {make_atrs_report(make_statements()).verdict_sentence}"

@@ -128,6 +128,7 @@ _ABSENCE_OF_SCORES = (
     "model and the records behind it. Nothing is known about them."
 )
 NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
+"""Families of questions that nobody can put to somebody else's scores."""
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
 

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from candour.report.content.published import Published, PublishedRow
+from candour.report.content.published import Published, PublishedRow, read_rows
 from candour.report.layers.block import Line, SmallTable
 from candour.report.layers.month_blocks import CODE, NOT_KNOWN, THOUSAND
-from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Estimate, Table
 
 MONTHS = 12
@@ -51,8 +50,7 @@ def _make_year(row: PublishedRow) -> PublishedRow:
         _multiply(cell) if column.unit == "number" else cell
         for cell, column in zip(row.cells, table.columns, strict=True)
     )
-    year = Table(table.name, table.title, table.columns, (cells,))
-    return PublishedRow(year, cells, print_table(year).rows[0])
+    return read_rows(Table(table.name, table.title, table.columns, (cells,)))[0]
 
 
 def _multiply(cell: Cell) -> Cell:

@@ -9,7 +9,7 @@ from candour.report.model import Report
 from candour.report.papers.numbers import rows, say_rows
 from candour.report.papers.paper import Paper, Part, Source
 from candour.report.papers.pieces import Item, Piece, Reader, fill_items
-from candour.report.papers.places import find_finding, link_finding, link_table
+from candour.report.papers.places import find_finding, find_table, link_finding, link_table
 from candour.report.papers.readers import finding, findings, limits, remark, say_absent, setting, statement
 from candour.report.papers.summaries import base_rate
 from candour.report.papers.tables import pick_table
@@ -27,11 +27,9 @@ def characteristic(name: str) -> Reader:
     """What the Act asks of one characteristic and whether it could be looked at, from the finding that lists all nine."""
 
     def read(report: Report) -> tuple[Piece, ...]:
-        entry = find_finding(report, _WHAT_IS_MISSING)
-        table = (
-            None
-            if entry is None
-            else next((t for t in entry.finding.tables if t.name == "characteristics"), None)
+        entry, table = (
+            find_finding(report, _WHAT_IS_MISSING),
+            find_table(report, _WHAT_IS_MISSING, "characteristics"),
         )
         if entry is None or table is None:
             return ()

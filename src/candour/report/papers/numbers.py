@@ -1,16 +1,13 @@
 """Rows of the report's own tables as sentences, printed as everywhere else, so that no paper holds another number."""
 
+from candour.report.content.published import read_rows
 from candour.report.model import Report
 from candour.report.papers.pieces import Piece, Reader
-from candour.report.papers.places import find_finding, link_section, link_table
-from candour.report.printing.cells import PrintedCell
-from candour.report.printing.printed_table import print_table
-from candour.results import Table, Verdict, Withheld
+from candour.report.papers.places import find_finding, find_table, link_section, link_table
+from candour.report.papers.readers import judge_finding
+from candour.results import Table, Withheld
 
 OUT_OF_A_THOUSAND = "Out of 1,000 decisions like those tested. How far chance may move these numbers is under PERF-004 and PERF-001."
-WITHHELD = "withheld (small count)"
-_NOTHING = frozenset({"", "\u2013"})
-"""What a cell holds that has nothing to say."""
 
 
 def rows(
@@ -29,11 +26,8 @@ def rows(
     """
 
     def read(report: Report) -> tuple[Piece, ...]:
-        entry = find_finding(report, code)
-        if entry is None or entry.finding.muted or entry.finding.verdict is Verdict.NOT_ASSESSED:
-            return ()
-        table = next((t for t in entry.finding.tables if t.name == name), None)
-        if table is None:
+        entry, table = find_finding(report, code), find_table(report, code, name)
+        if entry is None or table is None or judge_finding(entry.finding) == "not done":
             return ()
         links = link_table(entry, name)
         title = f"{entry.finding.title}, " if with_title else ""
@@ -66,9 +60,8 @@ def context_rows(name: str, columns: tuple[str, ...] = (), *, slug: str) -> Read
 
 def _say_in_one(table: Table, column: str) -> tuple[str, ...]:
     """One column of all rows in one sentence."""
-    at = table.index_of(column)
-    said = (f"{cells[0].text} {say_cell(cells[at])}" for cells in print_table(table).rows)
-    return (f"{table.columns[at].label}: {'; '.join(said)}.",)
+    said = (f"{row.printed[0].text} {row.tell(column)}" for row in read_rows(table))
+    return (f"{table.columns[table.index_of(column)].label}: {'; '.join(said)}.",)
 
 
 def say_rows(
@@ -79,15 +72,11 @@ def say_rows(
 ) -> tuple[str, ...]:
     """One sentence a row. Columns that a table does not have are left out: tables of other runs may be narrower."""
     names = [column.name for column in table.columns]
-    named = [names.index(label) for label in labels if label in names] or [0]
-    wanted = [at for at, name in enumerate(names) if at not in named and (not columns or name in columns)]
-    at = names.index(where[0]) if where and where[0] in names else None
-    printed = print_table(table)
-    shared = "" if printed.shared_n is None else f" All rest on n = {printed.shared_n:,}."
+    named = [label for label in labels if label in names] or names[:1]
     return tuple(
-        f"{', '.join(cells[n].text for n in named)}: {_say_cells(table, cells, wanted)}{shared}"
-        for row, cells in zip(table.rows, printed.rows, strict=True)
-        if at is None or where is None or row[at] == where[1]
+        f"{', '.join(row.tell(name) for name in named)}: {row.describe(only=columns, but=named).rstrip('.')}."
+        for row in read_rows(table)
+        if where is None or where[0] not in names or row.matches(**{where[0]: where[1]})
     )
 
 
@@ -102,20 +91,3 @@ def _say_hidden(table: Table, where: tuple[str, str] | None, title: str) -> tupl
         if hidden
         else ()
     )
-
-
-def _say_cells(table: Table, cells: tuple[PrintedCell, ...], wanted: list[int]) -> str:
-    said = (
-        f"{table.columns[n].label}: {say_cell(cells[n])}"
-        for n in wanted
-        if cells[n].state != "empty" and cells[n].text not in _NOTHING
-    )
-    return "; ".join(said).rstrip(".") + "."
-
-
-def say_cell(cell: PrintedCell) -> str:
-    """A printed cell in a line of text, with its interval and what it rests on."""
-    if cell.state == "withheld":
-        return WITHHELD
-    rests = "" if not cell.basis else f", {cell.basis}"
-    return " ".join(part for part in (cell.text, cell.interval or cell.remark) if part) + rests

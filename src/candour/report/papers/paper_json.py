@@ -3,8 +3,8 @@
 import json
 
 from candour.report.model import Report
-from candour.report.papers.numbers import say_cell
 from candour.report.papers.paper import BASES, Line, Paper, Part, count_states
+from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
 from candour.results import Table
 
@@ -59,5 +59,5 @@ def _dump_table(table: Table) -> dict[str, object]:
         "name": table.name,
         "title": table.title,
         "columns": [column.label for column in table.columns],
-        "rows": [[say_cell(cell) for cell in row] for row in print_table(table).rows],
+        "rows": [[say_in_line(cell) for cell in row] for row in print_table(table).rows],
     }

@@ -3,7 +3,7 @@
 from candour.report.content.exhibits import FindingExhibits
 from candour.report.model import Report
 from candour.report.papers.paper import Link
-from candour.results import Finding
+from candour.results import Finding, Table
 
 REPORT, ANNEX = "report.html", "technical-annex.html"
 
@@ -11,6 +11,12 @@ REPORT, ANNEX = "report.html", "technical-annex.html"
 def find_finding(report: Report, code: str) -> FindingExhibits | None:
     """The finding with this code and its tables; None where the report has none."""
     return next((entry for entry in report.exhibits if entry.finding.code == code), None)
+
+
+def find_table(report: Report, code: str, name: str) -> Table | None:
+    """One table of a finding; None where finding or table is not there."""
+    entry = find_finding(report, code)
+    return None if entry is None else next((t for t in entry.finding.tables if t.name == name), None)
 
 
 def link_finding(entry: FindingExhibits) -> Link:

@@ -6,7 +6,7 @@ from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.content.fact import Fact
 from candour.report.content.fact_wording import describe_facts
 from candour.report.content.limits import list_limits
-from candour.report.content.sections import AUDIT_TITLES
+from candour.report.content.sections import AUDIT_TITLES, NEEDS_A_MODEL
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict import prefix_of
 from candour.report.model import Report
@@ -16,8 +16,6 @@ from candour.report.papers.places import find_finding, link_finding, link_sectio
 from candour.results import Finding, Verdict
 
 NO_MODEL = "The model was not available: only its scores and outcomes were given."
-NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
-"""Families of questions that nobody can put to somebody else's scores."""
 
 _OF_RECORDS = {"development_data": "Records it learnt from: ", "operational_data": "Records in use: "}
 """Both kinds of records have lines of the same names."""

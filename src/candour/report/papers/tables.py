@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from candour.report.model import Report
-from candour.report.papers.places import find_finding
+from candour.report.papers.places import find_finding, find_table
 from candour.results import Table
 
 
 def pick_table(report: Report, code: str, name: str, columns: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """The table with these columns only (none: all), in its own order; nothing where it is not there or wholly an annex."""
-    entry = find_finding(report, code)
-    table = None if entry is None else next((t for t in entry.finding.tables if t.name == name), None)
+    entry, table = find_finding(report, code), find_table(report, code, name)
     if entry is None or table is None or not table.rows:
         return ()
     kept = [at for at, column in enumerate(table.columns) if not columns or column.name in columns]

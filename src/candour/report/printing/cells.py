@@ -8,6 +8,7 @@ from candour.results import Cell, Column, Estimate, Unit, Withheld
 
 WITHHELD_LABEL = "c: withheld, small count"
 LOW_LABEL = "low: not 0, but rounds to 0"
+WITHHELD_IN_LINE, LOW_IN_LINE = "withheld (small count)", "low (not 0, but rounds to 0)"
 P_VALUES = frozenset({"p_value", "flat"})
 """Columns, by name, that hold a probability under chance alone: it is never nought, however small."""
 
@@ -71,6 +72,15 @@ def print_plainly(cell: Cell, column: Column) -> str:
     if isinstance(cell, Withheld):
         return label_withheld(cell)
     return f"{printed.text} {printed.interval or printed.remark}".strip()
+
+
+def say_in_line(printed: PrintedCell) -> str:
+    """A printed cell within a sentence: `12.3 % (10.1 to 14.8; n = 1,204)`, or that it was withheld."""
+    if printed.state == "withheld":
+        return LOW_IN_LINE if printed.text == "low" else WITHHELD_IN_LINE
+    beside = (printed.interval or printed.remark).removeprefix("(").removesuffix(")")
+    rests = "; ".join(part for part in (beside, printed.basis) if part)
+    return f"{printed.text} ({rests})" if rests else printed.text
 
 
 def label_withheld(cell: Withheld) -> str:

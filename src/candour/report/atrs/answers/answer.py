@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from candour.report.content.fact import Fact
+from candour.report.content.published import PublishedRow, read_rows
 from candour.report.content.statements import StatementLine
 from candour.report.model import Report
-from candour.results import Finding, Table
+from candour.results import Finding
 
 
 @dataclass(frozen=True)
@@ -66,18 +67,18 @@ def find_findings(report: Report, code: str) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if finding.code == code)
 
 
-def find_table(report: Report, code: str, *columns: str) -> Table | None:
-    """The first table of a finding that has all these columns."""
+def find_rows(report: Report, code: str, *columns: str) -> tuple[PublishedRow, ...]:
+    """The rows of a finding's first table that has all these columns; none where there is no such table."""
     for finding in find_findings(report, code):
         for table in finding.tables:
             if set(columns) <= {column.name for column in table.columns}:
-                return table
-    return None
+                return read_rows(table)
+    return ()
 
 
-def find_context_table(report: Report, name: str) -> Table | None:
-    """A table of the context by name."""
-    return next((table for table in report.context.tables if table.name == name), None)
+def find_context_rows(report: Report, name: str) -> tuple[PublishedRow, ...]:
+    """The rows of a table of the context; none where it is not there."""
+    return next((read_rows(table) for table in report.context.tables if table.name == name), ())
 
 
 def say_facts(facts: Iterable[Fact]) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from candour.report.atrs.answers.answer import (
     Answer,
     answer_headline,
     find_findings,
-    find_table,
+    find_rows,
     know,
     say_finding,
 )
-from candour.report.atrs.answers.numbers import list_rows, say_cell, say_row
+from candour.report.content.published import PublishedRow, read_rows
 from candour.report.content.verdict import CRITERIA_CODE, SIMPLE_RULES_CODE, prefix_of
 from candour.report.model import Report
 from candour.results import Table
@@ -35,24 +35,19 @@ def answer_performance(report: Report) -> Answer:
     )
 
 
-def find_performance(report: Report) -> Table | None:
-    """The table with a row for every forecast and simple rule."""
-    return find_table(report, SIMPLE_RULES_CODE, "model", "base_rate")
-
-
-def find_leading_row(report: Report, table: Table) -> int | None:
-    """Where the forecast of the report stands in it."""
-    names = [row[table.index_of("model")] for row in table.rows]
-    return names.index(report.context.leading_label) if report.context.leading_label in names else None
+def find_performance(report: Report) -> tuple[PublishedRow | None, tuple[PublishedRow, ...]]:
+    """What was measured of the forecast of the report, and of the other forecasts and simple rules beside it."""
+    rows = find_rows(report, SIMPLE_RULES_CODE, "model", "base_rate")
+    leading = next((row for row in rows if row.matches(model=report.context.leading_label)), None)
+    return leading, tuple(row for row in rows if row is not leading)
 
 
 def _answer_leading(report: Report) -> Answer:
-    table = find_performance(report)
-    at = None if table is None else find_leading_row(report, table)
-    if table is None or at is None:
+    leading, _ = find_performance(report)
+    if leading is None:
         return NOTHING
     return know(
-        (f"Measured on decisions that it was not built on. {say_row(table, at, but=('model',))}.",),
+        (f"Measured on decisions that it was not built on. {leading.describe(but=('model',))}.",),
         f"finding {SIMPLE_RULES_CODE}",
     )
 
@@ -70,9 +65,8 @@ def _answer_criteria(report: Report) -> Answer:
 
 
 def _say_base_rate(report: Report) -> str:
-    table = find_performance(report)
-    at = None if table is None else find_leading_row(report, table)
-    return "not published" if table is None or at is None else say_cell(table, at, "base_rate")
+    leading, _ = find_performance(report)
+    return "not published" if leading is None else leading.tell("base_rate")
 
 
 def _answer_groups(report: Report) -> Answer:
@@ -95,11 +89,9 @@ def _answer_groups(report: Report) -> Answer:
 
 
 def _list_groups(table: Table) -> Iterator[str]:
-    known = {column.name for column in table.columns}
-    shown = tuple(name for name in _OF_A_GROUP if name in known)
-    if "group" in known and "base_rate" in known:
-        for at in list_rows(table):
-            yield f"\u2013 {say_cell(table, at, 'group')}: {say_row(table, at, only=shown)}."
+    if {"group", "base_rate"} <= {column.name for column in table.columns}:
+        for row in read_rows(table):
+            yield f"\u2013 {row.tell('group')}: {row.describe(only=_OF_A_GROUP)}."
 
 
 def _answer_measures(report: Report) -> Answer:

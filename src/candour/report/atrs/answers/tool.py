@@ -4,15 +4,14 @@ from candour.report.atrs.answers.answer import (
     NOTHING,
     Answer,
     answer_headline,
-    find_table,
+    find_rows,
     know,
     miss,
     say,
     say_facts,
 )
 from candour.report.atrs.answers.data import list_information
-from candour.report.atrs.answers.numbers import list_rows, say_row
-from candour.report.atrs.answers.performance import find_leading_row, find_performance
+from candour.report.atrs.answers.performance import find_performance
 from candour.report.model import Report
 
 _HOW_IT_WORKS = ("The forecast in this report", "Scores", "Protected characteristics")
@@ -34,19 +33,10 @@ def describe_workings(report: Report) -> Answer:
 
 def describe_alternatives(report: Report) -> Answer:
     """The simple rules and the other candidates that were tested on the same decisions: they are no part of the tool."""
-    table = find_performance(report)
-    if table is None:
-        return NOTHING
-    leading = find_leading_row(report, table)
-    others = tuple(at for at in list_rows(table) if at != leading)
+    _, others = find_performance(report)
     if not others:
         return NOTHING
-    known = {column.name for column in table.columns}
-    shown = tuple(name for name in _OF_THE_OTHERS if name in known)
-    lines = (
-        f"\u2013 {table.rows[at][table.index_of('model')]}: {say_row(table, at, only=shown)}."
-        for at in others
-    )
+    lines = (f"\u2013 {row.tell('model')}: {row.describe(only=_OF_THE_OTHERS)}." for row in others)
     return know(
         ("Tested on the same decisions, and no part of the tool:", *lines), "finding PERF-001"
     ) + answer_headline(report, "USEF-005")
@@ -97,11 +87,10 @@ def list_models(report: Report) -> Answer:
 
 def describe_scale(report: Report) -> Answer:
     """What a team would find and miss at its real capacity."""
-    answer = answer_headline(report, "USEF-001")
-    table = find_table(report, "USEF-001", "counted", "precision", "recall")
-    if table is None:
-        return answer
-    return answer + know((f"\u2013 {say_row(table, at)}." for at in list_rows(table)), "finding USEF-001")
+    rows = find_rows(report, "USEF-001", "counted", "precision", "recall")
+    return answer_headline(report, "USEF-001") + know(
+        (f"\u2013 {row.describe()}." for row in rows), "finding USEF-001"
+    )
 
 
 def describe_review(report: Report) -> Answer:
