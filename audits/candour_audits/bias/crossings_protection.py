@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.disclosure import protect_table
+from candour.protection.crossings import choose_withheld
 from candour.results import Column, Guard, Table, Withheld
 from candour.stats.clustered import Flags
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Cells, count_cells, list_groups
-from candour.stats.suppression import choose_withheld
 from candour_audits.bias.asked import Asked
 from candour_audits.bias.groups_table import list_hidden, tabulate_counts
 from candour_audits.wording import CROSS, name_characteristic

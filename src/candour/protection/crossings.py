@@ -1,4 +1,4 @@
-"""Which groups of a crossing to withhold, so that no small count can be worked out.
+"""Which groups of a crossing to withhold, so that no small count can be worked out along either direction.
 
 The groups of a crossing (say sex by ethnic group) add up to the groups of each characteristic, and these to
 everybody. A reader who knows some of the sums can solve for what was withheld, or at least bound it, so small groups
@@ -10,6 +10,9 @@ decisions of a sum and not its cells.
 The problem is that of Fischetti and Salazar-González (2000), Models and algorithms for optimizing cell suppression in
 tabular data with linear constraints, JASA 95, 916-928; theirs finds the best choice, this a good one under the same
 guarantee.
+
+Unlike the proof over all tables (`proof`), which comes after an audit has made its tables, this is asked by the audit itself:
+it has to know which groups to leave out of everything that it says. It knows sums along two directions, which `proof` does not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +21,13 @@ from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array, hstack
 
-from candour.stats.clustered import Codes, Flags, Floats
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 CELLS = 4
 KINDS = np.array(

@@ -8,9 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from candour.stats import suppression
-from candour.stats.clustered import Codes, Flags, Floats
-from candour.stats.suppression import choose_withheld
+from candour.protection import crossings
+from candour.protection.crossings import Codes, Flags, Floats, choose_withheld
 
 THRESHOLD = 1
 PARTS = ((3, 4, 5, 6), (3, 5), (4, 6), (3,), (4,), (5,), (6,))
@@ -308,7 +307,7 @@ def test_no_cell_is_withheld_that_could_be_given_back(seed: int) -> None:
 
 
 def test_everything_is_withheld_where_the_search_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suppression, "_minimise", lambda *_: None)
+    monkeypatch.setattr(crossings, "_minimise", lambda *_: None)
     counts = LARGE.copy()
     counts[0] = count([[3, 40, 50, 400]])[0]
     assert choose_withheld(counts, place(2, 3), know_all(place(2, 3)), threshold=5).all()
