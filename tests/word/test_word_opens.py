@@ -14,7 +14,7 @@ import docx
 import pikepdf
 import pytest
 
-from candour.report.content.reading import split_tables
+from candour.report.content.leading_tables import split_tables
 from candour.report.model import Report
 from candour.report.word.elements import clean
 from candour.report.word.view import render_docx

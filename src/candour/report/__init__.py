@@ -1,1 +1,15 @@
-"""Findings become documents: HTML, PDF, JSON and CSV. The only room that draws, lays out and words a page."""
+"""Findings become documents. The only room that draws, lays out and words a page.
+
+One value, many views: `model` holds everything that any document shows, and disclosure control acts on it once (`protecting`).
+A view is a function from a `Report` to `Document`s; `views` lists them all, and `writing` puts them on disk.
+
+content/      what is said, before any layout: sections, verdict, answers, fixed words, and the one reader of published tables
+printing/     how a number, a day and a text are printed, in every document alike
+pages/        HTML and PDF, charts, all templates
+word/         the Word document that panels mark up
+layers/       pages for one kind of reader each
+monitoring/   what to watch, when to stop, how to put right
+papers/       standards that other people wrote, item by item
+atrs/         the record of the Algorithmic Transparency Recording Standard, and its check
+machine/      JSON, CSV, the archive and its manifest
+"""

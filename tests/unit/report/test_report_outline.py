@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from candour.disclosure import protect_findings
 from candour.report.content.exhibits import arrange_exhibits
-from candour.report.content.reading import LONGEST, split_tables
+from candour.report.content.leading_tables import LONGEST, split_tables
 from candour.report.model import build_report
 from candour.results import Column, Figure, Finding, Statement, Table, Verdict
 from made_up_report import make_context, make_report, make_split

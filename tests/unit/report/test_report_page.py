@@ -17,7 +17,7 @@ from candour.config.statements import Statements
 from candour.disclosure import WITHHELD_SENTENCE, protect_findings
 from candour.errors import ReportError
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
-from candour.report.content.reading import split_tables
+from candour.report.content.leading_tables import split_tables
 from candour.report.model import Report, build_report
 from candour.report.pages.annex import render_annex
 from candour.report.pages.environment import SCRIPT, csp_hashes, read_asset

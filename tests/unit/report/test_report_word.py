@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
-from candour.report.content.reading import split_tables
+from candour.report.content.leading_tables import split_tables
 from candour.report.content.section_wording import PANEL_TITLE
 from candour.report.model import Report
 from candour.report.printing.cells import print_cell

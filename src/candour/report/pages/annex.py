@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from candour.report.content.exhibits import Exhibit, FindingExhibits
-from candour.report.content.reading import split_tables
+from candour.report.content.leading_tables import split_tables
 from candour.report.model import Report
 from candour.report.pages.drawings import draw_charts
 from candour.report.pages.environment import render_template

@@ -6,8 +6,8 @@ from dataclasses import replace
 from candour.report.content.audit_lines import list_audit_lines
 from candour.report.content.exhibits import FindingExhibits
 from candour.report.content.fact_wording import describe_facts
+from candour.report.content.leading_tables import split_tables
 from candour.report.content.limits import list_limits
-from candour.report.content.reading import split_tables
 from candour.report.content.sections import list_unasked
 from candour.report.content.unsettled import list_unsettled
 from candour.report.content.verdict_rule import VERDICT_RULE

@@ -5,7 +5,7 @@ from typing import Final
 
 from candour.config.protocol import Protocol
 from candour.report.content.exhibits import Exhibit, FindingExhibits
-from candour.report.content.reading import split_tables
+from candour.report.content.leading_tables import split_tables
 from candour.report.content.section_wording import WITHHELD_NOTE
 from candour.report.content.verdict_wording import mark_of
 from candour.report.pages.charts.margins import find_margin
