@@ -12,7 +12,7 @@
       RegistryError             18   plug-ins clash, or a name is not known
       ReportError               19   a report cannot be written
       AssuranceError            20   a test child did not get the values expected of it
-      GovernanceError          21   the panel's log is broken, or cannot be read or written
+      GovernanceError           21   the panel's log is broken, or cannot be read or written
       RecordError               22   a transparency record is not complete
 
 A message says what was wrong, what was expected, what was got and what to do. It never holds a child's

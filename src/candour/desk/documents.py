@@ -72,4 +72,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
             "This report has no list of its files, so an earlier candour made it. Write it again: candour report RUN"
         ) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise ReportError(f"The list of this report's files ({MANIFEST}) cannot be read.") from error
+        raise ReportError(
+            f"The list of this report's files ({MANIFEST}) cannot be read: it does not hold a name and a SHA-256 for each. "
+            "Write the report again (candour report RUN)."
+        ) from error

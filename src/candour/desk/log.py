@@ -103,9 +103,9 @@ def verify_log(folder: Path) -> Verification:
     """Check every entry, its place in the chain, the head, and what keeps entries from being altered."""
     # The head first: read after the entries, it could know of one that was written in between.
     try:
-        head = _find_head(folder)
-    except GovernanceError as error:
-        return Verification((), str(error))
+        head = read_head(folder)
+    except ValueError as error:
+        return Verification((), _say_no_head(error))
     with read_database(folder) as connection:
         rows = connection.execute(
             "SELECT number, previous, fingerprint, content FROM entries ORDER BY number"
@@ -202,9 +202,11 @@ def _find_head(folder: Path) -> Head | None:
     try:
         return read_head(folder)
     except ValueError as error:
-        raise GovernanceError(
-            f"{error}, so nobody can tell whether entries are missing at the end."
-        ) from None
+        raise GovernanceError(f"The panel's log is broken: {_say_no_head(error)} {_MEND}") from None
+
+
+def _say_no_head(error: ValueError) -> str:
+    return f"{error}, so nobody can tell whether entries are missing at the end."
 
 
 def database_of(mlruns: Path) -> Path:
