@@ -15,7 +15,8 @@
 6. Shares are rounded to one decimal of a percentage, other numbers to three decimals. Where the configuration rounds
    counts, every share is computed anew from the rounded ones, a count that rounds to 0 is shown as `low`, and one that
    would round to a small one is small.
-7. A sentence whose numbers rest on a small count is replaced.
+7. A sentence whose numbers rest on a small count is replaced. A row that would tell of few children beside an earlier
+   report counts as small (so do sentences that rest on it), and what such a report shows counts as known.
 8. Columns marked hidden are never published.
 
 Rules 1, 3 and 6 follow the Department for Education's practice in its children in need releases. With no threshold
@@ -30,7 +31,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from candour.protection.counts import is_small
-from candour.protection.differencing import CloseRows
+from candour.protection.differencing import CloseRows, SeenCells, list_counts
 from candour.protection.publishing import publish_tables
 from candour.protection.rounding import raise_threshold
 from candour.protection.sentences import WITHHELD_SENTENCE, protect_statement
@@ -47,10 +48,12 @@ def protect_findings(
     threshold: int | None,
     round_counts_to: int = 1,
     close: CloseRows | None = None,
+    seen: SeenCells | None = None,
 ) -> tuple[Finding, ...]:
     """Findings that may be published together. `threshold` None: nothing is withheld, only rounded.
 
-    `close`: rows that would tell of few children beside an earlier report (`protection.differencing`).
+    `close`: rows that would tell of few children beside an earlier report; `seen`: cells that such a report shows as they
+    are (`protection.differencing`).
     """
     exact, threshold = tuple(findings), raise_threshold(threshold, round_counts_to)
     places = [((finding.code, table.name), table) for finding in exact for table in finding.tables]
@@ -59,13 +62,15 @@ def protect_findings(
         threshold=threshold,
         base=round_counts_to,
         close=[(close or {}).get(place, frozenset()) for place, _ in places],
+        seen=[(seen or {}).get(place, frozenset()) for place, _ in places],
     )
+    few = list_counts((table, (close or {}).get(place, frozenset())) for place, table in places)
     left = iter(tables)
     return tuple(
         replace(
             finding,
-            headline=protect_statement(finding.headline, threshold, round_counts_to),
-            for_families=protect_statement(finding.for_families, threshold, round_counts_to),
+            headline=protect_statement(finding.headline, threshold, round_counts_to, few),
+            for_families=protect_statement(finding.for_families, threshold, round_counts_to, few),
             tables=tuple(next(left) for _ in finding.tables),
         )
         for finding in exact

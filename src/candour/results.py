@@ -54,6 +54,9 @@ class Withheld:
     symbol: Literal["c", "low"] = "c"
 
 
+ABOUT = "about"
+"""The hidden column that names the groups of the rows as another table names them, where their own words are others."""
+
 Cell = Estimate | Withheld | int | float | str | None
 Unit = Literal["text", "count", "rate", "number", "days", "date"]
 

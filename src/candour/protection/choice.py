@@ -12,15 +12,23 @@ Place = tuple[int, int]
 
 @dataclass
 class Choice:
-    """Cells that are withheld, and cells that say a share of several rows together. All others stay."""
+    """Cells that are withheld, and cells that say a share of several rows together. All others stay.
+
+    `seen` are cells that an earlier report shows as they are: whoever has it knows them, whatever happens to them here.
+    """
 
     withheld: set[Place] = field(default_factory=set)
     pooled: dict[Place, Estimate] = field(default_factory=dict)
     part_of: dict[int, int] = field(default_factory=dict)
+    seen: frozenset[Place] = frozenset()
 
     def shows(self, place: Place) -> bool:
         """Whether the cell tells something of its own row."""
-        return place not in self.withheld and place not in self.pooled
+        return place in self.seen or (place not in self.withheld and place not in self.pooled)
+
+    def can_withhold(self, place: Place) -> bool:
+        """Whether withholding the cell would take something from a reader."""
+        return place not in self.seen and self.shows(place)
 
     def withhold(self, places: AbstractSet[Place]) -> None:
         """Withhold further cells. A share of rows together beside one of them would now tell it, so it goes too."""

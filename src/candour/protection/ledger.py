@@ -14,7 +14,7 @@ from candour.protection.choice import Choice, Place, list_guards
 from candour.protection.counts import list_parts
 from candour.protection.relations import Ratio, Sum, Vector, find_ratios, find_sums
 from candour.protection.vectors import list_shares, read_share, read_vectors
-from candour.results import Table
+from candour.results import ABOUT, Table
 
 Count = tuple[int, int]
 """A quantity and a row of a frame."""
@@ -99,18 +99,24 @@ def list_known(frame: Frame, choices: Sequence[Choice]) -> set[Count]:
 
 
 def _label(table: Table, rows: Sequence[int]) -> list[str]:
-    """What each row is about: the first text that tells all rows of the part apart, or some; numbered where they are alike."""
+    """What each row is about: what `ABOUT` says; else the first text that tells all rows of the part apart, or some.
+
+    Numbered where they are alike.
+    """
     kept = [
         at
         for at, column in enumerate(table.columns)
         if column.unit in {"text", "date"}
-        and not column.hidden
+        and (column.name == ABOUT or not column.hidden)
         and column.name not in (table.partition or ())
     ]
     texts = [[str(table.rows[number][at]) for number in rows] for at in kept]
     # Best is a column that tells all rows apart, then one that tells some.
+    said = [text for at, text in zip(kept, texts, strict=True) if table.columns[at].name == ABOUT]
     chosen = max(
-        texts, key=lambda labels: (len(set(labels)) == len(labels), len(set(labels)) > 1), default=None
+        said or texts,
+        key=lambda labels: (len(set(labels)) == len(labels), len(set(labels)) > 1),
+        default=None,
     )
     seen: dict[str, int] = {}
     labels = []

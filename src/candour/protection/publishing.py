@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from candour.protection.choice import Choice
+from candour.protection.choice import Choice, Place
 from candour.protection.primary import choose_cells
 from candour.protection.proof import prove_or_repair
 from candour.protection.rounding import Rounding, say_rounded
@@ -16,16 +16,19 @@ def publish_tables(
     threshold: int | None,
     base: int,
     close: Sequence[frozenset[int]] = (),
+    seen: Sequence[frozenset[Place]] = (),
 ) -> tuple[Table, ...]:
     """The tables that may be published together: small rows withheld, numbers rounded, hidden columns gone.
 
-    `close`: for each table the rows that would tell of few children beside an earlier report. `threshold` None: nothing is
-    withheld and no count rounded.
+    `close`: for each table the rows that would tell of few children beside an earlier report, `seen` the cells that an
+    earlier report shows as they are. `threshold` None: nothing is withheld and no count rounded.
     """
     if threshold is None:
         return tuple(_publish(table, Choice(), 1) for table in tables)
     marked = close or [frozenset()] * len(tables)
     choices = [choose_cells(table, threshold, rows) for table, rows in zip(tables, marked, strict=True)]
+    for choice, places in zip(choices, seen, strict=False):
+        choice.seen = places
     prove_or_repair(tables, choices, threshold)
     return tuple(_publish(table, choice, base) for table, choice in zip(tables, choices, strict=True))
 

@@ -48,13 +48,17 @@ class _Gates:
 def find_cheapest(
     frame: Frame, choices: Sequence[Choice], unhidden: Unhidden, threshold: int
 ) -> list[Unit] | None:
-    """The units to withhold; None where withholding everything would not be enough either."""
+    """The units to withhold; None where withholding everything would not be enough, be it because others know too much."""
     everything = Reader(frame, set(), [])
     part = everything.gather(unhidden.target)
     numbers = {count: at for at, count in enumerate(part)}
     at = numbers[unhidden.target]
     ends = (threshold + 1.0, INFINITE) if unhidden.upwards else (0.0, 1.0)
-    rules = [*everything.list_rules(numbers), Rule(((at, 1.0),), *ends)]
+    rules = [
+        *everything.list_rules(numbers),
+        *_state_seen(frame, choices, numbers, everything),
+        Rule(((at, 1.0),), *ends),
+    ]
     lower, upper = list_near(frame, part, threshold)
     if solve({}, rules, upper, lower=lower) is None:
         return None
@@ -72,6 +76,22 @@ def find_cheapest(
     ]
 
 
+def _state_seen(
+    frame: Frame, choices: Sequence[Choice], numbers: dict[Count, int], reader: Reader
+) -> list[Rule]:
+    """What an earlier report has told already: nothing that is withheld now takes it back."""
+    rules = [
+        Rule(((at, 1.0),), frame.value_of(count), frame.value_of(count))
+        for count, at in numbers.items()
+        if any(place in choices[table].seen for table, place in frame.told.get(count, ()))
+    ]
+    for (table, place), ratio in frame.ratios.items():
+        counts = [(side.quantity, ratio.row) for side in (ratio.above, ratio.below)]
+        if place in choices[table].seen and any(count in numbers for count in counts):
+            rules += reader.state_ratio(ratio, numbers)
+    return rules
+
+
 def _build_gates(
     frame: Frame, choices: Sequence[Choice], numbers: dict[Count, int], lower: list[float], upper: list[float]
 ) -> tuple[_Gates, list[Rule]]:
@@ -80,13 +100,13 @@ def _build_gates(
     known = list_known(frame, choices)
     for count in numbers:
         for table, place in sorted(frame.told[count]) if count in known else ():
-            if choices[table].shows(place):
+            if choices[table].can_withhold(place):
                 told.setdefault(frame.units[table, place], set()).add(count[0])
     reader = Reader(frame, set(), [])
     bound: dict[Unit, list[Rule]] = {}
     for (table, place), ratio in frame.ratios.items():
         counts = [(side.quantity, ratio.row) for side in (ratio.above, ratio.below)]
-        if choices[table].shows(place) and any(count in numbers for count in counts):
+        if choices[table].can_withhold(place) and any(count in numbers for count in counts):
             unit = frame.units[table, place]
             told.setdefault(unit, set()).add((ratio.above, ratio.below))
             bound.setdefault(unit, []).extend(reader.state_ratio(ratio, numbers))

@@ -1,7 +1,7 @@
 """The report as one value: everything that any of its documents shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candour.config.statements import Statements
 from candour.governance import GovernanceEntry
@@ -75,7 +75,8 @@ def build_report(
     `released` are the published findings of earlier reports of the same pilot that others have: no small count can be worked out
     from both. No view can forget any of this, for a report is made nowhere else.
     """
-    protected = protect(findings, context.disclosure, released)
+    protected = protect(findings, context.disclosure, released, context.tables)
+    context = replace(context, tables=protected.tables)
     findings, context, said, panel = scrub(
         make_plain((protected.findings, context, statements or Statements(), governance)), secrets
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from candour.errors import TrackingError
 from candour.report.machine.exports import FINDINGS
-from candour.report.machine.findings_document import load_findings_of
+from candour.report.machine.findings_document import load_findings_of, load_tables_of
+from candour.report.protecting import hold_tables
 from candour.results import Finding
 from candour.tracking.releases import keep_release, read_releases
 from candour.tracking.runs import find_run, list_runs
@@ -31,9 +32,12 @@ def release_report(reference: str, *, mlruns: Path) -> Release:
 
 
 def load_released(store: RunStore, pilot: str) -> tuple[tuple[Finding, ...], ...]:
-    """The published findings of every report of a pilot that has left. Raises TrackingError where one cannot be read."""
+    """The published findings, and other tables, of every report of a pilot that has left. Raises TrackingError where one cannot be read."""
     try:
-        return tuple(load_findings_of(content) for content in read_releases(store, pilot))
+        return tuple(
+            (*load_findings_of(content), hold_tables(load_tables_of(content)))
+            for content in read_releases(store, pilot)
+        )
     except ValueError:
         raise TrackingError(
             f"A report of '{pilot}' that has left the authority was made by another version of candour and cannot be "

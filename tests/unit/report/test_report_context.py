@@ -11,6 +11,7 @@ from candour.config.pilot import AuditConfig, PilotConfig
 from candour.contracts import Evidence, Manifest
 from candour.report.content.context import describe_pilot, describe_scores
 from candour.report.content.fact import Fact
+from candour.report.model import build_report
 from candour.results import Withheld
 
 CRITERIA = [{"metric": "auc", "at_least": 0.75, "reason": "Below this it is no use."}]
@@ -137,14 +138,14 @@ def test_sources_and_a_made_up_authority() -> None:
 
 
 def test_the_parts_are_protected_unless_the_report_is_restricted() -> None:
-    split, in_short, features = describe().tables
+    split, in_short, features = build_report((), describe()).context.tables
     assert (in_short.rows, features.annex) == ((("Children", 1, "Age", "\u2013"),), True)
     assert [column.name for column in split.columns][-1] == "last_day"
     assert [row[4] == Withheld() for row in split.rows] == [False, True, True]
     assert not any(row[1] == Withheld() for row in split.rows)
     assert split.rows[0] == ("Learnt from", 1000, 900, 800, 100, "2020-04-01", "2022-03-31")
     assert features.rows == (("Age", "age", "children", "\u2013"),)
-    restricted = describe(disclosure={"mode": "off"})
+    restricted = build_report((), describe(disclosure={"mode": "off"})).context
     assert restricted.restricted
     assert restricted.tables[0].rows[1][4] == 4
 

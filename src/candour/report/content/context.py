@@ -19,7 +19,7 @@ from candour.results import Table
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What surrounds the findings. All text is ready to print; all tables are already protected.
+    """What surrounds the findings. All text is ready to print; the tables of a report (`build_report`) are protected.
 
     `facts` are the pipeline's own plain statements by name. `manifest` holds file names without folders.
     """
@@ -63,7 +63,7 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         bar=describe_bar(config.protocol),
         facts=dict(evidence.facts),
         tables=(
-            *describe_parts(evidence.tables, config.disclosure.threshold_in_force),
+            *describe_parts(evidence.tables),
             *describe_features(evidence.tables),
         ),
         manifest=_strip_folders(evidence.manifest, config.report.authority, config.disclosure),

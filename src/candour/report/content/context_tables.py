@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from candour.data.features.wording import EVENTS, FIELDS
-from candour.disclosure import protect_table
-from candour.results import Cell, Column, Guard, Table
+from candour.results import ABOUT, Cell, Column, Guard, Table
 
 _PARTS = (
     Column("part", "Part", "text"),
@@ -23,9 +22,16 @@ _PART_NAMES = {
     "removed by the embargo": "Left out: outcome not yet known on the first test day",
     "removed by the family rule": "Left out: child or family also in the test part",
 }
+# What the flow of decisions (DATA-002) calls the same parts: their counts are the same, so each table keeps what the other
+# withholds.
+_IN_THE_FLOW = {
+    "train": "Of these: decisions that the forecast learnt from",
+    "test": "Of these: decisions that the forecast was tested on",
+    "removed by the embargo": "Of these: outcome not yet known on the first test day",
+    "removed by the family rule": "Of these: child or family also in the test period",
+}
 _NO_OUTCOMES = Column("no_outcomes", "Not followed by the outcome", "count", hidden=True)
-# The same counts in the same order as in the flow of decisions (DATA-002), which shows the same parts: what is withheld in
-# one is withheld in the other.
+_ABOUT = Column(ABOUT, "About", "text", hidden=True)
 _GUARDS = (
     Guard(("decisions", "children", "families"), ("decisions", "children")),
     Guard(("outcomes",), ("outcomes", "no_outcomes")),
@@ -45,8 +51,8 @@ _IN_SHORT = (
 _MOMENTS = {"decided_on": "the day of the decision", "birth_date": "the date of birth"}
 
 
-def describe_parts(tables: Mapping[str, pa.Table], threshold: int | None) -> tuple[Table, ...]:
-    """How the decisions were divided, protected; nothing where the evidence holds no `split`."""
+def describe_parts(tables: Mapping[str, pa.Table]) -> tuple[Table, ...]:
+    """How the decisions were divided, exactly; nothing where the evidence holds no `split`."""
     if "split" not in tables:
         return ()
     rows = tuple(
@@ -54,18 +60,19 @@ def describe_parts(tables: Mapping[str, pa.Table], threshold: int | None) -> tup
             _PART_NAMES.get(row["part"], row["part"]),
             *(_as_cell(row[c.name]) for c in _PARTS[1:]),
             row["decisions"] - row["outcomes"],
+            _IN_THE_FLOW.get(row["part"], row["part"]),
         )
         for row in tables["split"].select([column.name for column in _PARTS]).to_pylist()
     )
     table = Table(
         "split",
         "How the decisions were divided",
-        (*_PARTS, _NO_OUTCOMES),
+        (*_PARTS, _NO_OUTCOMES, _ABOUT),
         rows,
         guards=_GUARDS,
         partition=(),
     )
-    return (protect_table(table, threshold=threshold),)
+    return (table,)
 
 
 def describe_features(tables: Mapping[str, pa.Table]) -> tuple[Table, ...]:

@@ -16,7 +16,7 @@ from candour.report.content.statements import StatementLine
 from candour.report.content.verdict import Overall
 from candour.report.content.verdict_rule import VERDICT_RULE
 from candour.report.model import Report
-from candour.results import Finding
+from candour.results import Finding, Table
 
 SCHEMA_NAME = "findings.schema.json"
 VERSION: Literal[2] = 2
@@ -91,7 +91,9 @@ def describe_report(report: Report) -> FindingsDocument:
         findings=report.findings,
     )
 
+
 _FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
+_TABLES: TypeAdapter[tuple[Table, ...]] = TypeAdapter(tuple[Table, ...])
 
 
 def dump_document(document: FindingsDocument) -> bytes:
@@ -113,6 +115,13 @@ def load_findings_of(content: bytes) -> tuple[Finding, ...]:
     if not isinstance(held, dict) or "findings" not in held:
         raise ValueError("this is no document of findings")
     return _FINDINGS.validate_python(held["findings"])
+
+
+def load_tables_of(content: bytes) -> tuple[Table, ...]:
+    """Only the tables of a document that belong to no finding; none where it holds none. Raises as `load_findings_of`."""
+    held = json.loads(content)
+    context = held.get("context") if isinstance(held, dict) else None
+    return _TABLES.validate_python(context.get("tables", ()) if isinstance(context, dict) else ())
 
 
 def render_schema() -> str:
