@@ -11,6 +11,7 @@ from typing import Literal
 from candour.report.content.context import ReportContext
 from candour.report.content.published import Published
 from candour.report.content.reviewers import beyond, on_forecast, on_groups, on_outcome, on_robustness, on_use
+from candour.report.content.reviewers.leads import say_lead
 from candour.report.content.reviewers.parts import Part, Sources
 from candour.report.content.statements import StatementLine
 from candour.results import Finding
@@ -23,7 +24,7 @@ EIGHTEEN = 18
 class ReviewerAnswer:
     """One question. `standing` says how far it is answered; unless it is wholly, `needs` say what it would take.
 
-    `lines` hold the numbers with their intervals, one thing a line; `evidence` the codes of the findings behind it, and
+    `lead` is its first sentence, in plain words. `lines` hold the numbers with their intervals, one thing a line; `evidence` the codes of the findings behind it, and
     `statements` the paths of the authority's own words. Questions beyond the eighteenth are further ones.
     """
 
@@ -34,6 +35,7 @@ class ReviewerAnswer:
     needs: tuple[str, ...]
     evidence: tuple[str, ...]
     statements: tuple[str, ...]
+    lead: str = ""
 
 
 Answer = Callable[[Sources], tuple[Part, ...]]
@@ -69,21 +71,23 @@ def answer_reviewers(
     """All of them, in order: the eighteen first. A finding that is missing, muted or withheld leaves a question open."""
     sources = Sources(Published(findings), statements, context)
     return tuple(
-        _combine(number, question, answer(sources))
+        _combine(sources, number, question, answer(sources))
         for number, (question, answer) in enumerate(_QUESTIONS, start=1)
     )
 
 
-def _combine(number: int, question: str, parts: tuple[Part, ...]) -> ReviewerAnswer:
+def _combine(sources: Sources, number: int, question: str, parts: tuple[Part, ...]) -> ReviewerAnswer:
+    standing = _find_standing(parts)
     needs = dict.fromkeys(part.takes.rstrip(".") for part in parts if part.takes)
     return ReviewerAnswer(
         number,
         question,
-        _find_standing(parts),
+        standing,
         tuple(dict.fromkeys(part.text for part in parts if part.text)),
         tuple(f"{need}." for need in needs),
         tuple(dict.fromkeys(code for part in parts for code in part.evidence)),
         tuple(dict.fromkeys(path for part in parts for path in part.statements)),
+        say_lead(number, standing, sources, parts),
     )
 
 

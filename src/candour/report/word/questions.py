@@ -22,6 +22,8 @@ def write_questions(writer: Writer, report: Report) -> None:
         writer.head(3, f"Question {answer.number}. {answer.question}", f"reviewers-{answer.number}")
         mark = mark_of(answer.standing)
         writer.write("Answer", run(f"{mark.shape} {mark.word}", "Strong"))
+        if answer.lead:
+            writer.write("Lead", answer.lead)
         for line in answer.lines:
             writer.write("Normal", line)
         if answer.needs:

@@ -17,7 +17,7 @@ from candour.results import Verdict
 
 CHARACTERISTICS = ("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-010")
 _DIFFERENCES = "differences"
-_TELLS_A_GROUP = 0.7
+TELLS_A_GROUP = 0.7
 _STRONGEST = 3
 _LEFT_OUT = "Protected characteristics"
 _ALWAYS_TOLD = "age"
@@ -184,7 +184,7 @@ def _say_told_of(sources: Sources) -> Say:
     return lambda rows: _say_told(rows, given)
 
 
-def _is_left_out(row: PublishedRow, given: str | None) -> bool:
+def is_left_out(row: PublishedRow, given: str | None) -> bool:
     """Whether the forecast is not told the characteristic itself: only there can anything be given away. Age it always is."""
     name = (row.say("characteristic") or "").lower().replace(" ", "_")
     told = {part.strip() for part in (given or "").split(":")[0].split(",")}
@@ -195,19 +195,19 @@ def _say_told(rows: tuple[PublishedRow, ...], given: str | None) -> str | None:
     told = [
         (e.value, row)
         for row in rows
-        if _is_left_out(row, given) and (e := row.read_estimate("features")) and e.value is not None
+        if is_left_out(row, given) and (e := row.read_estimate("features")) and e.value is not None
     ]
     if not told:
         return None
     told.sort(key=lambda pair: -pair[0])
-    well = sum(value >= _TELLS_A_GROUP for value, _ in told)
+    well = sum(value >= TELLS_A_GROUP for value, _ in told)
     said = [
         f"{row.say('group')} ({(row.say('characteristic') or '').lower()}) {row.measure('features')}"
         for _, row in told[: max(well, _STRONGEST)]
     ]
     return (
         f"How well the other features tell a group{_NOT_GIVEN if given is not None else ''} from everyone else (AUC; 0.5 is not at "
-        f"all): {'; '.join(said)}. {well} of {len(told)} groups are told with {_TELLS_A_GROUP:g} or more."
+        f"all): {'; '.join(said)}. {well} of {len(told)} groups are told with {TELLS_A_GROUP:g} or more."
     )
 
 

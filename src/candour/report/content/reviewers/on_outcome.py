@@ -7,6 +7,7 @@ from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.parts import Part, Sources, headline_of, join, tell, unknown
 
 _OUTCOME = "The outcome"
+WITHOUT_HELP = "These records cannot tell what would have happened without help."
 _WITHOUT_THE_OUTCOME = ("BIAS-009", "alternative_outcomes")
 
 
@@ -15,7 +16,7 @@ def is_it_harm(sources: Sources) -> tuple[Part, ...]:
     words = next((fact.text for fact in sources.context.question if fact.label == _OUTCOME), "")
     if sources.context.kind == "pilot":
         what = Part(
-            f"The authority\u2019s own action, not harm. {words}".strip(),
+            words or "The authority has not said which.",
             told=True,
             statements=("rationale.description",),
         )
@@ -108,7 +109,7 @@ def did_help_make_or_prevent_it(sources: Sources) -> tuple[Part, ...]:
     )
     known = headline_of(sources, "FEED-001")
     triage = tell(sources, "USEF-005", "triage", _say_triage, by_verdict=False)
-    parts = [unknown(takes, "These records cannot tell what would have happened without help.")]
+    parts = [unknown(takes)]
     if known:
         parts.append(
             Part(f"A simulation of acting on it: {known}", told=False, takes=takes, evidence=("FEED-001",))
