@@ -15,7 +15,7 @@ from candour.protection.counts import is_small
 from candour.protection.feasible import INFINITE, Rule, Whole, solve
 from candour.protection.ledger import Count, Frame, build_frames, list_known
 from candour.protection.reader import Reader, list_near
-from candour.protection.repair import Unhidden, find_cheapest
+from candour.protection.repair import Unhidden, find_cheapest, find_reach
 from candour.results import Table
 
 
@@ -30,8 +30,8 @@ def prove_or_repair(tables: Sequence[Table], choices: Sequence[Choice], threshol
         ]
         proof = _Proof(frame, threshold, small)
         while (found := proof.find_unhidden(choices)) is not None:
-            wanted = find_cheapest(frame, choices, found, threshold)
-            if wanted is None:
+            wanted = find_cheapest(frame, choices, found, threshold, proof.find_end(found))
+            if wanted is None and not proof.lower_demand(found, find_reach(frame, choices, found, threshold)):
                 # Whose total is itself small stays small whatever is withheld, so the lower end does not matter either.
                 proof.hopeless |= {found, found._replace(upwards=False)}
             for unit in wanted or ():
@@ -44,7 +44,20 @@ class _Proof:
     def __init__(self, frame: Frame, threshold: int, small: list[Count]) -> None:
         self.frame, self.threshold, self.small = frame, threshold, small
         self.hopeless: set[Unhidden] = set()
+        self.ends: dict[Unhidden, float] = {}
         self.proved: set[frozenset[Count]] = set()
+
+    def find_end(self, unhidden: Unhidden) -> float:
+        """How high, or low, the count must look possible."""
+        return self.ends.get(unhidden, self.threshold + 1.0 if unhidden.upwards else 1.0)
+
+    def lower_demand(self, unhidden: Unhidden, reach: float | None) -> bool:
+        """Ask no more than earlier reports leave possible; False where they leave nothing, or told nothing."""
+        value, end = self.frame.value_of(unhidden.target), self.find_end(unhidden)
+        if reach is None or not (value < reach < end if unhidden.upwards else end < reach < value):
+            return False
+        self.ends[unhidden] = reach
+        return True
 
     def find_unhidden(self, choices: Sequence[Choice]) -> Unhidden | None:
         """The first small count that a reader can bound; None where every one is hidden."""
@@ -94,8 +107,11 @@ class _Proof:
         if found is None:
             return set()
         values = {count: found[numbers[count]] for count in left}
+        ends = {count: self.find_end(Unhidden(count, upwards)) for count in left}
         return {
-            count for count, value in values.items() if (value > self.threshold if upwards else value <= 1)
+            count
+            for count, value in values.items()
+            if (value >= ends[count] if upwards else value <= ends[count])
         }
 
 

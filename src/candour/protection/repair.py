@@ -46,14 +46,14 @@ class _Gates:
 
 
 def find_cheapest(
-    frame: Frame, choices: Sequence[Choice], unhidden: Unhidden, threshold: int
+    frame: Frame, choices: Sequence[Choice], unhidden: Unhidden, threshold: int, end: float
 ) -> list[Unit] | None:
-    """The units to withhold; None where withholding everything would not be enough, be it because others know too much."""
+    """The units to withhold so that the count can be as far away as `end`; None where withholding everything would not be enough, be it because others know too much."""
     everything = Reader(frame, set(), [])
     part = everything.gather(unhidden.target)
     numbers = {count: at for at, count in enumerate(part)}
     at = numbers[unhidden.target]
-    ends = (threshold + 1.0, INFINITE) if unhidden.upwards else (0.0, 1.0)
+    ends = (end, INFINITE) if unhidden.upwards else (0.0, end)
     rules = [
         *everything.list_rules(numbers),
         *_state_seen(frame, choices, numbers, everything),
@@ -74,6 +74,19 @@ def find_cheapest(
         if found is None or found[gate] > 0
         for unit in units
     ]
+
+
+def find_reach(frame: Frame, choices: Sequence[Choice], unhidden: Unhidden, threshold: int) -> float | None:
+    """How far away the count can still be made to look where earlier reports have told something; None where they have not."""
+    everything = Reader(frame, set(), [])
+    part = everything.gather(unhidden.target)
+    numbers = {count: at for at, count in enumerate(part)}
+    if not (told := _state_seen(frame, choices, numbers, everything)):
+        return None
+    at, (lower, upper) = numbers[unhidden.target], list_near(frame, part, threshold)
+    rules = [*everything.list_rules(numbers), *told]
+    found = solve({at: -1.0 if unhidden.upwards else 1.0}, rules, upper, lower=lower)
+    return None if found is None else float(found[at])
 
 
 def _state_seen(
