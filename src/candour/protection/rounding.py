@@ -19,6 +19,9 @@ SHARE_DECIMALS = 3
 NUMBER_DECIMALS = 3
 FEWER_DECIMALS = 2
 """Of numbers that are no counts, and not computed anew, where counts are rounded."""
+THOUSAND_DECIMALS = 1
+OF_A_SHARE = ("Wilson", "Clopper")
+"""Intervals of shares: what has one is a count by a count, whatever it is scaled by."""
 SAYS_ROUNDED = "from rounded counts"
 MOST_HALVINGS = 60
 
@@ -48,11 +51,14 @@ class Rounding:
         n = round_count(cell.n, self.base)
         events = None if cell.events is None else round_count(cell.events, self.base)
         counted = replace(cell, n=n, events=events)
-        if cell.value is None or not n or events is None or not _is_share(cell):
+        if cell.value is None or not n or events is None or not (scale := _find_scale(cell)):
             if anew is None:
-                return _shorten_estimate(counted, FEWER_DECIMALS)
+                return _follow_events(counted, cell)
             return _shorten_estimate(_move(counted, cell, anew), decimals)
-        return _shorten_estimate(_move(counted, cell, min(1.0, events / n)), decimals)
+        if scale == 1.0:
+            return _shorten_estimate(_move(counted, cell, min(1.0, events / n)), decimals)
+        moved = _move(counted, _scale(cell, 1 / scale), min(1.0, events / n))
+        return _shorten_estimate(_scale(moved, scale), THOUSAND_DECIMALS)
 
 
 def raise_threshold(threshold: int | None, base: int) -> int | None:
@@ -96,8 +102,32 @@ def _shorten_estimate(cell: Estimate, decimals: int) -> Estimate:
     )
 
 
-def _is_share(cell: Estimate) -> bool:
-    return cell.value is not None and abs(cell.value * cell.n - (cell.events or 0)) < 1e-6
+def _find_scale(cell: Estimate) -> float:
+    """1 for a share of its own decisions, 1000 for so many of a thousand (audits give these with one decimal); else 0."""
+    for scale, half_step in ((1.0, 0.0), (1000.0, 0.05)):
+        if (
+            abs((cell.value or 0.0) * cell.n / scale - (cell.events or 0))
+            <= half_step * cell.n / scale + 1e-6
+        ):
+            return scale
+    return 0.0
+
+
+def _scale(cell: Estimate, scale: float) -> Estimate:
+    return replace(
+        cell,
+        **{
+            name: None if (value := getattr(cell, name)) is None else value * scale
+            for name in ("value", "low", "high")
+        },
+    )
+
+
+def _follow_events(counted: Estimate, cell: Estimate) -> Estimate:
+    """A number that follows its events, such as so many a month, as the rounded events give it."""
+    if not cell.events or not counted.events or not cell.method.startswith(OF_A_SHARE):
+        return _shorten_estimate(counted, FEWER_DECIMALS)
+    return _shorten_estimate(_scale(counted, counted.events / cell.events), THOUSAND_DECIMALS)
 
 
 def _move(counted: Estimate, cell: Estimate, share: float) -> Estimate:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from candour.disclosure import protect_findings, protect_table
 from candour.protection.rounding import raise_threshold, round_count
@@ -142,3 +143,30 @@ def test_counts_in_sentences_are_rounded_too() -> None:
     (rounded,) = protect_findings((finding,), threshold=5, round_counts_to=10)
     assert rounded.headline.text == "Of 1,230 decisions 120 were flagged, 9.97 % or 123.4 in 2024."
     assert rounded.for_families.text == "For 123."
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    interval = proportion_confint(k, n, method="wilson")
+    return float(interval[0]), float(interval[1])
+
+
+@pytest.mark.parametrize(("events", "n"), [(242, 3163), (41, 478), (12, 61)])
+@pytest.mark.parametrize("base", [5, 10])
+def test_so_many_of_a_thousand_or_in_a_month_give_no_exact_count_back(events: int, n: int, base: int) -> None:
+    def publish(k: int) -> tuple[Cell, ...]:
+        low, high = (1000 * end for end in wilson(k, n))
+        cells = (
+            Estimate(round(1000 * k / n, 1), low, high, n, k, "Wilson"),
+            Estimate(k / 12, low * n / 12000, high * n / 12000, n, k, "Wilson"),
+        )
+        return round_rows(make((NUMBER, Column("month", "m", "number")), cells), base)[0]
+
+    of_a_thousand, in_a_month = publish(events)
+    alike = [k for k in range(8, n - 8) if round_count(k, base) == round_count(events, base)]
+    assert isinstance(of_a_thousand, Estimate)
+    assert {publish(k)[0].value for k in alike} == {of_a_thousand.value}  # type: ignore[union-attr]
+    ends = [cell.high for k in alike if isinstance(cell := publish(k)[0], Estimate) and cell.high]
+    assert max(ends) - min(ends) < 0.005 * max(ends)
+    assert of_a_thousand.value == round(1000 * round_count(events, base) / round_count(n, base), 1)
+    assert isinstance(in_a_month, Estimate)
+    assert {publish(k)[1].value for k in alike} == {in_a_month.value}  # type: ignore[union-attr]
