@@ -114,13 +114,8 @@ def _find_scale(cell: Estimate) -> float:
 
 
 def _scale(cell: Estimate, scale: float) -> Estimate:
-    return replace(
-        cell,
-        **{
-            name: None if (value := getattr(cell, name)) is None else value * scale
-            for name in ("value", "low", "high")
-        },
-    )
+    value, low, high = (None if end is None else end * scale for end in (cell.value, cell.low, cell.high))
+    return replace(cell, value=value, low=low, high=high)
 
 
 def _follow_events(counted: Estimate, cell: Estimate) -> Estimate:
