@@ -67,7 +67,7 @@ def make_criteria() -> Finding:
         ),
     )
     return Finding(
-        "PERF-004", "performance", "The criteria", "Does the forecast meet the bar that was set beforehand?",
+        "PERF-004", "performance", "The criteria", "Does the forecast meet the bar in the protocol?",
         Verdict.CANNOT_TELL,
         Statement("One of two criteria is met; for the other the interval reaches across the bar."),
         Statement("We set a bar before we looked. We cannot say that the computer forecast gets over it."),

@@ -42,7 +42,7 @@ def assess_error_burden(asked: Asked) -> Finding:
         CODE, "bias", TITLE, QUESTION, Verdict.CANNOT_TELL,
         headline=headline,
         for_families=Statement(_say_for_families(shown), headline.counts),
-        why="Nobody wrote down beforehand how many children may be wrongly flagged or missed, so there is no bar here: the "
+        why="The protocol does not say how many children may be wrongly flagged or missed, so there is no bar here: the "
         "numbers say how large a difference in error rates is in children, and the panel weighs them. Flagged means "
         f"{leading}.",
         tables=(

@@ -15,7 +15,7 @@ from candour_audits.performance.thousand_children import count_thousand_children
 
 @dataclass(frozen=True)
 class PerformanceAudit:
-    """Sorting, errors in numbers of children, test dates, and the bar that was set beforehand."""
+    """Sorting, errors in numbers of children, test dates, and the bar in the protocol."""
 
     name: str = "performance"
     codes: tuple[str, ...] = ("PERF-001", "PERF-002", "PERF-003", "PERF-004", "PERF-005")

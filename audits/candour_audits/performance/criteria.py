@@ -1,4 +1,4 @@
-"""PERF-004: whether it meets the bar set beforehand."""
+"""PERF-004: whether it meets the bar in the protocol."""
 
 from candour.config.protocol import Criterion
 from candour.contracts import Evidence
@@ -15,7 +15,7 @@ from candour_audits.performance.capacity_counts import (
 )
 from candour_audits.performance.criterion_wording import say_criterion, say_measured
 
-QUESTION = "Does it meet the bar that was set beforehand?"
+QUESTION = "Does it meet the bar in the protocol?"
 _HEADS = {
     Verdict.CONCERN: "Not reached", Verdict.CANNOT_TELL: "Cannot be told",
     Verdict.NOT_ASSESSED: "Not assessed", Verdict.MET: "Met",
@@ -54,7 +54,7 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
         )
     )
     return Finding(
-        "PERF-004", "performance", "The bar set beforehand", QUESTION, verdict,
+        "PERF-004", "performance", "The bar in the protocol", QUESTION, verdict,
         headline=Statement(_say_headline(measured, answers, share), (*decisions.counts, *at_capacity)),
         for_families=Statement(_say_for_families(verdict), decisions.counts),
         why="A criterion is met where its whole interval lies on the right side of the bar, and a concern where the "

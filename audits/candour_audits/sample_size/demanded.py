@@ -120,10 +120,10 @@ def _say_headline(verdict: Verdict, demanded: list[Demanded], share: float, base
 
 def _say_for_families(verdict: Verdict) -> str:
     return {
-        Verdict.MET: "What was asked of the computer beforehand is not more than others have reached elsewhere.",
-        Verdict.CONCERN: "More was asked of the computer beforehand than any like it has ever reached.",
+        Verdict.MET: "What was asked of the computer is not more than others have reached elsewhere.",
+        Verdict.CONCERN: "More was asked of the computer than any like it has ever reached.",
     }.get(
-        verdict, "What was asked of the computer beforehand is about as much as any like it has ever reached."
+        verdict, "What was asked of the computer is about as much as any like it has ever reached."
     )
 
 

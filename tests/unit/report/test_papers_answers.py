@@ -199,7 +199,7 @@ def test_five_characteristics_are_not_recorded_and_not_audited() -> None:
 def test_what_cannot_be_told_of_a_group_stands_with_what_it_would_take() -> None:
     line = line_of(build((*make_findings(), make_differences())), "equality-evidence", "3")
     assert (
-        "Title of BIAS-003, Under 1, Missed: Difference: 0.020 (\u22120.180 to 0.220; n\u00a0=\u00a03,244); Decisions needed: 30,361."
+        "Title of BIAS-003, Under 1, Missed: Difference: 0.020 (\u22120.180 to 0.220; n\u00a0=\u00a03,244); Decisions needed: 30,000."
         in line.answer
     )
     assert not any("Unborn, Missed" in text for text in line.answer)

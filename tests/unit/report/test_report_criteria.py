@@ -55,9 +55,9 @@ def estimate(value: float, low: float, high: float) -> Estimate:
     ("reached", "answer", "expected", "need"),
     [
         (estimate(0.5, 0.45, 0.55), "met", "met", "It is met with 5.0 percentage points to spare"),
-        (estimate(0.3, 0.25, 0.35), "not reached", "not met", "it reaches 15.0 percentage points too far. While the number stays what it is, more decisions would not do"),
+        (estimate(0.3, 0.25, 0.35), "not reached", "not met", "its lower end is 15.0 percentage points short of it. More decisions alone would not do"),
         (estimate(0.44, 0.36, 0.52), "cannot tell", "cannot tell", "It would take about 8.2 times as many test decisions as now, if the number measured is the true one (four such tests in five would then tell): some 3,600 more outcomes."),
-        (estimate(0.38, 0.3, 0.46), "cannot tell", "cannot tell", "more decisions would not do: it lies on the wrong side itself"),
+        (estimate(0.38, 0.3, 0.46), "cannot tell", "cannot tell", "More decisions alone would not do, because the number itself lies on the wrong side"),
         (estimate(0.44, 0.4, 0.48), "cannot tell", "cannot tell", "as it is printed, it ends on it"),
         (Withheld(), Withheld(), "cannot tell", "The number would have to be published"),
         (Estimate(None, None, None, 0, 0, "x", "nobody was flagged"), "not assessed", "cannot tell", "The number would have to be published"),
@@ -81,7 +81,7 @@ def test_a_rate_is_printed_as_a_rate() -> None:
 def test_a_bar_from_above_is_read_from_above() -> None:
     found = line(estimate(0.1, 0.06, 0.14), "not reached", at_least=None, at_most=0.05)
     assert found.needs[0].startswith(
-        "Its whole interval would have to lie below 5 %; it reaches 9.0 percentage points"
+        "Its whole interval would have to lie below 5 %; its upper end is 9.0 percentage points above it"
     )
 
 

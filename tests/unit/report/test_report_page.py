@@ -453,7 +453,7 @@ def test_a_table_without_rows_and_a_verdict_met_everywhere() -> None:
     codes = ("PERF-004", "BIAS-001", "CALI-001", "USEF-005", "STAB-001", "TIME-001")
     page = html.document_fromstring(render_html(build(tuple(replace(finding, code=code) for code in codes))))
     assert "This table has no rows." in words_of(page)
-    assert "Meets the bar set beforehand, for the panel to weigh" in words_of(page.find_class("overall")[0])
+    assert "Meets the bar in the protocol, for the panel to weigh" in words_of(page.find_class("overall")[0])
     assert "Every question that was asked could be answered." in words_of(
         page.get_element_by_id("what-came-out")
     )

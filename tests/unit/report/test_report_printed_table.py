@@ -22,7 +22,7 @@ def estimate(value: float, n: int) -> Estimate:
 
 def test_years_and_children_to_come_are_rounded() -> None:
     assert texts(make("years", 12.524, 0.4, None)) == ["12.5", "0.4", "\u2013"]
-    assert texts(make("needed", 31444.0, 812.4)) == ["31,444", "812"]
+    assert texts(make("needed", 31444.0, 812.4)) == ["31,000", "810"]
 
 
 def test_the_largest_number_of_a_column_decides_its_digits() -> None:

@@ -81,7 +81,7 @@ def test_answers_that_differ_in_the_group_only_are_said_once() -> None:
     lines = list_unsettled(arrange_exhibits(findings))
     assert [line.text for line in lines] == [
         "By sex, ethnic group and disability, it cannot be told: too few children.",
-        "Show ranks.",
+        "Show ranks. The slope is 0.8.",
         "Who knows? This was not assessed: no table.",
         "By age, no.",
     ]
@@ -97,10 +97,10 @@ def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
 @pytest.mark.parametrize(
     ("code", "headline", "what", "answer"),
     [
-        ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar that was set beforehand was not", "AUC: at least 0.75."),
+        ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar in the protocol was not", "AUC: at least 0.75."),
         ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
-        ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than was allowed", ""),
-        ("BIAS-010", "Withheld.", "works differently for groups of children by t, by more than was allowed", "Withheld."),
+        ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than the protocol allows", ""),
+        ("BIAS-010", "Withheld.", "works differently for groups of children by t, by more than the protocol allows", "Withheld."),
         ("USEF-005", "Triage does better.", "without it does better", "Triage does better."),
         ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),
     ],

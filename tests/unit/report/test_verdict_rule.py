@@ -17,7 +17,7 @@ NEEDED = ("PERF-001", CRITERIA_CODE, "CALI-001", "USEF-005", "BIAS-001", "STAB-0
 SENTENCES = {
     OverallVerdict.DO_NOT_USE: "Do not use this forecast, because ",
     OverallVerdict.CANNOT_TELL: "It cannot be told whether this forecast may be used, because ",
-    OverallVerdict.MEETS_THE_BAR: "This forecast meets the bar set beforehand, because ",
+    OverallVerdict.MEETS_THE_BAR: "This forecast meets the bar in the protocol, because ",
 }
 
 
@@ -80,7 +80,7 @@ def test_missing_and_muted_questions_are_named_in_the_sentence() -> None:
 
 def test_the_rule_speaks_of_every_verdict() -> None:
     assert [rule.split(":")[0] for rule in VERDICT_RULE[:3]] == [
-        "Do not use", "Otherwise, cannot tell", "Meets the bar set beforehand",
+        "Do not use", "Otherwise, cannot tell", "Meets the bar in the protocol",
     ]  # fmt: skip
 
 
@@ -94,8 +94,8 @@ def test_a_bar_that_is_not_reached_says_by_how_much() -> None:
     assert overall.decisive == (CRITERIA_CODE,)
     assert changes[0].code == CRITERIA_CODE
     assert len(context.protocol.criteria) == 2
-    assert any("it reaches 6.0 percentage points too far" in need for need in changes[0].needs)
-    assert changes[-1].ground == "With all of this put right, it would meet the bar set beforehand"
+    assert any("its lower end is 6.0 percentage points short of it" in need for need in changes[0].needs)
+    assert changes[-1].ground == "With all of this put right, it would meet the bar in the protocol"
 
 
 def test_a_group_says_how_far_its_difference_must_move_and_how_many_decisions_the_others_need() -> None:
@@ -107,7 +107,7 @@ def test_a_group_says_how_far_its_difference_must_move_and_how_many_decisions_th
     (age,) = (c for c in changes if c.code == "BIAS-003")
     assert "Unborn, missed among those with the outcome: the difference is \u22120.600" in age.needs[0]
     assert "would have to lie within 0.05 either way" in age.needs[0]
-    assert "5 to 9 about 26,672" in age.needs[1]
+    assert "5 to 9 about 27,000" in age.needs[1]
 
 
 def test_a_group_that_is_withheld_is_in_no_change() -> None:
@@ -145,7 +145,7 @@ def test_crossed_groups_are_named_where_they_are_published_and_only_there() -> N
         findings = (*make_all(), finding)
         overall, changes = change(findings)
         (ground,) = describe_grounds(overall, findings)
-        assert "in whom age and disability meet" in ground.what
+        assert "where age and disability meet" in ground.what
         assert ("(Unborn)" in ground.what) is says
         (crossed,) = (c for c in changes if c.code == "BIAS-005")
         assert any("shown for 1 of 18 groups" in need for need in crossed.needs)

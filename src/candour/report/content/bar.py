@@ -1,4 +1,4 @@
-"""The bar set beforehand, in plain words."""
+"""The bar in the protocol, in plain words."""
 
 from candour.config.protocol import Criterion, Protocol
 from candour.report.content.fact import Fact

@@ -49,7 +49,7 @@ def list_changes(
     published = Published(findings)
     if overall.verdict is OverallVerdict.MEETS_THE_BAR:
         return (
-            Change(CRITERIA_CODE, "The bar set beforehand is reached", tuple(f"{c.criterion}: {_begin_small(n)}" for c in criteria for n in c.needs)),
+            Change(CRITERIA_CODE, "The bar in the protocol is reached", tuple(f"{c.criterion}: {_begin_small(n)}" for c in criteria for n in c.needs)),
             Change("", "A concern in any question that weighs would take the verdict back, and so would any question that it rests on and that could no longer be told", (f"It rests on: {', '.join(overall.decisive)}.",)),
         )  # fmt: skip
     grounds = [
@@ -73,7 +73,7 @@ def _say_after(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> C
     )
     then = reach_verdict(mended, kind)
     if then.verdict is OverallVerdict.MEETS_THE_BAR:
-        return Change("", "With all of this put right, it would meet the bar set beforehand", ())
+        return Change("", "With all of this put right, it would meet the bar in the protocol", ())
     codes = ", ".join((*then.decisive, *then.missing))
     return Change(
         "",
@@ -173,7 +173,7 @@ def _need_groups(rows: tuple[PublishedRow, ...], margin: float, code: str) -> tu
     more = f" and {len(open_ones) - _MOST} more groups" if len(open_ones) > _MOST else ""
     wanted = (
         (
-            f"Decisions that it would take until it could be told of groups that do not differ (in four tests of five): {'; '.join(named)}{more} ({code}).",
+            f"Decisions that it would take until four tests in five would show no difference, where there is none: {'; '.join(named)}{more} ({code}).",
         )
         if named
         else ()

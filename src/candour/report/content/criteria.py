@@ -110,10 +110,11 @@ def _say_need(
         )
     if distance >= 0:
         return f"{'It' if answer == 'met' else 'This end'} is met with {_say_distance(distance, unit)} to spare: that is how far its interval lies from the bar."
-    moved = f"Its whole interval would have to lie {side} {_say(bar, unit)}; it reaches {_say_distance(-distance, unit)} too far."
+    falls = "its lower end is" if is_floor else "its upper end is"
+    moved = f"Its whole interval would have to lie {side} {_say(bar, unit)}; {falls} {_say_distance(-distance, unit)} {'short of' if is_floor else 'above'} it."
     value = reached.value if reached.value is not None else bar
     if answer == "not met" or (value < bar if is_floor else value > bar):
-        return f"{moved} While the number stays what it is, more decisions would not do: it lies on the wrong side itself."
+        return f"{moved} More decisions alone would not do, because the number itself lies on the wrong side."
     return f"{moved} It would take {_say_more(find_factor(reached, bar), base_rate)}."
 
 

@@ -53,14 +53,6 @@ def round_up(number: float) -> int:
     return int(ceil(round(number / step, 6)) * step)
 
 
-def round_two(number: float) -> int:
-    """To the nearest number of two figures: how many decisions a group needs is known no better than that."""
-    if number <= 0:
-        return 0
-    step = 10.0 ** max(0, floor(log10(number)) - 1)
-    return int(round(number / step) * step)
-
-
 def say_factor(factor: float | None) -> str:
     """In words that follow “it would take”."""
     if factor is None:

@@ -18,11 +18,13 @@ OUTCOME_MEASURES: Final = (
     "how a child fared. Where families were watched more closely, more outcomes are on record; where help came early and "
     "worked, there are fewer."
 )
-NO_CRITERIA: Final = "No finding holds the forecast against criteria that were written down beforehand."
+NO_CRITERIA: Final = "No finding holds the forecast against criteria in the protocol."
 NO_SINGLE_SCORE: Final = "There is no single score of fairness, and no verdict \u201cuse it\u201d."
 NO_PICTURE: Final = "This picture cannot be shown: the numbers behind it were not found out, or rest on too few children to be published."
 MUTED: Final = "These questions were not answered, because the authority chose so. The reasons are its own."
 MUTED_BESIDE_THE_VERDICT: Final = "Muted by the authority, though it could have said \u201cdo not use\u201d:"
+BASE_RATE_FIRST: Final = "No other number here can be read without this base rate."
+WITHOUT_A_BAR: Final = "These have no bar to be held against, so they weigh nothing in the verdict. They are for the panel to weigh."
 OPEN_LINES: Final = "Only the authority can say these. Nothing was filled in for it."
 NO_OPEN_LINES: Final = "The authority has said everything that only it can say."
 PANEL_TITLE: Final = "What a panel said"
@@ -39,6 +41,13 @@ _RESTRICTED: Final = (
     "Disclosure control was switched off. Counts of very few children are shown, and a family could be recognised. "
     "Every page says RESTRICTED."
 )
+
+
+def say_what_is_forecast(context: ReportContext) -> str:
+    """The decision and the outcome in two sentences, for whoever reads nothing but the first page."""
+    facts = {fact.label: fact.text for fact in context.question}
+    named = (("The decision", "The decision"), ("The outcome that is forecast", "The outcome"))
+    return " ".join(f"{words}: {facts[label]}" for words, label in named if label in facts)
 
 
 def say_baselines(context: ReportContext) -> str:

@@ -59,7 +59,7 @@ _WORDINGS = (
         "bias",
         "Whether it works alike for groups of children",
         "Children whose group was not recorded are a group of their own. A difference is called shown only where "
-        "its whole interval lies outside the margin written down beforehand, and groups are called equivalent "
+        "its whole interval lies outside the margin in the protocol, and groups are called equivalent "
         "only where the whole interval lies inside it. Everything else cannot be told from these data.",
     ),
     _Wording(

@@ -7,6 +7,12 @@ from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.content.exhibits import FindingExhibits
 from candour.results import Finding, Verdict
 
+DESCRIBED = ("BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014")
+"""Findings that answer their question in numbers and that no bar can be held against."""
+
+_LEFT_OPEN = re.compile(r"\b(?:cannot|too few|not shown|no record|only|doubt|[Nn]ot audited)\b")
+"""Words by which the first sentence of an answer says itself that something is left open."""
+
 _UNSETTLED = (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)
 _BY = re.compile(r"By (?P<what>[^,]+), (?P<rest>.+)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\u201c])")
@@ -29,16 +35,37 @@ class UnsettledLine(NamedTuple):
 def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine, ...]:
     """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line.
 
-    Muted questions are not among them: they have a list of their own.
+    Muted questions are not among them, nor what no bar can be held against: they have lists of their own.
     """
     open_entries = [
-        entry for entry in entries if entry.finding.verdict in _UNSETTLED and not entry.finding.muted
+        entry for entry in entries if _is_open(entry.finding) and not _is_only_described(entry.finding)
     ]
     groups: dict[str, list[FindingExhibits]] = {}
     for number, entry in enumerate(open_entries):
         found = _BY.fullmatch(entry.finding.headline.text)
         groups.setdefault(found["rest"] if found else f"{number}", []).append(entry)
     return tuple(_say_group(group) for group in groups.values())
+
+
+def list_described(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine, ...]:
+    """What was found where there is no bar to hold it against, one line each."""
+    return tuple(
+        UnsettledLine(
+            f"{entry.finding.title}: {take_first_sentence(entry.finding.headline.text)}",
+            (Source(entry.finding.code, entry.id),),
+        )
+        for entry in entries
+        if _is_open(entry.finding) and _is_only_described(entry.finding)
+    )
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.verdict in _UNSETTLED and not finding.muted
+
+
+def _is_only_described(finding: Finding) -> bool:
+    """Whether the audit did what it could: it has an answer, and no bar to hold it against."""
+    return finding.code in DESCRIBED and finding.verdict is Verdict.CANNOT_TELL
 
 
 def split_sentences(text: str) -> list[str]:
@@ -64,6 +91,12 @@ def _say_group(group: list[FindingExhibits]) -> UnsettledLine:
 def _say_one(finding: Finding) -> str:
     """The answer; a question that was not asked of the data is named, since its answer does not say which it was."""
     answer = take_first_sentence(finding.headline.text)
+    if (
+        not _LEFT_OPEN.search(answer)
+        and finding.verdict is Verdict.CANNOT_TELL
+        and answer != WITHHELD_SENTENCE
+    ):
+        answer = finding.headline.text
     says_what = finding.verdict is Verdict.CANNOT_TELL and answer != WITHHELD_SENTENCE
     return answer if says_what else f"{finding.question} {answer}"
 

@@ -4,7 +4,7 @@
    or about knowledge from the future.
 2. Otherwise, cannot tell: any other concern, anything that cannot be told or was not assessed, any needed audit that
    did not run, and any question that the authority has had muted.
-3. Only where every needed audit ran and every finding is met does the forecast meet the bar set beforehand.
+3. Only where every needed audit ran and every finding is met does the forecast meet the bar in the protocol.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
@@ -77,7 +77,7 @@ class OverallVerdict(StrEnum):
 
     DO_NOT_USE = "Do not use"
     CANNOT_TELL = "Cannot tell"
-    MEETS_THE_BAR = "Meets the bar set beforehand, for the panel to weigh"
+    MEETS_THE_BAR = "Meets the bar in the protocol, for the panel to weigh"
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,16 @@
 
 from candour.report.content.sections import AUDIT_TITLES
 from candour.report.content.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict
-from candour.report.content.verdict_wording import describe_grounds
+from candour.report.content.verdict_wording import describe_grounds, list_reasons
 from candour.results import Finding, Verdict
 
 VERDICT_RULE = (
-    "Do not use: where the bar set beforehand is shown not to be reached; where a simple rule, or what can be done without "
-    "the forecast, is shown to do better; where it is shown to work differently for groups of children, by more than was "
-    "allowed; or where it knew something from after the decision. One of these is enough.",
+    "Do not use: where the bar in the protocol is shown not to be reached; where a simple rule, or what can be done without "
+    "the forecast, is shown to do better; where it is shown to work differently for groups of children, by more than the "
+    "protocol allows; or where it knew something from after the decision. One of these is enough.",
     "Otherwise, cannot tell: where anything else that weighs is a concern, cannot be told or was not assessed, where a "
     "needed audit did not run, or where the authority has had a question muted.",
-    "Meets the bar set beforehand: only where every needed audit ran and everything that weighs is met. Even then it is for "
+    "Meets the bar in the protocol: only where every needed audit ran and everything that weighs is met. Even then it is for "
     "the panel to weigh whether a forecast should be used at all: no report says \u201cuse it\u201d.",
     "Some questions never weigh, because no bar can be held against them, and some weigh only where they are a concern, "
     "because hardly any authority has the children, or the records, to meet them. Whether the model file may be let out is said apart.",
@@ -22,17 +22,15 @@ VERDICT_RULE = (
 def say_verdict(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> str:
     """The whole verdict in one sentence that follows from the rule."""
     if overall.verdict is OverallVerdict.DO_NOT_USE:
-        grounds = [
-            f"{_begin_small(ground.what)} ({ground.code})" for ground in describe_grounds(overall, findings)
-        ]
-        return f"Do not use this forecast, because {_join(grounds)}: by the rule, one such concern is enough."
+        reasons = list_reasons(describe_grounds(overall, findings))
+        return f"Do not use this forecast, because {_join([_begin_small(reason) for reason in reasons])}."
     if overall.verdict is OverallVerdict.CANNOT_TELL:
         return f"It cannot be told whether this forecast may be used, because {_join(_say_open(overall, findings))}."
     asked = (
         "everything that can be asked of scores alone" if kind == "scores" else "every question that weighs"
     )
     return (
-        f"This forecast meets the bar set beforehand, because {asked} is answered with \u201cmet\u201d "
+        f"This forecast meets the bar in the protocol, because {asked} is answered with \u201cmet\u201d "
         f"({_count(len(overall.decisive), 'finding')}); whether it should be used is for the panel to weigh."
     )
 

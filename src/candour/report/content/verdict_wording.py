@@ -55,13 +55,13 @@ _MARKS: dict[str, Mark] = {
 }
 
 _TEXTS = {
-    OverallVerdict.DO_NOT_USE: "The forecast should not be used as it is. These are the reasons:",
+    OverallVerdict.DO_NOT_USE: "One such reason is enough, by the rule of this report.",
     OverallVerdict.CANNOT_TELL: (
         "These data do not show that the forecast is good enough and treats children alike. That is not a pass: "
         "until they do, the forecast should not touch a decision about a child."
     ),
     OverallVerdict.MEETS_THE_BAR: (
-        "Every check that weighs reached the bar that was written down beforehand. That is not advice to use it. Whether a "
+        "Every check that weighs reached the bar in the protocol. That is not advice to use it. Whether a "
         "forecast should be used at all is for the panel to weigh, with families and practitioners."
     ),
 }
@@ -69,7 +69,7 @@ _WHAT = {
     SIMPLE_RULES_CODE: "A simple rule does better",
     ALTERNATIVES_CODE: "What can be done without it does better",
 }
-_UNFAIR = "The forecast works differently for groups of children{by}, by more than was allowed beforehand"
+_UNFAIR = "The forecast works differently for groups of children{by}, by more than the protocol allows"
 _BY = re.compile(r"By ([^,]+), ")
 _SCORES_TEXT = (
     "Only scores and outcomes were given, so nobody has checked here whether the scores used anything recorded "
@@ -100,11 +100,27 @@ def describe_grounds(overall: Overall, findings: tuple[Finding, ...]) -> tuple[G
     )
 
 
+def list_reasons(grounds: tuple[Ground, ...]) -> list[str]:
+    """What is wrong, each with its code: that groups differ is said once, with all that they differ by."""
+    before, after = _UNFAIR.split("{by}")
+    by = [
+        f"{ground.what.removeprefix(before).removesuffix(after)} ({ground.code})"
+        for ground in grounds
+        if ground.what.startswith(before)
+    ]
+    listed = f"{','.join(by[:-1])} and{by[-1]}" if len(by) > 1 else "".join(by)
+    said = [
+        before + listed + after if ground.what.startswith(before) else f"{ground.what} ({ground.code})"
+        for ground in grounds
+    ]
+    return list(dict.fromkeys(said))
+
+
 def _say_ground(finding: Finding) -> tuple[str, str]:
     """What is wrong, and what was found. The words say no more than this finding shows."""
     answer = finding.headline.text
     if finding.code == CRITERIA_CODE:
-        what = "The bar that was set beforehand was not reached"
+        what = "The bar in the protocol was not reached"
         return what, take_first_sentence(answer.removeprefix("Not reached: "))
     if finding.code in _WHAT:
         return _WHAT[finding.code], answer
@@ -124,7 +140,7 @@ def _say_crossed(finding: Finding) -> str:
     crossings, groups = name_crossings(published), name_crossed_groups(published)
     met = " or ".join(crossings) if crossings else "two or three characteristics"
     named = f" ({'; '.join(groups)})" if groups else ""
-    return f" in whom {met} meet{named}"
+    return f" where {met} meet{named}"
 
 
 def describe_model_file(findings: tuple[Finding, ...]) -> Ground | None:

@@ -9,7 +9,7 @@ from candour.report.content.fact_wording import describe_facts
 from candour.report.content.leading_tables import split_tables
 from candour.report.content.limits import list_limits
 from candour.report.content.sections import list_unasked
-from candour.report.content.unsettled import list_unsettled
+from candour.report.content.unsettled import list_described, list_unsettled
 from candour.report.content.verdict_rule import VERDICT_RULE
 from candour.report.content.verdict_wording import (
     describe_grounds,
@@ -56,6 +56,7 @@ def render_html(report: Report) -> str:
         known_facts=describe_facts(report.context.facts),
         limits=list_limits(report.context.kind, report.context.facts),
         unsettled=list_unsettled(report.exhibits),
+        described=list_described(report.exhibits),
         muted=tuple(entry for entry in report.exhibits if entry.finding.muted),
         model_file=describe_model_file(report.findings),
         charts=draw_charts(entries.values(), report.context.protocol),

@@ -1,7 +1,8 @@
 """How a number is printed. Every document and every chart label goes through here."""
 
 from dataclasses import dataclass
-from typing import Literal
+from math import floor, log10
+from typing import Final, Literal
 
 from candour.report.printing.day_wording import say_days_in
 from candour.results import Cell, Column, Estimate, Unit, Withheld
@@ -12,9 +13,13 @@ WITHHELD_IN_LINE, LOW_IN_LINE = "withheld (small count)", "low (not 0, but round
 P_VALUES = frozenset({"p_value", "flat"})
 """Columns, by name, that hold a probability under chance alone: it is never nought, however small."""
 
+TO_TWO_FIGURES = frozenset({"needed"})
+"""Columns, by name, that hold how many decisions it would take: known no better than to two figures, as they are printed."""
+
 LEAST_P = 0.001
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+_TEN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,15 @@ def print_cell(
         return PrintedCell(say_days_in(cell) if column.unit == "date" else cell)
     if column.name in P_VALUES and 0 <= cell < LEAST_P:
         return PrintedCell(f"less than {LEAST_P:g}")
+    if column.name in TO_TWO_FIGURES and cell >= _TEN:
+        cell = round_two(cell)
     return PrintedCell(print_number(cell, column.unit, decimals=decimals))
+
+
+def round_two(number: float) -> int:
+    """To the nearest number of two figures."""
+    step = 10.0 ** max(0, floor(log10(number)) - 1) if number > 0 else 1.0
+    return int(round(number / step) * step)
 
 
 def print_number(value: float, unit: Unit, *, decimals: int | None = None) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from candour.report.content.audit_lines import list_audit_lines
-from candour.report.content.section_wording import MUTED, say_all_answered
+from candour.report.content.section_wording import MUTED, WITHOUT_A_BAR, say_all_answered
 from candour.report.content.sections import list_unasked
-from candour.report.content.unsettled import UnsettledLine, list_unsettled
+from candour.report.content.unsettled import UnsettledLine, list_described, list_unsettled
 from candour.report.content.verdict_wording import mark_of, name_missing
 from candour.report.model import Report
 from candour.report.word.elements import link
@@ -58,6 +58,11 @@ def _write_unsettled(writer: Writer, report: Report) -> None:
         writer.write_list(lines)
     else:
         writer.write("Normal", say_all_answered(muted=any(entry.finding.muted for entry in report.exhibits)))
+    described = list_described(report.exhibits)
+    if described:
+        writer.head(2, "What has no bar", "without-a-bar")
+        writer.write("Normal", WITHOUT_A_BAR)
+        writer.write_list([_say_unsettled(line) for line in described])
 
 
 def _say_unsettled(line: UnsettledLine) -> Content:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from candour.report.content.criteria import CriterionLine
 from candour.report.content.picture import describe_picture
 from candour.report.content.section_wording import (
+    BASE_RATE_FIRST,
     MUTED_BESIDE_THE_VERDICT,
     NO_CRITERIA,
     NO_OPEN_LINES,
     NO_PICTURE,
     OPEN_LINES,
+    say_what_is_forecast,
 )
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict_wording import (
@@ -60,7 +62,7 @@ def write_criteria(writer: Writer, report: Report, links: Mapping[str, str]) -> 
     headings = ("Criterion", "Answer", "Reached, with its interval", "Base rate", "Why this bar", "Finding")
     rows = [_list_criterion(line, links) for line in report.criteria]
     writer.word_table(
-        "What was asked of the forecast beforehand, and what it reached",
+        "What was asked of the forecast, and what it reached",
         headings,
         rows,
         (36, 20, 28, 28, 38, 20),
@@ -89,14 +91,19 @@ def _write_verdict(writer: Writer, report: Report, links: Mapping[str, str]) -> 
     mark = mark_of(overall.verdict)
     writer.write("Verdict", f"{mark.shape} {overall.verdict}")
     writer.write("Lead", run(report.verdict_sentence, "Strong"))
+    writer.write("Normal", say_what_is_forecast(report.context))
     if report.base_rate:
-        writer.write("Normal", report.base_rate.sentence)
+        writer.write("Normal", f"{report.base_rate.sentence} {BASE_RATE_FIRST}")
     for text in describe_verdict(overall, report.context.kind):
         writer.write("Normal", text)
-    writer.write_list([
-        (run(ground.what, "Strong"), f"{': ' if ground.answer else ''}{ground.answer} (", *link_codes((ground.code,), links), ")")
-        for ground in describe_grounds(overall, report.findings)
-    ])  # fmt: skip
+    titles = {finding.code: finding.title for finding in reversed(report.findings)}
+    writer.write_list(
+        [
+            (f"{titles[ground.code]} (", *link_codes((ground.code,), links), f"): {ground.answer}")
+            for ground in describe_grounds(overall, report.findings)
+            if ground.answer
+        ]
+    )
     if overall.muted:
         writer.write(
             "Normal", run(f"{MUTED_BESIDE_THE_VERDICT} ", "Strong"), *link_codes(overall.muted, links)
@@ -105,6 +112,9 @@ def _write_verdict(writer: Writer, report: Report, links: Mapping[str, str]) -> 
     if model_file:
         words = f"Apart from its use, whether the model file may be let out: {model_file.answer} ("
         writer.write("Normal", words, *link_codes((model_file.code, *model_file.also), links), ")")
+    if report.to_complete:
+        owed = f"{TO_COMPLETE}: {len(report.to_complete)} of {len(report.statements)} lines"
+        writer.write("Normal", link(owed, "to-complete"))
 
 
 def _write_changes(writer: Writer, report: Report, links: Mapping[str, str]) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from candour.report.content.needed import round_two
 from candour.report.content.picture import read_picture
 from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.on_groups import CHARACTERISTICS, TELLS_A_GROUP, is_left_out
 from candour.report.content.reviewers.on_outcome import WITHOUT_HELP
 from candour.report.content.reviewers.parts import Part, Sources, headline_of, join
 from candour.report.content.unsettled import take_first_sentence
+from candour.report.printing.cells import round_two
 from candour.results import Verdict
 
 STANDINGS: Final[Mapping[str, str]] = MappingProxyType({
@@ -45,7 +45,7 @@ def _verdict_of(sources: Sources, code: str) -> Verdict | None:
 def _say_by_verdict(sources: Sources, code: str, met: str, concern: str, open_words: str) -> str:
     verdict = _verdict_of(sources, code)
     words = {Verdict.MET: met, Verdict.CONCERN: concern, Verdict.CANNOT_TELL: open_words}
-    return words[verdict] if verdict in words else ""
+    return "" if verdict is None else words[verdict]
 
 
 def _say_all(said: Sequence[str]) -> str:
@@ -64,7 +64,7 @@ def _harm(sources: Sources, _: tuple[Part, ...]) -> str:
     return "It cannot be told from the scores alone."
 
 
-def _no_chance(sources: Sources, parts: tuple[Part, ...]) -> str:
+def _no_chance(_: Sources, parts: tuple[Part, ...]) -> str:
     if not any(part.told for part in parts):
         return ""
     return "Those who were left out, or left, are counted; how many children are in no record at all cannot be told."
@@ -158,7 +158,7 @@ def _read_number(row: PublishedRow, column: str) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
 
 
-def _reasons(sources: Sources, parts: tuple[Part, ...]) -> str:
+def _reasons(_: Sources, parts: tuple[Part, ...]) -> str:
     if any(part.text.startswith("A difference is shown for ") for part in parts):
         return "It cannot be told: what may lie behind it is set side by side, and none of it is shown to be the reason."
     return ""
@@ -168,7 +168,9 @@ def _poverty(sources: Sources, _: tuple[Part, ...]) -> str:
     if _verdict_of(sources, "BIAS-007") is None:
         return ""
     rows = sources.published.list_rows("BIAS-007", "attribution")
-    found = {row.say("kind"): e.value for row in rows if (e := row.read_estimate("share")) and e.value is not None}
+    found = {
+        row.say("kind"): e.value for row in rows if (e := row.read_estimate("share")) and e.value is not None
+    }
     poverty, contact = found.get("May stand for poverty"), found.get("Earlier contact with the service")
     if poverty is None or contact is None:
         return ""
@@ -203,7 +205,11 @@ def _breaks(sources: Sources, _: tuple[Part, ...]) -> str:
 
 
 def _disagree(sources: Sources, _: tuple[Part, ...]) -> str:
-    rows = [] if _verdict_of(sources, "STAB-002") is None else sources.published.list_rows("STAB-002", "multiplicity")
+    rows = (
+        []
+        if _verdict_of(sources, "STAB-002") is None
+        else sources.published.list_rows("STAB-002", "multiplicity")
+    )
     row = next((row for row in rows if row.matches(among="The flagged")), None)
     share = row.read_estimate("ambiguity") if row else None
     if share is None or share.value is None:
@@ -213,7 +219,10 @@ def _disagree(sources: Sources, _: tuple[Part, ...]) -> str:
 
 def _flips(sources: Sources, _: tuple[Part, ...]) -> str:
     said = []
-    for code, table, words in (("PERT-001", "fields", "one missing field"), ("PERT-003", "codes", "one other code")):
+    for code, table, words in (
+        ("PERT-001", "fields", "one missing field"),
+        ("PERT-003", "codes", "one other code"),
+    ):
         rows = [] if _verdict_of(sources, code) is None else sources.published.list_rows(code, table)
         found = [e.value for row in rows if (e := row.read_estimate("flips")) and e.value is not None]
         if found:
@@ -251,7 +260,11 @@ def _recognised(sources: Sources, _: tuple[Part, ...]) -> str:
 
 def _future(sources: Sources, _: tuple[Part, ...]) -> str:
     return _say_by_verdict(
-        sources, "TIME-001", "No, as far as the dates on record tell.", "Yes: not every value was known on the day.", ""
+        sources,
+        "TIME-001",
+        "No, as far as the dates on record tell.",
+        "Yes: not every value was known on the day.",
+        "",
     )
 
 

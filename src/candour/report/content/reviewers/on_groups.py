@@ -55,21 +55,19 @@ def _say_needed(sources: Sources, code: str, rows: tuple[PublishedRow, ...]) -> 
         elif not isinstance(needed, (int, float)):
             without.append(group)
     title = sources.published.by_code[code].title
-    said = [
-        f"{group}: about {row.say('needed')} decisions{_say_years(row)}" for group, (_, row) in needs.items()
-    ]
+    said = [f"{group}: about {row.say('needed')}{_say_years(row)}" for group, (_, row) in needs.items()]
     said += [f"{group}: no number is published" for group in dict.fromkeys(without) if group not in needs]
     if not said:
         return f"{title}: every group that is published could be judged."
     return (
-        f"{title}, groups that cannot be told, with what each would need until four tests in five would show that it does not "
-        f"differ, if it does not: {'; '.join(said)}."
+        f"{title}, groups that cannot be told, with the decisions that each would need until four tests in five would show no "
+        f"difference, if there is none: {'; '.join(said)}."
     )
 
 
 def _say_years(row: PublishedRow) -> str:
     years = row.say("years")
-    return "" if years is None else f" ({years} years of them)"
+    return "" if years is None else f" ({years} years)"
 
 
 def where_do_differences_come_from(sources: Sources) -> tuple[Part, ...]:

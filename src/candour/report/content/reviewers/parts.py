@@ -122,11 +122,16 @@ def tell_withheld(
         for row in sources.published.list_rows(code, table)
         if any(isinstance(cell, Withheld) for cell in row.cells)
     )
-    if not names:
+    finding = sources.published.find(code)
+    if not names or finding is None:
         return ()
+    title = finding.title
     return (
         Part(
-            f"{code}: numbers of some groups are withheld.", told=False, takes=_TAKES_INSIDE, evidence=(code,)
+            f"{title} ({code}): numbers of some groups are withheld.",
+            told=False,
+            takes=_TAKES_INSIDE,
+            evidence=(code,),
         ),
     )
 
