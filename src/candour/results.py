@@ -83,9 +83,9 @@ class Guard:
 
     columns: tuple[str, ...]
     counts: tuple[str, ...]
-    pooled: Annotated[
-        tuple[str, ...] | None, Field(validation_alias=AliasChoices("pooled", "rounded"))
-    ] = None
+    pooled: Annotated[tuple[str, ...] | None, Field(validation_alias=AliasChoices("pooled", "rounded"))] = (
+        None
+    )
     """Beside a withheld row: None withholds the next smallest row too. Otherwise the largest row is given up instead,
     but for these shares, which are said of it and the withheld rows together. Each must be a share of counted
     decisions. (`rounded` is what findings kept by earlier versions call it.)"""

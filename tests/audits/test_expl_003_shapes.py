@@ -31,7 +31,9 @@ def test_the_slope_of_a_linear_model_is_its_coefficient(bench: Any) -> None:
         values, effects = read_curve(bench, finding, feature)
         slope = evidence.model.core.coef_[0, number]
         # Values are printed to two decimals at most three figures: both ends of a step may be off by half of the last.
-        np.testing.assert_allclose(np.diff(effects), slope * np.diff(values), rtol=0, atol=0.01 * abs(slope) + 1e-9)
+        np.testing.assert_allclose(
+            np.diff(effects), slope * np.diff(values), rtol=0, atol=0.01 * abs(slope) + 1e-9
+        )
     assert "The score rises with “Strong feature”" in finding.headline.text
 
 

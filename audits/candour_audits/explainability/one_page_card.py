@@ -83,7 +83,9 @@ def say_level(level: Level, feature: str, questioned: Questioned) -> str:
         if low is None:
             return "any number" if high is None else f"under {high}"
         return f"{low} or more" if high is None else f"{low} up to under {high}"
-    return {"code": questioned.say_code(feature, level.code), "no_value": "no value", "other": "any other"}[level.kind]
+    return {"code": questioned.say_code(feature, level.code), "no_value": "no value", "other": "any other"}[
+        level.kind
+    ]
 
 
 def _say_end(end: float) -> str:

@@ -65,7 +65,8 @@ def _tabulate_curve(answers: Answers, shape: Shape, number: int, reach: float) -
         Column("families", "Families beside it", "count", hidden=True),
     )  # fmt: skip
     rows = tuple(
-        (_shorten(float(shape.curve.at[at])), *_list_cells(shape, at, reach)) for at in range(len(shape.curve.at))
+        (_shorten(float(shape.curve.at[at])), *_list_cells(shape, at, reach))
+        for at in range(len(shape.curve.at))
     )
     return Table(
         _name_curve(number), f"How the score moves along: {answers.questioned.name(shape.name)}", columns, rows,

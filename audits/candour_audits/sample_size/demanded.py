@@ -122,9 +122,7 @@ def _say_for_families(verdict: Verdict) -> str:
     return {
         Verdict.MET: "What was asked of the computer is not more than others have reached elsewhere.",
         Verdict.CONCERN: "More was asked of the computer than any like it has ever reached.",
-    }.get(
-        verdict, "What was asked of the computer is about as much as any like it has ever reached."
-    )
+    }.get(verdict, "What was asked of the computer is about as much as any like it has ever reached.")
 
 
 def _tabulate(decisions: Decisions, demanded: list[Demanded], share: float) -> Table:

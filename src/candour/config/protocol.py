@@ -72,9 +72,7 @@ class BiasProtocol(Stage):
                 "false_discovery_rate", "false_omission_rate", "accuracy", "auc"], ...,
     ] = Field(default=("false_negative_rate", "false_positive_rate"), min_length=1)  # fmt: skip
     """The metrics that give the verdict; the others are shown."""
-    metrics_reason: str = (
-        "A child with the outcome who is missed, and one without it who is flagged: these two errors reach a home."
-    )
+    metrics_reason: str = "A child with the outcome who is missed, and one without it who is flagged: these two errors reach a home."
     """Why these metrics and no others; printed in the report."""
     references: dict[str, str] = Field(default_factory=dict)
     """Characteristic -> the group that every other group of it is also compared with, such as ethnic_group: White."""

@@ -103,7 +103,12 @@ def list_flow(flow: tuple[FlowStep, ...]) -> tuple[FlowNote, ...]:
     """The steps add up, so they are guarded together, as in the report: one `c` alone could be worked out."""
     table = protect_table(
         Table(
-            "flow", "Flow", FLOW_COLUMNS, tuple(_build_row(step) for step in flow), FLOW_GUARDS, partition=("whole",)
+            "flow",
+            "Flow",
+            FLOW_COLUMNS,
+            tuple(_build_row(step) for step in flow),
+            FLOW_GUARDS,
+            partition=("whole",),
         ),
         threshold=DEFAULT_THRESHOLD,
     )

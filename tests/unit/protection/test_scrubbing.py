@@ -42,9 +42,7 @@ def test_what_gives_nothing_away_stays(text: str) -> None:
 
 def test_words_that_are_known_to_be_secret_are_taken_out_whole() -> None:
     secrets = Secrets(words=("330", "jsmith", "root", "PC-04711"), renamed={"330_CIN.xml": "Extract 1.xml"})
-    text = (
-        "330_CIN.xml, 330 rows, by JSMITH on pc-04711 and root cause; jsmith@council.example"
-    )
+    text = "330_CIN.xml, 330 rows, by JSMITH on pc-04711 and root cause; jsmith@council.example"
     assert scrub(text, secrets) == (
         f"Extract 1.xml, 330 rows, by {WORD} on {WORD} and root cause; jsmith@council.example"
     )

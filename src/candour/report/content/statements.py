@@ -26,7 +26,12 @@ _LABELS = {
     "oversight.review_every": "How often it is reviewed",
     "oversight.putting_right": "Finding and putting right children who were affected",
 }
-_NONE = {"suppliers": "None.", "risks": "None was found.", "models": "None.", "law.other_assessments": "None."}
+_NONE = {
+    "suppliers": "None.",
+    "risks": "None was found.",
+    "models": "None.",
+    "law.other_assessments": "None.",
+}
 
 
 @dataclass(frozen=True)
