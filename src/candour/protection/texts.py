@@ -26,7 +26,10 @@ def _map(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, Mapping):
         changed = {key: _map(part, change) for key, part in value.items()}
         same = all(new is value[key] for key, new in changed.items())
-        return value if same else MappingProxyType(changed)
+        if same:
+            return value
+        # What was a plain dictionary stays one: a document cannot be written of another kind.
+        return changed if isinstance(value, dict) else MappingProxyType(changed)
     if isinstance(value, BaseModel):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
         changed = {name: new for name, old in fields.items() if (new := _map(old, change)) is not old}
