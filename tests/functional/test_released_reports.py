@@ -25,8 +25,6 @@ def place(small_run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def render(place: Path) -> dict[str, Any]:
-    # Without a page the folder is no report, and candour writes over nothing else.
-    shutil.rmtree(place / "again", ignore_errors=True)
     assert run_command(["report", "small", "--out", "again", "--no-pdf", "--quiet"]) == 0
     document: dict[str, Any] = json.loads((place / "again" / "findings.json").read_bytes())
     return document
@@ -65,21 +63,18 @@ def release(place: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 
 def test_the_same_report_again_gives_nothing_away(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = render(place)
-    release(place, capsys)
-    assert render(place)["findings"] == before["findings"]
+    released = json.loads(release(place, capsys).read_bytes())
+    assert render(place)["findings"] == released["findings"]
 
 
 def test_a_row_with_two_children_fewer_than_others_have_seen_is_withheld(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = render(place)
     kept = release(place, capsys)
     seen = json.loads(kept.read_bytes())
     code, name, number, at = find_count(seen)
     find_table(seen, code, name)["rows"][number][at] += 2
     kept.write_text(json.dumps(seen))
-    assert isinstance(find_table(before, code, name)["rows"][number][at], int)
     assert find_table(render(place), code, name)["rows"][number][at] == {"symbol": "c"}
 
 

@@ -8,6 +8,7 @@ And two reports about the same children may withhold different partners of the s
 was changed: together they would show every partner. So what an earlier report shows counts as known.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ CloseRows = Mapping[tuple[str, str], frozenset[int]]
 """(code of a finding, name of a table) -> numbers of the rows that differ by few from an earlier report."""
 SeenCells = Mapping[tuple[str, str], frozenset[Place]]
 """(code of a finding, name of a table) -> the cells that an earlier report shows with the same number."""
+RowName = tuple[tuple[tuple[str, str], ...], int]
+"""The words of a row, and how many rows with the same words stand before it."""
 
 
 def find_close_rows(
@@ -55,10 +58,10 @@ def find_seen(findings: Sequence[Finding], earlier: Sequence[Sequence[Finding]])
 
 
 def _list_seen(table: Table, before: Table) -> Iterator[Place]:
-    earlier = {_name_row(before, row): row for row in before.rows}
+    earlier = dict(zip(_name_rows(before), before.rows, strict=True))
     columns = {column.name: at for at, column in enumerate(before.columns)}
-    for number, row in enumerate(table.rows):
-        old = earlier.get(_name_row(table, row))
+    for number, (name, row) in enumerate(zip(_name_rows(table), table.rows, strict=True)):
+        old = earlier.get(name)
         for at, column in enumerate(table.columns):
             if old is None or column.hidden or column.name not in columns:
                 continue
@@ -91,9 +94,9 @@ def list_counts(rows: Iterable[tuple[Table, frozenset[int]]]) -> frozenset[int]:
 
 
 def _list_close(table: Table, before: Table, threshold: int) -> Iterator[int]:
-    earlier = {_name_row(before, row): _count(before, row) for row in before.rows}
-    for number, row in enumerate(table.rows):
-        counts, old = _count(table, row), earlier.get(_name_row(table, row), {})
+    earlier = {name: _count(before, row) for name, row in zip(_name_rows(before), before.rows, strict=True)}
+    for number, (name, row) in enumerate(zip(_name_rows(table), table.rows, strict=True)):
+        counts, old = _count(table, row), earlier.get(name, {})
         if not _are_same_children(counts, old) and any(
             0 < abs(counts[name] - old[name]) <= threshold for name in counts.keys() & old.keys()
         ):
@@ -104,6 +107,17 @@ def _are_same_children(counts: Mapping[str, float], old: Mapping[str, float]) ->
     """Whether who was looked at and what became of them is the same: then only the forecast differs, and no child is alone."""
     shared = counts.keys() & old.keys() & POPULATION
     return bool(shared) and all(counts[name] == old[name] for name in shared)
+
+
+def _name_rows(table: Table) -> tuple[RowName, ...]:
+    """What the rows are about. Points of a curve share their words, so each also has its place among its like."""
+    met: Counter[tuple[tuple[str, str], ...]] = Counter()
+    names = []
+    for row in table.rows:
+        words = _name_row(table, row)
+        names.append((words, met[words]))
+        met[words] += 1
+    return tuple(names)
 
 
 def _name_row(table: Table, row: tuple[Cell, ...]) -> tuple[tuple[str, str], ...]:

@@ -54,3 +54,11 @@ def test_the_threshold_decides_and_other_questions_are_left_alone() -> None:
     assert close(after, BEFORE) == {}
     assert close(after, BEFORE, threshold=10) == {("BIAS-001", "groups"): frozenset({0})}
     assert close(replace(after, code="BIAS-002"), BEFORE, threshold=10) == {}
+
+
+def test_points_of_a_curve_are_each_held_against_their_own_place() -> None:
+    """They share their words: the same report again gives nothing away, and two children more at one point still do."""
+    before = make(("All", 358, 18, 9, ""), ("All", 358, 31, 9, ""), ("All", 357, 62, 9, ""))
+    after = make(("All", 358, 18, 9, ""), ("All", 360, 31, 9, ""), ("All", 357, 62, 9, ""))
+    assert close(before, before) == {}
+    assert close(after, before) == {("BIAS-001", "groups"): frozenset({1})}
