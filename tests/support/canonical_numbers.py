@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from candour.report.content.average_month import AVERAGE_MONTH
 from candour.report.content.exhibits import Exhibit, arrange_context_tables, arrange_exhibits
 from candour.report.content.picture import LEGEND, ThousandPicture, read_picture
 from candour.report.machine.exports import FINDINGS
@@ -135,6 +136,8 @@ def _list_years(document: FindingsDocument) -> Iterator[str]:
             if (finding.code, table.name) != ("USEF-001", "capacity"):
                 continue
             for row in table.rows:
+                if row[table.index_of("counted")] != AVERAGE_MONTH:
+                    continue
                 year = replace(table, rows=(tuple(map(_make_year, row)),))
                 for printed in print_table(year).rows[0]:
                     yield from find_claims(f"{printed.text} {printed.interval};")

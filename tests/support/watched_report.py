@@ -71,7 +71,7 @@ def make_watched_findings() -> tuple[Finding, ...]:
                          "precision": "rate", "recall": "rate"},
             *((counted, 100.0 * scale, number(25.0 * scale, 4.0 * scale), number(75.0 * scale, 4.0 * scale), number(75.0 * scale, 6.0 * scale),
                share(RIGHT, FLAGGED), share(RIGHT, OUTCOMES))
-              for counted, scale in (("Out of 1,000 decisions", 1.0), ("In an average month", 0.4))),
+              for counted, scale in (("Out of 1,000 decisions, month by month", 1.0), ("In an average month", 0.4))),
         )),
         make("USEF-002", "Time to act", make_table(
             "early", {"who": "text", "n": "count", "early": "rate"},

@@ -19,6 +19,7 @@ from candour.config.statements import (
     Statements,
 )
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
+from candour.report.content.changes import Change
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict import OverallVerdict
 from candour.report.document import Document
@@ -35,6 +36,16 @@ from made_up_report import make_report
 from watched_report import FACTS, build, make_watched_findings, make_watched_report
 
 PAGES = {FAMILIES: 1, PRACTITIONERS: 2, DIRECTORS: 1}
+
+
+def replace_words(said: Statements, text: str) -> Statements:
+    """The same lines, each with this text, and the last that the page for families asks for."""
+    return said.model_copy(update={
+        "rationale": Rationale(not_decided_by_it=text), "deployment": Deployment(who_sees_it=text, appeal=text, correction=text),
+        "engagement": Engagement(families=text), "oversight": Oversight(decommissioning=text),
+    })  # fmt: skip
+
+
 LONG = (
     "A duty manager reads the whole file again, speaks to the person who referred the child and to the worker who knows the family, "
     "and writes down in the case record what was thought of it before looking at the list at all, and then what came of it. "
@@ -51,6 +62,11 @@ WRITTEN = Statements(
 )  # fmt: skip
 
 
+FITTING = "A manager reads the whole file again and speaks to the person who referred the child and to one worker."
+EVERY_QUOTE = replace_words(WRITTEN, FITTING)
+"""The most that a page for families quotes: every line as long as there is room for one."""
+
+
 def read_words(document: Document) -> str:
     page = html.document_fromstring(document.content.decode())
     for style in page.xpath("//style"):
@@ -63,7 +79,12 @@ def read_views(report: Report) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"), [*product(OverallVerdict, (WRITTEN,)), (OverallVerdict.CANNOT_TELL, None)]
+    ("verdict", "said"),
+    [
+        *product(OverallVerdict, (WRITTEN, EVERY_QUOTE)),
+        (OverallVerdict.CANNOT_TELL, None),
+        (OverallVerdict.DO_NOT_USE, None),
+    ],
 )
 def test_every_page_fits_on_its_paper(verdict: OverallVerdict, said: Statements | None) -> None:
     for document in view_layers(make_watched_report(verdict, "pilot", said)):
@@ -101,10 +122,26 @@ def test_families_read_whole_numbers_that_are_those_of_the_picture() -> None:
 
 def test_what_nobody_has_said_is_said_in_words_that_a_family_understands() -> None:
     words = read_views(make_watched_report())
-    assert "The council has not said this yet. You can ask it to." in words[FAMILIES]
+    assert (
+        "What has the council not said yet? You can ask it to say: who would see a name on the list"
+        in words[FAMILIES]
+    )
     assert TO_COMPLETE not in words[FAMILIES]
     assert TO_COMPLETE in words[PRACTITIONERS]
     assert TO_COMPLETE in words[DIRECTORS]
+
+
+def test_a_family_reads_who_would_see_a_name_how_to_say_no_what_is_kept_and_where_to_complain() -> None:
+    said = read_views(make_watched_report(OverallVerdict.CANNOT_TELL, "pilot", EVERY_QUOTE))[FAMILIES]
+    assert f"Who would see a name on the list? {FITTING}" in said
+    assert "Can you leave us out?" in said
+    assert (
+        "in the full report: how to put right what is wrong in your file what the list will never decide what happens in the end to what the computer learned"
+        in said
+    )
+    assert "complain to it" in said
+    assert "lgo.org.uk" in said
+    assert "ico.org.uk" in said
 
 
 def test_a_question_of_fairness_has_the_answer_of_its_finding() -> None:
@@ -174,13 +211,47 @@ def test_the_director_is_asked_for_one_of_the_panels_three_decisions() -> None:
     assert "Role, date, signature" in words
 
 
+def test_the_director_reads_what_it_takes_and_which_risk_is_signed_for() -> None:
+    page = write_directors(make_watched_report())
+    assert page.risk == (
+        "It works differently by: sex, ethnic group, age, disability, where characteristics meet.",
+    )
+    assert (
+        write_directors(make_watched_report(OverallVerdict.CANNOT_TELL))
+        .risk[0]
+        .startswith("Whether it works alike cannot be told by: sex")
+    )
+    assert "hours for one look" in read_views(make_watched_report())[DIRECTORS]
+
+
+def test_a_ground_of_the_verdict_never_stands_alone() -> None:
+    """A need too long for the page keeps its first clause."""
+    need = f"Age and disability, missed: a difference is shown for 1 of 10 groups, and cannot be told for 9; {LONG}"
+    changes = (Change("BIAS-005", "Where characteristics meet", (need,)),)
+    said = write_directors(replace(make_watched_report(), changes=changes)).changes
+    assert said == (
+        "Where characteristics meet (BIAS-005): Age and disability, missed: a difference is shown for 1 of 10 groups, and cannot be told for 9.",
+    )
+
+
 def test_a_year_is_twelve_average_months() -> None:
     costs = write_directors(make_watched_report()).costs
     assert costs is not None
     missed = next(line for line in costs.lines if line.label.startswith("Missed: not on the list")).cells
-    month, year = (float(cell.split()[0].replace(",", "")) for cell in missed[1:])
-    assert year == pytest.approx(12 * month)
-    assert "(" in missed[2]
+    assert costs.headings == ("Decisions", "In an average month", "In an average year")
+    month, year = (float(cell.split()[0].replace(",", "")) for cell in missed)
+    assert (month, year) == (pytest.approx(30.0), pytest.approx(360.0))
+    assert "(" in missed[1]
+
+
+def test_what_a_list_asks_of_a_team_is_that_of_an_average_month() -> None:
+    """Thirty of the forty looks of a month are in vain; seventy-five would be those out of 1,000 decisions."""
+    blocks = [block for row in write_practitioners(make_watched_report()).rows for block in row]
+    workload = next(block for block in blocks if block.slug == "workload")
+    assert any(
+        "30.0 (28.4 to 31.6; n = 4,800) would be" in text.replace("\u00a0", " ")
+        for text in workload.paragraphs
+    )
 
 
 def test_earlier_decisions_of_the_panel_are_recalled() -> None:

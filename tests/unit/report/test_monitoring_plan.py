@@ -86,6 +86,13 @@ def test_a_criterion_of_the_protocol_is_a_stop_limit() -> None:
     assert "it would be stopped at once" in read_page(make_watched_report())
 
 
+def test_a_quarter_of_the_list_is_three_average_months_and_not_three_thousand_decisions() -> None:
+    """Forty a month are on the list; out of 1,000 decisions, which are more than a month, a hundred."""
+    watches = {watch.name: watch for watch in build_plan(make_watched_report()).watches}
+    assert watches["Right, among those on the list"].n == pytest.approx(3 * 40)
+    assert watches["Overruled: on the list, and nothing was done"].n == pytest.approx(3 * 40)
+
+
 def test_where_it_should_not_be_used_the_plan_says_first_that_there_is_nothing_to_monitor() -> None:
     words = read_page(make_watched_report(OverallVerdict.DO_NOT_USE))
     assert words.index("There is nothing to monitor") < words.index(BEFORE[0]) < words.index("What to watch")

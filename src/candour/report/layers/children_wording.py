@@ -63,11 +63,19 @@ def list_outcomes(facts: Mapping[str, str]) -> tuple[str, ...]:
 
 def say_aim(facts: Mapping[str, str]) -> str:
     """Whom the list tries to find, for the picture; the outcomes are named one by one elsewhere."""
-    kinds = [kind.strip() for kind in facts.get("outcome_kinds", "").split(",")]
-    later = [_LATER[kind] for kind in kinds if kind in _LATER]
-    if 0 < len(later) <= _MOST:
-        return f"The list looks for children who will {' or '.join(later)}."
+    if says_aim(facts):
+        return f"It looks {_say_ahead(facts)} for children who will {' or '.join(_list_later(facts))}."
     return "What the list looks for is named below."
+
+
+def says_aim(facts: Mapping[str, str]) -> bool:
+    """Whether one sentence can hold all that the list looks for."""
+    return 0 < len(_list_later(facts)) <= _MOST
+
+
+def _list_later(facts: Mapping[str, str]) -> tuple[str, ...]:
+    kinds = [kind.strip() for kind in facts.get("outcome_kinds", "").split(",")]
+    return tuple(_LATER[kind] for kind in kinds if kind in _LATER)
 
 
 def say_window(facts: Mapping[str, str]) -> str:
@@ -76,6 +84,17 @@ def say_window(facts: Mapping[str, str]) -> str:
     if not days.isdigit():
         return "later"
     return "in the next year" if int(days) == YEAR else f"in the next {int(days):,} days"
+
+
+def _say_ahead(facts: Mapping[str, str]) -> str:
+    days = facts.get("outcome_within_days", "")
+    return (
+        "ahead"
+        if not days.isdigit()
+        else "a year ahead"
+        if int(days) == YEAR
+        else f"{int(days):,} days ahead"
+    )
 
 
 def say_kind(kind: str) -> str:

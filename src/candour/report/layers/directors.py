@@ -12,11 +12,12 @@ from candour.report.content.unsettled import split_sentences
 from candour.report.content.verdict import OverallVerdict
 from candour.report.layers.authority_words import AuthorityWords, quote_authority
 from candour.report.layers.block import Line, SmallTable
-from candour.report.layers.month_blocks import say_capacity
+from candour.report.layers.month_blocks import GROUP_CODES, say_capacity
 from candour.report.layers.readability import list_words
 from candour.report.layers.year_costs import tabulate_costs
 from candour.report.model import Report
 from candour.report.printing.day_wording import say_day
+from candour.results import Verdict
 
 QUOTE = 16
 NEEDS_AT_MOST = 4
@@ -33,6 +34,11 @@ _DECISIONS = {
     PanelDecision.NOT_APPROVE: "Do not approve",
     PanelDecision.MORE_INFORMATION: "More information first",
 }
+_PRICE = (
+    "Staff and money: hours for one look, the price of building and running it, and what is left undone meanwhile stand in no record. "
+    "Have them worked out for these numbers before you sign."
+)
+_AGAIN = ", by more than was allowed beforehand"
 _CODES = re.compile(r" \((?:[A-Z]+-\d{3}(?:, )?)+\)")
 _PARTS = {
     "accountability": "Who answers", "rationale": "Why", "deployment": "In use", "law": "Law", "engagement": "Who had a say",
@@ -54,6 +60,8 @@ class DirectorsPage:
     changes: tuple[str, ...]
     more_changes: int
     costs: SmallTable | None
+    price: str
+    risk: tuple[str, ...]
     answerable: tuple[AuthorityWords, ...]
     open_count: int
     open_of: int
@@ -76,6 +84,8 @@ def write_directors(report: Report) -> DirectorsPage:
         changes=tuple(needs[:NEEDS_AT_MOST]),
         more_changes=max(0, len(needs) - NEEDS_AT_MOST),
         costs=tabulate_costs(Published(report.findings), say_capacity(report.context.protocol)),
+        price=_PRICE,
+        risk=tuple(_list_risk(report)),
         answerable=tuple(
             quote_authority(report, path, words_at_most=QUOTE)
             for path in (
@@ -91,23 +101,46 @@ def write_directors(report: Report) -> DirectorsPage:
 
 
 def _shorten_verdict(sentence: str) -> str:
-    """The verdict in one sentence; without the codes where they would fill the page."""
-    return sentence if len(list_words(sentence)) <= SENTENCE_AT_MOST else _CODES.sub("", sentence)
+    """The verdict in one sentence; without the codes, and what every ground says again, where they would fill the page."""
+    if len(list_words(sentence)) <= SENTENCE_AT_MOST:
+        return sentence
+    *earlier, last = _CODES.sub("", sentence).split(_AGAIN)
+    return f"{''.join(earlier)}{_AGAIN}{last}" if earlier else last
 
 
 def _say_change(code: str, ground: str, needs: tuple[str, ...]) -> Iterator[str]:
     """One line a ground: its first need, as far as there is room, and how many others it has."""
     named = f"{ground} ({code})" if code else ground
-    if not needs:
+    if not needs or needs[0].startswith("Still open"):
         yield f"{named}."
         return
     kept: list[str] = []
     for sentence in split_sentences(needs[0]):
-        if len(list_words(" ".join((*kept, sentence)))) > NEED_AT_MOST or sentence.startswith("Still open"):
+        if len(list_words(" ".join((*kept, sentence)))) > NEED_AT_MOST:
             break
         kept.append(sentence)
     more = f" And {len(needs) - 1} more." if len(needs) > 1 else ""
-    yield f"{named}: {' '.join(kept)}{more}" if kept else f"{named}."
+    yield f"{named}: {' '.join(kept) or _take_first_clause(needs[0])}{more}"
+
+
+def _take_first_clause(need: str) -> str:
+    """What there is room for of a long need: a ground without one would say nothing."""
+    return f"{need.split('; ', maxsplit=1)[0].rstrip('.')}."
+
+
+def _list_risk(report: Report) -> Iterator[str]:
+    """What whoever signs answers for, besides the errors that are counted: groups of children, and what is not known."""
+    found = {finding.code: finding for finding in report.findings if finding.code in GROUP_CODES}
+    named = {
+        verdict: ", ".join(_shorten(f.title) for f in found.values() if not f.muted and f.verdict is verdict)
+        for verdict in Verdict
+    }
+    if named[Verdict.CONCERN]:
+        yield f"It works differently by: {named[Verdict.CONCERN]}."
+    if named[Verdict.CANNOT_TELL]:
+        yield f"Whether it works alike cannot be told by: {named[Verdict.CANNOT_TELL]}."
+    if not found:
+        yield "Nobody has looked at whether it works alike for groups of children."
 
 
 def _list_earlier(report: Report) -> Iterator[str]:

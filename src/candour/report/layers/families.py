@@ -64,7 +64,7 @@ def write_families(report: Report) -> FamiliesPage:
     own_readability = measure_readability(own)
     return FamiliesPage(
         answer, answer_text, reasons, _OFFICIAL.format(verdict=report.overall.verdict), columns, report.picture, picture_text,
-        legend, readability, own_readability, tuple(_say_readability(readability, own_readability)),
+        legend, readability, own_readability, tuple(say_readability(readability, own_readability)),
     )  # fmt: skip
 
 
@@ -117,14 +117,15 @@ def _word_legend(picture: ThousandPicture | None) -> tuple[tuple[str, str], ...]
     )
 
 
-def _say_readability(everything: Readability, own: Readability) -> Iterator[str]:
+def say_readability(everything: Readability, own: Readability) -> Iterator[str]:
+    """How hard the page is by the formula, whose words make it so, and what the formula cannot see."""
     yield (
-        f"We measured this page with a formula (Flesch-Kincaid). It comes out as right for readers of about {everything.age} "
-        f"(school grade {everything.grade:.1f}); we aim for 9 to 11 at most. The longest sentence has {everything.longest_words} words."
+        f"A formula (Flesch-Kincaid) says: right for readers of about {everything.age} (school grade {everything.grade:.1f}; longest "
+        f"sentence: {everything.longest_words} words). We aim for 9 to 11 at most."
     )
     if not everything.is_easy and own.is_easy:
         yield f"That is harder than it should be. The council\u2019s own words make it so; without them it is about {own.age}."
     elif not everything.is_easy:
         yield "That is harder than it should be."
     yield LIMITS[0]
-    yield "A formula is no substitute for asking families. Please tell the council what is not clear."
+    yield "Only families can say if the page is clear: please tell the council."

@@ -1,12 +1,12 @@
 """The parts of the page for families: what was tried, what it looked at, whether it is fair, what to ask, what is next."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candour.config.pilot import NOT_NAMED
 from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.content.published import Published
-from candour.report.layers.authority_words import quote_authority
+from candour.report.layers.authority_words import AuthorityWords, quote_authority
 from candour.report.layers.children_wording import (
     ANY_OUTCOME,
     WHO_IS_COMPARED,
@@ -15,29 +15,45 @@ from candour.report.layers.children_wording import (
     say_kind,
     say_moment,
     say_window,
+    says_aim,
 )
+from candour.report.layers.readability import list_words
 from candour.report.model import Report
 from candour.results import Verdict
 
-QUOTE = 24
-"""Words of the authority for which there is room in one place."""
+QUOTE = 20
+"""Words of the authority for which there is room in one place: no sentence of the page has more."""
+
+QUOTES = 50
+"""Words of the authority for which there is room on the whole page; what comes after them in `_LEADS` is named only."""
 _FAIRNESS = {
-    Verdict.CONCERN: "it does not work the same.",
+    Verdict.CONCERN: "no.",
     Verdict.CANNOT_TELL: "we cannot say.",
     Verdict.NOT_ASSESSED: "nobody checked this.",
-    Verdict.MET: "it works about the same.",
+    Verdict.MET: "yes, about the same.",
 }
-_NOT_SAID = "The council has not said this yet. You can ask it to."
-_IN_FULL = "The council has written a longer answer. It is in the full report."
+_COMPLAIN = (
+    "The council has to answer you. If you are not happy, complain to it. Then you can go to the Ombudsman (lgo.org.uk). About your "
+    "data, you can go to the Information Commissioner (ico.org.uk).",
+)
+"""Both are there for everybody in England, whatever the council has written."""
+_LEADS = {
+    "deployment.who_sees_it": ("Who would see a name on the list?", "who would see a name on the list"),
+    "deployment.appeal": ("If you do not agree:", "what you can do if you do not agree"),
+    "deployment.correction": ("If something in your file is wrong:", "how to put right what is wrong in your file"),
+    "rationale.not_decided_by_it": ("What the council says it will never decide:", "what the list will never decide"),
+    "oversight.decommissioning": ("What happens in the end to what the computer learned?", "what happens in the end to what the computer learned"),
+    "engagement.families": ("Were families asked?", "if families were asked, and what they said"),
+}  # fmt: skip
+"""Before the council's own words, and as a point in the list of what it has not said, or said at greater length elsewhere."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """The council's own words, or that it has said nothing yet."""
+    """The council's own words."""
 
     lead: str
     text: str
-    given: bool
 
 
 @dataclass(frozen=True)
@@ -67,14 +83,24 @@ class Part:
 def write_columns(report: Report) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The parts in two columns, each read from top to bottom."""
     return (
-        (_say_what_was_tried(report), _say_what_it_looked_at(report), _say_what_it_will_not_do(report)),
-        (_say_fairness(report), _say_what_to_ask(report), _say_what_is_next(report)),
+        (
+            _say_what_was_tried(report),
+            _say_what_it_looked_at(report),
+            _say_what_it_will_not_do(report),
+            _say_what_is_next(report),
+        ),
+        (
+            _say_fairness(report),
+            _say_what_to_ask(report),
+            *_say_what_is_not_said(report),
+            *_say_what_is_written_elsewhere(report),
+        ),
     )
 
 
 def _say_what_was_tried(report: Report) -> Part:
     facts, is_pilot = report.context.facts, report.context.kind == "pilot"
-    outcomes = list_outcomes(facts) if is_pilot else ()
+    outcomes = list_outcomes(facts) if is_pilot and not (report.picture and says_aim(facts)) else ()
     how = (
         "The computer learned from old files. Then we tested it on other old files, where we know what happened next. "
         "No child was treated in a new way because of the test."
@@ -86,13 +112,14 @@ def _say_what_was_tried(report: Report) -> Part:
         if outcomes
         else f"It tried to tell {ANY_OUTCOME}."
     )
+    told = () if is_pilot and not outcomes and report.picture else (aim,)
     return Part(
         "tried", "What was tested, and who did it?",
         (
             " ".join(_say_who(report)),
             f"{say_moment(facts)} We tested a computer that makes a list of children. A worker would then look at their files once more.",
             how,
-            aim,
+            *told,
         ),
         points=outcomes,
     )  # fmt: skip
@@ -141,10 +168,11 @@ def _say_fairness(report: Report) -> Part:
     start = "" if compared else "Nobody has checked this, so we cannot say. "
     unsure = any(line.verdict is Verdict.CANNOT_TELL for line in compared)
     why = " Where we cannot say, too few children were in the test." if unsure else ""
+    asked = " Does it work the same for them?" if compared else ""
     return Part(
         "fair", "Is it fair to children like me?",
         (
-            f"{start}The computer learns from what the council did before. If that was unfair to some families, the list can be unfair too.{why}",
+            f"{start}The computer learns from what the council did before. If that was unfair to some families, the list can be unfair too.{why}{asked}",
         ),
         compared=compared,
     )  # fmt: skip
@@ -157,7 +185,7 @@ def _say_what_it_will_not_do(report: Report) -> Part:
             "It does not know you. It cannot say that anyone did something wrong, or why things happen in a family. "
             "A child who is not on the list may still need help.",
         ),
-        quotes=(_quote(report, "rationale.not_decided_by_it", "What the council says it will never decide:"),),
+        quotes=_quote(report, "rationale.not_decided_by_it", "deployment.who_sees_it"),
     )  # fmt: skip
 
 
@@ -172,16 +200,13 @@ def _say_what_to_ask(report: Report) -> Part:
     )
     return Part(
         "ask", "What can you ask, and whom?",
-        (person, "You could ask:"),
+        (person, "You could ask:", *_COMPLAIN),
         points=(
             "Was this used for my family?",
+            "We do not want this. Can you leave us out?",
             "What do you keep about us, and can we see it?",
-            "How can we put it right if it is wrong?",
         ),
-        quotes=(
-            _quote(report, "deployment.appeal", "If you do not agree:"),
-            _quote(report, "deployment.correction", "If something in your file is wrong:"),
-        ),
+        quotes=_quote(report, "deployment.appeal", "deployment.correction", "engagement.families"),
     )  # fmt: skip
 
 
@@ -191,16 +216,49 @@ def _say_what_is_next(report: Report) -> Part:
         (
             "A group of people will read the full report. They can say yes to a next step, say no, or ask to know more first.",
         ),
-        quotes=(_quote(report, "engagement.families", "Were families asked?"),),
+        quotes=_quote(report, "oversight.decommissioning"),
     )  # fmt: skip
 
 
-def _quote(report: Report, path: str, lead: str) -> Quote:
-    words = quote_authority(report, path, words_at_most=QUOTE)
-    if not words.given or words.text == WITHHELD_SENTENCE:
-        return Quote(lead, _NOT_SAID, given=False)
-    if not words.text:
-        return Quote(lead, _IN_FULL, given=True)
-    return Quote(
-        lead, f"{words.text} (There is more in the full report.)" if words.cut else words.text, given=True
+def _say_what_is_not_said(report: Report) -> Iterator[Part]:
+    """All that the council has still to say, in one list: each is something to ask for."""
+    unsaid = tuple(point for path, (_, point) in _LEADS.items() if not _read(report, path).given)
+    if unsaid:
+        yield Part("unsaid", "What has the council not said yet?", ("You can ask it to say:",), points=unsaid)
+
+
+def _say_what_is_written_elsewhere(report: Report) -> Iterator[Part]:
+    """What the council has written at a length for which there is no room here."""
+    longer = tuple(
+        point
+        for path, (_, point) in _LEADS.items()
+        if (words := _read(report, path)).given and not words.text
+    )
+    if longer:
+        yield Part(
+            "elsewhere", "What else has the council written?", ("This is in the full report:",), points=longer
+        )
+
+
+def _read(report: Report, path: str) -> AuthorityWords:
+    """The council's words; as if it had said nothing where they are withheld from readers."""
+    room = QUOTES
+    for known in _LEADS:
+        words = quote_authority(report, known, words_at_most=min(QUOTE, room))
+        if words.text == WITHHELD_SENTENCE:
+            words = replace(words, text="", given=False)
+        if known == path:
+            return words
+        room -= len(list_words(words.text))
+    raise KeyError(f"there is no lead for '{path}'")
+
+
+def _quote(report: Report, *paths: str) -> tuple[Quote, ...]:
+    """Those of these lines that the council has written and that fit."""
+    return tuple(
+        Quote(
+            _LEADS[path][0], f"{words.text} (There is more in the full report.)" if words.cut else words.text
+        )
+        for path in paths
+        if (words := _read(report, path)).text
     )

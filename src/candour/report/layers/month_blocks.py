@@ -1,6 +1,7 @@
 """A month's list in numbers: whom it finds, whom it misses, and what it asks of a team."""
 
 from candour.config.protocol import Protocol
+from candour.report.content.average_month import is_average_month
 from candour.report.content.published import Published, PublishedRow
 from candour.report.layers.block import Block, Line, SmallTable
 from candour.report.model import Report
@@ -113,7 +114,7 @@ def describe_missed(published: Published) -> Block:
 
 def describe_workload(report: Report, published: Published) -> Block:
     """What the list asks of a team each month."""
-    rows = [row for row in published.list_rows(CODE, "capacity") if "month" in (row.say("counted") or "")]
+    rows = [row for row in published.list_rows(CODE, "capacity") if is_average_month(row)]
     wrong = rows[0].measure("wrong") if rows else None
     more = (
         ()

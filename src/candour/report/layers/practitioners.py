@@ -19,16 +19,16 @@ from candour.results import Verdict
 QUOTE = 40
 _MEANINGS = {
     OverallVerdict.DO_NOT_USE: (
-        "This list should not reach your desk, and no decision should rest on it. If you are shown a score all the same, ask who "
-        "decided so, and tell the role that is named below."
+        "On Monday morning nothing changes: this list should not reach your desk, and no decision should rest on it. If you are shown a "
+        "score all the same, ask who decided so, and tell whoever stops it (below, under \u201cWhen you and the list disagree\u201d)."
     ),
     OverallVerdict.CANNOT_TELL: (
-        "It is not known whether this list is good enough and treats children alike. Until that is known it should not touch a "
-        "decision about a child, and nobody should be asked to justify going against it."
+        "On Monday morning nothing changes: it is not known whether this list is good enough and treats children alike. Until that is "
+        "known it should not touch a decision about a child, and nobody should be asked to justify going against it."
     ),
     OverallVerdict.MEETS_THE_BAR: (
-        "It reached the bar that was written down beforehand. It is not in use because of that: a panel has still to weigh "
-        "it, and your experience of it belongs in that decision."
+        "On Monday morning nothing changes: it reached the bar that was written down beforehand, and is not in use because of that. A "
+        "panel has still to weigh it, and your experience of it belongs in that decision."
     ),
 }
 _RANK = "A score is a place in an order. It is not the chance that something happens to a child, and must not be written into a file as one."

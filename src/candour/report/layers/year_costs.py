@@ -1,7 +1,8 @@
-"""What the errors of a list come to: out of 1,000 decisions, in a month, and in a year at the capacity that there is."""
+"""What the errors of a list come to: in a month and in a year at the capacity that there is, or else out of 1,000 decisions."""
 
 from dataclasses import replace
 
+from candour.report.content.average_month import is_average_month
 from candour.report.content.published import Published, PublishedRow, read_rows
 from candour.report.layers.block import Line, SmallTable
 from candour.report.layers.month_blocks import CODE, NOT_KNOWN, THOUSAND
@@ -24,14 +25,15 @@ def tabulate_costs(published: Published, caption: str) -> SmallTable | None:
     rows = published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
     if not rows:
         return None
-    months = [row for row in rows if "month" in (row.say("counted") or "")]
+    months = [row for row in rows if is_average_month(row)]
+    shown = months or rows[:1]
     headings = (
         "Decisions",
-        *(row.say("counted") or "Out of 1,000 decisions" for row in rows),
+        *(row.say("counted") or "Out of 1,000 decisions" for row in shown),
         *("In an average year" for _ in months),
     )
     lines = tuple(
-        Line(label, (*(_say(row, name) for row in rows), *(_say(_make_year(row), name) for row in months)))
+        Line(label, (*(_say(row, name) for row in shown), *(_say(_make_year(row), name) for row in months)))
         for name, label in _ROWS
     )
     return SmallTable(caption, headings, lines)

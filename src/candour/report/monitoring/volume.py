@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import fmean, variance
 
 from candour.config.protocol import Protocol
+from candour.report.content.average_month import is_average_month
 from candour.report.content.base_rate import BaseRate
 from candour.report.content.published import Published, PublishedRow
 from candour.results import Table
@@ -82,7 +83,7 @@ def _is_one_month(row: PublishedRow, column: str) -> bool:
 def _flag(published: Published, decisions: float, protocol: Protocol) -> float:
     for row in published.list_rows("USEF-001", "capacity"):
         flagged = row.read("flagged")
-        if "month" in (row.say("counted") or "") and isinstance(flagged, (int, float)):
+        if is_average_month(row) and isinstance(flagged, (int, float)):
             return float(flagged)
     if protocol.capacity_per_month is not None:
         return float(protocol.capacity_per_month)

@@ -1,5 +1,6 @@
 """Questions 15 to 18: who can see, overrule and contest; what follows a flag; when it stops; who could be recognised."""
 
+from candour.report.content.average_month import is_average_month
 from candour.report.content.published import PublishedRow
 from candour.report.content.reviewers.parts import Part, Sources, cite, tell, unknown
 from candour.results import Withheld
@@ -28,7 +29,7 @@ def what_follows_a_flag(sources: Sources) -> tuple[Part, ...]:
 
 
 def _say_capacity(rows: tuple[PublishedRow, ...]) -> str | None:
-    monthly = next((row for row in rows if "month" in (row.say("counted") or "")), None)
+    monthly = next(filter(is_average_month, rows), None)
     row = monthly or (rows[0] if rows else None)
     if row is None or not (row.measure("right") and row.measure("missed")):
         return None
