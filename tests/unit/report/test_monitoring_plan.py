@@ -93,6 +93,16 @@ def test_a_quarter_of_the_list_is_three_average_months_and_not_three_thousand_de
     assert watches["Overruled: on the list, and nothing was done"].n == pytest.approx(3 * 40)
 
 
+def test_the_plan_says_who_counts_what_and_when() -> None:
+    page = " ".join(read_page(make_watched_report()).split())
+    for said in (
+        "By the fifth working day of a month",
+        "whose last decision lies 365 days or more back",
+        "by the tenth working day",
+    ):
+        assert said in page, said
+
+
 def test_where_it_should_not_be_used_the_plan_says_first_that_there_is_nothing_to_monitor() -> None:
     words = read_page(make_watched_report(OverallVerdict.DO_NOT_USE))
     assert words.index("There is nothing to monitor") < words.index(BEFORE[0]) < words.index("What to watch")

@@ -38,7 +38,6 @@ _PRICE = (
     "Staff and money: hours for one look, the price of building and running it, and what is left undone meanwhile stand in no record. "
     "Have them worked out for these numbers before you sign."
 )
-_AGAIN = ", by more than was allowed beforehand"
 _CODES = re.compile(r" \((?:[A-Z]+-\d{3}(?:, )?)+\)")
 _PARTS = {
     "accountability": "Who answers", "rationale": "Why", "deployment": "In use", "law": "Law", "engagement": "Who had a say",
@@ -101,11 +100,8 @@ def write_directors(report: Report) -> DirectorsPage:
 
 
 def _shorten_verdict(sentence: str) -> str:
-    """The verdict in one sentence; without the codes, and what every ground says again, where they would fill the page."""
-    if len(list_words(sentence)) <= SENTENCE_AT_MOST:
-        return sentence
-    *earlier, last = _CODES.sub("", sentence).split(_AGAIN)
-    return f"{''.join(earlier)}{_AGAIN}{last}" if earlier else last
+    """The verdict in one sentence; without the codes where they would fill the page."""
+    return sentence if len(list_words(sentence)) <= SENTENCE_AT_MOST else _CODES.sub("", sentence)
 
 
 def _say_change(code: str, ground: str, needs: tuple[str, ...]) -> Iterator[str]:

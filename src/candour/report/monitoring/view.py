@@ -10,7 +10,7 @@ from candour.report.model import Report
 from candour.report.monitoring.limits import Limits
 from candour.report.monitoring.plan import MonitoringPlan, build_plan
 from candour.report.monitoring.printed_watch import PrintedWatch, print_watch
-from candour.report.monitoring.steps import ALWAYS, BEFORE, FIRST, LOG, PUTTING_RIGHT, STOPPING
+from candour.report.monitoring.steps import ALWAYS, BEFORE, COUNTING, FIRST, LOG, PUTTING_RIGHT, STOPPING
 from candour.report.monitoring.watch import Watch
 from candour.report.pages.environment import render_template
 from candour.report.printing.cells import print_number
@@ -45,6 +45,7 @@ def render_plan(report: Report, plan: MonitoringPlan) -> str:
         false_stops=print_number(plan.false_stops_a_year, "number", decimals=1),
         first=FIRST[plan.verdict],
         before=BEFORE,
+        counting=tuple(step.format(delay=_say_delay(plan)) for step in COUNTING),
         always=ALWAYS,
         stopping=STOPPING,
         putting_right=PUTTING_RIGHT,
@@ -52,6 +53,10 @@ def render_plan(report: Report, plan: MonitoringPlan) -> str:
         log_lines=LOG_LINES,
         links={entry.finding.code: entry.id for entry in reversed(report.exhibits)},
     )
+
+
+def _say_delay(plan: MonitoringPlan) -> str:
+    return "as long as the outcome takes" if plan.delay_days is None else f"{plan.delay_days:,} days or more"
 
 
 def _print_all(plan: MonitoringPlan, watches: tuple[Watch, ...]) -> tuple[PrintedWatch, ...]:
