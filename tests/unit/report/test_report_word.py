@@ -16,14 +16,15 @@ from lxml import etree
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
 from candour.report.content.leading_tables import split_tables
 from candour.report.content.section_wording import PANEL_TITLE
-from candour.report.model import Report
+from candour.report.model import Report, build_report
 from candour.report.printing.cells import print_cell
 from candour.report.printing.printed_table import print_table
 from candour.report.word.elements import clean, name_bookmark
+from candour.report.word.standing import stands_in_word
 from candour.report.word.view import render_docx, view_word
 from candour.report.word.widths import SIDEWAYS, UPRIGHT, divide, needs_turning, share_room
 from candour.results import Column, Estimate, Table
-from made_up_report import make_report
+from made_up_report import make_context, make_report
 
 ENTRY = GovernanceEntry(
     1, date(2026, 4, 1), "Chair of the panel", EntryKind.DECISION, "data", "Come back with the 2026 return.",
@@ -108,7 +109,7 @@ def test_every_leading_table_is_there_with_its_printed_cells(document: WordDocum
     by_caption = {read_caption(table): table for table in list_data_tables(document)}
     shown = 0
     for entry in report.exhibits:
-        for exhibit in split_tables(entry)[0]:
+        for exhibit in filter(stands_in_word, split_tables(entry)[0]):
             table = by_caption[clean(exhibit.table.title)]
             assert [cell.text for cell in table.rows[0].cells] == [c.label for c in exhibit.table.columns]
             for row, printed in zip(table.rows[1:], print_table(exhibit.table).rows, strict=True):
@@ -135,6 +136,12 @@ def test_header_rows_repeat_and_the_first_column_names_the_rows(document: WordDo
         assert all(cell.text.strip() for cell in table.rows[0].cells)
 
 
+PLACES = (
+    "The numbers are in the table below the picture.",
+    "The numbers are in the full report, beside this file.",
+)
+
+
 def test_every_picture_says_what_it_shows(document: WordDocument, report: Report) -> None:
     squares, *texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert squares.startswith(
@@ -151,7 +158,18 @@ def test_every_picture_says_what_it_shows(document: WordDocument, report: Report
     for text, wanted in zip(
         sorted(texts), sorted(f"{f.title}. {f.description}" for f in figures), strict=True
     ):
-        assert text == clean(f"{wanted} The numbers are in the table below the picture.")
+        assert text in {clean(f"{wanted} {place}") for place in PLACES}
+
+
+def test_a_table_that_word_leaves_out_is_named_with_a_link_to_the_full_report(
+    document: WordDocument, report: Report
+) -> None:
+    left_out = {
+        f"report.html#{x.id}" for e in report.exhibits for x in split_tables(e)[0] if not stands_in_word(x)
+    }
+    linked = {r.target_ref for r in document.part.rels.values() if r.is_external}
+    assert left_out
+    assert left_out == {address for address in linked if address.startswith("report.html#")}
 
 
 def test_language_title_and_no_trace_of_who_or_when(content: bytes, document: WordDocument) -> None:
@@ -235,9 +253,18 @@ def test_the_governance_log_is_printed_with_a_link_to_the_section(report: Report
     ]  # fmt: skip
 
 
+def make_wide_report(*, restricted: bool = False) -> Report:
+    """With one finding whose only table, without a picture, needs a page on its side."""
+    columns = tuple(Column(f"c{n}", "Interval", "number") for n in range(12))
+    cell = Estimate(0.123, 0.101, 0.148, 1204, 148, "bootstrap")
+    first, *others = make_report(restricted=restricted).findings
+    wide = replace(first, tables=(Table("wide", "Wide", columns, ((cell,) * 12,)),), figures=())
+    return build_report((wide, *others), make_context(restricted=restricted))
+
+
 @pytest.mark.parametrize("restricted", [True, False])
 def test_restricted_stands_in_the_header_of_every_page(*, restricted: bool) -> None:
-    made = docx.Document(io.BytesIO(render_docx(make_report(restricted=restricted))))
+    made = docx.Document(io.BytesIO(render_docx(make_wide_report(restricted=restricted))))
     references = [s._sectPr.findall(qn("w:headerReference")) for s in made.sections]
     assert all(len(found) == 1 for found in references)
     assert len(references) > 1
@@ -245,8 +272,8 @@ def test_restricted_stands_in_the_header_of_every_page(*, restricted: bool) -> N
         assert ("RESTRICTED" in "\n".join(p.text for p in section.header.paragraphs)) is restricted
 
 
-def test_wide_tables_stand_on_pages_turned_sideways_and_fit(document: WordDocument) -> None:
-    body = document.element.body
+def test_wide_tables_stand_on_pages_turned_sideways_and_fit() -> None:
+    body = docx.Document(io.BytesIO(render_docx(make_wide_report()))).element.body
     room = {"11906": UPRIGHT, "16838": SIDEWAYS}
     turned, tables = [], 0
     for element in body:

@@ -204,7 +204,7 @@ def test_even_with_the_grounds_put_right_what_is_open_stays_open() -> None:
     assert changes[-1] == Change(
         "",
         "With all of this put right, the verdict would be \u201cCannot tell\u201d",
-        ("Still open would be: CALI-001.",),
+        ("Still open would be 1 question: CALI-001.",),
     )
 
 

@@ -74,11 +74,12 @@ def _say_after(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> C
     then = reach_verdict(mended, kind)
     if then.verdict is OverallVerdict.MEETS_THE_BAR:
         return Change("", "With all of this put right, it would meet the bar in the protocol", ())
-    codes = ", ".join((*then.decisive, *then.missing))
+    still = (*then.decisive, *then.missing)
+    many = "1 question" if len(still) == 1 else f"{len(still)} questions"
     return Change(
         "",
         f"With all of this put right, the verdict would be \u201c{then.verdict}\u201d",
-        (f"Still open would be: {codes}.",),
+        (f"Still open would be {many}: {', '.join(still)}.",),
     )
 
 

@@ -10,15 +10,17 @@ from candour.report.content.section_wording import WITHHELD_NOTE
 from candour.report.content.verdict_wording import mark_of
 from candour.report.pages.charts.margins import find_margin
 from candour.report.printing.printed_table import print_table
-from candour.report.word.elements import link, run
+from candour.report.word.elements import Element, link, run
 from candour.report.word.pictures import describe_figure, render_png
-from candour.report.word.tables import make_data_table
-from candour.report.word.widths import needs_turning, share_room
+from candour.report.word.standing import is_wide, stands_in_word
+from candour.report.word.tables import Content, make_data_table
+from candour.report.word.widths import share_room
 from candour.report.word.writer import Writer
 from candour.results import Finding, Withheld
 
-_PLACE: Final = "The numbers are in the table below the picture."
-ANNEX: Final = "technical-annex.html"
+_BELOW: Final = "The numbers are in the table below the picture."
+_ELSEWHERE: Final = "The numbers are in the full report, beside this file."
+ANNEX, FULL_REPORT = "technical-annex.html", "report.html"
 
 
 def are_mostly_wide(entries: Sequence[FindingExhibits]) -> bool:
@@ -26,18 +28,12 @@ def are_mostly_wide(entries: Sequence[FindingExhibits]) -> bool:
     return 2 * sum(map(is_wide, entries)) >= max(1, len(entries))
 
 
-def is_wide(entry: FindingExhibits) -> bool:
-    """Whether a table of the finding is wider than an upright page."""
-    return any(needs_turning(exhibit.table, print_table(exhibit.table)) for exhibit in split_tables(entry)[0])
-
-
 def write_answers(writer: Writer, entries: Sequence[FindingExhibits]) -> None:
-    """One line a finding, with what a family would be told and a link to it."""
+    """One line a finding, with a link to it."""
     writer.write_list([
         (
             run(f"{say_verdict(entry.finding)}. ", "Strong"),
             link(f"{entry.finding.title} ({entry.finding.code})", entry.id),
-            f": {entry.finding.for_families.text}",
         )
         for entry in entries
     ])  # fmt: skip
@@ -56,19 +52,22 @@ def write_finding(writer: Writer, entry: FindingExhibits, protocol: Protocol) ->
     writer.write("Normal", run("Why this verdict: ", "Strong"), finding.why)
     for exhibit in leading:
         _write_exhibit(writer, finding.code, exhibit, protocol)
-    if finding.assumptions:
-        writer.write("Normal", run("What this assumes: ", "Strong"), " ".join(finding.assumptions))
     if finding.limits:
         writer.write("ListLead", run("What this cannot say:", "Strong"))
         writer.write_list([(limit,) for limit in finding.limits])
-    if annexed:
-        _write_pointer(writer, annexed)
+    methods = writer.link_file(f"assumptions and methods of {finding.code}", f"{ANNEX}#annex-{entry.id}")
+    _write_pointer(writer, annexed, "technical annex", ANNEX, methods)
 
 
 def write_table(writer: Writer, exhibit: Exhibit) -> None:
     """One published table with its notes, or a line that says where it is."""
     if exhibit.table.annex:
-        _write_pointer(writer, (exhibit,))
+        _write_pointer(writer, (exhibit,), "technical annex", ANNEX)
+        return
+    if not stands_in_word(exhibit):
+        _write_pointer(writer, (exhibit,), "full report", FULL_REPORT)
+        if exhibit.table.note:
+            writer.write("TableNote", exhibit.table.note)
         return
     table, printed = exhibit.table, print_table(exhibit.table)
     if not table.rows:
@@ -95,21 +94,22 @@ def _write_exhibit(writer: Writer, code: str, exhibit: Exhibit, protocol: Protoc
         if picture.figure.kind != "flow":
             margin = find_margin(code, picture.figure, protocol)
             said = describe_figure(picture.figure, margin)
-            writer.picture(said, render_png(picture.figure, exhibit.table, margin), f"{said} {_PLACE}")
+            place = _BELOW if stands_in_word(exhibit) else _ELSEWHERE
+            writer.picture(said, render_png(picture.figure, exhibit.table, margin), f"{said} {place}")
     write_table(writer, exhibit)
 
 
-def _write_pointer(writer: Writer, exhibits: Sequence[Exhibit]) -> None:
-    named = [
-        part
-        for at, exhibit in enumerate(exhibits)
-        for part in (
-            "; " if at else "In the technical annex, beside this file: ",
-            writer.link_file(exhibit.table.title, f"{ANNEX}#{exhibit.id}"),
-            f" ({_say_rows(exhibit)})",
-        )
+def _write_pointer(
+    writer: Writer, exhibits: Sequence[Exhibit], document: str, file: str, *before: Element
+) -> None:
+    """One line that says which tables are in which document, with a link to each; `before` are links to stand first."""
+    named: list[Content] = [(link_to,) for link_to in before]
+    named += [
+        (writer.link_file(exhibit.table.title, f"{file}#{exhibit.id}"), f" ({_say_rows(exhibit)})")
+        for exhibit in exhibits
     ]
-    writer.write("TableNote", *named, ".")
+    parts = [part for at, parts in enumerate(named) for part in (*(("; ",) if at else ()), *parts)]
+    writer.write("TableNote", f"In the {document}, beside this file: ", *parts, ".")
 
 
 def _say_rows(exhibit: Exhibit) -> str:

@@ -12,7 +12,7 @@ from candour.report.word.tables import TWIPS, Content, describe_table, make_cell
 from candour.report.word.writer import Writer
 
 FORM_TITLE = "Decision of the panel"
-BOX_HEIGHT, LINE_HEIGHT = 28.0, 11.0
+BOX_HEIGHT, LINE_HEIGHT = 22.0, 11.0
 """Millimetres of the room for comments, and of a line of the form, so that people can write by hand."""
 
 _CLICK, _DAY = "Write here", "Day, month and year"

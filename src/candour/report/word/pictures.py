@@ -11,14 +11,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from candour.report.pages.charts.drawing import drawn
 from candour.report.pages.charts.margins import Margin
 from candour.report.word.elements import Element, clean, make
-from candour.report.word.widths import UPRIGHT
 from candour.results import Figure, Table
 
 DOTS: Final = 150
 """Dots to the inch: sharp on paper, and a file that can still be sent."""
 
-_TALLEST = {False: 210.0, True: 118.0}
-"""Millimetres that a picture may take of an upright page, and of one on its side, where its table should have room too."""
+_TALLEST = {False: 92.0, True: 92.0}
+"""Millimetres that a picture may take of an upright page, and of one on its side: there should be room for words beside it."""
+
+_WIDEST: Final = 140.0
 
 _MILLIMETRES: Final = 25.4
 
@@ -41,10 +42,10 @@ def describe_figure(figure: Figure, margin: Margin | None) -> str:
 def place_picture(
     document: WordDocument, content: bytes, number: int, text: str, *, sideways: bool
 ) -> Element:
-    """A run that holds the picture, never wider than an upright page nor taller than the page leaves room for."""
+    """A run that holds the picture, narrower than an upright page and never taller than the page leaves room for."""
     identifier, image = document.part.get_or_add_image(BytesIO(content))
     width, height = (image.px_width / DOTS * _MILLIMETRES, image.px_height / DOTS * _MILLIMETRES)
-    scale = min(1.0, UPRIGHT / width, _TALLEST[sideways] / height)
+    scale = min(1.0, _WIDEST / width, _TALLEST[sideways] / height)
     inline = CT_Inline.new_pic_inline(
         number, identifier, f"figure-{number}.png", Mm(width * scale), Mm(height * scale)
     )

@@ -1,15 +1,13 @@
 """What some sections say whatever was found."""
 
-from collections.abc import Sequence
-
 from candour.report.content import section_wording as wording
 from candour.report.content.context import ReportContext
 from candour.report.content.fact_wording import describe_facts
 from candour.report.content.verdict_rule import VERDICT_RULE
 from candour.report.model import Report
 from candour.report.word.elements import run
+from candour.report.word.findings import ANNEX
 from candour.report.word.summary import link_findings, write_criteria
-from candour.report.word.tables import Content
 from candour.report.word.writer import Writer
 
 
@@ -45,6 +43,10 @@ def _write_origin(writer: Writer, context: ReportContext) -> None:
         writer.write("Normal", wording.NO_MANIFEST)
         return
     writer.write_facts(wording.list_origin(manifest))
-    rows: list[Sequence[Content]] = [([name], [fingerprint]) for name, fingerprint in manifest.extracts]
-    if rows:
-        writer.word_table("The files that were read", ("File", "SHA-256"), rows, (50, 120))
+    if manifest.extracts:
+        writer.write(
+            "Normal",
+            f"Files that were read: {len(manifest.extracts):,}. Their fingerprints are in the ",
+            writer.link_file("technical annex, beside this file", f"{ANNEX}#extracts"),
+            ".",
+        )

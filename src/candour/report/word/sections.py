@@ -8,9 +8,10 @@ from candour.report.content.statements import StatementLine
 from candour.report.model import Report
 from candour.report.word.came_out import write_what_came_out
 from candour.report.word.elements import run
-from candour.report.word.findings import are_mostly_wide, is_wide, write_answers, write_finding, write_table
+from candour.report.word.findings import are_mostly_wide, write_answers, write_finding, write_table
 from candour.report.word.questions import write_questions
 from candour.report.word.section_words import write_words
+from candour.report.word.standing import is_wide
 from candour.report.word.summary import write_summary
 from candour.report.word.writer import Writer
 

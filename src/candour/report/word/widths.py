@@ -18,8 +18,8 @@ ROW_NAME: Final = 30.0
 SMALL = 0.84
 """What a letter of the small text of a table measures beside the usual one."""
 
-_LONGEST_LINE = 52
-"""Letters of a cell that may ask for room on one line; what is longer is broken."""
+_LONGEST_LINE = 120
+"""Letters of a cell that may ask for room on one line; what is longer is broken. Columns of words then get most of the room."""
 
 
 class Room(NamedTuple):
@@ -30,8 +30,8 @@ class Room(NamedTuple):
 
 
 def needs_turning(table: Table, printed: PrintedTable) -> bool:
-    """Whether the longest words and intervals of a table, side by side, are wider than an upright page."""
-    return sum(_measure_narrowest(table, printed)) > UPRIGHT
+    """Whether the longest words of a table, side by side and small, are wider than an upright page."""
+    return SMALL * sum(_measure_narrowest(table, printed)) > UPRIGHT
 
 
 def share_room(table: Table, printed: PrintedTable, available: float) -> Room:
@@ -69,13 +69,23 @@ def _measure_wishes(table: Table, printed: PrintedTable) -> tuple[float, ...]:
     return tuple(
         CELL_EDGES
         + LETTER
-        * min(_LONGEST_LINE, max((len(column.label) / 2, *(len(row[at].text) for row in printed.rows))))
+        * min(
+            _LONGEST_LINE,
+            max(
+                (
+                    len(column.label) / 2,
+                    *(max(len(row[at].text), len(row[at].interval)) for row in printed.rows),
+                )
+            ),
+        )
         for at, column in enumerate(table.columns)
     )
 
 
 def _measure_cell(cell: PrintedCell) -> float:
-    return max(_measure_word(cell.text, LETTER), INTERVAL_LETTER * max(len(cell.interval), len(cell.basis)))
+    """An interval may be broken before its upper end: `(0.754 to` and `0.941)`."""
+    part = max(map(len, cell.interval.rsplit(" ", 1)))
+    return max(_measure_word(cell.text, LETTER), INTERVAL_LETTER * max(part, len(cell.basis)))
 
 
 def _measure_word(text: str, letter: float) -> float:

@@ -67,7 +67,7 @@ def _harm(sources: Sources, _: tuple[Part, ...]) -> str:
 def _no_chance(_: Sources, parts: tuple[Part, ...]) -> str:
     if not any(part.told for part in parts):
         return ""
-    return "Those who were left out, or left, are counted; how many children are in no record at all cannot be told."
+    return "Some are counted; how many children are in no record at all cannot be told."
 
 
 def _help(_: Sources, __: tuple[Part, ...]) -> str:
@@ -77,16 +77,22 @@ def _help(_: Sources, __: tuple[Part, ...]) -> str:
 def _beats(sources: Sources, _: tuple[Part, ...]) -> str:
     said = []
     for code, table, column, words in (
-        ("PERF-001", "against_simple_rules", "average_precision", "to sort better than {n} of {of} simple rules"),
-        ("USEF-005", "rules", "recall", "with as many looks, to find more than {n} of {of}"),
+        ("PERF-001", "against_simple_rules", "average_precision", "to sort better than {n} simple rules"),
+        ("USEF-005", "rules", "recall", "with as many looks, to find more than {n} of them"),
     ):  # fmt: skip
         gains = [] if _verdict_of(sources, code) is None else _gains(sources, code, table, column)
         if gains:
-            said.append(words.format(n=sum(low > 0 for low, _ in gains), of=len(gains)))
+            said.append(words.format(n=_say_share(sum(low > 0 for low, _ in gains), len(gains))))
     judged = next(iter(_gains(sources, "PRAC-001", "comparison", "difference")), None)
     people = "" if judged is None or _verdict_of(sources, "PRAC-001") is None else _say_people(*judged)
     rules = f"It is shown {' and, '.join(said)}." if said else ""
     return " ".join(part for part in (rules, people) if part)
+
+
+def _say_share(number: int, of: int) -> str:
+    if number == of:
+        return f"all {of}" if of > 1 else "the one"
+    return f"{number or 'none'} of {of}"
 
 
 def _gains(sources: Sources, code: str, table: str, column: str) -> list[tuple[float, float]]:
@@ -125,8 +131,12 @@ def _come_true(sources: Sources, _: tuple[Part, ...]) -> str:
     ):  # fmt: skip
         where = [place for code, place in places if _verdict_of(sources, code) is verdict]
         if where:
-            said.append(f"{words} {join(where)}")
+            said.append(f"{words} {_join_or(where) if verdict is Verdict.CANNOT_TELL else join(where)}")
     return _say_all(said)
+
+
+def _join_or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _too_small(sources: Sources, _: tuple[Part, ...]) -> str:
@@ -192,13 +202,15 @@ def _given_away(sources: Sources, _: tuple[Part, ...]) -> str:
     if not told:
         return ""
     well = sum(value >= TELLS_A_GROUP for value in told)
-    which = f"{'none' if well == 0 else well} of the {len(told)} groups whose numbers may be shown"
-    return f"Other features tell {which} well, that is with an AUC of {TELLS_A_GROUP:g} or more."
+    return (
+        f"{well or 'None'} of the {len(told)} groups whose numbers may be shown can be told well from other features, that is "
+        f"with an AUC of {TELLS_A_GROUP:g} or more."
+    )
 
 
 def _breaks(sources: Sources, _: tuple[Part, ...]) -> str:
     return _say_all([
-        _say_by_verdict(sources, "DATA-006", "no lasting change in recording is found", "the way of recording changed for good in the years of the test", "whether recording changed for good cannot be told"),
+        _say_by_verdict(sources, "DATA-006", "no lasting change in recording is found", "the way of recording changed for good in the years that it learnt from or was tested on", "whether recording changed for good cannot be told"),
         _say_by_verdict(sources, "DATA-007", "the children of the test look like those it learnt from", "the children of the test differ from those it learnt from", "whether they differ from those it learnt from cannot be told"),
         _say_by_verdict(sources, "PERF-003", "it holds in each quarter of the test", "it does not hold in each quarter of the test", "whether it holds in each quarter of the test cannot be told"),
     ])  # fmt: skip
@@ -226,14 +238,14 @@ def _flips(sources: Sources, _: tuple[Part, ...]) -> str:
         rows = [] if _verdict_of(sources, code) is None else sources.published.list_rows(code, table)
         found = [e.value for row in rows if (e := row.read_estimate("flips")) and e.value is not None]
         if found:
-            said.append(f"{words} turns the flag of {_in_hundred(max(found))} decisions at most")
+            said.append(f"{words} turns the flags of up to {_in_hundred(max(found))} decisions")
     return f"Where it can be shown, {join(said)}." if said else ""
 
 
 def _siblings(_: Sources, parts: tuple[Part, ...]) -> str:
     if not any(part.told for part in parts):
         return ""
-    return "Only of children referred again: all decisions are set beside the first of each child. Of brothers and sisters it is not examined."
+    return "Children who are referred again are looked at; brothers and sisters are not."
 
 
 def _written(sources: Sources, parts: tuple[Part, ...]) -> str:
