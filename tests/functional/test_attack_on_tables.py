@@ -8,18 +8,24 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from attack import (
     CELLS,
     Truth,
     attack_cells,
+    attack_crossings,
+    attack_intervals,
     attack_lines,
+    invert_interval,
     list_frames,
     list_lines,
     read_truth,
     state_system,
 )
+from candour.config.protocol import Disclosure
 from candour.disclosure import protect_findings
+from candour.report.protecting import protect
 from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Verdict, load_findings
 from candour_audits.bias.all_metrics_table import COUNTS, SHARES
 from candour_audits.bias.groups_table import RATES, TOTALS
@@ -36,14 +42,26 @@ def find_main(exact: Findings, labels: frozenset[str], truth: Truth) -> str:
     return next(way for way in ways if not state_system(exact, labels, truth, way).list_untrue(truth))
 
 
-def attack(published: Findings, exact: Findings) -> tuple[int, int]:
-    """How many small counts are broken: cells of confusion tables, and counts of any table that adds up."""
+def attack(published: Findings, exact: Findings) -> tuple[int, ...]:
+    """How many small counts are broken: cells of confusion tables, and counts of any table that adds up; by an interval
+    alone, and where there are crossings, in these beside the tables of their characteristics.
+    """
     cells = 0
     for labels in list_frames(exact):
         if truth := read_truth(exact, labels):
             main = find_main(exact, labels, truth)
             cells += len(attack_cells(published, labels, truth, main, threshold=THRESHOLD))
-    return cells, len(attack_lines(list_lines(published, exact), threshold=THRESHOLD))
+    lines = len(attack_lines(list_lines(published, exact), threshold=THRESHOLD))
+    ends = len(attack_intervals(published, exact, threshold=THRESHOLD))
+    if not any(finding.code == "BIAS-005" for finding in exact):
+        return cells, lines, ends
+    return cells, lines, ends, len(attack_crossings(published, exact, threshold=THRESHOLD)[1])
+
+
+def attack_both(first: Findings, second: Findings, exact: Findings) -> int:
+    """How many small counts two reports about the same children give away together."""
+    lines = [*list_lines(first, exact), *list_lines(second, exact)]
+    return len(attack_lines(lines, threshold=THRESHOLD))
 
 
 def read_small_run(folder: Path) -> Findings:
@@ -53,14 +71,14 @@ def read_small_run(folder: Path) -> Findings:
 
 def test_nothing_is_broken_in_a_real_run(small_run) -> None:  # type: ignore[no-untyped-def]
     exact = read_small_run(small_run.folder)
-    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0)
+    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0, 0, 0)
 
 
 def test_the_same_attack_breaks_the_exact_tables_of_that_run(small_run) -> None:  # type: ignore[no-untyped-def]
     exact = read_small_run(small_run.folder)
-    cells, counts = attack(protect_findings(exact, threshold=None), exact)
-    assert counts > 0
-    assert cells > 0
+    broken = attack(protect_findings(exact, threshold=None), exact)
+    assert len(broken) == 4
+    assert all(broken)
 
 
 def test_nothing_is_broken_in_the_quickstart() -> None:
@@ -70,7 +88,7 @@ def test_nothing_is_broken_in_the_quickstart() -> None:
     if not kept:
         pytest.skip("no finished run of the quickstart in mlruns; `candour quickstart` makes one")
     exact = load_findings(kept[-1].read_bytes())
-    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0)
+    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0, 0, 0)
     assert min(attack(protect_findings(exact, threshold=None), exact)) > 0
 
 
@@ -127,7 +145,7 @@ def make_findings(made: Made) -> Findings:
 @settings(max_examples=60, deadline=None)
 def test_nothing_is_broken_in_tables_of_any_kind(made: Made) -> None:
     exact = make_findings(made)
-    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0)
+    assert attack(protect_findings(exact, threshold=THRESHOLD), exact) == (0, 0, 0)
 
 
 @given(
@@ -141,3 +159,31 @@ def test_nothing_is_broken_in_tables_of_any_kind(made: Made) -> None:
 def test_the_same_attack_breaks_the_exact_tables(made: Made) -> None:
     exact = make_findings(made)
     assert attack(protect_findings(exact, threshold=None), exact)[0] > 0
+
+
+@pytest.mark.parametrize(("k", "n"), [(1, 7), (3, 7), (2, 41), (5, 60), (11, 83)])
+def test_a_share_with_its_interval_tells_both_counts(k: int, n: int) -> None:
+    low, high = (float(end) for end in proportion_confint(k, n, method="wilson"))
+    assert invert_interval(round(k / n, 3), round(low, 3), round(high, 3)) == {(k, n)}
+
+
+@given(groups, st.sampled_from([(5, 10), (10, 5), (5, 15)]))
+@settings(max_examples=40, deadline=None)
+def test_two_reports_under_two_thresholds_give_nothing_away(made: Made, thresholds: tuple[int, int]) -> None:
+    exact, (first, second) = make_findings(made), (Disclosure(threshold=at) for at in thresholds)
+    before = protect(exact, first).findings
+    assert attack_both(before, protect(exact, second, [before]).findings, exact) == 0
+
+
+def test_two_reports_that_do_not_know_of_each_other_do() -> None:
+    """At 5 and at 10 other partners are chosen, and each report shows what the other withholds."""
+    exact = make_findings(
+        {
+            "Female": (11, 34, 20, 3),
+            "Male": (35, 0, 46, 53),
+            "Not recorded": (51, 8, 24, 8),
+            "Other": (21, 6, 41, 1),
+        }
+    )
+    before, alone = (protect(exact, Disclosure(threshold=at)).findings for at in (5, 10))
+    assert attack_both(before, alone, exact) > 0

@@ -351,3 +351,116 @@ def search_counts(shown: Sequence[Sequence[Cell]], totals: Sequence[int]) -> lis
             if k <= n <= totals[0] and k <= totals[1]:
                 found += [(n, k, *rest) for rest in search_counts(shown[1:], (totals[0] - n, totals[1] - k))]
     return found
+
+
+def invert_interval(value: float, low: float, high: float, *, most: int = 400) -> set[tuple[int, int]]:
+    """Every count and number of decisions whose share and Wilson interval are printed like this, to three decimals."""
+    z = 1.959964
+    found = set()
+    for n in range(1, most + 1):
+        for k in range(max(0, int((value - 0.0006) * n)), min(n, int((value + 0.0006) * n) + 1) + 1):
+            middle, spread = (
+                k / n + z * z / (2 * n),
+                z * (k / n * (1 - k / n) / n + z * z / (4 * n * n)) ** 0.5,
+            )
+            ends = ((middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n))
+            if all(
+                abs(a - b) <= 0.0005 + 1e-9 for a, b in zip((k / n, *ends), (value, low, high), strict=True)
+            ):
+                found.add((k, n))
+    return found
+
+
+def attack_intervals(
+    published: Sequence[Finding], exact: Sequence[Finding], *, threshold: int
+) -> list[tuple[str, str, str]]:
+    """The shown shares whose interval alone, without the n beside it, tells a small count."""
+    broken = []
+    for finding, true in zip(published, exact, strict=True):
+        for table, original in zip(finding.tables, true.tables, strict=True):
+            for row, exact_row in zip(table.rows, original.rows, strict=True):
+                for at, column in enumerate(table.columns):
+                    cell, counted = row[at], exact_row[original.index_of(column.name)]
+                    if not isinstance(cell, Estimate) or not isinstance(counted, Estimate):
+                        continue
+                    if _is_told_by_interval(cell, counted, threshold):
+                        broken.append((finding.code, table.name, column.name))
+    return broken
+
+
+def _is_told_by_interval(cell: Estimate, counted: Estimate, threshold: int) -> bool:
+    if cell.value is None or cell.low is None or cell.high is None or counted.events is None:
+        return False
+    small = {counted.n, counted.events, counted.n - counted.events} & set(range(1, threshold + 1))
+    fits = invert_interval(cell.value, cell.low, cell.high) if small else set()
+    return bool(fits) and all({k, n - k, n} & small for k, n in fits)
+
+
+CROSSED = {"sex": "BIAS-001", "ethnic_group": "BIAS-002", "age_band": "BIAS-003", "disability": "BIAS-004"}
+
+
+def attack_crossings(
+    published: Sequence[Finding], exact: Sequence[Finding], *, threshold: int
+) -> tuple[int, dict[tuple[str, str, str], tuple[float, float]]]:
+    """How many small counts of crossed groups there are, and those that the crossing and its characteristics give away."""
+    shown, true = ({f.code: f for f in findings} for findings in (published, exact))
+    tried, broken = 0, {}
+    for table in true["BIAS-005"].tables:
+        if not table.name.startswith("groups_"):
+            continue
+        crossing = table.name.removeprefix("groups_")
+        parts = next((a, b) for a, b in product(CROSSED, CROSSED) if f"{a}_{b}" == crossing)
+        names = [column.name for column in table.columns]
+        truth = {
+            (str(row[names.index("group")]), cell): int(row[names.index(cell)])  # type: ignore[arg-type]
+            for row in table.rows
+            for cell in CELLS
+        }
+        system = _state_crossing(shown, table.name, parts, truth)
+        assert not system.list_untrue({(crossing, *key): value for key, value in truth.items()})
+        for group, (name, form) in product(
+            sorted({g for g, _ in truth}),
+            {**{c: {c: 1} for c in CELLS}, "n": EVERYONE, "events": OUTCOMES, "without": WITHOUT}.items(),
+        ):
+            value = sum(truth[group, cell] for cell in form)
+            total = sum(count for (_, cell), count in truth.items() if cell in form)
+            if 0 < value <= threshold < total:
+                tried += 1
+                left = system.find_range({(crossing, group, cell): 1.0 for cell in form})
+                if is_broken(*left, threshold):
+                    broken[crossing, group, name] = left
+    return tried, broken
+
+
+def _state_crossing(
+    shown: Mapping[str, Finding], name: str, parts: tuple[str, str], truth: Mapping[tuple[str, str], int]
+) -> System:
+    system, crossing = System(), name.removeprefix("groups_")
+    groups = sorted({group for group, _ in truth})
+    for cell in CELLS:
+        total = float(sum(truth[group, cell] for group in groups))
+        system.say({(crossing, group, cell): 1.0 for group in groups}, total, total)
+    for said in _read_groups(shown["BIAS-005"].table(name), {group: [group] for group in groups}, crossing):
+        system.say(*said)
+    for at, part in enumerate(parts):
+        members: dict[str, list[str]] = {}
+        for group in groups:
+            members.setdefault(group.split(", ")[at], []).append(group)
+        for said in _read_groups(shown[CROSSED[part]].table("groups"), members, crossing):
+            system.say(*said)
+    return system
+
+
+def _read_groups(table: Table, members: Mapping[str, list[str]], way: str) -> Iterator[Said]:
+    """What a table of groups says of the groups that each of its rows is made of."""
+    names = [column.name for column in table.columns]
+    for row in table.rows:
+        for at, name in enumerate(names):
+            cell, own = row[at], list(members[str(row[names.index("group")])])
+            if name in {"n", "events"} and isinstance(cell, int):
+                yield _sum(dict.fromkeys(own, COUNTS[name]), way), float(cell), float(cell)
+            if name not in SHARES or cell is None or isinstance(cell, (str, Withheld)):
+                continue
+            if isinstance(cell, Estimate) and "together" in cell.reason:
+                own += [g for other in table.rows if isinstance(other[at], Withheld) for g in members[str(other[names.index("group")])]]  # fmt: skip
+            yield from _say_share(cell, dict.fromkeys(own, SHARES[name]), way, 1.0)
