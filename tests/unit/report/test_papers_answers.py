@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from candour.config.statements import Accountability, Law, Statements
+from candour.config.statements import Accountability, Law, Rationale, Statements
 from candour.governance import PanelDecision
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.papers.numbers import say_rows
@@ -175,9 +175,11 @@ def test_what_the_authority_has_written_stands_there_in_its_words() -> None:
         law=Law(legal_basis="Children Act 1989, section 17."), accountability=Accountability(website="N/A")
     )
     line = line_of(build(statements=said), "dpia-evidence", "3.1")
-    assert (line.state, line.answer) == ("answered", ("Legal basis: Children Act 1989, section 17.",))
+    assert (line.state, line.answer[0]) == ("partly", "Legal basis: Children Act 1989, section 17.")
+    assert "for the data protection officer to judge" in line.answer[1]
     assert {link.target for link in line.links} == {"report.html#law"}
-    assert line_of(build(statements=said), "equality-evidence", "S5").state == "not applicable"
+    assert line_of(build(statements=said), "model-card", "1.6").state == "not applicable"
+    assert line_of(build(statements=said), "equality-evidence", "S5").state == "not done"
 
 
 def test_a_statement_that_nobody_can_make_is_refused() -> None:
@@ -278,3 +280,44 @@ def test_help_that_was_given_is_not_said_to_be_handled() -> None:
 def test_a_characteristic_that_cannot_be_told_is_answered_in_part(verdict: Verdict, state: State) -> None:
     findings = (*make_findings(), make_finding("BIAS-001", verdict))
     assert line_of(build(findings), "equality-evidence", "1").state == state
+
+
+@pytest.mark.parametrize(
+    ("verdict", "in_substance"),
+    [(Verdict.MET, "answered"), (Verdict.CONCERN, "answered"), (Verdict.CANNOT_TELL, "partly")],
+)
+def test_what_cannot_be_told_is_reported_but_settles_nothing(verdict: Verdict, in_substance: State) -> None:
+    """A reporting statement asks what was found; an assessment asks how things are."""
+    report = build(
+        (
+            *make_findings(),
+            make_finding("FEED-001", verdict),
+            make_finding("CALI-007", verdict),
+            make_finding("LAST-003"),
+        )
+    )
+    assert line_of(report, "dpia-evidence", "4.4").state == in_substance
+    assert line_of(report, "tripod-ai", "12f").state == "answered"
+
+
+def test_less_risky_ways_are_never_answered_by_words_alone() -> None:
+    said = Statements(rationale=Rationale(alternatives="Doing nothing."))
+    findings = (*make_findings(), *(make_finding(code) for code in ("USEF-005", "EXPL-004")))
+    line = line_of(build(findings, statements=said), "dpia-evidence", "3.3")
+    assert line.state == "partly"
+    assert any("why each was not taken, is for people to read" in text for text in line.answer)
+
+
+@pytest.mark.parametrize("number", ["1", "8a", "9a", "18c"])
+def test_what_a_reviewer_would_miss_is_answered_in_part(number: str) -> None:
+    assert line_of(build(), "tripod-ai", number).state == "partly"
+
+
+def test_no_item_that_asks_how_things_are_is_worded_as_a_claim() -> None:
+    """A heading with \u201cAnswered\u201d beside it would else read as a promise."""
+    for slug in ("seven-principles", "dpia-evidence"):
+        for part in paper_of(build(), slug).parts:
+            for line in part.lines:
+                assert not line.item.startswith(
+                    ("It ", "Nobody ", "Nothing ", "The model ", "Groups ", "People ")
+                ), line.item

@@ -15,6 +15,7 @@ from candour.report.papers.readers import (
     remark,
     setting,
     statement,
+    statement_to_judge,
 )
 from candour.report.papers.summaries import disclosure, purpose, sources_read, version
 
@@ -96,7 +97,11 @@ _COLLECTION = (
     Item("3.6", "Was an ethics body asked?", (statement("law.ethics_approval"),)),
     Item("3.7", "From the people themselves, or from others?", (statement("development_data.collection"),)),
     Item("3.8", "Were they told?", (statement("deployment.notice"),)),
-    Item("3.9", "Did they consent?", (statement("law.legal_basis"),)),
+    Item(
+        "3.9",
+        "Did they consent?",
+        (statement_to_judge("law.legal_basis", "Whether anybody was asked to agree is not recorded."),),
+    ),
     Item("3.10", "Can they withdraw?", (statement("deployment.appeal", "deployment.correction"),)),
     Item(
         "3.11", "Was the impact on them assessed?", (statement("law.data_protection_assessment", "law.equality_assessment"),)

@@ -7,13 +7,30 @@ from candour.report.model import Report
 from candour.report.papers.dpia_risks import AUTHORITY, MEASURES, RISKS
 from candour.report.papers.numbers import context_rows, rows
 from candour.report.papers.paper import Paper, Part, Source
-from candour.report.papers.pieces import Item, fill_items
-from candour.report.papers.readers import finding, findings, not_done, remark, setting, statement
+from candour.report.papers.pieces import IN_SUBSTANCE, Item, fill_items
+from candour.report.papers.readers import (
+    finding,
+    findings,
+    not_done,
+    remark,
+    setting,
+    statement,
+    statement_to_judge,
+)
 from candour.report.papers.summaries import base_rate, criteria, purpose, sources_read
 from candour.report.papers.tables import pick_table
 
 SLUG = "dpia-evidence"
 _RULES = ("decisions", "outcomes", "average_precision", "auc", "beaten")
+
+_GROUND = (
+    "Whether this ground bears the use, for special categories such as ethnic group and disability too, is for the data protection officer "
+    "to judge."
+)
+_LESS_RISKY = (
+    "Which of these would touch fewer records or fewer families, and whether it is said why each was not taken, is for people to read. What "
+    "those reach that could be tested stands below."
+)
 
 _DESCRIPTION = (
     Item(
@@ -72,13 +89,13 @@ _CONSULTATION = (
 )  # fmt: skip
 
 _NECESSITY = (
-    Item("3.1", "The lawful ground.", (statement("law.legal_basis"),)),
+    Item("3.1", "The lawful ground.", (statement_to_judge("law.legal_basis", _GROUND),)),
     Item("3.2", "Does it do what it is for?", (criteria(), findings("PERF-001", "USEF-001", "USEF-003", "USEF-004"))),
     Item(
         "3.3",
         "Less risky ways to the same end, why they were not taken, and what they reach.",
         (
-            statement("rationale.alternatives"),
+            statement_to_judge("rationale.alternatives", _LESS_RISKY),
             base_rate(),
             finding("PERF-001", "against_simple_rules"),
             rows("PERF-001", "against_simple_rules", _RULES),
@@ -161,6 +178,6 @@ def fill(report: Report) -> Paper:
             Source("Information Commissioner\u2019s Office. Guidance on artificial intelligence and data protection, updated 15 March 2023."),
             Source("Data protection law as it stands, the Data (Use and Access) Act 2025 among it: take legal advice."),
         ),
-        tuple(Part(slug, name, lead, fill_items(items, report), tables=tables.get(slug, ())) for slug, name, lead, items in _PARTS),
-        notes=("The order follows what the Commissioner asks of an assessment; the numbers are ours.",),
+        tuple(Part(slug, name, lead, fill_items(items, report, in_substance=True), tables=tables.get(slug, ())) for slug, name, lead, items in _PARTS),
+        notes=(IN_SUBSTANCE, "The order follows what the Commissioner asks of an assessment; the numbers are ours.",),
     )  # fmt: skip

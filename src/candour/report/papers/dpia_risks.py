@@ -10,12 +10,12 @@ _BURDEN = ("burden_sex", "burden_ethnic_group", "burden_age_band", "burden_disab
 RISKS = (
     Item(
         "4.1",
-        "Allocative harm: attention goes to the wrong family, or not to the right one.",
+        "Allocative harm: does attention go to the wrong family, or not to the right one?",
         (base_rate(), finding("PERF-002", "thousand"), rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), remark(OUT_OF_A_THOUSAND)),
     ),
     Item(
         "4.2",
-        "Allocative harm that falls on some groups more than on others.",
+        "Allocative harm: does it fall on some groups more than on others?",
         (
             base_rate(),
             findings("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-005", "BIAS-006", "BIAS-007"),
@@ -24,7 +24,7 @@ RISKS = (
     ),
     Item(
         "4.3",
-        "Representational harm: a group is set down as dangerous, or a family is reduced to its past.",
+        "Representational harm: is a group set down as dangerous, or a family reduced to its past?",
         (
             finding("BIAS-008", "told"),
             finding("EXPL-001", "kinds"),
@@ -34,38 +34,38 @@ RISKS = (
     ),
     Item(
         "4.4",
-        "Being watched more because one was watched before.",
+        "Is a family watched more because it was watched before?",
         (finding("FEED-001"), limits("Nobody knows what would have happened otherwise")),
     ),
     Item(
-        "4.5", "A wrong, old or missing record turns the score.", (findings("PERT-001", "PERT-002", "PERT-003", "PERT-004"),)
+        "4.5", "Does a wrong, old or missing record turn the score?", (findings("PERT-001", "PERT-002", "PERT-003", "PERT-004"),)
     ),
-    Item("4.6", "Chance decides who is on the list.", (findings("STAB-001", "STAB-002", "STAB-003"),)),
-    Item("4.7", "The model file, or a report, gives a child away.", (findings("MEMO-001", "MEMO-002"), disclosure())),
+    Item("4.6", "Does chance decide who is on the list?", (findings("STAB-001", "STAB-002", "STAB-003"),)),
+    Item("4.7", "Could the model file, or a report, give a child away?", (findings("MEMO-001", "MEMO-002"), disclosure())),
     Item(
         "4.8",
-        "People lean on the score more than it can bear.",
+        "Do people lean on the score more than it can bear?",
         (findings("PRAC-004", "PRAC-005"), statement("deployment.training", "deployment.override_log")),
     ),
-    Item("4.9", "It goes on when it no longer holds.", (findings("LAST-001", "LAST-002", "LAST-004"),)),
-    Item("4.10", "Risks that the authority sees: how likely, how grave.", (statement("risks"),)),
+    Item("4.9", "Would it go on when it no longer holds?", (findings("LAST-001", "LAST-002", "LAST-004"),)),
+    Item("4.10", "Which risks does the authority see, how likely and how grave?", (statement("risks"),)),
 )  # fmt: skip
 
 MEASURES = (
     Item(
         "5.1",
-        "A person looks before anything is done, and may go against the score.",
+        "Does a person look before anything is done, and may go against the score?",
         (statement("deployment.human_review", "deployment.override_log", "deployment.training"),),
     ),
     Item(
         "5.2",
-        "Families can challenge, and have put right.",
+        "Can families challenge it, and have it put right?",
         (statement("deployment.appeal", "deployment.correction", "oversight.putting_right"),),
     ),
-    Item("5.3", "Groups are treated more alike.", (finding("BIAS-011"),)),
+    Item("5.3", "Could groups be treated more alike, and was anything done?", (finding("BIAS-011"),)),
     Item(
         "5.4",
-        "It is watched, and can be stopped.",
+        "Would it be watched, and can it be stopped?",
         (
             statement(
                 "oversight.monitoring_owner", "oversight.review_every", "oversight.who_stops_it", "oversight.decommissioning"
@@ -75,7 +75,7 @@ MEASURES = (
     ),
     Item(
         "5.5",
-        "Nothing leaves the machine on which it was made.",
+        "Does anything leave the machine on which it was made?",
         (
             program(
                 "The program sends nothing anywhere: it opens a network only for a database that the settings name, and its pages fetch nothing.", "disclosure"
@@ -85,7 +85,7 @@ MEASURES = (
     ),
     Item(
         "5.6",
-        "Anybody can check where the figures come from.",
+        "Can anybody check where the figures come from?",
         (version(), section("reproducibility", "Every file that was read is named by its fingerprint.")),
     ),
 )  # fmt: skip

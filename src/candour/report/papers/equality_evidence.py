@@ -8,7 +8,7 @@ from candour.report.content.limits import NOT_RECORDED
 from candour.report.model import Report
 from candour.report.papers.numbers import rows, say_rows
 from candour.report.papers.paper import Paper, Part, Source
-from candour.report.papers.pieces import Item, Piece, Reader, fill_items
+from candour.report.papers.pieces import IN_SUBSTANCE, Item, Piece, Reader, fill_items
 from candour.report.papers.places import find_finding, find_table, link_finding, link_table
 from candour.report.papers.readers import finding, findings, limits, remark, say_absent, setting, statement
 from candour.report.papers.summaries import base_rate
@@ -45,6 +45,20 @@ def not_recorded(name: str) -> Reader:
     def read(report: Report) -> tuple[Piece, ...]:
         listed = "" if find_finding(report, _WHAT_IS_MISSING) else f" {say_absent(report, _WHAT_IS_MISSING)}"
         return (Piece(f"{name}: not recorded, not audited.{listed}", "not done"),)
+
+    return read
+
+
+def published() -> Reader:
+    """Where the public can read of it. No page is no way round the step."""
+
+    def read(report: Report) -> tuple[Piece, ...]:
+        return tuple(
+            Piece("Not done: there is no public page about it.", "not done", piece.links)
+            if piece.state == "not applicable"
+            else piece
+            for piece in statement("accountability.website")(report)
+        )
 
     return read
 
@@ -150,7 +164,7 @@ _STEPS = (
          (findings("BIAS-020", "DATA-005", "DATA-008"), statement("law.known_inequalities", "engagement.families"))),
     Item("S3", "Assess what it does, or could do, to each group.", (finding("SIZE-004", "groups"), statement("law.equality_assessment"))),
     Item("S4", "Use what was found, and say what was changed.", (finding("BIAS-011"), statement("engagement.changed_because_of_it", "law.due_regard"))),
-    Item("S5", "Publish it.", (statement("accountability.website"),)),
+    Item("S5", "Publish it.", (published(),)),
     Item("S6", "Keep watching.", (finding("LAST-004"), statement("oversight.monitoring_owner", "oversight.review_every"))),
 )  # fmt: skip
 
@@ -169,13 +183,14 @@ def fill(report: Report) -> Paper:
         (
             Part("characteristics", "The nine protected characteristics",
                  "Four stand in the returns. Where it cannot be told, the numbers of decisions that it would take are given.",
-                 fill_items(_CHARACTERISTICS, report), tables=_list_tables(report)),
-            Part("beyond", "Beyond the nine", "", fill_items(_BEYOND, report)),
+                 fill_items(_CHARACTERISTICS, report, in_substance=True), tables=_list_tables(report)),
+            Part("beyond", "Beyond the nine", "", fill_items(_BEYOND, report, in_substance=True)),
             Part("aims", "The three aims of the duty", "Whether due regard was had is for the authority to show.",
-                 fill_items((*_AIMS, Item("A4", "How due regard was had, and by whom.", (statement("law.due_regard"),), "recalled")), report)),
-            Part("steps", "The steps that the Commission names", "", fill_items(_STEPS, report)),
+                 fill_items((*_AIMS, Item("A4", "How due regard was had, and by whom.", (statement("law.due_regard"),), "recalled")), report, in_substance=True)),
+            Part("steps", "The steps that the Commission names", "", fill_items(_STEPS, report, in_substance=True)),
         ),
         notes=(
+            IN_SUBSTANCE,
             "The ban on age discrimination in services protects adults, with exceptions for children in the duty: take legal advice. A "
             "difference by age is shown all the same.",
             "\u201cCannot tell\u201d is no finding of likeness: it says that there are too few children to know.",

@@ -13,6 +13,7 @@ from candour.report.papers.readers import (
     remark,
     setting,
     statement,
+    statement_to_judge,
 )
 from candour.report.papers.summaries import base_rate, criteria, purpose, verdict, version
 from candour.report.papers.tables import pick_table
@@ -50,7 +51,15 @@ _DETAILS = (
         ),
     ),
     Item("1.6", "Where more can be read, and how to cite it.", (statement("accountability.website"),)),
-    Item("1.7", "Licence.", (statement("research.code_availability"),)),
+    Item(
+        "1.7",
+        "Licence.",
+        (
+            statement_to_judge(
+                "research.code_availability", "Under which licence the model itself may be used is not asked for here."
+            ),
+        ),
+    ),
     Item("1.8", "Where to send questions.", (statement("accountability.contact_email"),)),
 )  # fmt: skip
 _USE = (

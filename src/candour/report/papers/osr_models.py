@@ -2,7 +2,7 @@
 
 from candour.report.model import Report
 from candour.report.papers.paper import Paper, Part, Source
-from candour.report.papers.pieces import Item, fill_items
+from candour.report.papers.pieces import IN_SUBSTANCE, Item, fill_items
 from candour.report.papers.readers import finding, findings, limits, not_done, section, setting, statement
 from candour.report.papers.summaries import (
     base_rate,
@@ -46,42 +46,42 @@ _PLAN = (
     ),
 )  # fmt: skip
 _TRUST = (
-    Item("T.1", "Honest about what it can and cannot do.", (verdict(), limits())),
-    Item("T.2", "Free of interests.", (statement("research.funding", "research.conflicts_of_interest"),)),
-    Item("T.3", "Settled beforehand, and kept to.", (setting("bar"), version(), statement("research.registration"))),
-    Item("T.4", "Somebody answers for it.", (statement("accountability.senior_responsible_owner"),)),
+    Item("T.1", "What it can and cannot do, and whether that is said.", (verdict(), limits())),
+    Item("T.2", "Which interests are involved.", (statement("research.funding", "research.conflicts_of_interest"),)),
+    Item("T.3", "What was settled beforehand, and whether it was kept to.", (setting("bar"), version(), statement("research.registration"))),
+    Item("T.4", "Who answers for it.", (statement("accountability.senior_responsible_owner"),)),
     Item(
         "T.5",
-        "Records are kept safe.",
+        "How records are kept safe.",
         (statement("development_data.access_and_storage", "operational_data.access_and_storage"), finding("MEMO-001")),
     ),
 )  # fmt: skip
 _QUALITY = (
-    Item("Q.1", "Suited data.", (findings("DATA-001", "DATA-003", "DATA-004", "DATA-009"), sources_read())),
-    Item("Q.2", "Sound methods, explained.", (setting("model"), finding("TIME-001"))),
+    Item("Q.1", "Whether the data are suited.", (findings("DATA-001", "DATA-003", "DATA-004", "DATA-009"), sources_read())),
+    Item("Q.2", "Which methods were used, and why they may be trusted.", (setting("model"), finding("TIME-001"))),
     Item(
         "Q.3",
-        "Quality is assured, and uncertainty is shown.",
+        "How quality is assured, and how uncertain the figures are.",
         (criteria(), findings("CALI-001", "STAB-001", "STAB-003", "SIZE-001", "SIZE-004")),
     ),
     Item(
         "Q.4",
-        "Checked by people who did not build it.",
+        "Whether people who did not build it have checked it.",
         (not_done("the program cannot know whether anybody else has checked this work."),),
     ),
     Item(
         "Q.5",
-        "Watched while it is used.",
+        "Whether it would be watched while it is used.",
         (findings("LAST-001", "LAST-002", "LAST-004"), statement("oversight.monitoring_owner", "oversight.review_every")),
     ),
 )  # fmt: skip
 _VALUE = (
-    Item("V.1", "A use that somebody has asked for, with people who can act.",
+    Item("V.1", "Whether somebody has asked for this use, and whether people can act on it.",
          (statement("deployment.decision_point", "deployment.who_acts", "deployment.what_follows_a_flag"), findings("USEF-001", "USEF-002", "USEF-003"))),
-    Item("V.2", "Users and those concerned were asked.",
+    Item("V.2", "Whether users and those concerned were asked.",
          (statement("engagement.practitioners", "engagement.families", "engagement.young_people", "engagement.changed_because_of_it"),)),
-    Item("V.3", "Nobody is led to expect too much.", (base_rate(), findings("PERF-002", "SIZE-003", "EXPL-004"))),
-    Item("V.4", "Open, and clear to whoever reads it.",
+    Item("V.3", "What may be expected of it, and what not.", (base_rate(), findings("PERF-002", "SIZE-003", "EXPL-004"))),
+    Item("V.4", "Whether it is open, and clear to whoever reads it.",
          (title(), section("summary", "A summary in plain words comes first."), statement("accountability.website", "research.code_availability"))),
 )  # fmt: skip
 
@@ -95,12 +95,13 @@ def fill(report: Report) -> Paper:
         (Source("Office for Statistics Regulation. Guidance for Models: Trustworthiness, Quality and Value.",
                 "https://osr.statisticsauthority.gov.uk/publication/guidance-for-models-trustworthiness-quality-and-value/"),),
         (
-            Part("plan", "Part I: plan and design", "", fill_items(_PLAN, report)),
-            Part("trustworthiness", "Part II: trustworthiness", "", fill_items(_TRUST, report)),
-            Part("quality", "Part II: quality", "", fill_items(_QUALITY, report)),
-            Part("value", "Part II: value", "", fill_items(_VALUE, report)),
+            Part("plan", "Part I: plan and design", "", fill_items(_PLAN, report, in_substance=True)),
+            Part("trustworthiness", "Part II: trustworthiness", "", fill_items(_TRUST, report, in_substance=True)),
+            Part("quality", "Part II: quality", "", fill_items(_QUALITY, report, in_substance=True)),
+            Part("value", "Part II: value", "", fill_items(_VALUE, report, in_substance=True)),
         ),
         notes=(
+            IN_SUBSTANCE,
             "The guidance has statements to tick; they could not be read one by one. What is set under each heading follows an archived first "
             "version and a summary, in our words, and the numbers are ours.",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from candour.report.model import Report
 from candour.report.papers.paper import Basis, Line, Link, State
@@ -9,12 +10,22 @@ from candour.report.papers.paper import Basis, Line, Link, State
 
 @dataclass(frozen=True)
 class Piece:
-    """One paragraph of an answer. `state` is None for a remark, which counts for nothing."""
+    """One paragraph of an answer. `state` is None for a remark, which counts for nothing.
+
+    `is_open` says that it comes from a finding that cannot tell.
+    """
 
     text: str
     state: State | None
     links: tuple[Link, ...] = ()
+    is_open: bool = False
 
+
+IN_SUBSTANCE: Final = (
+    "\u201cAnswered\u201d says that this report speaks to an item, for good or for bad. Where a finding cannot tell, the item is answered "
+    "in part only."
+)
+"""For papers whose items ask how things are."""
 
 Reader = Callable[[Report], tuple[Piece, ...]]
 
@@ -29,23 +40,29 @@ class Item:
     basis: Basis = "secondary"
 
 
-def fill_item(item: Item, report: Report) -> Line:
-    """The line of one item: every place is read, and none is guessed."""
+def fill_item(item: Item, report: Report, *, in_substance: bool = False) -> Line:
+    """The line of one item: every place is read, and none is guessed.
+
+    Some standards ask what was reported: there \u201cit cannot be told\u201d is an answer. Others ask how things are (`in_substance`):
+    there a finding that cannot tell leaves the item answered in part.
+    """
     pieces = tuple(piece for reader in item.readers for piece in reader(report))
     texts = tuple(dict.fromkeys(piece.text for piece in pieces))
+    state = judge(piece.state for piece in pieces)
+    leaves_open = in_substance and any(piece.is_open for piece in pieces)
     return Line(
         number=item.number,
         item=item.asks,
         answer=texts or ("Not done: this report holds nothing on it.",),
-        state=judge(piece.state for piece in pieces),
+        state="partly" if leaves_open and state == "answered" else state,
         links=tuple(dict.fromkeys(link for piece in pieces for link in piece.links)),
         basis=item.basis,
     )
 
 
-def fill_items(items: Iterable[Item], report: Report) -> tuple[Line, ...]:
+def fill_items(items: Iterable[Item], report: Report, *, in_substance: bool = False) -> tuple[Line, ...]:
     """The lines of several items, in order."""
-    return tuple(fill_item(item, report) for item in items)
+    return tuple(fill_item(item, report, in_substance=in_substance) for item in items)
 
 
 def judge(states: Iterable[State | None]) -> State:

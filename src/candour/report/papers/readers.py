@@ -32,7 +32,8 @@ def finding(code: str, *tables: str) -> Reader:
         if entry is None:
             return (Piece(say_absent(report, code), "not done"),)
         links = (link_finding(entry), *(link for name in tables for link in link_table(entry, name)))
-        return (Piece(say_finding(entry.finding), judge_finding(entry.finding), links),)
+        is_open = entry.finding.verdict is Verdict.CANNOT_TELL and not entry.finding.muted
+        return (Piece(say_finding(entry.finding), judge_finding(entry.finding), links, is_open),)
 
     return read
 
@@ -71,6 +72,16 @@ def statement(*paths: str) -> Reader:
 
     def read(report: Report) -> tuple[Piece, ...]:
         return tuple(_read_statement(report, path) for path in paths)
+
+    return read
+
+
+def statement_to_judge(path: str, text: str) -> Reader:
+    """What the authority wrote, and what people have to judge in it: its words alone answer such an item in part."""
+
+    def read(report: Report) -> tuple[Piece, ...]:
+        written = _read_statement(report, path)
+        return (written, Piece(text, "partly")) if written.state == "answered" else (written,)
 
     return read
 

@@ -3,7 +3,7 @@
 from candour.report.model import Report
 from candour.report.papers.numbers import OUT_OF_A_THOUSAND, rows
 from candour.report.papers.paper import Paper, Part, Source
-from candour.report.papers.pieces import Item, Reader, fill_items
+from candour.report.papers.pieces import IN_SUBSTANCE, Item, Reader, fill_items
 from candour.report.papers.readers import (
     finding,
     findings,
@@ -26,51 +26,51 @@ def _item(number: str, asks: str, *readers: Reader) -> Item:
 
 _PARTS = (
     ("transparency", "1. Transparency", (
-        _item("1.1", "What is done, and why, can be read by anybody.",
+        _item("1.1", "Can anybody read what is done, and why?",
               section("summary", "The report is open about what it found, bad news first."), purpose(),
               statement("deployment.notice", "accountability.website")),
-        _item("1.2", "How a score comes about can be explained, within limits.", findings("EXPL-001", "EXPL-004", "EXPL-005")),
-        _item("1.3", "Data, settings and code can be traced.", version(), sources_read(), statement("research.code_availability")),
+        _item("1.2", "Can it be explained how a score comes about, and within which limits?", findings("EXPL-001", "EXPL-004", "EXPL-005")),
+        _item("1.3", "Can data, settings and code be traced?", version(), sources_read(), statement("research.code_availability")),
     )),
     ("accountability", "2. Accountability", (
-        _item("2.1", "One role answers for it.", statement("accountability.senior_responsible_owner", "accountability.team")),
-        _item("2.2", "People decide, and can go against a score.",
+        _item("2.1", "Does one role answer for it?", statement("accountability.senior_responsible_owner", "accountability.team")),
+        _item("2.2", "Do people decide, and can they go against a score?",
               statement("deployment.human_review", "deployment.override_log", "law.automated_decisions")),
-        _item("2.3", "Families can challenge it.", statement("deployment.appeal", "deployment.correction", "oversight.putting_right")),
-        _item("2.4", "Somebody watches, and somebody may stop it.", statement("oversight.monitoring_owner", "oversight.who_stops_it")),
+        _item("2.3", "Can families challenge it?", statement("deployment.appeal", "deployment.correction", "oversight.putting_right")),
+        _item("2.4", "Does somebody watch, and may somebody stop it?", statement("oversight.monitoring_owner", "oversight.who_stops_it")),
     )),
     ("fairness", "3. Fairness", (
-        _item("3.1", "Groups of children are compared, and what cannot be told is said.", base_rate(),
+        _item("3.1", "Are groups of children treated alike, and what cannot be told?", base_rate(),
               setting("bar", "Margin between groups"), findings("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-005", "BIAS-007")),
-        _item("3.2", "Characteristics that cannot be seen are named.", finding("BIAS-020", "characteristics")),
-        _item("3.3", "Unlike treatment by way of other information is looked for.", finding("BIAS-008")),
-        _item("3.4", "What could be done about it, and at what cost.", finding("BIAS-011"), statement("law.equality_assessment")),
+        _item("3.2", "Which characteristics cannot be seen?", finding("BIAS-020", "characteristics")),
+        _item("3.3", "Is there unlike treatment by way of other information?", finding("BIAS-008")),
+        _item("3.4", "What could be done about it, and at what cost?", finding("BIAS-011"), statement("law.equality_assessment")),
     )),
     ("privacy", "4. Privacy", (
-        _item("4.1", "Records are used on a lawful ground, and no more than needed.",
+        _item("4.1", "On which lawful ground are records used, and are more used than needed?",
               statement("law.legal_basis", "law.data_protection_assessment"), setting("model", "Protected characteristics")),
-        _item("4.2", "Nobody can be recognised in what is published.", disclosure()),
-        _item("4.3", "The model gives nobody away.", findings("MEMO-001", "MEMO-002")),
-        _item("4.4", "Access, storage and sharing are settled.",
+        _item("4.2", "Could anybody be recognised in what is published?", disclosure()),
+        _item("4.3", "Does the model give anybody away?", findings("MEMO-001", "MEMO-002")),
+        _item("4.4", "Are access, storage and sharing settled?",
               statement("development_data.access_and_storage", "operational_data.access_and_storage", "operational_data.sharing")),
     )),
     ("safety", "5. Safety", (
-        _item("5.1", "It does what it is for, and better than simple rules.", base_rate(), findings("PERF-001", "PERF-004", "CALI-001", "USEF-005")),
-        _item("5.2", "It bears poor input.", findings("PERT-001", "PERT-002", "PERT-003", "PERT-004")),
-        _item("5.3", "It would say the same again, and tomorrow.", findings("STAB-001", "STAB-002", "LAST-001", "LAST-004")),
-        _item("5.4", "Faults are noticed, and affected children found.", statement("oversight.review_every", "oversight.putting_right", "risks")),
+        _item("5.1", "Does it do what it is for, and better than simple rules?", base_rate(), findings("PERF-001", "PERF-004", "CALI-001", "USEF-005")),
+        _item("5.2", "Does it bear poor input?", findings("PERT-001", "PERT-002", "PERT-003", "PERT-004")),
+        _item("5.3", "Would it say the same again, and tomorrow?", findings("STAB-001", "STAB-002", "LAST-001", "LAST-004")),
+        _item("5.4", "Would faults be noticed, and affected children found?", statement("oversight.review_every", "oversight.putting_right", "risks")),
     )),
     ("societal-impact", "6. Societal impact", (
         _item("6.1", "What it would mean for families, rightly and wrongly flagged.", finding("PERF-002", "thousand"),
               rows("PERF-002", "thousand", ("flagged", "right", "wrong", "missed")), remark(OUT_OF_A_THOUSAND), finding("BIAS-012")),
         _item("6.2", "What it would do to the service and its records over time.", finding("FEED-001"), limits("This is a test on records, not a trial")),
-        _item("6.3", "Those concerned were asked.", statement("engagement.families", "engagement.young_people", "engagement.practitioners",
+        _item("6.3", "Were those concerned asked?", statement("engagement.families", "engagement.young_people", "engagement.practitioners",
                                                               "engagement.changed_because_of_it")),
     )),
     ("environment", "7. Environmental sustainability", (
         _item("7.1", "Energy and hardware.", statement("system.environment"),
               not_done("the energy that the run took was not measured.")),
-        _item("7.2", "No more computing than needed.",
+        _item("7.2", "Is there more computing than needed?",
               program("Fitting and testing need no graphics processor and no other computer.", "reproducibility"), finding("SIZE-002")),
     )),
     ("trade-offs", "Trade-offs between principles", (
@@ -92,8 +92,9 @@ def fill(report: Report) -> Paper:
         "Data and AI Ethics Framework: the seven principles",
         "Where this report speaks to each of the seven principles, and where principles pull against each other.",
         (Source("Government Digital Service. Data and AI Ethics Framework, December 2025 (replaces the Data Ethics Framework of 2020)."),),
-        tuple(Part(slug, name, "", fill_items(items, report)) for slug, name, items in _PARTS),
+        tuple(Part(slug, name, "", fill_items(items, report, in_substance=True)) for slug, name, items in _PARTS),
         notes=(
+            IN_SUBSTANCE,
             "Only the seven names, and the first trade-off, were found in a public summary of the framework. What is set under each "
             "name is our own reading, and so are the numbers.",
         ),

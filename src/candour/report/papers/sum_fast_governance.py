@@ -8,7 +8,7 @@ from candour.governance import EntryKind
 from candour.report.model import Report
 from candour.report.papers.governance_log import count_entries, list_log, panel
 from candour.report.papers.paper import Basis, Paper, Part, Source
-from candour.report.papers.pieces import Item, Reader, fill_items
+from candour.report.papers.pieces import IN_SUBSTANCE, Item, Reader, fill_items
 from candour.report.papers.readers import finding, findings, limits, section, setting, statement
 from candour.report.papers.summaries import base_rate, criteria, disclosure, purpose, sources_read, version
 
@@ -61,12 +61,12 @@ _FAST = _items(
     "secondary",
     (
         "F1",
-        "Data fairness: records that stand for the children concerned, and are right, recent and enough.",
+        "Data fairness: whether records stand for the children concerned, and are right, recent and enough.",
         (findings("DATA-001", "DATA-005", "DATA-006", "DATA-007", "DATA-008", "SIZE-001"),),
     ),
     (
         "F2",
-        "Design fairness: no aim, information or structure that cannot be defended.",
+        "Design fairness: whether aim, information and structure can be defended.",
         (
             setting("question", "The outcome"),
             setting("model", "Protected characteristics"),
@@ -84,7 +84,7 @@ _FAST = _items(
     ),
     (
         "F4",
-        "Implementation fairness: people who use it are trained and not biased by it.",
+        "Implementation fairness: whether people who use it are trained, and how far it biases them.",
         (
             statement("deployment.training", "deployment.human_review", "deployment.override_log"),
             findings("PRAC-003", "PRAC-005"),
@@ -92,12 +92,12 @@ _FAST = _items(
     ),
     (
         "A1",
-        "Accountability: somebody can be made to answer at every step.",
+        "Accountability: whether somebody can be made to answer at every step.",
         (statement("accountability.senior_responsible_owner", "oversight.monitoring_owner", "suppliers"),),
     ),
     (
         "A2",
-        "Accountability: everything can be checked afterwards.",
+        "Accountability: whether everything can be checked afterwards.",
         (
             version(),
             sources_read(),
@@ -106,12 +106,12 @@ _FAST = _items(
     ),
     (
         "S1",
-        "Sustainability: accurate, reliable, robust and safe.",
+        "Sustainability: whether it is accurate, reliable, robust and safe.",
         (criteria(), findings("CALI-001", "STAB-001", "STAB-002", "PERT-001", "PERT-004", "LAST-001", "LAST-004")),
     ),
     (
         "S2",
-        "Sustainability: what it does to people is assessed before design, before use and in use.",
+        "Sustainability: whether what it does to people is assessed before design, before use and in use.",
         (statement("law.other_assessments", "law.equality_assessment", "oversight.review_every"),),
     ),
     (
@@ -121,7 +121,7 @@ _FAST = _items(
     ),
     (
         "T2",
-        "Transparency: that its use is justified, to those concerned too.",
+        "Transparency: whether its use is justified, to those concerned too.",
         (purpose(), statement("rationale.description", "deployment.notice")),
     ),
 )  # fmt: skip
@@ -172,11 +172,11 @@ def fill(report: Report) -> Paper:
                    "https://www.turing.ac.uk/news/publications/ai-ethics-and-governance-practice-introduction"),
         ),
         (
-            Part("sum", "SUM: the values that support, underwrite and motivate", "", fill_items(_SUM, report)),
-            Part("fast", "FAST: fairness, accountability, sustainability, transparency", "", fill_items(_FAST, report)),
-            Part("ssafe-d", "SSAFE-D: the later principles", "", fill_items(_SSAFED, report)),
+            Part("sum", "SUM: the values that support, underwrite and motivate", "", fill_items(_SUM, report, in_substance=True)),
+            Part("fast", "FAST: fairness, accountability, sustainability, transparency", "", fill_items(_FAST, report, in_substance=True)),
+            Part("ssafe-d", "SSAFE-D: the later principles", "", fill_items(_SSAFED, report, in_substance=True)),
             Part("log", "Process-based governance log", "Entries of the panel come from the reviewers\u2019 desk. Each is chained to all before it.",
                  fill_items(_GOVERNANCE, report), count_entries(report), list_log(report)),
         ),
-        notes=("The names are the Institute\u2019s; what is set under each, and the numbers, are ours.",),
+        notes=(IN_SUBSTANCE, "The names are the Institute\u2019s; what is set under each, and the numbers, are ours.",),
     )  # fmt: skip

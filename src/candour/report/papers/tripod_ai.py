@@ -17,7 +17,12 @@ _FRONT = (
     Item(
         "1",
         "Title: says that a forecast is built or tested, for whom, and of which outcome.",
-        (title(), kind_of_study(), setting("question", "The outcome")),
+        (
+            title(),
+            not_done("nobody has checked that the title by itself says all of this; what follows does."),
+            kind_of_study(),
+            setting("question", "The outcome"),
+        ),
     ),
     Item(
         "2",

@@ -72,6 +72,7 @@ OUTCOME = (
             setting("question", "The outcome", "Children who turn 18, move away or die before any outcome"),
             limits("The outcome is something the authority did"),
             finding("BIAS-009"),
+            not_done("why this outcome was chosen, and no other, is not said."),
         ),
     ),
     Item(
@@ -96,6 +97,7 @@ OUTCOME = (
                 "goes with the outcome.",
                 "information",
             ),
+            not_done("why the settings ask for these pieces, and for no others, is not said."),
         ),
     ),
     Item(
@@ -207,7 +209,11 @@ REST = (
     Item(
         "16",
         "What differs between the data of development and of evaluation.",
-        (finding("DATA-007", "moved"), finding("DATA-006")),
+        (
+            program("Who is included, the outcome and the information are defined alike for both.", "question"),
+            finding("DATA-007", "moved"),
+            finding("DATA-006"),
+        ),
     ),
     Item(
         "17",

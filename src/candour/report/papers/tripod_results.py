@@ -22,7 +22,8 @@ OPEN_SCIENCE = (
     Item(
         "18c",
         "Where the protocol can be read.",
-        (setting("bar"), version(), remark("The bar is part of the settings, which the run keeps by their fingerprint. That nobody had seen a result before is for the authority to show.", "verdict")),
+        (setting("bar"), version(), remark("The bar is part of the settings, which the run keeps by their fingerprint. That nobody had seen a result before is for the authority to show.", "verdict"),
+         not_done("a protocol of the whole study, beyond the bar that is printed here, is not kept with the run.")),
     ),
     Item("18d", "Where the study was registered, or that it was not.", (statement("research.registration"),)),
     Item("18e", "Whether the data can be had.", (statement("research.data_availability"),)),
