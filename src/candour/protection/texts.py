@@ -24,12 +24,7 @@ def _map(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, tuple):
         return _map_parts(value, change)
     if isinstance(value, Mapping):
-        changed = {key: _map(part, change) for key, part in value.items()}
-        same = all(new is value[key] for key, new in changed.items())
-        if same:
-            return value
-        # What was a plain dictionary stays one: a document cannot be written of another kind.
-        return changed if isinstance(value, dict) else MappingProxyType(changed)
+        return _map_entries(value, change)
     if isinstance(value, BaseModel):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
         changed = {name: new for name, old in fields.items() if (new := _map(old, change)) is not old}
@@ -45,6 +40,14 @@ def _map_parts(old: tuple[Any, ...], change: Callable[[str], str]) -> tuple[Any,
         return old
     # A named tuple takes its parts one by one.
     return type(old)(*parts) if hasattr(old, "_fields") else parts
+
+
+def _map_entries(old: Mapping[Any, Any], change: Callable[[str], str]) -> Mapping[Any, Any]:
+    changed = {key: _map(part, change) for key, part in old.items()}
+    if all(new is old[key] for key, new in changed.items()):
+        return old
+    # What was a plain dictionary stays one: a document cannot be written of another kind.
+    return changed if isinstance(old, dict) else MappingProxyType(changed)
 
 
 def _map_record(record: Any, change: Callable[[str], str]) -> Any:
