@@ -32,13 +32,14 @@ class Mark(NamedTuple):
 class Ground(NamedTuple):
     """One thing that a verdict rests on: the finding, what is wrong, and the answer that says so.
 
-    `also` are codes of other findings that the answer is taken from.
+    `also` are codes of other findings that the answer is taken from; `title` is the name of the finding.
     """
 
     code: str
     what: str
     answer: str
     also: tuple[str, ...] = ()
+    title: str = ""
 
 
 _MARKS: dict[str, Mark] = {
@@ -93,11 +94,18 @@ def describe_grounds(overall: Overall, findings: tuple[Finding, ...]) -> tuple[G
     if overall.verdict is not OverallVerdict.DO_NOT_USE:
         return ()
     return tuple(
-        Ground(code, *_say_ground(finding))
+        _make_ground(finding)
         for code in dict.fromkeys(overall.decisive)
         for finding in findings
         if finding.code == code and finding.verdict is Verdict.CONCERN
     )
+
+
+def _make_ground(finding: Finding) -> Ground:
+    """An answer that begins with the name of its finding does not say it twice."""
+    what, answer = _say_ground(finding)
+    said = answer.removeprefix(f"{finding.title}, ")
+    return Ground(finding.code, what, said, title=finding.title)
 
 
 def list_reasons(grounds: tuple[Ground, ...]) -> list[str]:

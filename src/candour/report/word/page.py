@@ -29,8 +29,8 @@ _PARTS: Final = {
     RELATIONSHIP_TYPE.NUMBERING: "numbering.xml",
     RELATIONSHIP_TYPE.SETTINGS: "settings.xml",
 }
-_LONG_SIDE, _SHORT_SIDE, _MARGIN, _EDGE = 16838, 11906, 1134, 567
-"""An A4 page, its margins, and the place of header and footer, in twentieths of a point."""
+_LONG_SIDE, _SHORT_SIDE, _MARGIN, _MARGIN_ABOVE, _EDGE = 16838, 11906, 1134, 964, 480
+"""An A4 page, its margins at the sides and above and below, and the place of header and footer, in twentieths of a point."""
 
 
 def open_document(context: ReportContext) -> WordDocument:
@@ -112,9 +112,9 @@ def _lay_out(section: Element, *, sideways: bool) -> Element:
         size.set(qn("w:orient"), "landscape")
     margins = make(
         "w:pgMar",
-        top=_MARGIN,
+        top=_MARGIN_ABOVE,
         right=_MARGIN,
-        bottom=_MARGIN,
+        bottom=_MARGIN_ABOVE,
         left=_MARGIN,
         header=_EDGE,
         footer=_EDGE,

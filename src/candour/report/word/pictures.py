@@ -16,7 +16,7 @@ from candour.results import Figure, Table
 DOTS: Final = 150
 """Dots to the inch: sharp on paper, and a file that can still be sent."""
 
-_TALLEST = {False: 92.0, True: 92.0}
+_TALLEST = {False: 88.0, True: 88.0}
 """Millimetres that a picture may take of an upright page, and of one on its side: there should be room for words beside it."""
 
 _WIDEST: Final = 140.0

@@ -96,10 +96,9 @@ def _write_verdict(writer: Writer, report: Report, links: Mapping[str, str]) -> 
         writer.write("Normal", f"{report.base_rate.sentence} {BASE_RATE_FIRST}")
     for text in describe_verdict(overall, report.context.kind):
         writer.write("Normal", text)
-    titles = {finding.code: finding.title for finding in reversed(report.findings)}
     writer.write_list(
         [
-            (f"{titles[ground.code]} (", *link_codes((ground.code,), links), f"): {ground.answer}")
+            (f"{ground.title} (", *link_codes((ground.code,), links), f"): {ground.answer}")
             for ground in describe_grounds(overall, report.findings)
             if ground.answer
         ]
