@@ -21,6 +21,7 @@ from candour.report.atrs.fields import FIELDS, METADATA, Sheet
 from candour.report.atrs.record import State, build_record
 from candour.report.content.statements import TO_COMPLETE, list_statements
 from candour.report.model import Report, build_report
+from candour.results import Verdict
 
 # Read in the guidance to version 4.0, in its fictional examples and headings.
 IN_THE_GUIDANCE = {
@@ -185,13 +186,12 @@ def test_risks_have_all_six_kinds_and_mark_what_the_audit_shows() -> None:
     for kind in KINDS:
         assert f"Risk: {kind}." in text
     shown = next(line for line in text.split("\n") if line.startswith(f"Risk: data. {SHOWN} (DATA-001)"))
-    assert "Nothing is stated" not in shown
+    assert shown.endswith("almost nothing was recorded.")
+    assert "what is done about DATA-001" not in text
     assert f"Old records. {SHOWN} (DATA-001). What is done about it: Checked each year." in text
     without = find_field(make_record(make_statements(risks=())), "2.5.2").text
-    assert (
-        "DATA-001): In one year almost nothing was recorded. Nothing is stated about what is done about it."
-        in without
-    )
+    assert "DATA-001): In one year almost nothing was recorded." in without
+    assert "Risk: data. Nothing is stated about what is done about DATA-001." in without
     assert "Risk: public engagement. None was stated, and none is shown by the audit." in without
 
 
@@ -209,3 +209,18 @@ def test_nothing_claims_compliance_and_no_article_is_hard_coded() -> None:
     text = " ".join(f.text for s in record.sheets for f in s.fields)
     assert not re.search(r"complian|complies|Article 22", text)
     assert "claims compliance with nothing" in record.note
+
+
+def test_of_many_findings_of_one_kind_three_are_told_in_full_and_the_rest_are_named() -> None:
+    base = make_atrs_report()
+    example = next(f for f in base.findings if f.code == "DATA-001")
+    many = tuple(
+        replace(example, code=f"DATA-00{n}", title=f"Title {n}", verdict=Verdict.CONCERN) for n in range(1, 6)
+    )
+    text = find_field(build_record(build_report(many, base.context, None)), "2.5.2").text
+    told = [line for line in text.split("\n") if line.startswith(f"Risk: data. {SHOWN}")]
+    assert len(told) == 3
+    assert "Risk: data. Also shown, and told in the report: title 4 (DATA-004); title 5 (DATA-005)." in text
+    assert (
+        "Nothing is stated about what is done about DATA-001, DATA-002, DATA-003, DATA-004, DATA-005." in text
+    )

@@ -16,6 +16,8 @@ _KIND_OF: Final = {
 }  # fmt: skip
 _ELSE: Final = "algorithm efficacy"
 SHOWN: Final = "Shown by the audit"
+_IN_FULL: Final = 3
+"""Findings of one kind that are told in full: a record is read by the public, and the report tells the rest."""
 
 
 def answer_risks(report: Report) -> Answer:
@@ -33,11 +35,19 @@ def _answer_kind(report: Report, kind: str, risks: tuple[Risk, ...]) -> Answer:
     answer = NOTHING
     for risk in risks:
         answer += say(f"{_head(kind)} {_say_risk(risk)}", "statement risks")
-    for finding in shown:
-        done = "" if _is_named(report, finding) else " Nothing is stated about what is done about it."
+    for finding in shown[:_IN_FULL]:
         answer += know(
-            (f"{_head(kind)} {SHOWN} ({finding.code}): {finding.headline.text}{done}",),
-            f"finding {finding.code}",
+            (f"{_head(kind)} {SHOWN} ({finding.code}): {finding.headline.text}",), f"finding {finding.code}"
+        )
+    if further := shown[_IN_FULL:]:
+        named = "; ".join(f"{_begin_small(finding.title)} ({finding.code})" for finding in further)
+        answer += know(
+            (f"{_head(kind)} Also shown, and told in the report: {named}.",),
+            *(f"finding {finding.code}" for finding in further),
+        )
+    if bare := [finding.code for finding in shown if not _is_named(report, finding)]:
+        answer += know(
+            (f"{_head(kind)} Nothing is stated about what is done about {', '.join(bare)}.",), "findings"
         )
     if open_ones:
         answer += know(
@@ -47,6 +57,10 @@ def _answer_kind(report: Report, kind: str, risks: tuple[Risk, ...]) -> Answer:
     if not risks and not shown and not open_ones:
         answer += know((f"{_head(kind)} None was stated, and none is shown by the audit.",), "findings")
     return answer
+
+
+def _begin_small(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def kind_of(finding: Finding) -> str:
