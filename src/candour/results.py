@@ -89,6 +89,9 @@ class Guard:
     """Beside a withheld row: None withholds the next smallest row too. Otherwise the largest row is given up instead,
     but for these shares, which are said of it and the withheld rows together. Each must be a share of counted
     decisions. (`rounded` is what findings kept by earlier versions call it.)"""
+    tells: tuple[str, ...] = ()
+    """Those of the `counts` that a reader can solve for from the columns of a row: a net benefit weighs two counts. Shares
+    of one count by another need not be named."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,9 @@ class Table:
         known = {column.name for column in self.columns}
         if len(known) < len(self.columns):
             raise ValueError(f"table '{self.name}': two columns share a name")
-        named = {name for guard in self.guards for name in (*guard.columns, *guard.counts)} | set(
+        named = {
+            name for guard in self.guards for name in (*guard.columns, *guard.counts, *guard.tells)
+        } | set(
             self.partition or ()
         )
         if not named <= known:

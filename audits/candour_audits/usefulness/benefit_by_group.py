@@ -36,7 +36,7 @@ def tabulate_benefit_by_group(
     )
     guarded = ("base_rate", "net_benefit", "everybody", "over_all")
     return Table(
-        "by_group", "Net benefit, by group", COLUMNS, rows, (Guard(guarded, CELLS),), partition=("characteristic", "threshold"),
+        "by_group", "Net benefit, by group", COLUMNS, rows, (Guard(guarded, CELLS, tells=CELLS),), partition=("characteristic", "threshold"),
         annex=True,
         note="The more often the outcome comes in a group, the more any flag is worth there, so groups are not to be compared by this. Each "
         "interval stands for its own number alone. A group whose counts are withheld in CALI-002 is left out.",

@@ -5,15 +5,16 @@ groups that hold the same whole numbers, row for row, are one quantity: a reader
 table withholds and another prints meets here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import isnan
 from typing import NamedTuple
 
 from candour.protection.choice import Choice, Place, list_guards
 from candour.protection.counts import list_parts
 from candour.protection.relations import Ratio, Sum, Vector, find_ratios, find_sums
-from candour.protection.vectors import list_shares, read_share, read_vectors
+from candour.protection.vectors import Source, list_shares, read_share, read_vectors
 from candour.results import ABOUT, Table
 
 Count = tuple[int, int]
@@ -148,6 +149,10 @@ def _enter(
         for row_at, row in enumerate(rows):
             if not isnan(frame.values[number][row_at]):
                 frame.told.setdefault((number, row_at), set()).add((at, (row, source.column)))
+    for count, column in _list_solved(table):
+        if (number := numbers.get(Source(count, 0))) is not None:
+            for row_at, row in enumerate(rows):
+                frame.told.setdefault((number, row_at), set()).add((at, (row, column)))
     for column in list_shares(table, rows):
         values = [read_share(table, row, column) for row in rows]
         for ratio in find_ratios(values, known, has_totals=table.partition is not None):
@@ -156,6 +161,13 @@ def _enter(
                 for row_at, (row, share) in enumerate(zip(rows, values, strict=True))
                 if not isnan(share)
             }
+
+
+def _list_solved(table: Table) -> Iterator[tuple[int, int]]:
+    """The counts that a guard says can be solved for, each with every shown column that tells them."""
+    for guard in table.guards:
+        shown = [at for at in map(table.index_of, guard.columns) if not table.columns[at].hidden]
+        yield from product(map(table.index_of, guard.tells), shown)
 
 
 def _bundle_columns(table: Table) -> list[tuple[int, ...]]:

@@ -125,3 +125,26 @@ def test_an_estimate_gives_away_its_decisions_and_its_events() -> None:
         partition=(),
     )
     assert [row[1] == C for row in publish(table, tabulate("a", FLAGGED))[0]] == [True, False, True]
+
+
+def test_a_net_benefit_tells_the_counts_that_it_weighs() -> None:
+    """Another table shows the right flags of the partner only: with those that a net benefit tells, it would tell the small one."""
+    right, wrong = (40, 30, 3), (400, 7, 90)
+    benefits = tuple(k / n - w / n / 9 for k, w, n in zip(right, wrong, N, strict=True))
+
+    def count_told(guard: Guard) -> int:
+        table = Table(
+            "benefit", "b",
+            (GROUP, Column("benefit", "b", "number"), count("right", hidden=True), count("wrong", hidden=True), count("first", hidden=True)),
+            tuple(zip(GROUPS, benefits, right, wrong, (70, 7, 3), strict=True)), (guard,), partition=(),
+        )  # fmt: skip
+        other = Table(
+            "other", "o", (GROUP, count("right"), count("first", hidden=True)),
+            tuple(zip(GROUPS, right, (7, 70, 3), strict=True)), (Guard(("right",), ("first",)),), partition=(),
+        )  # fmt: skip
+        shown = publish(table, other)
+        return len({row[0] for rows in shown for row in rows if row[1] != C})
+
+    watched = ("right", "wrong", "first")
+    assert count_told(Guard(("benefit",), watched)) == 2
+    assert count_told(Guard(("benefit",), watched, tells=("right", "wrong"))) < 2
