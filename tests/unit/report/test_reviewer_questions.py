@@ -1,5 +1,6 @@
 """Every question of a reviewer is answered with a number and its interval, or says what it would take."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -301,3 +302,41 @@ def test_the_base_rate_is_told_with_the_interval_that_any_finding_publishes() ->
     )
     said = ask((finding,))[1].answer.replace("\u00a0", " ")
     assert "It came after 10.3 % (9.4 to 11.3; n = 4,838) of the test decisions." in said
+
+
+def test_every_answer_begins_with_a_plain_sentence_that_has_no_code_in_it() -> None:
+    for verdict in (Verdict.MET, Verdict.CONCERN, Verdict.CANNOT_TELL):
+        for answer in ask(plant(verdict), WRITTEN).values():
+            assert answer.lead.endswith((".", ":"))
+            own_words = re.sub(r"Headline of [A-Z]{4}-\d{3}", "", answer.lead)
+            assert not re.search(r"[A-Z]{4}-\d{3}", own_words)
+
+
+def test_a_lead_follows_the_verdict_of_its_finding() -> None:
+    said = {
+        verdict: ask(plant(verdict), WRITTEN)[19].lead
+        for verdict in (Verdict.MET, Verdict.CONCERN, Verdict.CANNOT_TELL)
+    }
+    assert said[Verdict.MET].startswith("No, as far as")
+    assert said[Verdict.CONCERN].startswith("Yes:")
+    assert said[Verdict.CANNOT_TELL] == "It cannot be told."
+
+
+def test_where_nothing_is_known_no_lead_claims_anything() -> None:
+    leads = {number: answer.lead for number, answer in ask(()).items()}
+    for number in set(QUESTIONS) - BY_THE_AUTHORITY - {1, 3, 18}:
+        assert leads[number] == "It cannot be told."
+    assert leads[15] == "The authority has written none of the 5 lines that answer this."
+
+
+def test_a_lead_counts_the_rules_that_are_beaten() -> None:
+    """Two differences lie above nought and one reaches across it."""
+    finding = next(f for f in plant() if f.code == "USEF-005")
+    table = next(t for t in finding.tables if t.name == "rules")
+    at = table.index_of("recall")
+    (row, *_) = table.rows
+    ends = ((0.1, 0.3), (0.05, 0.2), (-0.1, 0.2))
+    rows = tuple((*row[:at], Estimate(0.1, low, high, 500, 50, "x"), *row[at + 1 :]) for low, high in ends)
+    lead = ask((replace(finding, tables=(replace(table, rows=rows),)),))[4].lead
+    assert "to find more than 2 of 3 other ways" in lead
+    assert "practitioners" not in lead

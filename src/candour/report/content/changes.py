@@ -92,7 +92,9 @@ def _list_needs(
             f"The authority would have to let the question be put. Its reason: \u201c{finding.muted.rstrip('.')}\u201d.",
         )
     if finding.verdict is Verdict.NOT_ASSESSED:
-        return (f"It would have to be assessed. What was lacking: {finding.why.rstrip('.')}.",)
+        return (
+            f"It would have to be assessed. What was lacking: {finding.why.rstrip('.').removeprefix('Not assessed: ')}.",
+        )
     needs: tuple[str, ...] = ()
     if code == CRITERIA_CODE:
         needs = tuple(

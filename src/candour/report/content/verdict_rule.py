@@ -1,7 +1,7 @@
 """The rule of the verdict in plain words, to be printed beside it, and the verdict of one report in one sentence."""
 
 from candour.report.content.sections import AUDIT_TITLES
-from candour.report.content.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict
+from candour.report.content.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict, prefix_of
 from candour.report.content.verdict_wording import describe_grounds, list_reasons
 from candour.results import Finding, Verdict
 
@@ -25,7 +25,7 @@ def say_verdict(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> 
         reasons = list_reasons(describe_grounds(overall, findings))
         return f"Do not use this forecast, because {_join([_begin_small(reason) for reason in reasons])}."
     if overall.verdict is OverallVerdict.CANNOT_TELL:
-        return f"It cannot be told whether this forecast may be used, because {_join(_say_open(overall, findings))}."
+        return f"It cannot be told whether this forecast may be used, because {_join_clauses(_say_open(overall, findings))}."
     asked = (
         "everything that can be asked of scores alone" if kind == "scores" else "every question that weighs"
     )
@@ -54,13 +54,24 @@ def _say_open(overall: Overall, findings: tuple[Finding, ...]) -> list[str]:
             one = len(codes) == 1
             count = _count(len(codes), "question")
             text = words.format(count=count, is_="is" if one else "are", was="was" if one else "were")
-            said.append(f"{text} ({', '.join(codes)})")
+            said.append(f"{text}, on {_join(_name_codes(codes))}")
     if muted:
         said.append(f"the authority has had {_count(len(muted), 'question')} muted ({', '.join(muted)})")
     if overall.missing:
         named = [_name(missing) for missing in overall.missing]
         said.append(f"there is no answer on {_join(named)}")
     return said
+
+
+def _name_codes(codes: list[str]) -> list[str]:
+    """What questions are about, each with the codes of its findings."""
+    by_prefix: dict[str, list[str]] = {}
+    for code in codes:
+        by_prefix.setdefault(prefix_of(code), []).append(code)
+    return [
+        f"{_begin_small(AUDIT_TITLES.get(prefix, prefix))} ({', '.join(own)})"
+        for prefix, own in by_prefix.items()
+    ]
 
 
 def _name(missing: str) -> str:
@@ -74,6 +85,11 @@ def _count(number: int, thing: str) -> str:
 
 def _begin_small(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+def _join_clauses(clauses: list[str]) -> str:
+    """Clauses with lists in them, so that each stands apart."""
+    return clauses[0] if len(clauses) == 1 else f"{'; '.join(clauses[:-1])}; and {clauses[-1]}"
 
 
 def _join(words: list[str]) -> str:

@@ -25,13 +25,18 @@ STANDINGS: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 """What is said where the findings give no sentence of their own."""
 
+_SAID_OF_OPEN_ONES: Final = frozenset({1, 3, 6, 8, 15, 16, 17, 18, 21})
+"""Questions whose own sentence holds too where nothing of the answer is told."""
+
 Lead = Callable[[Sources, tuple[Part, ...]], str]
 
 
 def say_lead(number: int, standing: str, sources: Sources, parts: tuple[Part, ...]) -> str:
     """The first sentence of the answer to a question."""
     own = _LEADS.get(number)
-    return (own(sources, parts) if own else "") or STANDINGS[standing]
+    if own is None or (standing == "cannot tell" and number not in _SAID_OF_OPEN_ONES):
+        return STANDINGS[standing]
+    return own(sources, parts) or STANDINGS[standing]
 
 
 def _verdict_of(sources: Sources, code: str) -> Verdict | None:
@@ -77,12 +82,17 @@ def _help(_: Sources, __: tuple[Part, ...]) -> str:
 def _beats(sources: Sources, _: tuple[Part, ...]) -> str:
     said = []
     for code, table, column, words in (
-        ("PERF-001", "against_simple_rules", "average_precision", "to sort better than {n} simple rules"),
-        ("USEF-005", "rules", "recall", "with as many looks, to find more than {n} of them"),
+        ("PERF-001", "against_simple_rules", "average_precision", "to sort better than {share} simple rule{s}"),
+        ("USEF-005", "rules", "recall", "with as many looks, to find more than {share} other way{s}"),
     ):  # fmt: skip
         gains = [] if _verdict_of(sources, code) is None else _gains(sources, code, table, column)
         if gains:
-            said.append(words.format(n=_say_share(sum(low > 0 for low, _ in gains), len(gains))))
+            said.append(
+                words.format(
+                    share=_say_share(sum(low > 0 for low, _ in gains), len(gains)),
+                    s="" if len(gains) == 1 else "s",
+                )
+            )
     judged = next(iter(_gains(sources, "PRAC-001", "comparison", "difference")), None)
     people = "" if judged is None or _verdict_of(sources, "PRAC-001") is None else _say_people(*judged)
     rules = f"It is shown {' and, '.join(said)}." if said else ""
@@ -90,9 +100,9 @@ def _beats(sources: Sources, _: tuple[Part, ...]) -> str:
 
 
 def _say_share(number: int, of: int) -> str:
-    if number == of:
-        return f"all {of}" if of > 1 else "the one"
-    return f"{number or 'none'} of {of}"
+    if of == 1:
+        return "the one" if number else "no"
+    return f"all {of}" if number == of else f"{number or 'none'} of {of}"
 
 
 def _gains(sources: Sources, code: str, table: str, column: str) -> list[tuple[float, float]]:
@@ -120,7 +130,8 @@ def _of_1000(sources: Sources, _: tuple[Part, ...]) -> str:
     )
 
 
-def _come_true(sources: Sources, _: tuple[Part, ...]) -> str:
+def _come_true(sources: Sources, parts: tuple[Part, ...]) -> str:
+    told = {code for part in parts if part.told for code in part.evidence}
     places = (
         ("CALI-001", "overall"), ("CALI-002", "by group"), ("CALI-005", "at the top"),
         ("CALI-006", "from one part of the test to the next"), ("LAST-002", "as time goes by"),
@@ -129,7 +140,11 @@ def _come_true(sources: Sources, _: tuple[Part, ...]) -> str:
     for verdict, words in (
         (Verdict.CONCERN, "they are shown not to come true"), (Verdict.MET, "they come true, within the bounds asked for,"), (Verdict.CANNOT_TELL, "it cannot be told"),
     ):  # fmt: skip
-        where = [place for code, place in places if _verdict_of(sources, code) is verdict]
+        where = [
+            place
+            for code, place in places
+            if _verdict_of(sources, code) is verdict and (verdict is Verdict.CANNOT_TELL or code in told)
+        ]
         if where:
             said.append(f"{words} {_join_or(where) if verdict is Verdict.CANNOT_TELL else join(where)}")
     return _say_all(said)
@@ -155,7 +170,8 @@ def _too_small(sources: Sources, _: tuple[Part, ...]) -> str:
     if not named:
         return "None of the groups whose numbers may be shown is too small."
     needs = sorted(need for need in named.values() if need)
-    words = f"Too small to judge: {len(named)} of the {len(shown)} groups whose numbers may be shown"
+    many = f"all {len(shown)}" if len(named) == len(shown) > 1 else f"{len(named)} of the {len(shown)}"
+    words = f"Too small to judge: {many} groups whose numbers may be shown"
     if not needs:
         return f"{words}."
     least, most = round_two(needs[0]), round_two(needs[-1])
@@ -202,8 +218,9 @@ def _given_away(sources: Sources, _: tuple[Part, ...]) -> str:
     if not told:
         return ""
     well = sum(value >= TELLS_A_GROUP for value in told)
+    of = f"the {len(told)} groups" if len(told) > 1 else "the groups"
     return (
-        f"{well or 'None'} of the {len(told)} groups whose numbers may be shown can be told well from other features, that is "
+        f"{well or 'None'} of {of} whose numbers may be shown can be told well from other features, that is "
         f"with an AUC of {TELLS_A_GROUP:g} or more."
     )
 

@@ -87,15 +87,11 @@ def what_out_of_1000(sources: Sources) -> tuple[Part, ...]:
 
 
 def _say_thousand(rows: tuple[PublishedRow, ...]) -> str | None:
+    """No words: the whole numbers are the first sentence of the answer (`leads`). None where they are not published."""
     row = rows[-1] if rows else None
     if row is None or not (row.say("right") and row.say("wrong") and row.say("missed")):
         return None
-    flagged = row.say("flagged")
-    many = "" if flagged is None else f"{flagged} are flagged, "
-    return (
-        f"Out of 1,000 decisions {many}{row.say('right')} of them rightly and {row.say('wrong')} wrongly; "
-        f"{row.say('missed')} with the outcome are missed."
-    )
+    return ""
 
 
 def _say_right_and_found(rows: tuple[PublishedRow, ...]) -> str | None:

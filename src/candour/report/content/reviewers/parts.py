@@ -81,7 +81,7 @@ def explain_absence(sources: Sources, code: str) -> Part | None:
             evidence=(code,),
         )
     if finding.verdict is Verdict.NOT_ASSESSED:
-        reason = finding.why.rstrip(".") or finding.headline.text.rstrip(".")
+        reason = (finding.why.rstrip(".") or finding.headline.text.rstrip(".")).removeprefix("Not assessed: ")
         return Part(
             f"{finding.title}: not assessed.",
             told=False,
@@ -163,7 +163,11 @@ def _explain_missing(sources: Sources, code: str) -> Part:
             told=False,
             takes="The model and the records behind it: only scores and outcomes were given",
         )
-    return Part(f"{title}: no audit gave {code}.", told=False, takes=f"That the audit behind {code} is run")
+    return Part(
+        f"{title}: no audit of this was run ({code}).",
+        told=False,
+        takes=f"That the audit behind {code} is run",
+    )
 
 
 def _explain_silence(code: str, rows: tuple[PublishedRow, ...]) -> Part:
@@ -171,7 +175,10 @@ def _explain_silence(code: str, rows: tuple[PublishedRow, ...]) -> Part:
     if withheld:
         return Part(f"{code}: {WITHHELD}", told=False, takes=_TAKES_INSIDE, evidence=(code,))
     return Part(
-        f"{code} publishes no number for this.", told=False, takes=f"That number in {code}", evidence=(code,)
+        f"No number is published for this ({code}).",
+        told=False,
+        takes=f"That number in {code}",
+        evidence=(code,),
     )
 
 
