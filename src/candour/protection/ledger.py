@@ -150,9 +150,9 @@ def _enter(
             if not isnan(frame.values[number][row_at]):
                 frame.told.setdefault((number, row_at), set()).add((at, (row, source.column)))
     for count, column in _list_solved(table):
-        if (number := numbers.get(Source(count, 0))) is not None:
+        if (solved := numbers.get(Source(count, 0))) is not None:
             for row_at, row in enumerate(rows):
-                frame.told.setdefault((number, row_at), set()).add((at, (row, column)))
+                frame.told.setdefault((solved, row_at), set()).add((at, (row, column)))
     for column in list_shares(table, rows):
         values = [read_share(table, row, column) for row in rows]
         for ratio in find_ratios(values, known, has_totals=table.partition is not None):
