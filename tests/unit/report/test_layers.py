@@ -318,3 +318,12 @@ def test_findings_that_are_a_concern_are_named_among_whom_it_misses() -> None:
         if f.code.startswith("BIAS") and f.verdict is Verdict.CONCERN
     ]
     assert list(missed.points) == concerns
+
+
+def test_of_somebody_elses_scores_no_page_points_to_words_that_are_not_there() -> None:
+    words = read_views(make_watched_report(OverallVerdict.CANNOT_TELL, "scores"))
+    assert "named below" not in words[FAMILIES]
+    assert "We were not told in plain words what the list looks for." in words[FAMILIES]
+    assert "as many as the table above says" in words[PRACTITIONERS]
+    for name in (PRACTITIONERS, DIRECTORS):
+        assert "have no intervals of their own" in words[name]

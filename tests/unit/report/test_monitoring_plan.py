@@ -96,9 +96,9 @@ def test_a_quarter_of_the_list_is_three_average_months_and_not_three_thousand_de
 def test_the_plan_says_who_counts_what_and_when() -> None:
     page = " ".join(read_page(make_watched_report()).split())
     for said in (
-        "By the fifth working day of a month",
+        "By the fifth working day after a month has ended",
         "whose last decision lies 365 days or more back",
-        "by the tenth working day",
+        "ten working days after a period has ended",
     ):
         assert said in page, said
 
@@ -219,3 +219,9 @@ def test_what_is_not_known_of_the_spread_is_said() -> None:
     assert "If it moves by itself, there are more false alarms than the column says" in read_page(
         make_watched_report()
     )
+
+
+def test_without_months_the_plan_is_counted_in_decisions() -> None:
+    page = " ".join(read_page(make_watched_report(OverallVerdict.CANNOT_TELL, "scores")).split())
+    assert "Each time another 1,000 decisions have been made" in page
+    assert "working day after a month" not in page

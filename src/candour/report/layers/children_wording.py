@@ -23,7 +23,7 @@ _LATER = {
 _MOST = 2
 """Outcomes that one sentence can hold."""
 
-ANY_OUTCOME: Final = "what the council had asked about"
+_UNKNOWN_AIM = "We were not told in plain words what the list looks for. You can ask the council."
 YEAR: Final = 365
 WHO_IS_COMPARED: Final = {
     "BIAS-001": "girls and boys",
@@ -65,7 +65,7 @@ def say_aim(facts: Mapping[str, str]) -> str:
     """Whom the list tries to find, for the picture; the outcomes are named one by one elsewhere."""
     if says_aim(facts):
         return f"It looks {_say_ahead(facts)} for children who will {' or '.join(_list_later(facts))}."
-    return "What the list looks for is named below."
+    return "What the list looks for is named below." if list_outcomes(facts) else _UNKNOWN_AIM
 
 
 def says_aim(facts: Mapping[str, str]) -> bool:

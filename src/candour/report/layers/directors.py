@@ -12,7 +12,7 @@ from candour.report.content.unsettled import split_sentences
 from candour.report.content.verdict import OverallVerdict
 from candour.report.layers.authority_words import AuthorityWords, quote_authority
 from candour.report.layers.block import Line, SmallTable
-from candour.report.layers.month_blocks import GROUP_CODES, say_capacity
+from candour.report.layers.month_blocks import GROUP_CODES, list_costs, say_bare, say_capacity
 from candour.report.layers.readability import list_words
 from candour.report.layers.year_costs import tabulate_costs
 from candour.report.model import Report
@@ -35,10 +35,11 @@ _DECISIONS = {
     PanelDecision.MORE_INFORMATION: "More information first",
 }
 _PRICE = (
-    "Staff and money: hours for one look, the price of building and running it, and what is left undone meanwhile stand in no record. "
-    "Have them worked out for these numbers before you sign."
+    "Staff and money: hours for one look, the price of building and running it, and what is left undone stand in no record. Have them "
+    "worked out before you sign."
 )
 _CODES = re.compile(r" \((?:[A-Z]+-\d{3}(?:, )?)+\)")
+_ABOUT = re.compile(r", on [^;.]+(?=[;.])")
 _PARTS = {
     "accountability": "Who answers", "rationale": "Why", "deployment": "In use", "law": "Law", "engagement": "Who had a say",
     "suppliers": "Suppliers", "system": "The system", "development_data": "Data it learnt from", "operational_data": "Data in use",
@@ -83,7 +84,7 @@ def write_directors(report: Report) -> DirectorsPage:
         changes=tuple(needs[:NEEDS_AT_MOST]),
         more_changes=max(0, len(needs) - NEEDS_AT_MOST),
         costs=tabulate_costs(Published(report.findings), say_capacity(report.context.protocol)),
-        price=_PRICE,
+        price=" ".join((*say_bare(list_costs(Published(report.findings))), _PRICE)),
         risk=tuple(_list_risk(report)),
         answerable=tuple(
             quote_authority(report, path, words_at_most=QUOTE)
@@ -100,8 +101,9 @@ def write_directors(report: Report) -> DirectorsPage:
 
 
 def _shorten_verdict(sentence: str) -> str:
-    """The verdict in one sentence; without the codes where they would fill the page."""
-    return sentence if len(list_words(sentence)) <= SENTENCE_AT_MOST else _CODES.sub("", sentence)
+    """The verdict in one sentence; where it would fill the page, without the codes and what the questions are about."""
+    short = sentence if len(list_words(sentence)) <= SENTENCE_AT_MOST else _CODES.sub("", sentence)
+    return short if len(list_words(short)) <= SENTENCE_AT_MOST else _ABOUT.sub("", short)
 
 
 def _say_change(code: str, ground: str, needs: tuple[str, ...]) -> Iterator[str]:
@@ -135,6 +137,8 @@ def _list_risk(report: Report) -> Iterator[str]:
         yield f"It works differently by: {named[Verdict.CONCERN]}."
     if named[Verdict.CANNOT_TELL]:
         yield f"Whether it works alike cannot be told by: {named[Verdict.CANNOT_TELL]}."
+    if named[Verdict.NOT_ASSESSED]:
+        yield f"Nobody has looked at: {named[Verdict.NOT_ASSESSED]}."
     if not found:
         yield "Nobody has looked at whether it works alike for groups of children."
 

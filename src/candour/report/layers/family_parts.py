@@ -8,7 +8,6 @@ from candour.disclosure import WITHHELD_SENTENCE
 from candour.report.content.published import Published
 from candour.report.layers.authority_words import AuthorityWords, quote_authority
 from candour.report.layers.children_wording import (
-    ANY_OUTCOME,
     WHO_IS_COMPARED,
     list_outcomes,
     list_untold,
@@ -107,12 +106,7 @@ def _say_what_was_tried(report: Report) -> Part:
         if is_pilot
         else "Somebody else made the computer. The council gave us its numbers for past cases, and we looked at what happened next."
     )
-    aim = (
-        f"It tried to tell what would happen {say_window(facts)}:"
-        if outcomes
-        else f"It tried to tell {ANY_OUTCOME}."
-    )
-    told = () if is_pilot and not outcomes and report.picture else (aim,)
+    told = (f"It tried to tell what would happen {say_window(facts)}:",) if outcomes else ()
     return Part(
         "tried", "What was tested, and who did it?",
         (

@@ -17,24 +17,37 @@ _ROWS = (
     ("wrong", "Wrongly: it did not come"),
     ("missed", "Missed: not on the list, and it came"),
 )
+WITHOUT_INTERVALS = "These numbers have no intervals of their own: see PERF-001."
+_ABOVE = "Of the children with the outcome it misses as many as the table above says."
 _NOTHING = (
     "How a month\u2019s list would look was not worked out, or rests on too few children to be published."
 )
 
 
+def list_costs(published: Published) -> tuple[PublishedRow, ...]:
+    """What a list finds and misses: at the capacity that there is, or else out of 1,000 decisions at the largest share."""
+    return published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
+
+
 def describe_month(report: Report, published: Published) -> Block:
     """The list of an average month, with the base rate that its errors must be read beside."""
-    rows = published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
+    rows = list_costs(published)
     if not rows:
         return Block("month", "A month\u2019s list, in numbers", (_NOTHING,))
     code = CODE if published.list_rows(CODE, "capacity") else THOUSAND
     headings = ("", *(_head(row) for row in rows))
     lines = tuple(Line(label, tuple(_say(row, name) for row in rows)) for name, label in _ROWS)
     return Block(
-        "month", "A month\u2019s list, in numbers", (say_base_rate(report), *_say_wrong(rows[0])),
+        "month", "A month\u2019s list, in numbers", (say_base_rate(report), *_say_wrong(rows[0]), *say_bare(rows)),
         table=SmallTable("Decisions, with the range in which the true number plausibly lies", headings, lines),
         sources=(code, *((report.base_rate.finding,) if report.base_rate else ())),
     )  # fmt: skip
+
+
+def say_bare(rows: tuple[PublishedRow, ...]) -> tuple[str, ...]:
+    """Where to look for intervals, if what a list gets right is published without one."""
+    found = rows[0].read_estimate("right") if rows else None
+    return () if not rows or (found is not None and found.low is not None) else (WITHOUT_INTERVALS,)
 
 
 def say_base_rate(report: Report) -> str:
@@ -73,6 +86,8 @@ def describe_missed(published: Published) -> Block:
     found = (
         f"Of the children with the outcome, the list holds {recall}. It misses the others."
         if recall
+        else _ABOVE
+        if list_costs(published)
         else _NOTHING
     )
     early = next(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from candour.report.content.average_month import is_average_month
 from candour.report.content.published import Published, PublishedRow, read_rows
 from candour.report.layers.block import Line, SmallTable
-from candour.report.layers.month_blocks import CODE, NOT_KNOWN, THOUSAND
+from candour.report.layers.month_blocks import NOT_KNOWN, list_costs
 from candour.results import Cell, Estimate, Table
 
 MONTHS = 12
@@ -22,7 +22,7 @@ def tabulate_costs(published: Published, caption: str) -> SmallTable | None:
 
     The intervals are those of the average: one month, or one year, can lie outside.
     """
-    rows = published.list_rows(CODE, "capacity") or published.list_rows(THOUSAND, "thousand")[-1:]
+    rows = list_costs(published)
     if not rows:
         return None
     months = [row for row in rows if is_average_month(row)]

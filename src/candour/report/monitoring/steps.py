@@ -29,17 +29,26 @@ BEFORE: Final = (
     "These limits computed anew from the new report, and one month of dry running in which nobody acts on a list.",
 )
 COUNTING: Final = (
-    "By the fifth working day of a month, an analyst who works for the monitoring owner counts the rows known on the day, for the month before: from the "
-    "log of lists, and from the records as they stood when each list was made. A quarter is three whole months, and a year is twelve.",
-    "The same day the analyst counts the rows known only when the outcome is, for the newest month, quarter or year whose last decision lies {delay} back.",
+    "{when}, an analyst who works for the monitoring owner counts the rows known on the day: from the log of lists, and from the records as they stood when "
+    "each list was made. {periods}",
+    "The same day the analyst counts the rows known only when the outcome is, for the newest period whose last decision lies {delay}.",
     "A second person, who did not make the list, counts again from the same log. Where the two differ, nothing is reported until they agree.",
     "Each value goes into the log at the end of this plan, with its n. It is held against the two columns \u201cask why\u201d and \u201cstop the list\u201d, and "
     "against nothing else.",
     "Outside \u201cask why\u201d, the monitoring owner finds out why within five working days. Outside \u201cstop the list\u201d, the analyst tells the role that may "
     "stop it, and it is switched off the same day.",
-    "Where nobody has counted by the tenth working day, the list rests until somebody has.",
+    "Where nobody has counted ten working days after a period has ended, the list rests until somebody has.",
 )
-"""Who counts what, and when. `{delay}` is how long after a decision its outcome is known."""
+"""Who counts what, and when. `{delay}` is how far back the outcome of a decision is known."""
+
+IN_MONTHS: Final = (
+    "By the fifth working day after a month has ended",
+    "A quarter is three whole months, and a year is twelve.",
+)
+IN_DECISIONS: Final = (
+    "Each time another 1,000 decisions have been made, within five working days",
+    "Longer periods are the newest 3,000 and 12,000 decisions.",
+)
 
 ALWAYS: Final = (
     "Anybody finds that a record which feeds the forecast is wrong for more than one child in the same way.",

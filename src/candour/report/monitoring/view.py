@@ -10,7 +10,17 @@ from candour.report.model import Report
 from candour.report.monitoring.limits import Limits
 from candour.report.monitoring.plan import MonitoringPlan, build_plan
 from candour.report.monitoring.printed_watch import PrintedWatch, print_watch
-from candour.report.monitoring.steps import ALWAYS, BEFORE, COUNTING, FIRST, LOG, PUTTING_RIGHT, STOPPING
+from candour.report.monitoring.steps import (
+    ALWAYS,
+    BEFORE,
+    COUNTING,
+    FIRST,
+    IN_DECISIONS,
+    IN_MONTHS,
+    LOG,
+    PUTTING_RIGHT,
+    STOPPING,
+)
 from candour.report.monitoring.watch import Watch
 from candour.report.pages.environment import render_template
 from candour.report.printing.cells import print_number
@@ -20,6 +30,7 @@ DATA = "monitoring-plan.json"
 VERSION = 1
 DIGITS = 4
 LOG_LINES = 8
+_LEAST_TIMES = 0.05
 
 
 def view_monitoring(report: Report) -> Iterator[Document]:
@@ -41,11 +52,11 @@ def render_plan(report: Report, plan: MonitoringPlan) -> str:
         report=report,
         plan=plan,
         tables=tables,
-        false_asks=print_number(plan.false_asks_a_year, "number", decimals=1),
-        false_stops=print_number(plan.false_stops_a_year, "number", decimals=1),
+        false_asks=_say_how_often(plan.false_asks_a_year),
+        false_stops=_say_how_often(plan.false_stops_a_year),
         first=FIRST[plan.verdict],
         before=BEFORE,
-        counting=tuple(step.format(delay=_say_delay(plan)) for step in COUNTING),
+        counting=_say_counting(plan),
         always=ALWAYS,
         stopping=STOPPING,
         putting_right=PUTTING_RIGHT,
@@ -55,8 +66,22 @@ def render_plan(report: Report, plan: MonitoringPlan) -> str:
     )
 
 
-def _say_delay(plan: MonitoringPlan) -> str:
-    return "as long as the outcome takes" if plan.delay_days is None else f"{plan.delay_days:,} days or more"
+def _say_counting(plan: MonitoringPlan) -> tuple[str, ...]:
+    when, periods = IN_MONTHS if plan.in_months else IN_DECISIONS
+    delay = (
+        "far enough back for its outcome to be known"
+        if plan.delay_days is None
+        else f"{plan.delay_days:,} days or more back"
+    )
+    return tuple(step.format(when=when, periods=periods, delay=delay) for step in COUNTING)
+
+
+def _say_how_often(times: float) -> str:
+    return (
+        "fewer than 0.1"
+        if times < _LEAST_TIMES
+        else f"at least about {print_number(times, 'number', decimals=1)}"
+    )
 
 
 def _print_all(plan: MonitoringPlan, watches: tuple[Watch, ...]) -> tuple[PrintedWatch, ...]:

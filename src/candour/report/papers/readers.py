@@ -56,7 +56,8 @@ def say_finding(answer: Finding) -> str:
     if answer.muted:
         return f"{answer.code}: not done. The authority had this question muted: {answer.muted}"
     if answer.verdict is Verdict.NOT_ASSESSED:
-        return f"{answer.code}: not done. {answer.headline.text} {answer.why}".strip()
+        again = answer.headline.text.casefold().endswith(answer.why.casefold())
+        return f"{answer.code}: not done. {answer.headline.text} {'' if again else answer.why}".strip()
     return f"{answer.code} ({answer.verdict}): {answer.headline.text}"
 
 
@@ -175,9 +176,11 @@ def program(text: str, *sections: str) -> Reader:
     return read
 
 
-def not_done(text: str) -> Reader:
-    """Something that no report of this kind does, said plainly."""
-    return lambda _: (Piece(f"Not done: {text}", "not done"),)
+def not_done(text: str, *, of_scores: bool = True) -> Reader:
+    """Something that no report of this kind does, said plainly; not `of_scores` where it is about a model made here."""
+    return lambda report: (
+        (Piece(f"Not done: {text}", "not done"),) if of_scores or report.context.kind != "scores" else ()
+    )
 
 
 def not_applicable(text: str) -> Reader:

@@ -97,7 +97,7 @@ OUTCOME = (
                 "goes with the outcome.",
                 "information",
             ),
-            not_done("why the settings ask for these pieces, and for no others, is not said."),
+            not_done("why the settings ask for these pieces, and for no others, is not said.", of_scores=False),
         ),
     ),
     Item(
