@@ -418,17 +418,24 @@ def attack_crossings(
         }
         system = _state_crossing(shown, table.name, parts, truth)
         assert not system.list_untrue({(crossing, *key): value for key, value in truth.items()})
-        for group, (name, form) in product(
-            sorted({g for g, _ in truth}),
+        groups = sorted({group for group, _ in truth})
+        # The groups of a characteristic are sums of those of its crossing.
+        aims = {group: [group] for group in groups} | {
+            f"all {one}": [group for group in groups if group.split(", ")[at] == one]
+            for at in (0, 1)
+            for one in sorted({group.split(", ")[at] for group in groups})
+        }
+        for (aim, among), (name, form) in product(
+            aims.items(),
             {**{c: {c: 1} for c in CELLS}, "n": EVERYONE, "events": OUTCOMES, "without": WITHOUT}.items(),
         ):
-            value = sum(truth[group, cell] for cell in form)
+            value = sum(truth[group, cell] for group in among for cell in form)
             total = sum(count for (_, cell), count in truth.items() if cell in form)
             if 0 < value <= threshold < total:
                 tried += 1
-                left = system.find_range({(crossing, group, cell): 1.0 for cell in form})
+                left = system.find_range({(crossing, g, cell): 1.0 for g in among for cell in form})
                 if is_broken(*left, threshold):
-                    broken[crossing, group, name] = left
+                    broken[crossing, aim, name] = left
     return tried, broken
 
 

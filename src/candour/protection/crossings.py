@@ -51,27 +51,20 @@ def choose_withheld(
     known_margins: Sequence[Flags],
     *,
     threshold: int,
-    margin_ranges: Sequence[Floats] | None = None,
 ) -> Flags:
     """Which groups of the crossings must be withheld, with all their numbers.
 
     `counts` has a row for every group that occurs and the columns of `KINDS`; `coordinates` its group in every
     characteristic, or -1 where its crossing leaves that one out: several crossings share sums, so they are stacked
     and protected together. `known_margins` says for each characteristic (groups x kinds) whether a reader knows that
-    count of the group exactly; everybody together is known. `margin_ranges` (groups x kinds x 2) is the lowest and
-    the highest that a reader thinks possible of a count that is not known, where a rounded share tells; 0 and
-    infinity where nothing does.
+    count of the group exactly; everybody together is known.
 
     Withheld are the groups with a count from 1 to the threshold, and few and small others, so that each such count,
     and each count above 0 that `known_margins` says is not known, can still be any of at least two whole numbers
     that are twice the threshold apart; or as far apart as withholding every group would make them.
     """
     order = _order_cells(counts, coordinates)
-    margins = [
-        _Margin(known, None if margin_ranges is None else margin_ranges[at])
-        for at, known in enumerate(known_margins)
-    ]
-    problem = _state_problem(counts[order], _list_lines(coordinates[order], margins), threshold)
+    problem = _state_problem(counts[order], _list_lines(coordinates[order], known_margins), threshold)
     small: Flags = np.any((counts[order] > 0) & (counts[order] <= threshold), axis=1)
     withheld = np.empty(len(counts), dtype=np.bool_)
     withheld[order] = _give_back(problem, small, _withhold_more(problem, small))
@@ -110,32 +103,25 @@ def _order_cells(counts: Codes, coordinates: Codes) -> Codes:
     return order
 
 
-class _Margin(NamedTuple):
-    known: Flags
-    ranges: Floats | None
-
-
 class _Line(NamedTuple):
-    """Cells that add up to something (or, with signs, to 0), for which kinds a reader knows what to, and how well."""
+    """Cells that add up to something (or, with signs, to 0), and for which kinds a reader knows what to."""
 
     cells: Floats
     known: Flags
-    ranges: Floats | None = None
 
 
-def _list_lines(coordinates: Codes, margins: Sequence[_Margin]) -> Iterator[_Line]:
+def _list_lines(coordinates: Codes, known_margins: Sequence[Flags]) -> Iterator[_Line]:
     """Everybody, every one-way group (the same in each crossing), and every group of a crossing within another."""
     crossed = coordinates >= 0
     everything = np.ones(len(KINDS), dtype=np.bool_)
     patterns = np.unique(crossed, axis=0)
     for pattern in patterns:
         yield _Line((crossed == pattern).all(axis=1).astype(float), everything)
-    for column, margin in enumerate(margins):
+    for column, known in enumerate(known_margins):
         for group in np.unique(coordinates[crossed[:, column], column]):
             among = coordinates[:, column] == group
             sums = [(among & (crossed == p).all(axis=1)).astype(float) for p in patterns if p[column]]
-            ranges = None if margin.ranges is None else margin.ranges[group]
-            yield _Line(sums[0], margin.known[group], ranges)
+            yield _Line(sums[0], known[group])
             for other in sums[1:]:
                 yield _Line(sums[0] - other, everything)
     for coarse, fine in permutations(patterns, 2):
@@ -159,7 +145,6 @@ def _state_problem(counts: Codes, lines: Iterator[_Line], threshold: int) -> _Pr
         for at in np.flatnonzero(~line.known):
             row = np.kron(line.cells, KINDS[at])
             targets += [row] if row @ free > 0 else []
-            rules += [] if line.ranges is None else [np.append(row, line.ranges[at] - row @ free)]
     once, aims = np.unique(rules, axis=0), np.unique(np.reshape(targets, (-1, len(free))), axis=0)
     return _Problem(
         free, csr_array(once[:, :-2]), once[:, -2], once[:, -1], aims, np.full(len(aims), 2.0 * threshold)
