@@ -225,3 +225,10 @@ def test_without_months_the_plan_is_counted_in_decisions() -> None:
     page = " ".join(read_page(make_watched_report(OverallVerdict.CANNOT_TELL, "scores")).split())
     assert "Each time another 1,000 decisions have been made" in page
     assert "working day after a month" not in page
+
+
+def test_a_restricted_plan_says_so_on_its_page_and_in_its_data() -> None:
+    for restricted in (True, False):
+        page, data = view_monitoring(make_report(restricted=restricted))
+        assert json.loads(data.content)["restricted"] is restricted
+        assert (b"RESTRICTED" in page.content) is restricted

@@ -37,7 +37,7 @@ def view_monitoring(report: Report) -> Iterator[Document]:
     """The page and its data, made from one plan."""
     plan = build_plan(report)
     yield Document(PAGE, render_plan(report, plan).encode(), on_paper=True)
-    yield Document(DATA, dump_plan(plan))
+    yield Document(DATA, dump_plan(plan, restricted=report.context.restricted))
 
 
 def render_plan(report: Report, plan: MonitoringPlan) -> str:
@@ -91,10 +91,11 @@ def _print_all(plan: MonitoringPlan, watches: tuple[Watch, ...]) -> tuple[Printe
     )
 
 
-def dump_plan(plan: MonitoringPlan) -> bytes:
+def dump_plan(plan: MonitoringPlan, *, restricted: bool) -> bytes:
     """The plan as JSON: shares from 0 to 1, four decimals; what is not published is null."""
     content = {
         "version": VERSION,
+        "restricted": restricted,
         "verdict": str(plan.verdict),
         "applies": plan.applies,
         "first": FIRST[plan.verdict][0],
