@@ -12,7 +12,6 @@ from candour_audits.sample_size.learning_refits import Bench, Step, Year, climb,
 from candour_audits.sample_size.learning_tables import round_size, tabulate_curve, tabulate_years
 from candour_audits.training_tables import MOST_DECISIONS
 from candour_audits.unanswered import build_unanswered
-from candour_audits.wording import say_share
 
 CODE = "SIZE-002"
 TITLE = "Would more have helped"
@@ -118,7 +117,7 @@ def _build_finding(
 
 def _say_reach(reach: Reach) -> str:
     part = (
-        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {say_share(reach.share)}: a "
+        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {round(100 * reach.share)} %: a "
         "doubling of all brings less, at least this share of it, and only that is held against the margin for a concern."
     )
     return (part if reach.of_a_part else "") + ("" if reach.bends_down else f" {FEW_FOR_EACH}")

@@ -16,6 +16,7 @@ from candour.report.content.section_wording import (
     say_baselines,
     say_disclosure,
     say_not_recorded,
+    say_why,
 )
 from candour.report.pages.page import render_html
 from candour.report.word.view import render_docx
@@ -82,3 +83,17 @@ def test_a_restricted_report_promises_nothing() -> None:
     (said,) = say_disclosure(replace(make_context(), restricted=True), released=3)
     assert "switched off" in said
     assert "withheld" not in said
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("A concern where one lies outside; met where all lie inside; cannot tell where none is judged.", "A concern where one lies outside. Met where all lie inside. Cannot tell where none is judged."),
+        ("Met where it is at 50 % or below, a concern where it lies above.", "Met where it is at 50 % or below. A concern where it lies above."),
+        ("For sex, where the model is told it, a concern where recording one group flips more.", "For sex, where the model is told it, a concern where recording one group flips more."),
+        ("Met where all do; otherwise it cannot be told.", "Met where all do. Otherwise it cannot be told."),
+        ("No bar was set.", "No bar was set."),
+    ],
+)  # fmt: skip
+def test_every_ruling_of_a_verdict_is_a_sentence_of_its_own(why: str, said: str) -> None:
+    assert say_why(why) == said

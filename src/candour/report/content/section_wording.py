@@ -1,5 +1,6 @@
 """What sections say whatever was found: fixed words, written once for every document that prints them."""
 
+import re
 from typing import Final
 
 from candour.contracts import Manifest
@@ -37,6 +38,10 @@ NO_MANIFEST: Final = "No manifest was kept, so this report cannot be traced to i
 WITHHELD_NOTE: Final = "withheld, because the number rests on a small count or would give one away."
 """What stands after the sign under a table."""
 
+_RULING = re.compile(
+    r"(?:; (?:and )?((?:a concern|met|cannot tell) where)"
+    r"|[;,] (?:and )?(met where|a concern where (?:it|all|they|any|neither|some)|otherwise (?:it cannot be told|cannot tell)))\b"
+)
 _RESTRICTED: Final = (
     "Disclosure control was switched off. Counts of very few children are shown, and a family could be recognised. "
     "Every page says RESTRICTED."
@@ -83,6 +88,13 @@ def say_disclosure(context: ReportContext, *, released: int) -> tuple[str, ...]:
         earlier,
         "This cannot see numbers in free text, or what somebody knows already: a person should look before this report goes "
         "anywhere.",
+    )
+
+
+def say_why(why: str) -> str:
+    """The reason of a verdict, each ruling a sentence of its own: when it is met, when it is a concern, when it cannot be told."""
+    return _RULING.sub(
+        lambda found: f". {(found[1] or found[2])[:1].upper()}{(found[1] or found[2])[1:]}", why
     )
 
 

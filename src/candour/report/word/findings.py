@@ -6,7 +6,7 @@ from typing import Final
 from candour.config.protocol import Protocol
 from candour.report.content.exhibits import Exhibit, FindingExhibits
 from candour.report.content.leading_tables import split_tables
-from candour.report.content.section_wording import WITHHELD_NOTE
+from candour.report.content.section_wording import WITHHELD_NOTE, say_why
 from candour.report.content.verdict_wording import mark_of
 from candour.report.pages.charts.margins import find_margin
 from candour.report.printing.printed_table import print_table
@@ -49,7 +49,7 @@ def write_finding(writer: Writer, entry: FindingExhibits, protocol: Protocol) ->
     )
     writer.write("Lead", finding.headline.text)
     writer.write("Normal", run("In plain words: ", "Strong"), finding.for_families.text)
-    writer.write("Normal", run("Why this verdict: ", "Strong"), finding.why)
+    writer.write("Normal", run("Why this verdict: ", "Strong"), say_why(finding.why))
     for exhibit in leading:
         _write_exhibit(writer, finding.code, exhibit, protocol)
     if finding.limits:
