@@ -38,6 +38,7 @@ def _print(outcome: CheckOutcome) -> None:
             f"Pilot     {outcome.name}",
             f"Children  {_number(outcome.children)}",
             f"Events    {_number(outcome.events)}",
+            f"Words     {outcome.to_complete} of {outcome.statements} lines of the report are still for the authority to complete",
         ]
     )
     print_table(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from candour.config.loading import load_pilot
+from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.contracts import ReportProgress
 from candour.data.decisions.build import build_decisions
@@ -11,6 +11,7 @@ from candour.data.decisions.flow import FlowStep
 from candour.data.history import CaseHistory
 from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
 from candour.registry import find_named, load_pipelines
+from candour.report.content.statements import list_statements, list_to_complete
 from candour.results import Cell, Column, Guard, Table
 from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import list_codes
@@ -74,6 +75,10 @@ class CheckOutcome:
     coverage: tuple[CoverageNote, ...]
     quality: tuple[QualityNote, ...]
     flow: tuple[FlowNote, ...]
+    to_complete: int
+    """How many lines of the report only the authority can write, and has not written in its statements yet."""
+    statements: int
+    """How many such lines there are."""
 
 
 def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgress) -> CheckOutcome:
@@ -83,6 +88,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
     """
     config = load_pilot(config_path)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
+    statements = list_statements(load_statements(config_path, config.report.statements))
     find_named(load_pipelines(), config.pipeline, what="pipeline")
     history = prepare_history(config, config_path, Workspace(mlruns), report_progress).history
     flow = build_decisions(history, config.question).flow
@@ -96,6 +102,8 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
         ),
         quality=list_quality(history),
         flow=list_flow(flow),
+        to_complete=len(list_to_complete(statements)),
+        statements=len(statements),
     )
 
 
