@@ -19,7 +19,7 @@ _SHAPES: Final = (
     (re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE), "what looks like a National Insurance number"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "an e-mail address"),
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE), "what looks like a postcode"),
-    (re.compile(r"(?<![\d.,])\d(?:[ -]?\d){8,}(?![\d.,])"), "a long number, such as an NHS or a telephone number"),
+    (re.compile(r"(?<!\d)(?<!\d[.,])\d(?:[ )-]{0,2}\d){8,}(?![.,]?\d)"), "a long number, such as an NHS or a telephone number"),
     (re.compile(r"\b[A-Z]{0,4}\d{6,}\b", re.IGNORECASE), "a number of six or more digits, such as a case number"),
 )  # fmt: skip
 

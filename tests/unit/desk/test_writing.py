@@ -199,7 +199,7 @@ def test_in_place_a_refusal_goes_into_the_message_and_leaves_the_form(opened: Op
     [
         "child 0123456789abcdef", "CHILD 0123456789ABCDEF", "a\x00b", "a\u202eb", "a\u200bb", "UPN A123456789012", "NI QQ 12 34 56 C",
         "write to a.b@borchester.gov.uk", "at LS1 4AP", "NHS 943 476 5919", "ring 0113 496 0000", "case 1234567", "case CR123456",
-        "\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+        "\uff11\uff12\uff13\uff14\uff15\uff16\uff17", "It is 943 476 5919.", "See 943-476-5919, again.", "(0113) 496 0000", "943  476  5919",
     ],
 )  # fmt: skip
 def test_what_has_the_shape_of_an_identifier_is_refused(text: str) -> None:
