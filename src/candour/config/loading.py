@@ -22,7 +22,16 @@ Config = TypeVar("Config", bound=Stage)
 
 
 def load_pilot(path: pathlib.Path) -> PilotConfig:
-    """The configuration of a pilot. Raises ConfigError with every problem, one a line."""
+    """The configuration of a pilot. Raises ConfigError with every problem, one a line.
+
+    A configuration for somebody else's scores is no pilot with many mistakes: it belongs to another command.
+    """
+    values = parse_yaml(_read_text(path)).values
+    if isinstance(values, dict) and "columns" in values and "question" not in values:
+        raise ConfigError(
+            f"{path} says what the columns of a table of scores mean; expected the configuration of a pilot, with a question. "
+            f"For the scores: candour audit --predictions SCORES --config {path} --out FOLDER"
+        )
     return load_stage(path, PilotConfig)
 
 
@@ -51,7 +60,7 @@ def load_statements(config_path: pathlib.Path, name: str | None) -> Statements:
 
 def load_stage(path: pathlib.Path, model: type[Config]) -> Config:
     """Any stage from a YAML file of its own. Raises ConfigError with every problem, one a line."""
-    document = parse_yaml(_read_text(path))
+    document = parse_yaml(_read_text(path, "statements" if model is Statements else "configuration"))
     problems = list(document.problems)
     if not problems and not isinstance(document.values, dict):
         got = describe_value(document.values)
@@ -69,18 +78,18 @@ def load_stage(path: pathlib.Path, model: type[Config]) -> Config:
     return config
 
 
-def _read_text(path: pathlib.Path) -> str:
+def _read_text(path: pathlib.Path, called: str = "configuration") -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"There is no configuration file at '{path}'.") from None
+        raise ConfigError(f"There is no {called} file at '{path}'.") from None
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"{path}:1:1: the file is not UTF-8 text (byte {error.start + 1} cannot be read). "
             "Save it as UTF-8 and try again."
         ) from None
     except OSError as error:
-        raise ConfigError(f"The configuration '{path}' cannot be read: {error.strerror}.") from None
+        raise ConfigError(f"The {called} file '{path}' cannot be read: {error.strerror}.") from None
 
 
 def _format_problems(path: pathlib.Path, problems: Sequence[Problem]) -> str:

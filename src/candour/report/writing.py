@@ -50,8 +50,8 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
         _move_whole(beside, directory)
     except OSError as error:
         raise ReportError(
-            f"the report cannot be written to '{directory.name}': {error.strerror}; choose a folder that "
-            "can be written"
+            f"The report cannot be written to '{directory.name}': {error.strerror}. "
+            "Name a folder that can be written with --out."
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -91,12 +91,15 @@ def _check_place(directory: Path) -> None:
     if not directory.exists():
         return
     if not directory.is_dir():
-        raise ReportError(f"'{directory.name}' is a file; a report needs a folder; choose another name")
-    found = frozenset(_list_files(directory))
-    if found and (_find_strangers(directory, found) or not {HTML, FINDINGS} <= found):
         raise ReportError(
-            f"folder '{directory.name}' holds something other than a report, and nothing there is overwritten; "
-            "choose an empty folder or a new name"
+            f"'{directory.name}' is a file, and a report needs a folder. Name another with --out."
+        )
+    found = frozenset(_list_files(directory))
+    strangers = _find_strangers(directory, found)
+    if found and (strangers or not {HTML, FINDINGS} <= found):
+        raise ReportError(
+            f"Folder '{directory.name}' holds something other than a report{_name_some(strangers)}, and nothing there is "
+            "overwritten. Move it elsewhere, or name an empty or a new folder with --out."
         )
 
 
@@ -109,6 +112,13 @@ def _find_strangers(directory: Path, found: frozenset[str]) -> frozenset[str]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return found
     return found - known - {MANIFEST, ARCHIVE}
+
+
+def _name_some(strangers: frozenset[str]) -> str:
+    """The first few of them by name, so that their owner knows what to move."""
+    first = [f"'{name}'" for name in sorted(strangers)[:3]]
+    more = f" and {len(strangers) - len(first)} more" if len(strangers) > len(first) else ""
+    return f" ({', '.join(first)}{more})" if first else ""
 
 
 def _list_files(directory: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.config.loading import format_path, load_audit, load_history, load_pilot
+from candour.config.loading import format_path, load_audit, load_history, load_pilot, load_statements
 from candour.config.question import Question
 from candour.errors import ConfigError
 
@@ -159,6 +159,13 @@ def test_what_is_no_configuration_at_all_is_said_to_be_so(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no configuration file at '.*nowhere\.yaml'"):
         load_pilot(tmp_path / "nowhere.yaml")
+    with pytest.raises(ConfigError, match=r"no statements file at '.*nowhere\.yml'"):
+        load_statements(tmp_path / "pilot.yaml", "nowhere.yml")
+
+
+def test_a_configuration_for_scores_names_the_command_that_reads_it() -> None:
+    with pytest.raises(ConfigError, match=r"candour audit --predictions SCORES --config .*audit_only\.yaml"):
+        load_pilot(ROOT / "configs" / "audit_only.yaml")
 
 
 def test_a_folder_is_not_a_configuration(tmp_path: Path) -> None:

@@ -320,6 +320,20 @@ def test_findings_that_are_a_concern_are_named_among_whom_it_misses() -> None:
     assert list(missed.points) == concerns
 
 
+def test_what_nobody_looked_at_is_not_said_to_be_what_cannot_be_told() -> None:
+    verdicts = {"BIAS-001": Verdict.CANNOT_TELL, "BIAS-002": Verdict.NOT_ASSESSED}
+    report = make_watched_report()
+    names = {f.code: f.title.lower() for f in report.findings if f.code in verdicts}
+    assert set(names) == set(verdicts)
+    changed = tuple(replace(f, verdict=verdicts.get(f.code, Verdict.MET)) for f in report.findings)
+    blocks = [b for row in write_practitioners(replace(report, findings=changed)).rows for b in row]
+    missed = next(block for block in blocks if block.slug == "missed")
+    assert list(missed.paragraphs[-2:]) == [
+        f"Whether it errs more for some children cannot be told by: {names['BIAS-001']}.",
+        f"Nobody has looked at whether it does by: {names['BIAS-002']}.",
+    ]
+
+
 def test_of_somebody_elses_scores_no_page_points_to_words_that_are_not_there() -> None:
     words = read_views(make_watched_report(OverallVerdict.CANNOT_TELL, "scores"))
     assert "named below" not in words[FAMILIES]

@@ -99,7 +99,7 @@ def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
     [
         ("PERF-004", "Not reached: AUC: at least 0.75. Cannot be told: lift.", "bar in the protocol was not", "AUC: at least 0.75."),
         ("PERF-001", "Counting does better.", "simple rule does better", "Counting does better."),
-        ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than the protocol allows", ""),
+        ("BIAS-003", "By age, these differ: Unborn.", "works differently for groups of children by age, by more than the protocol allows", "these differ: Unborn."),
         ("BIAS-010", "Withheld.", "works differently for groups of children by t, by more than the protocol allows", "Withheld."),
         ("USEF-005", "Triage does better.", "without it does better", "Triage does better."),
         ("TIME-001", "Two values differ.", "only known after the decision", "Two values differ."),

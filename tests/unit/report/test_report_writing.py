@@ -57,7 +57,7 @@ def test_an_older_report_is_replaced_whole(report: Report, tmp_path: Path) -> No
 def test_a_file_that_no_report_put_there_is_never_lost(report: Report, tmp_path: Path) -> None:
     first = write_report(report, tmp_path / "r", pdf=False)
     (first.directory / "tables" / "minutes.csv").write_text("mine")
-    with pytest.raises(ReportError, match="nothing there is overwritten"):
+    with pytest.raises(ReportError, match=r"\('tables/minutes.csv'\), and nothing there is overwritten"):
         write_report(report, tmp_path / "r", pdf=False)
     assert (first.directory / "tables" / "minutes.csv").read_text() == "mine"
 

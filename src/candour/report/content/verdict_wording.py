@@ -138,7 +138,7 @@ def _say_ground(finding: Finding) -> tuple[str, str]:
         by = _BY.match(answer)
         # A withheld answer hides the groups, not the characteristic: that is what the finding is about.
         named = by[1] if by else finding.title.lower()
-        return _UNFAIR.format(by=f" by {named}"), "" if by else answer
+        return _UNFAIR.format(by=f" by {named}"), answer[by.end() :] if by else answer
     return "The forecast knew something that was only known after the decision", answer
 
 

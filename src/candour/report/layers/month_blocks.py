@@ -112,19 +112,25 @@ def describe_missed(published: Published) -> Block:
         and finding.verdict is Verdict.CONCERN
         and not finding.muted
     )
-    unsettled = tuple(
-        finding.title.lower()
-        for code in GROUP_CODES
-        if (finding := published.find(code)) is not None
-        and finding.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)
-    )
-    rest = (
-        (f"Whether it errs more for some children cannot be told by: {', '.join(unsettled)}.",)
-        if unsettled
-        else ()
+    rest = tuple(
+        f"{said}: {', '.join(titles)}."
+        for verdict, said in (
+            (Verdict.CANNOT_TELL, "Whether it errs more for some children cannot be told by"),
+            (Verdict.NOT_ASSESSED, "Nobody has looked at whether it does by"),
+        )
+        if (titles := _list_titles(published, verdict))
     )
     known = tuple(code for code in (CODE, "USEF-002", *GROUP_CODES) if published.find(code) is not None)
     return Block("missed", "Which children it misses", (found, *soon, *rest), points=shown, sources=known)
+
+
+def _list_titles(published: Published, verdict: Verdict) -> tuple[str, ...]:
+    """The questions about groups of children that were answered so. What was never asked is not what cannot be told."""
+    return tuple(
+        finding.title.lower()
+        for code in GROUP_CODES
+        if (finding := published.find(code)) is not None and finding.verdict is verdict
+    )
 
 
 def describe_workload(report: Report, published: Published) -> Block:
