@@ -6,6 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pyarrow.parquet as pq
 import pytest
@@ -143,18 +144,33 @@ def test_the_report_runs_nothing(folder: Path, ran: Any) -> None:
     assert find_active_parts(page) == []
     assert not steers(page)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in page
-    assert {path.name for path in report.iterdir()} <= {
-        "report.html",
-        "report.pdf",
-        "findings.json",
-        "tables",
-    }
     tables = list((report / "tables").iterdir())
     assert tables
     assert [path.name for path in tables if starts_a_formula(path.read_bytes())] == []
     findings = (report / "findings.json").read_text(encoding="utf-8")
     assert json.loads(findings)["context"]["title"] == TITLE
     assert not steers(findings)
+
+
+def test_no_other_document_runs_anything_and_none_is_unlisted(folder: Path, ran: Any) -> None:
+    report = folder / "reports" / "injection"
+    listed = {entry["name"] for entry in json.loads((report / "manifest.json").read_bytes())["files"]}
+    found = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    assert found == listed | {"manifest.json", "everything.zip"}
+    pages = [path.read_text(encoding="utf-8") for path in report.rglob("*.html")]
+    assert len(pages) > 10
+    # A standard is cited by an address that a reader may follow; nothing that came with the data may be one.
+    cited = re.compile(
+        r'<a href="https://(doi\.org|osr\.statisticsauthority\.gov\.uk|www\.legislation\.gov\.uk|www\.turing\.ac\.uk)/'
+    )
+    assert [part for page in pages for part in find_active_parts(page) if not cited.match(part)] == []
+    assert not any(steers(page) for page in pages)
+    with ZipFile(report / "standards" / "atrs-v4.xlsx") as workbook:
+        assert not any(b"<f>" in workbook.read(name) for name in workbook.namelist())
+    with ZipFile(report / "report.docx") as word:
+        relations = [word.read(name) for name in word.namelist() if name.endswith(".rels")]
+    assert relations
+    assert not any(b"example.invalid" in content for content in relations)
 
 
 def test_no_child_is_in_the_report_or_the_store(folder: Path, ran: Any) -> None:
