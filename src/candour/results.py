@@ -123,9 +123,7 @@ class Table:
             raise ValueError(f"table '{self.name}': two columns share a name")
         named = {
             name for guard in self.guards for name in (*guard.columns, *guard.counts, *guard.tells)
-        } | set(
-            self.partition or ()
-        )
+        } | set(self.partition or ())
         if not named <= known:
             raise ValueError(
                 f"table '{self.name}': guards or partition name unknown columns {sorted(named - known)}"
