@@ -99,8 +99,11 @@ def test_the_same_configuration_gives_the_same_bytes_elsewhere(
         second = again.folder / place.format(run=again.run_id)
         names = [path.relative_to(first) for path in _list_files(first) if path.suffix != ".pdf"]
         assert names == [path.relative_to(second) for path in _list_files(second)]
-        for name in names:
-            assert (first / name).read_bytes() == (second / name).read_bytes(), name
+        # Only the first run made PDFs, and these two list and hold them. A difference is said by name: to show it whole, in
+        # files of megabytes, would take longer than all tests.
+        alike = [name for name in names if name.name not in {"manifest.json", "everything.zip"}]
+        assert len(alike) > 100 or place != "reports/small"
+        assert [name for name in alike if (first / name).read_bytes() != (second / name).read_bytes()] == []
 
 
 def test_a_second_run_reads_the_extracts_only_once(small_run: Any) -> None:
