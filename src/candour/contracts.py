@@ -17,6 +17,7 @@ from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility, PilotConfig
 from candour.data.history import CaseHistory
 from candour.results import Finding
+from candour.standing import ProtocolStanding
 
 ReportProgress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done (0 to 1)."""
@@ -34,6 +35,20 @@ PREDICTIONS = pa.schema(
         pa.field("outcome", pa.int8(), nullable=False),
         # What was actually decided, where somebody else's scores come with a decision.
         pa.field("flagged", pa.bool_()),
+    ]
+)
+VARIANT_PREDICTIONS = pa.schema(
+    [
+        # The same decision number means the same decision in every variant and model of the run.
+        pa.field("decision", pa.int64(), nullable=False),
+        pa.field("family_key", pa.string(), nullable=False),
+        pa.field("decided_on", pa.date32(), nullable=False),
+        pa.field("variant", pa.string(), nullable=False),
+        pa.field("data", pa.string(), nullable=False),
+        pa.field("learning", pa.string(), nullable=False),
+        pa.field("model", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+        pa.field("outcome", pa.int8(), nullable=False),
     ]
 )
 FEATURE_LABELS = pa.schema(
@@ -168,6 +183,10 @@ class PilotResult:
     families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`, `months`, `fitness`,
     `coverage`, `quality`, `checks`, `time_travel`.
 
+    Where several variants were tried: `variant_predictions` (VARIANT_PREDICTIONS, the test rows of every model of every variant,
+    the leading one's among them) and `variant_summary` (variant, data, learning, model, is_baseline, leads, train_rows, test_rows,
+    test_events).
+
     Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several rows a
     decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`.
 
@@ -216,6 +235,7 @@ class Evidence:
     model: ExplainableModel | None = None
     manifest: Manifest | None = field(default=None)
     compatibility: Compatibility = field(default_factory=Compatibility)
+    standing: ProtocolStanding = field(default_factory=ProtocolStanding)
 
 
 @runtime_checkable

@@ -12,6 +12,8 @@ from candour.config.practitioners import PractitionerSettings
 from candour.config.protocol import CROSSED, Disclosure, Protocol
 from candour.config.question import Question
 from candour.config.stage import Stage
+from candour.config.text import TextSettings
+from candour.config.variants import Variants
 
 NOT_NAMED = "Not named"
 """What stands for an authority that does not want to be named."""
@@ -59,6 +61,10 @@ class PilotConfig(Stage):
     """What the forecast may know of a decision."""
     split: Split
     """How the decisions that test are kept apart from those that train."""
+    text: TextSettings | None = None
+    """Which texts a variant with text may read; without it no text is read."""
+    variants: Variants | None = None
+    """The same question asked several ways, side by side; without it once, with `split` and without text."""
     models: Models
     """Which forecasts are tried, and how one is chosen."""
     practitioners: PractitionerSettings | None = None
@@ -96,6 +102,18 @@ class PilotConfig(Stage):
     @model_validator(mode="after")
     def _compares_what_it_knows(self) -> Self:
         self.protocol.bias.refuse_unknown(CROSSED)
+        return self
+
+    @model_validator(mode="after")
+    def _leads_with_what_it_tries(self) -> Self:
+        if self.variants is None:
+            return self
+        if self.split.name not in self.variants.learning:
+            raise ValueError(f"variants.learning must name that of split ({self.split.name}), which leads")
+        if "structured_and_text" in self.variants.data and self.text is None:
+            raise ValueError(
+                "variants.data names structured_and_text, but text says of no text that it may be read"
+            )
         return self
 
 

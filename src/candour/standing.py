@@ -1,0 +1,55 @@
+"""How a run stands to a protocol: whether one was frozen before, what differs from it, and how often the test was looked at."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What a reader may make of the figures of a run."""
+
+    EXPLORATORY = "exploratory"
+    """No protocol was frozen before: the figures may have been looked for until they pleased."""
+    REHEARSAL = "rehearsal"
+    """A protocol is frozen and its test period sealed: the figures come from the training period alone."""
+    REGISTERED = "registered"
+    """A protocol was frozen, and its test period opened for this run: what differs from it is listed."""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One thing in which a run differs from its frozen protocol.
+
+    `subject` is what differs, such as `models.candidates` or `extracts`; `frozen` and `now` what it was and is, in words that may
+    be published; `reason` is the authority's own, empty where none was given.
+    """
+
+    subject: str
+    frozen: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the sealed test period. `number` counts from 1 over the life of the protocol; `purpose` is in the words of whoever looked."""
+
+    number: int
+    day: date
+    purpose: str
+
+
+@dataclass(frozen=True)
+class ProtocolStanding:
+    """How one run stands to its protocol.
+
+    `fingerprint` is the SHA-256 of the frozen protocol; it, `frozen_on` and `first_test_day` are None where none is frozen.
+    `looks` are all looks at the test period up to this run, the one of this run last; empty in a rehearsal.
+    """
+
+    standing: Standing = Standing.EXPLORATORY
+    fingerprint: str | None = None
+    frozen_on: date | None = None
+    first_test_day: date | None = None
+    looks: tuple[Look, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
