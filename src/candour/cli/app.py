@@ -20,6 +20,7 @@ COMMANDS = {
     "synthesise": "Make the extracts of a synthetic authority, with known truth.",
     "history": "Read the extracts into one case history, and say what it holds.",
     "check": "Check a configuration and the extracts that it names, and fit nothing.",
+    "protocol": "Freeze what will be done before it is done, and seal the test period.",
     "run": "Run a pilot, from extracts to a transparency report.",
     "audit": "Question a finished run again, or somebody else's scores.",
     "explain": "Say what moves the score of one case, inside the authority only.",
