@@ -132,7 +132,7 @@ def resample_performance(
     """
     families = int(clusters.max()) + 1
     standings = {
-        name: _Standing.build(values, outcomes, clusters, families) for name, values in scores.items()
+        name: Standing.build(values, outcomes, clusters, families) for name, values in scores.items()
     }
     places = {share: count_places(len(outcomes), share) / len(outcomes) for share in shares}
     steps = max(standing.ladder.steps for standing in standings.values())
@@ -141,7 +141,7 @@ def resample_performance(
     for weights in chain([np.ones((families, 1))], blocks):
         for name, standing in standings.items():
             parts[name].append(standing.measure(weights, places))
-    measured = {name: _join(collected) for name, collected in parts.items()}
+    measured = {name: join_blocks(collected) for name, collected in parts.items()}
     feet = {name: _count_families(values, outcomes, clusters, shares) for name, values in scores.items()}
     return Performance(measured, feet, len(outcomes), int(outcomes.sum()), families, confidence)
 
@@ -160,7 +160,7 @@ def _count_families(
 
 
 @dataclass(frozen=True)
-class _Standing:
+class Standing:
     """One model's decisions added up by family: all that a weighting of families needs."""
 
     ladder: Ladder
@@ -168,13 +168,15 @@ class _Standing:
     decisions: Floats
 
     @classmethod
-    def build(cls, scores: Floats, outcomes: Flags, clusters: Codes, families: int) -> "_Standing":
+    def build(cls, scores: Floats, outcomes: Flags, clusters: Codes, families: int) -> "Standing":
+        """`families` is how many there are, also where some of them have no decision here."""
         squared = (scores - outcomes) ** 2 if are_probabilities(scores) else np.full(len(scores), np.nan)
         errors = sum_by_cluster(squared, clusters, size=families)
         decisions = sum_by_cluster(np.ones(len(scores)), clusters, size=families)
         return cls(build_ladder(scores, outcomes, clusters, families=families), errors, decisions)
 
     def measure(self, weights: Floats, places: Mapping[float, float]) -> dict[Metric, Floats]:
+        """Every metric on each weighting (families x weightings); `places`: a share and the exact share of places that it makes."""
         positives, negatives = self.ladder.with_outcome @ weights, self.ladder.without_outcome @ weights
         ranking = compute_ranking(positives, negatives)
         brier = (self.squared_errors @ weights) / (self.decisions @ weights)
@@ -194,7 +196,7 @@ class _Standing:
         return measured
 
 
-def _join(collected: list[dict[Metric, Floats]]) -> dict[Metric, Resampled]:
+def join_blocks(collected: list[dict[Metric, Floats]]) -> dict[Metric, Resampled]:
     """The first part is the value on all decisions, the others are its replicates."""
     return {
         metric: Resampled(float(value[0]), np.concatenate([part[metric] for part in collected[1:]]))
