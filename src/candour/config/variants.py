@@ -25,6 +25,11 @@ class Variants(Stage):
     splits: tuple[Split, ...] = ()
     """How the other way of learning splits; without it the defaults of its kind."""
 
+    @property
+    def reads_text_first(self) -> bool:
+        """Whether the leading variant reads texts."""
+        return self.data[0] == "structured_and_text"
+
     @model_validator(mode="after")
     def _names_nothing_twice(self) -> Self:
         for named in (self.data, self.learning, tuple(split.name for split in self.splits)):
@@ -33,9 +38,21 @@ class Variants(Stage):
         return self
 
 
+class Comparing(Stage):
+    """What would count as a difference between two forecasts of the same question."""
+
+    margin: float = Field(default=0.02, gt=0, lt=0.5)
+    """Absolute difference in AUC between two models or variants that would be worth having."""
+    reason: str = Field(
+        default="A gain of less than two pairs of children in a hundred would hardly move a list, and would not pay for reading their notes.",
+        min_length=10,
+    )
+    """Why this margin and no other; printed in the report."""
+
+
 def name_variant(data: Data, learning: Learning) -> str:
     """How a variant is called in tables, runs and reports: names that sort by learning, then by data."""
     return f"{learning}-{data}"
 
 
-__all__ = ["Data", "Learning", "Variants", "name_variant"]
+__all__ = ["Comparing", "Data", "Learning", "Variants", "name_variant"]
