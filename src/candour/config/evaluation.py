@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from candour.config.search import Search
 from candour.config.stage import Stage
 
 
@@ -13,8 +14,8 @@ class EarlierCases(Stage):
     name: Literal["earlier_cases"]
     test_days: int = Field(default=365, ge=30)
     """Length of the test period, at the end of the observed decisions."""
-    folds: int = Field(default=4, ge=2, le=10)
-    """Time-ordered folds inside the training period."""
+    folds: int = Field(default=4, ge=2, le=40)
+    """Time-ordered folds inside the training period: the origins that models and settings are followed over. More of them say more about the choice, and each needs outcomes of its own."""
 
 
 class AllCases(Stage):
@@ -61,7 +62,9 @@ class Models(Stage):
     """Which forecasts are tried. The three baselines always run beside them."""
 
     candidates: tuple[Model, ...] = Field(min_length=1)
-    """Every setting of every candidate is tried on every fold."""
+    """The candidates, and the settings of each that may be tried."""
+    search: Search = Search()
+    """Which of the settings are tried on which folds. Without it every setting on every fold."""
     metric: Literal["average_precision", "auc", "brier"] = "average_precision"
     """Selection is by the lower bound of this metric over the folds."""
     calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"
