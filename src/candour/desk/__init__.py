@@ -10,7 +10,7 @@ documents                             the files of a report, as its manifest vou
 
 What is kept, which no request can alter:
 
-entries, log, head, database          one entry, the chain of them, its sealed end, and the tables that can only be added to
+entries, log, database                one entry, the log of them, and the tables that can only be added to (how: `candour.logbook`)
 reviewers, passcodes, written_text    who may write, how they show it, and what nobody may write
 
 The desk reads nothing but published reports; `workflow.desk` finds them, and `candour.governance` is what later reports print.

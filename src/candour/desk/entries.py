@@ -1,16 +1,14 @@
-"""One entry of the panel's log, the words that are fingerprinted, and the chain that they form."""
+"""One entry of the panel's log, and the words that are fingerprinted."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from candour.governance import EntryKind, GovernanceEntry, PanelDecision
+from candour.logbook.chain import write_canonical
 
 VERSION = 1
-GENESIS = "0" * 64
-"""What stands in the place of the fingerprint before the first entry."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class LoggedEntry:
 
 def write_content(draft: Draft, *, number: int, day: date, at: str) -> str:
     """The canonical JSON of an entry: sorted keys, no blanks, the version among them."""
-    return _canonical(
+    return write_canonical(
         {
             "version": VERSION,
             "number": number,
@@ -63,15 +61,10 @@ def write_content(draft: Draft, *, number: int, day: date, at: str) -> str:
     )
 
 
-def compute_fingerprint(previous: str, content: str) -> str:
-    """The SHA-256 over the fingerprint before and the canonical JSON of the entry."""
-    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
-
-
 def read_content(content: str, *, previous: str, fingerprint: str) -> LoggedEntry:
     """Back from JSON. Raises ValueError, KeyError or TypeError where it is no entry in canonical form."""
     fields: dict[str, Any] = json.loads(content)
-    if fields["version"] != VERSION or _canonical(fields) != content:
+    if fields["version"] != VERSION or write_canonical(fields) != content:
         raise ValueError("not an entry in canonical form")
     decision = fields["decision"]
     entry = GovernanceEntry(
@@ -87,7 +80,3 @@ def read_content(content: str, *, previous: str, fingerprint: str) -> LoggedEntr
     return LoggedEntry(
         entry, fields["pilot"], fields["run"], fields["report"], fields["at"], previous, content
     )
-
-
-def _canonical(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from candour.desk.database import DATABASE, TRIGGERS, prepare_database
-from candour.desk.entries import GENESIS, Draft, compute_fingerprint
-from candour.desk.head import HEAD, KEY
+from candour.desk.entries import Draft
 from candour.desk.log import append_entry, open_log, read_entries, read_log, verify_exported, verify_log
 from candour.errors import GovernanceError
 from candour.governance import EntryKind, PanelDecision
+from candour.logbook.chain import GENESIS, compute_fingerprint
+from candour.logbook.head import HEAD, KEY
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
@@ -238,7 +239,7 @@ def test_two_desks_that_start_at_once_agree(tmp_path: Path) -> None:
 def test_an_entry_that_cannot_be_written_is_not_half_there(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("candour.desk.log.compute_fingerprint", lambda *_: 1 / 0)
+    monkeypatch.setattr("candour.logbook.logbook.compute_fingerprint", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         append_entry(log, draft("four"), now=NOW)
     monkeypatch.undo()
