@@ -2,17 +2,14 @@
 
 from candour.config.protocol import Criterion
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Estimate, Finding, Guard, Statement, Table, Verdict
-from candour.stats.capacity import count_at_capacity
+from candour.results import Cell, Column, Finding, Guard, Statement, Table, Verdict
+from candour.standing import Standing
 from candour.stats.discrimination import compute_auc_needed
-from candour.stats.performance import Metric, Performance
+from candour.stats.performance import Performance
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
 from candour_audits.decisions import Decisions
-from candour_audits.performance.capacity_counts import (
-    list_hidden_columns,
-    list_hidden_counts,
-    list_hidden_names,
-)
+from candour_audits.performance.capacity_counts import list_hidden_columns, list_hidden_names
+from candour_audits.performance.criterion_measuring import Measured, measure_criterion
 from candour_audits.performance.criterion_wording import say_criterion, say_measured
 
 QUESTION = "Does it meet the bar in the protocol?"
@@ -25,8 +22,18 @@ _OTHERS = (
     (Verdict.NOT_ASSESSED, "One more is not assessed.", "{count} more are not assessed."),
     (Verdict.MET, "One other is met.", "{count} others are met."),
 )
-# A number that is not about a capacity rests on all decisions, not on the four cells.
-NO_CELLS = (0,) * len(list_hidden_names("at"))
+BEFORE = "The bar was written down before anybody saw what came of the test decisions."
+NOT_SHOWN_BEFORE = "The bar stands in the configuration. No protocol was frozen before the test, so nothing shows that it was written first."
+CHANGED_SINCE = "The protocol was frozen before the test, and its criteria were changed after that: what differs is listed with the protocol."
+REHEARSED = (
+    "The bar was frozen, and is held here against decisions of the training period: the test is still sealed."
+)
+CRITERIA_SUBJECT = "protocol"
+"""What a deviation that touches the bar is about: `protocol`, or a part of it such as `protocol.criteria`."""
+RATE_AND_BAR = (
+    "A list without skill has an average precision equal to the base rate, so one fixed bar on it asks much more where the "
+    "outcome is rare; a bar on its multiple of the base rate does not."
+)
 SHOWN = (
     Column("measured", "Measured", "number"),
     Column("auc_needed", "AUC that this bar asks for", "number"),
@@ -38,55 +45,50 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
     """Each criterion of the protocol: met only where the whole interval is on the right side."""
     share = evidence.protocol.capacity_shares[-1]
     measured = [
-        (criterion, performance.estimate(decisions.leading, name_metric(criterion, share)))
+        measure_criterion(criterion, evidence, decisions, performance)
         for criterion in evidence.protocol.criteria
     ]
-    answers = [judge_criterion(criterion, estimate) for criterion, estimate in measured]
-    verdict = _combine(answers)
-    at_capacity = list_hidden_counts(
-        count_at_capacity(decisions.leading_scores, decisions.outcomes, share=share)
-    )
+    verdict = _combine([one.answer for one in measured])
     rows = tuple(
-        (_begin_sentence(say_criterion(criterion, share)), criterion.reason, *cells, *decisions.counts)
-        + (at_capacity if criterion.metric.endswith("at_capacity") else NO_CELLS)
-        for (criterion, cells) in zip(
-            evidence.protocol.criteria, _describe(measured, answers, decisions), strict=True
-        )
-    )
+        (_begin_sentence(say_criterion(one.criterion, share)), one.criterion.reason, *cells, *decisions.counts, *one.cells)
+        for one, cells in zip(measured, _describe(measured, decisions), strict=True)
+    )  # fmt: skip
+    by_chance = any(one.criterion.metric == "average_precision" for one in measured)
     return Finding(
         "PERF-004", "performance", "The bar in the protocol", QUESTION, verdict,
-        headline=Statement(_say_headline(measured, answers, share), (*decisions.counts, *at_capacity)),
-        for_families=Statement(_say_for_families(verdict), decisions.counts),
+        headline=Statement(_say_headline(measured, share), (*decisions.counts, *_list_cells(measured))),
+        for_families=Statement(_say_for_families(verdict, is_frozen=_is_frozen(evidence)), decisions.counts),
         why="A criterion is met where its whole interval lies on the right side of the bar, and a concern where the "
         "whole interval lies on the wrong side. One concern is enough for a concern.",
         tables=(_tabulate(rows),),
-        assumptions=(
-            FAMILIES,
-            OUTCOMES,
-            "The bar was written down before anybody saw what came of the test decisions.",
-            LIKE_BEFORE,
+        assumptions=(FAMILIES, OUTCOMES, _say_when(evidence), LIKE_BEFORE),
+        limits=(
+            "A bar that is met says that what was asked for was reached, not that the forecast should be used.",
+            *((RATE_AND_BAR,) if by_chance else ()),
         ),
-        limits=("A bar that is met says that what was asked for was reached, not that the forecast should be used.",),
     )  # fmt: skip
 
 
-def name_metric(criterion: Criterion, share: float) -> Metric:
-    """The metric that a criterion asks for, at the leading capacity where it has one."""
-    at_capacity = criterion.metric in {"precision_at_capacity", "recall_at_capacity"}
-    return Metric(criterion.metric, share if at_capacity else None)
+def _is_frozen(evidence: Evidence) -> bool:
+    """Whether the bar is shown to have been written down before the test."""
+    standing = evidence.standing
+    return standing.standing is Standing.REGISTERED and not any(
+        deviation.subject.split(".")[0] == CRITERIA_SUBJECT for deviation in standing.deviations
+    )
 
 
-def judge_criterion(criterion: Criterion, estimate: Estimate) -> Verdict:
-    """Met, concern, or cannot tell; not assessed where the number is undefined."""
-    if estimate.value is None:
-        return Verdict.NOT_ASSESSED
-    if estimate.low is None or estimate.high is None:
-        return Verdict.CANNOT_TELL
-    least = float("-inf") if criterion.at_least is None else criterion.at_least
-    most = float("inf") if criterion.at_most is None else criterion.at_most
-    if estimate.low >= least and estimate.high <= most:
-        return Verdict.MET
-    return Verdict.CONCERN if estimate.high < least or estimate.low > most else Verdict.CANNOT_TELL
+def _say_when(evidence: Evidence) -> str:
+    if _is_frozen(evidence):
+        return BEFORE
+    return {Standing.REGISTERED: CHANGED_SINCE, Standing.REHEARSAL: REHEARSED}.get(
+        evidence.standing.standing, NOT_SHOWN_BEFORE
+    )
+
+
+def _list_cells(measured: list[Measured]) -> tuple[int, ...]:
+    """The counts behind the headline: those at the capacity. No number of a group stands in it."""
+    found = [one.cells for one in measured if one.criterion.metric.endswith("at_capacity")]
+    return found[0] if found else ()
 
 
 def _combine(answers: list[Verdict]) -> Verdict:
@@ -96,17 +98,18 @@ def _combine(answers: list[Verdict]) -> Verdict:
     return Verdict.MET
 
 
-def _say_headline(measured: list[tuple[Criterion, Estimate]], answers: list[Verdict], share: float) -> str:
+def _say_headline(measured: list[Measured], share: float) -> str:
     """The criteria that decide are named, the others counted: the table has them all, with their intervals.
 
     A number on one side of the bar with its whole interval needs no interval here; one that cannot be told does.
     """
+    answers = [one.answer for one in measured]
     decisive = _combine(answers)
     named = [
-        say_criterion(criterion, share)
-        + say_measured(criterion, estimate, has_interval=decisive is Verdict.CANNOT_TELL)
-        for (criterion, estimate), answer in zip(measured, answers, strict=True)
-        if answer is decisive
+        say_criterion(one.criterion, share)
+        + say_measured(one.criterion, one.estimate, has_interval=decisive is Verdict.CANNOT_TELL)
+        for one in measured
+        if one.answer is decisive
     ]
     said = [f"{_HEADS[decisive]}: {'; '.join(named)}."]
     for verdict, one, several in _OTHERS:
@@ -116,28 +119,31 @@ def _say_headline(measured: list[tuple[Criterion, Estimate]], answers: list[Verd
     return " ".join(said)
 
 
-def _say_for_families(verdict: Verdict) -> str:
+def _say_for_families(verdict: Verdict, *, is_frozen: bool) -> str:
+    """That it was written down before the test is said only where a protocol shows it."""
+    begin = "Before the test we wrote down" if is_frozen else "We wrote down"
     return {
-        Verdict.MET: "Before the test we wrote down how good the computer must be. It was that good.",
-        Verdict.CONCERN: "Before the test we wrote down how good the computer must be. It was not good enough.",
-        Verdict.CANNOT_TELL: "Before the test we wrote down how good the computer must be. There are too few cases to "
-        "say whether it is.",
+        Verdict.MET: f"{begin} how good the computer must be. It was that good.",
+        Verdict.CONCERN: f"{begin} how good the computer must be. It was not good enough.",
+        Verdict.CANNOT_TELL: f"{begin} how good the computer must be. There are too few cases to say whether it is.",
         Verdict.NOT_ASSESSED: "We could not check whether the computer is good enough.",
     }[verdict]
 
 
-def _describe(
-    measured: list[tuple[Criterion, Estimate]], answers: list[Verdict], decisions: Decisions
-) -> list[tuple[Cell, ...]]:
+def _describe(measured: list[Measured], decisions: Decisions) -> list[tuple[Cell, ...]]:
     """What was measured, the AUC that a bar on average precision asks for, and the answer."""
     events, others = decisions.counts
-    cells: list[tuple[Cell, ...]] = []
-    for (criterion, estimate), answer in zip(measured, answers, strict=True):
-        needed = None
-        if criterion.metric == "average_precision" and criterion.at_least is not None:
-            needed = compute_auc_needed(criterion.at_least, events / (events + others))
-        cells.append((estimate, needed, "not reached" if answer is Verdict.CONCERN else answer.value))
-    return cells
+    base_rate = events / (events + others)
+    return [
+        (one.estimate, _find_auc_needed(one.criterion, base_rate), "not reached" if one.answer is Verdict.CONCERN else one.answer.value)
+        for one in measured
+    ]  # fmt: skip
+
+
+def _find_auc_needed(criterion: Criterion, base_rate: float) -> float | None:
+    if criterion.metric != "average_precision" or criterion.floor is None:
+        return None
+    return compute_auc_needed(criterion.floor, base_rate)
 
 
 def _begin_sentence(words: str) -> str:

@@ -2,8 +2,9 @@
 
 from candour.config.protocol import Criterion
 from candour.results import Estimate
-from candour_audits.wording import say_number, say_percent, say_share
+from candour_audits.wording import METRICS, name_characteristic, say_number, say_percent, say_share
 
+SMALL = frozenset({"brier", "net_benefit", "largest_calibration_error"})
 # `{bar}` is what was asked for: at least 3, at most 5 %. `{flagged}` is the leading capacity.
 _PHRASES = {
     "average_precision": "an average precision of {bar}",
@@ -12,22 +13,52 @@ _PHRASES = {
     "precision_at_capacity": "the outcome for {bar} of the flagged {flagged}",
     "recall_at_capacity": "{bar} of the outcomes among the flagged {flagged}",
     "brier": "a Brier score of {bar}",
+    "net_benefit": "a net benefit of {bar} beyond the better of everybody and nobody",
+    "calibration_slope": "a calibration slope of {bar}",
+    "calibration_ratio": "{bar} times as many outcomes as expected",
+    "largest_calibration_error": "scores that are nowhere off by more than {bar}",
 }
 
 
 def say_criterion(criterion: Criterion, share: float) -> str:
     """What was asked for: `at least 30 % of the outcomes among the flagged 10 %`."""
-    ends = (("at least", criterion.at_least), ("at most", criterion.at_most))
+    if criterion.metric == "group_difference":
+        return _say_group_criterion(criterion)
+    if criterion.metric == "largest_calibration_error" and criterion.floor is None:
+        return _PHRASES[criterion.metric].format(
+            bar=f"{100 * (criterion.ceiling or 0.0):g} percentage points"
+        )
+    said = _PHRASES[criterion.metric].format(bar=_say_bar(criterion), flagged=say_share(share))
+    if criterion.metric != "net_benefit":
+        return said
+    at = "all along the thresholds" if criterion.threshold is None else f"at {say_share(criterion.threshold)}"
+    return f"{said}, {at}"
+
+
+def _say_bar(criterion: Criterion) -> str:
     say_end = say_share if _is_rate(criterion) else "{:g}".format
-    bar = " and ".join(f"{words} {say_end(end)}" for words, end in ends if end is not None)
-    return _PHRASES[criterion.metric].format(bar=bar, flagged=say_share(share))
+    if criterion.between is not None:
+        low, high = criterion.between
+        return f"between {say_end(low)} and {say_end(high)}"
+    ends = (("at least", criterion.floor), ("at most", criterion.ceiling))
+    return " and ".join(f"{words} {say_end(end)}" for words, end in ends if end is not None)
+
+
+def _say_group_criterion(criterion: Criterion) -> str:
+    title = name_characteristic(criterion.characteristic or "").lower()
+    metric = METRICS[criterion.group_metric or "auc"]
+    within = criterion.within or 0.0
+    margin = f"{within:g}" if criterion.group_metric == "auc" else f"{100 * within:g} percentage points"
+    name = metric if metric.isupper() else metric[:1].lower() + metric[1:]
+    return f"by {title}, every group within {margin} of everyone else ({name})"
 
 
 def say_measured(criterion: Criterion, estimate: Estimate, *, has_interval: bool = True) -> str:
     """What was measured, in brackets, with its interval if asked for; nothing where the number is undefined."""
-    if estimate.value is None:
+    # The numbers of groups stand in the table, where they are withheld if they rest on few.
+    if estimate.value is None or criterion.metric == "group_difference":
         return ""
-    say = say_percent if _is_rate(criterion) else _say_score if criterion.metric == "brier" else say_number
+    say = say_percent if _is_rate(criterion) else _say_score if criterion.metric in SMALL else say_number
     if not has_interval:
         return f" (measured: {say(estimate.value)})"
     if estimate.low is None or estimate.high is None:
@@ -40,5 +71,5 @@ def _is_rate(criterion: Criterion) -> bool:
 
 
 def _say_score(value: float) -> str:
-    """Brier scores are small: two decimals would hide what differs."""
-    return f"{value:.3f}"
+    """Some numbers are small: two decimals would hide what differs."""
+    return f"{value:.3f}".replace("-", "\u2212")

@@ -80,7 +80,7 @@ def _find_base_rates(evidence: Evidence, decisions: Decisions) -> tuple[float, f
 def _demand(criterion: Criterion, rates: tuple[float, float, float], share: float) -> Demanded:
     found = [
         compute_auc_demanded(
-            criterion.metric, base_rate=rate, at_least=criterion.at_least, at_most=criterion.at_most, share=share
+            criterion.metric, base_rate=rate, at_least=criterion.floor, at_most=criterion.ceiling, share=share
         )
         for rate in rates
     ]  # fmt: skip

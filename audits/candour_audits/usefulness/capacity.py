@@ -71,7 +71,7 @@ def assess_capacity(acting: Acting) -> Finding:
 
 
 def _list_bars(acting: Acting) -> list[_Bar]:
-    criteria = [c for c in acting.evidence.protocol.criteria if c.metric in BARS and c.at_least is not None]
+    criteria = [c for c in acting.evidence.protocol.criteria if c.metric in BARS and c.floor is not None]
     if criteria:
         return [_read_bar(criterion) for criterion in criteria]
     events, others = acting.decisions.counts
@@ -81,7 +81,7 @@ def _list_bars(acting: Acting) -> list[_Bar]:
 
 
 def _read_bar(criterion: Criterion) -> _Bar:
-    at_least = criterion.at_least or 0.0
+    at_least = criterion.floor or 0.0
     named = METRICS[criterion.metric]
     return _Bar(
         criterion.metric, at_least, f"{named[:1].lower()}{named[1:]} at least {say_percent(at_least)}"

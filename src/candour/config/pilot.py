@@ -101,7 +101,7 @@ class PilotConfig(Stage):
 
     @model_validator(mode="after")
     def _compares_what_it_knows(self) -> Self:
-        self.protocol.bias.refuse_unknown(CROSSED)
+        self.protocol.refuse_unknown(CROSSED)
         return self
 
     @model_validator(mode="after")
@@ -260,7 +260,7 @@ class AuditConfig(Stage):
 
     @model_validator(mode="after")
     def _compares_what_it_knows(self) -> Self:
-        self.protocol.bias.refuse_unknown(self.columns.characteristics)
+        self.protocol.refuse_unknown(self.columns.characteristics)
         return self
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from candour.config.stage import Stage
 from candour.config.suggestions import suggest_name
+from candour.config.variants import Comparing
 
 Characteristic = Literal["sex", "ethnic_group", "age_band", "disability"]
 DEPRIVATION = "deprivation"
@@ -14,24 +15,81 @@ CROSSED = (*get_args(Characteristic), DEPRIVATION)
 """What a pilot can cross: its characteristics, and the deprivation of the area, which has no reference group."""
 
 
-class Criterion(Stage):
-    """One criterion: a metric and the value that its whole interval must reach."""
+GroupMetric = Literal[
+    "selection_rate", "true_positive_rate", "false_positive_rate", "true_negative_rate", "false_negative_rate",
+    "positive_predictive_value", "negative_predictive_value", "false_discovery_rate", "false_omission_rate", "accuracy", "auc",
+]  # fmt: skip
+CriterionMetric = Literal[
+    "average_precision", "average_precision_lift", "auc", "precision_at_capacity", "recall_at_capacity", "brier",
+    "net_benefit", "calibration_slope", "calibration_ratio", "largest_calibration_error", "group_difference",
+]  # fmt: skip
 
-    metric: Literal[
-        "average_precision", "average_precision_lift", "auc", "precision_at_capacity", "recall_at_capacity", "brier",
-    ]  # fmt: skip
-    """What is measured."""
+
+class Criterion(Stage):
+    """One criterion: a metric and the value, or the range, that its whole interval must reach."""
+
+    metric: CriterionMetric
+    """What is measured. `net_benefit` is what following the forecast gives beyond the better of looking at everybody and at nobody,
+    `calibration_ratio` the outcomes that came over those expected, `largest_calibration_error` the farthest that the curve lies from
+    the scores, and `group_difference` how far any group of a characteristic is from everyone else. `average_precision` by itself
+    asks the more the rarer the outcome: `average_precision_lift` does not hang on the base rate so."""
     at_least: float | None = None
     """The whole interval must lie at or above this."""
     at_most: float | None = None
     """The whole interval must lie at or below this."""
+    between: tuple[float, float] | None = None
+    """The whole interval must lie inside this range, both ends included."""
+    within: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """For `group_difference` alone: every group's whole interval must lie within so much of everyone else, either way (0.05 is five
+    percentage points)."""
+    group_metric: GroupMetric | None = None
+    """For `group_difference` alone: in what the groups are compared."""
+    characteristic: str | None = None
+    """For `group_difference` alone: by what the groups are formed, such as ethnic_group."""
+    threshold: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """For `net_benefit` alone: from which probability on a worker would look again. Without it the criterion must be met all along
+    `decision_thresholds`."""
     reason: str = Field(min_length=10)
     """Why this value and no other; printed in the report."""
 
+    @property
+    def floor(self) -> float | None:
+        """What the whole interval must not fall below; None where nothing."""
+        if self.between is not None:
+            return self.between[0]
+        return -self.within if self.within is not None else self.at_least
+
+    @property
+    def ceiling(self) -> float | None:
+        """What the whole interval must not rise above; None where nothing."""
+        if self.between is not None:
+            return self.between[1]
+        return self.within if self.within is not None else self.at_most
+
     @model_validator(mode="after")
     def _has_a_bar(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a criterion needs at_least or at_most")
+        if self.metric == "group_difference":
+            if self.within is None or self.group_metric is None or self.characteristic is None:
+                raise ValueError("group_difference needs within, group_metric and characteristic")
+        elif self.at_least is None and self.at_most is None and self.between is None:
+            raise ValueError("a criterion needs at_least or at_most, or between for both")
+        return self
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        if self.between is not None and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("between already says both ends: leave out at_least and at_most")
+        if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
+            raise ValueError(f"no number is at least {self.floor:g} and at most {self.ceiling:g}")
+        if self.metric != "group_difference" and (self.within or self.group_metric or self.characteristic):
+            raise ValueError("within, group_metric and characteristic belong to group_difference alone")
+        other_ends = (self.between, self.at_least, self.at_most)
+        if self.metric == "group_difference" and any(end is not None for end in other_ends):
+            raise ValueError(
+                "group_difference is held within a margin: leave out at_least, at_most and between"
+            )
+        if self.metric != "net_benefit" and self.threshold is not None:
+            raise ValueError("threshold belongs to net_benefit alone")
         return self
 
 
@@ -66,11 +124,9 @@ class BiasProtocol(Stage):
         "A difference under five in a hundred children would not change how a panel weighs the forecast."
     )
     """Why this margin and no other; printed in the report."""
-    decisive_metrics: tuple[
-        Literal["selection_rate", "true_positive_rate", "false_positive_rate", "true_negative_rate",
-                "false_negative_rate", "positive_predictive_value", "negative_predictive_value",
-                "false_discovery_rate", "false_omission_rate", "accuracy", "auc"], ...,
-    ] = Field(default=("false_negative_rate", "false_positive_rate"), min_length=1)  # fmt: skip
+    decisive_metrics: tuple[GroupMetric, ...] = Field(
+        default=("false_negative_rate", "false_positive_rate"), min_length=1
+    )
     """The metrics that give the verdict; the others are shown."""
     metrics_reason: str = "A child with the outcome who is missed, and one without it who is flagged: these two errors reach a home."
     """Why these metrics and no others; printed in the report."""
@@ -122,6 +178,17 @@ class Durability(Stage):
     """Why this margin and no other; printed in the report."""
 
 
+class WhatFollows(Stage):
+    """What the authority will do with each answer, written down before anybody knows which it is."""
+
+    met: str | None = Field(default=None, min_length=10)
+    """Where every criterion is met, such as: a trial beside practitioners for six months, and no use before the panel has seen it."""
+    not_met: str | None = Field(default=None, min_length=10)
+    """Where a criterion is shown not to be met, such as: the work ends, and the report is published."""
+    cannot_tell: str | None = Field(default=None, min_length=10)
+    """Where it cannot be told, such as: nothing is used, and the question is asked again when as many decisions have come."""
+
+
 class Protocol(Stage):
     """The bar, set before the test period is looked at."""
 
@@ -146,6 +213,8 @@ class Protocol(Stage):
     """What would count as treating groups differently."""
     durability: Durability = Durability()
     """What would count as a change with time, or as a gain."""
+    variants: Comparing = Comparing()
+    """What would count as a difference between two variants or models of the same question."""
     calibration_slope: tuple[float, float] = (0.8, 1.25)
     """The interval of the slope must lie inside, before a score may be called a probability."""
     calibration_ratio: tuple[float, float] = (0.8, 1.25)
@@ -156,6 +225,17 @@ class Protocol(Stage):
     """How often the intervals are meant to hold the true value."""
     replicates: int = Field(default=1000, ge=100)
     """Bootstrap replicates over families."""
+    what_follows: WhatFollows = WhatFollows()
+    """What would be done with each answer; printed in the protocol."""
+
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        """Raise ValueError where a criterion, a reference or a crossing names no known characteristic."""
+        names = tuple(known)
+        self.bias.refuse_unknown(names)
+        for criterion in self.criteria:
+            if criterion.characteristic is not None and criterion.characteristic not in names:
+                said = f"'{criterion.characteristic}' is no characteristic here{suggest_name(criterion.characteristic, names)}"
+                raise ValueError(f"protocol.criteria: {said}")
 
 
 class Disclosure(Stage):

@@ -126,6 +126,18 @@ def compute_auc_needed(average_precision: float, base_rate: float) -> float | No
     return float(norm.cdf(low / np.sqrt(2)))
 
 
+def compute_average_precision_expected(auc: float, base_rate: float) -> float:
+    """The average precision that an AUC gives at a base rate, if scores are binormal: the reverse of `compute_auc_needed`.
+
+    At an AUC of 0.5 it is the base rate. Raises ValueError where either lies outside 0 to 1, or the AUC below one half.
+    """
+    if not 0.5 <= auc < 1 or not 0 < base_rate < 1:
+        raise ValueError(
+            f"expected an AUC from 0.5 to under 1 and a base rate between 0 and 1, got {auc:g} and {base_rate:g}"
+        )
+    return _compute_binormal_precision(float(np.sqrt(2) * norm.ppf(auc)), base_rate)
+
+
 def _compute_binormal_precision(distance: float, base_rate: float) -> float:
     recall = (np.arange(20_000) + 0.5) / 20_000
     false_alarms = norm.sf(norm.isf(recall) + distance)

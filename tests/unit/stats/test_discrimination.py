@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.stats import norm
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -11,6 +12,7 @@ from candour.stats.discrimination import (
     build_ladder,
     compute_auc_interval,
     compute_auc_needed,
+    compute_average_precision_expected,
     compute_ranking,
     compute_ranking_of,
     estimate_auc,
@@ -125,3 +127,55 @@ def test_the_bar_is_what_a_binormal_sample_of_that_auc_gives() -> None:
 @pytest.mark.parametrize("bar", [0.05, 0.1, 1.0])
 def test_a_bar_that_no_skill_meets_asks_for_no_auc(bar: float) -> None:
     assert compute_auc_needed(bar, 0.1) is None
+
+
+def integrate_precision(auc: float, base_rate: float) -> float:
+    """Precision over the scores of those with the outcome, added up by another rule along another axis."""
+    distance = np.sqrt(2) * norm.ppf(auc)
+
+    def weigh(score: float) -> float:
+        caught = base_rate * norm.sf(score - distance)
+        wrong = (1 - base_rate) * norm.sf(score)
+        return float(norm.pdf(score - distance) * caught / (caught + wrong))
+
+    return float(quad(weigh, -9, distance + 9, limit=400, epsabs=1e-10)[0])
+
+
+@pytest.mark.parametrize(
+    ("auc", "by_rate"),
+    [
+        (0.60, {0.02: 0.03, 0.1: 0.14, 0.2: 0.27, 0.4: 0.49}),
+        (0.76, {0.02: 0.08, 0.065: 0.21, 0.1: 0.29, 0.2: 0.46, 0.4: 0.68}),
+        (0.83, {0.02: 0.15, 0.1: 0.42, 0.25: 0.64}),
+        (0.87, {0.02: 0.22, 0.05: 0.37, 0.1: 0.51, 0.3: 0.76}),
+    ],
+)
+def test_what_an_auc_gives_is_what_was_worked_out_elsewhere_and_by_another_integral(
+    auc: float, by_rate: dict[float, float]
+) -> None:
+    for base_rate, expected in by_rate.items():
+        found = compute_average_precision_expected(auc, base_rate)
+        assert found == pytest.approx(expected, abs=0.0055)
+        assert found == pytest.approx(integrate_precision(auc, base_rate), abs=2e-5)
+
+
+def test_what_an_auc_gives_is_what_a_binormal_sample_has() -> None:
+    chance = np.random.default_rng(5)
+    outcomes = chance.random(300_000) < 0.15
+    scores = chance.normal(size=300_000) + outcomes * np.sqrt(2) * norm.ppf(0.83)
+    expected = compute_average_precision_expected(0.83, float(outcomes.mean()))
+    assert average_precision_score(outcomes, scores) == pytest.approx(expected, abs=0.006)
+
+
+@pytest.mark.parametrize("base_rate", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("auc", [0.55, 0.75, 0.95])
+def test_there_and_back(auc: float, base_rate: float) -> None:
+    bar = compute_average_precision_expected(auc, base_rate)
+    assert compute_auc_needed(bar, base_rate) == pytest.approx(auc, abs=1e-6)
+
+
+def test_no_skill_gives_the_base_rate_and_nothing_else_is_answered() -> None:
+    assert compute_average_precision_expected(0.5, 0.13) == pytest.approx(0.13, abs=1e-9)
+    for auc, base_rate in ((0.4, 0.1), (1.0, 0.1), (0.8, 0.0)):
+        with pytest.raises(ValueError, match="expected an AUC"):
+            compute_average_precision_expected(auc, base_rate)

@@ -12,11 +12,20 @@ METRICS: dict[str, tuple[str, Unit]] = {
     "precision_at_capacity": ("Share of flagged decisions that are right", "rate"),
     "recall_at_capacity": ("Share of outcomes that are flagged", "rate"),
     "brier": ("Brier score", "number"),
+    "net_benefit": ("Net benefit beyond the better of everybody and nobody", "number"),
+    "calibration_slope": ("Calibration slope", "number"),
+    "calibration_ratio": ("Outcomes observed over expected", "number"),
+    "largest_calibration_error": ("Largest distance between scores and what happened", "rate"),
+    "group_difference": ("Difference between groups", "number"),
 }
 DECISIVE_METRICS = {
     "selection_rate": "share flagged",
     "true_positive_rate": "share of outcomes found",
     "false_positive_rate": "share flagged among those without the outcome",
+    "true_negative_rate": "share rightly let be among those without the outcome",
+    "positive_predictive_value": "share right among those flagged",
+    "negative_predictive_value": "share without the outcome among those not flagged",
+    "accuracy": "share of all decisions that are right",
     "false_negative_rate": "share missed among those with the outcome",
     "false_discovery_rate": "share wrong among those flagged",
     "false_omission_rate": "share with the outcome among those not flagged",
@@ -40,23 +49,49 @@ def describe_bar(protocol: Protocol) -> tuple[Fact, ...]:
 
 
 def _describe_criterion(criterion: Criterion) -> Fact:
-    label, unit = METRICS[criterion.metric]
+    return Fact(name_metric(criterion), f"{say_bar(criterion)}. Reason: {criterion.reason}")
+
+
+def name_metric(criterion: Criterion) -> str:
+    """What a criterion measures, with where it is measured: at which threshold, between which groups."""
+    label = METRICS[criterion.metric][0]
+    if criterion.metric == "net_benefit":
+        at = (
+            "along all thresholds"
+            if criterion.threshold is None
+            else f"at {_say_value(criterion.threshold, 'rate')}"
+        )
+        return f"{label}, {at}"
+    if criterion.metric == "group_difference":
+        name = (criterion.characteristic or "").replace("_", " ")
+        return f"{label} by {name}: {DECISIVE_METRICS[criterion.group_metric or 'auc']}"
+    return label
+
+
+def say_bar(criterion: Criterion) -> str:
+    """What the whole interval must reach, without a full stop."""
+    unit = METRICS[criterion.metric][1]
+    if criterion.within is not None:
+        return f"The whole interval of every group must lie within {criterion.within:g} of everyone else, either way"
+    if criterion.between is not None:
+        low, high = criterion.between
+        return f"The whole interval must lie between {_say_value(low, unit)} and {_say_value(high, unit)}"
     ends = [
-        f"{words} {_say_bar(value, unit)}"
+        f"{words} {_say_value(value, unit)}"
         for words, value in (("at least", criterion.at_least), ("at most", criterion.at_most))
         if value is not None
     ]
-    return Fact(label, f"The whole interval must be {' and '.join(ends)}. Reason: {criterion.reason}")
+    return f"The whole interval must be {' and '.join(ends)}"
 
 
-def _say_bar(value: float, unit: Unit) -> str:
+def _say_value(value: float, unit: Unit) -> str:
     """A number that was written down, with as many digits as were written."""
     return f"{value * 100:g}{NO_BREAK}%" if unit == "rate" else f"{value:g}"
 
 
 def _describe_capacity(protocol: Protocol) -> str:
-    shares = " or ".join(_say_bar(share, "rate") for share in protocol.capacity_shares)
-    leading = _say_bar(protocol.capacity_shares[-1], "rate")
+    shares = " or ".join(_say_value(share, "rate") for share in protocol.capacity_shares)
+    leading = _say_value(protocol.capacity_shares[-1], "rate")
     return (
         f"Teams could look again at {shares} of decisions. Unless said otherwise, the figures use {leading}."
     )

@@ -88,7 +88,7 @@ def _list_needs(
         )
     if bar is None:
         return ()
-    ends = ((bar.at_least, True), (bar.at_most, False))
+    ends = ((bar.floor, True), (bar.ceiling, False))
     return tuple(
         _say_need(reached, answer, at, unit, base_rate, is_floor=is_floor)
         for at, is_floor in ends

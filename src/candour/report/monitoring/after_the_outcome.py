@@ -130,7 +130,7 @@ def _watch_order(setting: Setting) -> Iterator[Watch]:
             continue
         watch = watch_number(
             setting, leading.read_estimate(metric), name=name, finding="PERF-001", a_month=setting.volume.decisions,
-            at_least=criterion.at_least if criterion else None, at_most=criterion.at_most if criterion else None,
+            at_least=criterion.floor if criterion else None, at_most=criterion.ceiling if criterion else None,
         )  # fmt: skip
         if watch is not None:
             yield watch

@@ -93,7 +93,7 @@ def watch_share(
         limit_share(prediction, STOP)
         if bar is None
         else limit_share_by_bar(
-            prediction, at_least=bar.at_least, at_most=bar.at_most, confidence=setting.protocol.confidence
+            prediction, at_least=bar.floor, at_most=bar.ceiling, confidence=setting.protocol.confidence
         )
     )
     worse = prediction.share * (1 + THIRD if rising_is_worse else 1 - THIRD)
