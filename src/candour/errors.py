@@ -14,6 +14,7 @@
       AssuranceError            20   a test child did not get the values expected of it
       GovernanceError           21   the panel's log is broken, or cannot be read or written
       RecordError               22   a transparency record is not complete
+      ProtocolError             23   a frozen protocol, its log or its extracts are not as they were, or forbid what was asked
 
 A message says what was wrong, what was expected, what was got and what to do. It never holds a child's
 row, a child's id, or a count of one to five.
@@ -104,3 +105,9 @@ class RecordError(CandourError):
     """A transparency record is not complete."""
 
     exit_code = 22
+
+
+class ProtocolError(CandourError):
+    """A frozen protocol, its log or its extracts are not as they were, or the protocol forbids what was asked."""
+
+    exit_code = 23

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from candour.config.deviations import ReasonedDeviation
 from candour.config.evaluation import Models, Split
 from candour.config.extracts import Extracts
 from candour.config.features import Features
