@@ -95,10 +95,19 @@ class PilotConfig(Stage):
     longer say that the bar is met."""
     compatibility: Compatibility = Compatibility()
     """Older figures to report as well."""
+    deviations: tuple[ReasonedDeviation, ...] = ()
+    """Why the pilot does otherwise than its frozen protocol says. A reason for what does not differ is refused."""
     disclosure: Disclosure = Disclosure()
     """How small counts are kept out of the report."""
     report: ReportOptions
     """How the report introduces itself."""
+
+    @model_validator(mode="after")
+    def _gives_one_reason_each(self) -> Self:
+        subjects = [deviation.subject for deviation in self.deviations]
+        if len(set(subjects)) < len(subjects):
+            raise ValueError("deviations: two reasons are given for the same subject")
+        return self
 
     @model_validator(mode="after")
     def _compares_what_it_knows(self) -> Self:
