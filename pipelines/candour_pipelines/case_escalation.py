@@ -1,13 +1,16 @@
 """Which cases escalate? From a case history to forecasts that were tested on decisions they never saw."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
-from candour.contracts import FittedModel, PilotResult, ReportProgress
+from candour.contracts import PilotResult, ReportProgress
 from candour.data.checks import compute_checks
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
@@ -23,18 +26,16 @@ from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
-from candour.modelling.explainable import explain_forecast
-from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
-from candour.modelling.split import Split, tabulate_split
-from candour.modelling.splitters import choose_splitter
+from candour.modelling.split import tabulate_split
 from candour_pipelines.described_decisions import DescribedDecisions
-from candour_pipelines.facts import state_facts
+from candour_pipelines.facts import state_facts, state_variants
+from candour_pipelines.fitted_variant import FittedVariant, add_texts, fit_variant
+from candour_pipelines.planned_variants import PlannedVariant, plan_variants
 from candour_pipelines.result_tables import (
     build_acting_tables,
     build_feature_labels,
     build_features_table,
     build_flow,
-    build_predictions,
     build_time_travel,
     build_training_days,
     build_training_features,
@@ -43,16 +44,15 @@ from candour_pipelines.result_tables import (
     number_rows,
     order_rows,
 )
+from candour_pipelines.variant_tables import build_variant_tables
 
 TIME_TRAVEL_SAMPLE = 200
 """Decisions whose features are built again from a history cut off at the decision."""
-SEEDS = 2**32
-"""scikit-learn's seeds lie below this."""
 
 
 @dataclass(frozen=True)
 class CaseEscalation:
-    """Decisions -> features -> split -> fit -> predictions, for one question and one split."""
+    """Decisions -> features -> split -> fit -> predictions, for one question and every variant of it."""
 
     name: str = "case_escalation"
     description: str = (
@@ -66,25 +66,26 @@ class CaseEscalation:
         ModelError where a fit does not converge.
         """
         described = describe_decisions(config, history, report_progress)
-        seed = config.seed % SEEDS
-        splitter = choose_splitter(config.split, within_days=config.question.outcome.within_days, seed=seed)
-        split = splitter.split(described.cases)
-        train = described.cases.take(split.train)
-        forecasts = fit_forecasts(
-            config.models,
-            cases=train,
-            baseline_cases=described.baseline_cases.take(split.train),
-            folds=splitter.fold(train),
-            seed=seed,
-            report_progress=report_progress,
-        )
+        plans = plan_variants(config)
+        texts = _read_texts(config, history, described, plans, report_progress)
+        variants = tuple(
+            fit_variant(
+                plan, config, history,
+                described if texts is None or not plan.reads_text else add_texts(described, texts),
+                _name_progress(report_progress, plan, of=len(plans)),
+            )
+            for plan in plans
+        )  # fmt: skip
+        leading = variants[0]
+        models = (variant.describe_models() for variant in sorted(variants, key=lambda one: one.plan.name))
         return PilotResult(
-            variant=config.split.name,
-            leading=forecasts.leading,
-            models=tuple(_describe_model(forecast, config.split.name) for forecast in forecasts.fitted),
-            tables=_build_tables(config, history, described, split=split, forecasts=forecasts)
+            variant=leading.plan.name,
+            leading=leading.forecasts.leading,
+            models=tuple(chain.from_iterable(models)),
+            tables=_build_tables(config, history, described, leading)
+            | build_variant_tables(history, described.included, variants)
             | {"time_travel": _check_time_travel(config, history, described, report_progress)},
-            facts=state_facts(config, history, described, split),
+            facts=state_facts(config, history, described, leading.split) | state_variants(plans),
         )
 
 
@@ -124,14 +125,12 @@ def _build_tables(
     config: PilotConfig,
     history: CaseHistory,
     described: DescribedDecisions,
-    *,
-    split: Split,
-    forecasts: Forecasts,
+    leading: FittedVariant,
 ) -> dict[str, pa.Table]:
-    rows = order_rows(history, described.included, split.test)
+    rows, split = leading.rows, leading.split
     learnt = order_rows(history, described.included, split.train)
     return {
-        "predictions": build_predictions(described, rows, forecasts, variant=config.split.name),
+        "predictions": leading.predictions,
         "groups": number_rows(compute_groups(history, rows.decisions)),
         "measures": number_rows(compute_measures(history, rows.decisions)),
         "alternative_outcomes": number_rows(
@@ -142,7 +141,7 @@ def _build_tables(
         "feature_labels": build_feature_labels(described.features.specs),
         "flow": build_flow(described, split),
         "split": tabulate_split(described.cases, split),
-        "cross_validation": forecasts.cross_validation,
+        "cross_validation": leading.forecasts.cross_validation,
         "training_features": build_training_features(described, learnt),
         "training_groups": build_training_groups(learnt, compute_groups(history, learnt.decisions)),
         "training_days": build_training_days(learnt),
@@ -187,13 +186,26 @@ def _check_time_travel(
     return build_time_travel(result, described.features.specs)
 
 
-def _describe_model(forecast: Forecast, variant: str) -> FittedModel:
-    return FittedModel(
-        variant=variant,
-        name=forecast.name,
-        label=forecast.label,
-        estimator=forecast.estimator,
-        settings=forecast.settings,
-        is_baseline=forecast.is_baseline,
-        explainable=None if forecast.is_baseline else explain_forecast(forecast.estimator),
-    )
+def _read_texts(
+    config: PilotConfig,
+    history: CaseHistory,
+    described: DescribedDecisions,
+    plans: Sequence[PlannedVariant],
+    report_progress: ReportProgress,
+) -> pd.DataFrame | None:
+    """The texts that were known by each decision, cleaned; None where no variant reads any."""
+    if config.text is None or not any(plan.reads_text for plan in plans):
+        return None
+    from candour.data.text.columns import build_text_columns  # noqa: PLC0415 (only who reads texts needs it)
+
+    report_progress("Reading texts", 0.0)
+    texts = build_text_columns(history, described.included, config.text)
+    report_progress("Reading texts", 1.0)
+    return texts
+
+
+def _name_progress(report_progress: ReportProgress, plan: PlannedVariant, *, of: int) -> ReportProgress:
+    """Steps with the name of the variant behind them, where there are several."""
+    if of == 1:
+        return report_progress
+    return lambda step, share: report_progress(f"{step} ({plan.words})", share)

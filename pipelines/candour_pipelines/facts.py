@@ -1,5 +1,7 @@
 """Plain statements about a pilot, for the report and for the audits that depend on them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from candour.config.pilot import PilotConfig
@@ -8,6 +10,7 @@ from candour.data.history import CaseHistory
 from candour.modelling.cases import Positions
 from candour.modelling.split import Split
 from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.planned_variants import PlannedVariant
 
 
 def state_facts(
@@ -26,6 +29,11 @@ def state_facts(
         **_state_fifths(history),
         **_state_practitioners(config),
     }
+
+
+def state_variants(plans: Sequence[PlannedVariant]) -> dict[str, str]:
+    """Which variants were tried, the leading one first; nothing where one alone was."""
+    return {"variants_tried": "; ".join(plan.words for plan in plans)} if len(plans) > 1 else {}
 
 
 def _state_days(described: DescribedDecisions, split: Split) -> dict[str, str]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility, PilotConfig
 from candour.data.history import CaseHistory
+from candour.modelling.kept_work import WorkKeeper
 from candour.results import Finding
 from candour.standing import ProtocolStanding
 
@@ -100,6 +101,23 @@ CROSS_VALIDATION = pa.schema(
 )
 
 
+NESTED_VALIDATION = pa.schema(
+    [
+        # The fold that is forecast, from 1, as `fold` in CROSS_VALIDATION.
+        pa.field("origin", pa.int64(), nullable=False),
+        # model: chosen among the settings of one model; procedure: among all settings of all models.
+        pa.field("scope", pa.string(), nullable=False),
+        pa.field("model", pa.string(), nullable=False),
+        pa.field("setting", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+        # How much better the best of the same settings did at this origin; never negative.
+        pa.field("regret", pa.float64(), nullable=False),
+        # Whether the settings that there were to choose from had been found by looking at this origin.
+        pa.field("settings_saw_origin", pa.bool_(), nullable=False),
+    ]
+)
+
+
 @runtime_checkable
 class ExplainableModel(Protocol):
     """The narrow door through which an audit may question a fitted model."""
@@ -164,6 +182,10 @@ class FittedModel:
     settings: Mapping[str, float | int | str]
     is_baseline: bool
     explainable: ExplainableModel | None = None
+    data: str = "structured"
+    """What it may read: structured, or structured_and_text."""
+    learning: str = ""
+    """From which cases it learnt: earlier_cases or all_cases. Empty: not said."""
 
 
 @dataclass(frozen=True)
@@ -180,12 +202,14 @@ class PilotResult:
     feature), `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
     feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic),
     `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions, children,
-    families, outcomes, first_day, last_day), `cross_validation`, `completeness`, `family_sums`, `months`, `fitness`,
+    families, outcomes, first_day, last_day), `cross_validation`, `nested_validation` (one row an origin for each model
+    and for the whole procedure: what it would have chosen from the other origins, and how that did), `completeness`, `family_sums`, `months`, `fitness`,
     `coverage`, `quality`, `checks`, `time_travel`.
 
     Where several variants were tried: `variant_predictions` (VARIANT_PREDICTIONS, the test rows of every model of every variant,
-    the leading one's among them) and `variant_summary` (variant, data, learning, model, is_baseline, leads, train_rows, test_rows,
-    test_events).
+    the leading one's among them), `variant_summary` (variant, data, learning, model, is_baseline, leads: chosen by the folds of its
+    variant, train_rows, test_rows, test_events) and `variant_cross_validation` (`cross_validation` of every variant, with the
+    variant in front). All other tables are about the leading variant.
 
     Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several rows a
     decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`.
@@ -250,8 +274,15 @@ class Pipeline(Protocol):
     def description(self) -> str:
         """One sentence for `candour list`."""
 
-    def run(self, config: PilotConfig, history: CaseHistory, report_progress: ReportProgress) -> PilotResult:
-        """Train and test the forecast on one case history."""
+    def run(
+        self,
+        config: PilotConfig,
+        history: CaseHistory,
+        report_progress: ReportProgress,
+        *,
+        kept: WorkKeeper | None = None,
+    ) -> PilotResult:
+        """Train and test the forecast on one case history. `kept`: what an interrupted run had already fitted."""
 
 
 @runtime_checkable

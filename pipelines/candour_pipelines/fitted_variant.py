@@ -1,0 +1,87 @@
+"""One variant of the question, fitted and tested."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import pyarrow as pa
+
+from candour.config.pilot import PilotConfig
+from candour.contracts import FittedModel, ReportProgress
+from candour.data.history import CaseHistory
+from candour.modelling.cases import Cases
+from candour.modelling.explainable import explain_forecast
+from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
+from candour.modelling.split import Split
+from candour.modelling.splitters import choose_splitter
+from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.planned_variants import PlannedVariant
+from candour_pipelines.result_tables import PartRows, build_predictions, order_rows
+
+SEEDS = 2**32
+"""scikit-learn's seeds lie below this."""
+
+
+@dataclass(frozen=True)
+class FittedVariant:
+    """The forecasts of one variant, and what they say of its test decisions.
+
+    rows: the test decisions in their kept order. predictions: PREDICTIONS of every model, in that order.
+    """
+
+    plan: PlannedVariant
+    split: Split
+    rows: PartRows
+    forecasts: Forecasts
+    predictions: pa.Table
+
+    def describe_models(self) -> tuple[FittedModel, ...]:
+        """Every forecast, ready to be kept."""
+        return tuple(_describe_model(forecast, self.plan) for forecast in self.forecasts.fitted)
+
+
+def fit_variant(
+    plan: PlannedVariant,
+    config: PilotConfig,
+    history: CaseHistory,
+    described: DescribedDecisions,
+    report_progress: ReportProgress,
+) -> FittedVariant:
+    """Split, fit and test one variant; `described` holds what it may read, and no more."""
+    seed = config.seed % SEEDS
+    splitter = choose_splitter(plan.split, within_days=config.question.outcome.within_days, seed=seed)
+    split = splitter.split(described.cases)
+    train = described.cases.take(split.train)
+    forecasts = fit_forecasts(
+        config.models,
+        cases=train,
+        baseline_cases=described.baseline_cases.take(split.train),
+        folds=splitter.fold(train),
+        seed=seed,
+        report_progress=report_progress,
+    )
+    rows = order_rows(history, described.included, split.test)
+    predictions = build_predictions(described, rows, forecasts, variant=plan.name)
+    return FittedVariant(plan, split, rows, forecasts, predictions)
+
+
+def add_texts(described: DescribedDecisions, texts: pd.DataFrame) -> DescribedDecisions:
+    """The same decisions, whose cases hold the texts beside the features."""
+    beside = texts.reset_index(drop=True)
+    cases: Cases = replace(described.cases, features=pd.concat([described.cases.features, beside], axis=1))
+    return replace(described, cases=cases)
+
+
+def _describe_model(forecast: Forecast, plan: PlannedVariant) -> FittedModel:
+    is_closed = forecast.is_baseline or plan.reads_text
+    return FittedModel(
+        variant=plan.name,
+        name=forecast.name,
+        label=forecast.label,
+        estimator=forecast.estimator,
+        settings=forecast.settings,
+        is_baseline=forecast.is_baseline,
+        # Nothing keeps the texts, so nobody could put a question to a model that reads them.
+        explainable=None if is_closed else explain_forecast(forecast.estimator),
+        data=plan.data,
+        learning=plan.learning,
+    )
