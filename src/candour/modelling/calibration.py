@@ -26,8 +26,9 @@ from sklearn.pipeline import Pipeline
 
 from candour.errors import PopulationError
 from candour.modelling.cases import Cases
-from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.fitting import predict_risk
 from candour.modelling.splitters import fold_by_family
+from candour.modelling.tasks import Task, TaskRunner
 
 Method = Literal["sigmoid", "isotonic", "none"]
 
@@ -53,20 +54,34 @@ class CalibratedForecast:
         return np.column_stack([1 - risks, risks])
 
 
-def score_out_of_fold(build: Callable[[], Pipeline], cases: Cases, *, seed: int) -> npt.NDArray[np.float64]:
+def score_out_of_fold(
+    build: Callable[[], Pipeline],
+    cases: Cases,
+    *,
+    seed: int,
+    runner: TaskRunner | None = None,
+    name: str = "",
+) -> npt.NDArray[np.float64]:
     """Score every decision by a model that was fitted without its family.
 
+    `runner` does the fits (here and now without one); `name` says what is fitted, for the pieces that it keeps.
     Raises PopulationError where a fold leaves only one kind of outcome to learn from.
     """
-    risks = np.empty(len(cases))
-    for fold in fold_by_family(cases, folds=CALIBRATION_FOLDS, seed=seed):
-        learnt = cases.take(fold.train)
-        if learnt.outcomes.min() == learnt.outcomes.max():
+    folds = fold_by_family(cases, folds=CALIBRATION_FOLDS, seed=seed)
+    for fold in folds:
+        learnt = cases.outcomes[fold.train]
+        if learnt.min() == learnt.max():
             raise PopulationError(
                 "The outcomes of the training decisions sit in so few families that calibration cannot be learnt "
                 "inside cross-validation. Use more years of extracts, or set calibration to none."
             )
-        risks[fold.test] = predict_risk(fit_pipeline(build(), learnt), cases.take(fold.test).features)
+    tasks = [
+        Task(f"{name}: calibration {number} of {CALIBRATION_FOLDS}", build, fold)
+        for number, fold in enumerate(folds, start=1)
+    ]
+    risks = np.empty(len(cases))
+    for fold, found in zip(folds, (runner or TaskRunner(cases)).run(tasks), strict=True):
+        risks[fold.test] = found
     return risks
 
 

@@ -7,14 +7,20 @@ from functools import partial
 import pyarrow as pa
 
 from candour.config import evaluation
+from candour.config.search import Search
 from candour.errors import ConfigError
 from candour.modelling.baselines import BASELINES, Baseline, build_baseline
 from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator, score_out_of_fold
-from candour.modelling.candidates import LABELS, Setting, build_candidate, list_settings
+from candour.modelling.candidates import LABELS, build_candidate, list_settings
 from candour.modelling.cases import Cases
+from candour.modelling.drawing_settings import refuse_strangers
 from candour.modelling.fitting import Classifier, fit_pipeline
+from candour.modelling.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
+from candour.modelling.nested import validate_nested
+from candour.modelling.search import CandidateSearch, Tried
 from candour.modelling.selection import Metric, Trial, choose_trial, tabulate_trials, try_pipeline
 from candour.modelling.split import Split
+from candour.modelling.tasks import TaskRunner, close_workers
 
 ReportProgress = Callable[[str, float], None]
 
@@ -33,11 +39,12 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Forecasts:
-    """The fitted forecasts, which candidate leads, and the score of every setting on every fold."""
+    """The fitted forecasts, which candidate leads, the score of every setting on every fold, and what the choice is worth."""
 
     fitted: tuple[Forecast, ...]
     leading: str
     cross_validation: pa.Table
+    nested_validation: pa.Table
 
 
 def fit_forecasts(
@@ -48,37 +55,54 @@ def fit_forecasts(
     folds: Sequence[Split],
     seed: int,
     report_progress: ReportProgress,
+    kept: WorkKeeper | None = None,
 ) -> Forecasts:
     """Fit everything on the training cases alone.
 
     `cases` and `baseline_cases` are the same decisions, described by the features of the configuration and by
-    the columns of the baselines. `folds` are positions into them. `seed` feeds the estimators' own chance.
+    the columns of the baselines. `folds` are positions into them. `seed` feeds the estimators' own chance and that of the
+    search. `kept` holds what an interrupted search had already fitted.
     The leading candidate is the one with the best worst case over the folds.
 
-    Raises ConfigError where a candidate is named twice, ModelError where a fit does not converge.
+    Raises ConfigError where a candidate is named twice or the search cannot be done, ModelError where a fit does not converge.
     """
     _require_distinct(models)
+    refuse_strangers(models.search, [candidate.name for candidate in models.candidates])
     fitted = [_fit_baseline(baseline, baseline_cases, folds, models.metric) for baseline in BASELINES]
-    trials = [forecast.trial for forecast in fitted]
-    for candidate in models.candidates:
-        settings = list_settings(candidate)
-        tried = _try_settings(
-            settings,
-            cases=cases,
-            folds=folds,
-            metric=models.metric,
-            seed=seed,
-            report_progress=report_progress,
-        )
-        best = choose_trial(tried)
-        fitted.append(
-            _fit_candidate(settings[best], tried[best], cases, calibration=models.calibration, seed=seed)
-        )
-        trials += tried
+    trials: list[Trial] = []
+    runner = TaskRunner(cases, models.search.workers, _open_kept(kept, models, cases, folds, seed))
+    search = CandidateSearch(models.search, folds, models.metric, seed, runner, report_progress)
+    with close_workers():
+        for candidate in models.candidates:
+            tried = search.try_settings(list_settings(candidate))
+            best = tried[choose_trial([each.trial for each in tried])]
+            fitted.append(_fit_candidate(best, runner, calibration=models.calibration, seed=seed))
+            trials += [each.trial for each in tried]
     candidates = [forecast for forecast in fitted if not forecast.is_baseline]
     leading = candidates[choose_trial([forecast.trial for forecast in candidates])]
     chosen = frozenset((forecast.name, forecast.trial.setting) for forecast in fitted)
-    return Forecasts(tuple(fitted), leading.name, tabulate_trials(trials, chosen=chosen))
+    baselines = [forecast.trial for forecast in fitted if forecast.is_baseline]
+    return Forecasts(
+        tuple(fitted),
+        leading.name,
+        tabulate_trials([*baselines, *trials], chosen=chosen),
+        _validate(trials, folds, models.search),
+    )
+
+
+def _open_kept(
+    kept: WorkKeeper | None, models: evaluation.Models, cases: Cases, folds: Sequence[Split], seed: int
+) -> KeptWork:
+    if kept is None:
+        return NothingKept()
+    return kept.open(fingerprint_search(cases, folds, seed=seed, metric=models.metric))
+
+
+def _validate(trials: Sequence[Trial], folds: Sequence[Split], search: Search) -> pa.Table:
+    """Halving over random folds, and Optuna always, find their settings by looking at the folds that are then forecast."""
+    time_ordered = all(fold.embargo_days is not None for fold in folds)
+    saw = search.method == "optuna" or (search.method == "successive_halving" and not time_ordered)
+    return validate_nested(trials, time_ordered=time_ordered, settings_saw_origin=saw)
 
 
 def _fit_baseline(baseline: Baseline, cases: Cases, folds: Sequence[Split], metric: Metric) -> Forecast:
@@ -89,42 +113,22 @@ def _fit_baseline(baseline: Baseline, cases: Cases, folds: Sequence[Split], metr
     )
 
 
-def _try_settings(
-    settings: Sequence[Setting],
-    *,
-    cases: Cases,
-    folds: Sequence[Split],
-    metric: Metric,
-    seed: int,
-    report_progress: ReportProgress,
-) -> list[Trial]:
-    tried = []
-    for number, setting in enumerate(settings):
-        step = f"Trying {LABELS[setting.model].lower()}"
-        report_progress(step, number / len(settings))
-        build = partial(build_candidate, setting, seed=seed)
-        tried.append(
-            try_pipeline(build, cases, folds, model=setting.model, setting=setting.text, metric=metric)
-        )
-        report_progress(step, (number + 1) / len(settings))
-    return tried
-
-
-def _fit_candidate(
-    setting: Setting, trial: Trial, cases: Cases, *, calibration: Method, seed: int
-) -> Forecast:
+def _fit_candidate(best: Tried, runner: TaskRunner, *, calibration: Method, seed: int) -> Forecast:
+    setting, cases = best.setting, runner.cases
     build = partial(build_candidate, setting, seed=seed)
     core = fit_pipeline(build(), cases)
     calibrator = None
     if calibration != "none":
-        calibrator = fit_calibrator(score_out_of_fold(build, cases, seed=seed), cases.outcomes, calibration)
+        name = f"{setting.model}: {setting.text}"
+        risks = score_out_of_fold(build, cases, seed=seed, runner=runner, name=name)
+        calibrator = fit_calibrator(risks, cases.outcomes, calibration)
     return Forecast(
         name=setting.model,
         label=LABELS[setting.model],
         estimator=CalibratedForecast(core, calibrator),
         settings={**setting.values, "calibration": calibration},
         is_baseline=False,
-        trial=trial,
+        trial=best.trial,
     )
 
 

@@ -52,10 +52,21 @@ class Trial:
 
     @property
     def worst_case(self) -> float:
-        """Mean - 1.96 x standard error over the folds, turned so that larger is always better."""
+        """The lower bound over its folds, turned so that larger is always better."""
+        return bound_below(self.turned_scores)
+
+    @property
+    def turned_scores(self) -> npt.NDArray[np.float64]:
+        """The score of each fold that it was tried on, turned so that larger is always better."""
         sign = -1.0 if self.metric in SMALLER_IS_BETTER else 1.0
-        scores = sign * np.array([fold.score for fold in self.folds])
-        return float(scores.mean() - NORMAL_QUANTILE * scores.std(ddof=1) / np.sqrt(len(scores)))
+        return sign * np.array([fold.score for fold in self.folds])
+
+
+def bound_below(scores: npt.NDArray[np.float64]) -> float:
+    """Mean - 1.96 x standard error; of a single score the score itself, because nothing is known of its spread."""
+    if len(scores) == 1:
+        return float(scores[0])
+    return float(scores.mean() - NORMAL_QUANTILE * scores.std(ddof=1) / np.sqrt(len(scores)))
 
 
 def try_pipeline(
@@ -76,8 +87,12 @@ def try_pipeline(
 
 
 def choose_trial(trials: Sequence[Trial]) -> int:
-    """The position of the trial with the best worst case; of equals, the first."""
-    return int(np.argmax([trial.worst_case for trial in trials]))
+    """The position of the trial with the best worst case; of equals, the first.
+
+    Only those that were tried on as many folds as any: what a search gave up early has shown too little.
+    """
+    most = max(len(trial.folds) for trial in trials)
+    return int(np.argmax([trial.worst_case if len(trial.folds) == most else -np.inf for trial in trials]))
 
 
 def tabulate_trials(trials: Iterable[Trial], *, chosen: frozenset[tuple[str, str]]) -> pa.Table:
@@ -115,7 +130,11 @@ TRIALS = pa.schema(
 
 
 def _try_fold(pipeline: Pipeline, cases: Cases, fold: Split, metric: Metric) -> FoldResult:
-    train, test = cases.take(fold.train), cases.take(fold.test)
-    fit_pipeline(pipeline, train)
-    risks = predict_risk(pipeline, test.features)
-    return FoldResult(len(train), float(METRICS[metric](test.outcomes, risks)), risks, test.outcomes)
+    fit_pipeline(pipeline, cases.take(fold.train))
+    return score_fold(cases, fold, predict_risk(pipeline, cases.take(fold.test).features), metric)
+
+
+def score_fold(cases: Cases, fold: Split, risks: npt.NDArray[np.float64], metric: Metric) -> FoldResult:
+    """What the risks of a fold's test rows are worth by this metric."""
+    outcomes = cases.outcomes[fold.test]
+    return FoldResult(len(fold.train), float(METRICS[metric](outcomes, risks)), risks, outcomes)

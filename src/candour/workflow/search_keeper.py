@@ -1,0 +1,83 @@
+"""Where the finished pieces of a search lie until the run has finished: in mlruns/search, for their owner only.
+
+A piece holds the risks of training decisions and nothing else: no id, no feature, no outcome. It is written whole or not at all,
+carries the SHA-256 of what it holds, and is removed with its folder when the run has finished. Plain NumPy, no pickle.
+"""
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from candour.workflow.workspace import make_private
+
+FOLDER = "search"
+OWNER_ONLY_FILE = 0o600
+
+Risks = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SearchFolder:
+    """The pieces of one search: one file each, named by the SHA-256 of its key."""
+
+    folder: Path
+
+    def read(self, key: str) -> Risks | None:
+        """The risks of a piece, or None where it is not there or not what was written: then it is done again."""
+        path = self._place(key)
+        try:
+            with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+                risks, digest = stored["risks"], str(stored["digest"])
+        except Exception:  # noqa: BLE001 (whatever a broken file makes NumPy and zipfile raise, the piece is done again)
+            return None
+        if risks.dtype != np.float64 or risks.ndim != 1 or digest != _digest(key, risks):
+            return None
+        return np.asarray(risks, dtype=np.float64)
+
+    def write(self, key: str, risks: Risks) -> None:
+        """Keep a piece: it gets its name only once it is whole and on the disk."""
+        make_private(self.folder)
+        content = BytesIO()
+        np.savez(content, risks=risks, digest=np.array(_digest(key, risks)))
+        building = self._place(key).with_suffix(".building")
+        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        building.replace(self._place(key))
+
+    def _place(self, key: str) -> Path:
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
+
+
+@dataclass(frozen=True)
+class SearchKeeper:
+    """All searches of one run. `remove` is called when the run has finished whole, and only then."""
+
+    mlruns: Path
+    _opened: list[Path] = field(default_factory=list)
+
+    def open(self, fingerprint: str) -> SearchFolder:
+        """The folder of the search with this fingerprint."""
+        folder = make_private(self.mlruns / FOLDER) / fingerprint
+        self._opened.append(folder)
+        return SearchFolder(folder)
+
+    def remove(self) -> None:
+        """Remove the pieces of every search that this run opened; those of other interrupted runs stay."""
+        for folder in self._opened:
+            shutil.rmtree(folder, ignore_errors=True)
+        above = self.mlruns / FOLDER
+        if above.is_dir() and not any(above.iterdir()):
+            above.rmdir()
+
+
+def _digest(key: str, risks: Risks) -> str:
+    return hashlib.sha256(key.encode() + b"\0" + np.ascontiguousarray(risks).tobytes()).hexdigest()
