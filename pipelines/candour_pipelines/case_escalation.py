@@ -26,6 +26,7 @@ from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
+from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants
@@ -59,7 +60,14 @@ class CaseEscalation:
         "Forecasts which decisions are followed by an escalation, and tests it on later or other ones."
     )
 
-    def run(self, config: PilotConfig, history: CaseHistory, report_progress: ReportProgress) -> PilotResult:
+    def run(
+        self,
+        config: PilotConfig,
+        history: CaseHistory,
+        report_progress: ReportProgress,
+        *,
+        kept: WorkKeeper | None = None,
+    ) -> PilotResult:
         """Train and test the forecasts on one case history.
 
         Raises PopulationError where decisions or outcomes are too few, LeakageError where a split would leak,
@@ -73,6 +81,7 @@ class CaseEscalation:
                 plan, config, history,
                 described if texts is None or not plan.reads_text else add_texts(described, texts),
                 _name_progress(report_progress, plan, of=len(plans)),
+                kept=kept,
             )
             for plan in plans
         )  # fmt: skip
@@ -142,6 +151,7 @@ def _build_tables(
         "flow": build_flow(described, split),
         "split": tabulate_split(described.cases, split),
         "cross_validation": leading.forecasts.cross_validation,
+        "nested_validation": leading.forecasts.nested_validation,
         "training_features": build_training_features(described, learnt),
         "training_groups": build_training_groups(learnt, compute_groups(history, learnt.decisions)),
         "training_days": build_training_days(learnt),

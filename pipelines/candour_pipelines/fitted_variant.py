@@ -11,6 +11,7 @@ from candour.data.history import CaseHistory
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
+from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import Split
 from candour.modelling.splitters import choose_splitter
 from candour_pipelines.described_decisions import DescribedDecisions
@@ -45,6 +46,8 @@ def fit_variant(
     history: CaseHistory,
     described: DescribedDecisions,
     report_progress: ReportProgress,
+    *,
+    kept: WorkKeeper | None = None,
 ) -> FittedVariant:
     """Split, fit and test one variant; `described` holds what it may read, and no more."""
     seed = config.seed % SEEDS
@@ -58,6 +61,7 @@ def fit_variant(
         folds=splitter.fold(train),
         seed=seed,
         report_progress=report_progress,
+        kept=kept,
     )
     rows = order_rows(history, described.included, split.test)
     predictions = build_predictions(described, rows, forecasts, variant=plan.name)

@@ -99,8 +99,6 @@ CROSS_VALIDATION = pa.schema(
         pa.field("chosen", pa.bool_(), nullable=False),
     ]
 )
-
-
 NESTED_VALIDATION = pa.schema(
     [
         # The fold that is forecast, from 1, as `fold` in CROSS_VALIDATION.
@@ -202,8 +200,8 @@ class PilotResult:
     feature), `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
     feature, training rows), `training_groups` (the same rows: row, outcome, and one column a characteristic),
     `training_days` (the same rows: row, decided_on), `feature_labels`, `flow`, `split` (part, decisions, children,
-    families, outcomes, first_day, last_day), `cross_validation`, `nested_validation` (one row an origin for each model
-    and for the whole procedure: what it would have chosen from the other origins, and how that did), `completeness`, `family_sums`, `months`, `fitness`,
+    families, outcomes, first_day, last_day), `cross_validation`, `nested_validation` (NESTED_VALIDATION: what each model and
+    the whole procedure would have chosen at each origin without looking at it), `completeness`, `family_sums`, `months`, `fitness`,
     `coverage`, `quality`, `checks`, `time_travel`.
 
     Where several variants were tried: `variant_predictions` (VARIANT_PREDICTIONS, the test rows of every model of every variant,

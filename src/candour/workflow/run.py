@@ -21,6 +21,7 @@ from candour.workflow.preparing import prepare_history
 from candour.workflow.publishing import Publication, check_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
 from candour.workflow.releasing import load_released
+from candour.workflow.search_keeper import SearchKeeper
 from candour.workflow.workspace import Workspace
 
 
@@ -115,5 +116,8 @@ def _train(
     with record_run(
         store, config=config, config_text=text, statements=statements, manifest=manifest
     ) as record:
-        save_result(record, pipeline.run(config, prepared.history, report_progress))
+        kept = SearchKeeper(store.directory)
+        save_result(record, pipeline.run(config, prepared.history, report_progress, kept=kept))
+    # Only now: until the run is whole, what it fitted is worth keeping.
+    kept.remove()
     return record.run_id
