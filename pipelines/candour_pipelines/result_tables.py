@@ -107,7 +107,7 @@ def build_acting_tables(history: CaseHistory, rows: PartRows, question: Question
     """What says whether anybody could act on a forecast, by name; a table that the record cannot fill is not there."""
     tables = {
         "lead_times": compute_lead_times(rows.decisions),
-        "under_way": compute_under_way(history, rows.decisions),
+        "under_way": compute_under_way(history, rows.decisions, question.decision_point),
         "triage": compute_triage(history, rows.decisions, question.decision_point),
     }
     return {name: number_rows(table) for name, table in tables.items() if table is not None}

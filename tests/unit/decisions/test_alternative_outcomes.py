@@ -12,7 +12,11 @@ import pyarrow.compute as pc
 import pytest
 
 from candour.config.question import Outcome, Question
-from candour.data.decisions.alternative_outcomes import ALTERNATIVES, compute_alternative_outcomes
+from candour.data.decisions.alternative_outcomes import (
+    ALTERNATIVES,
+    compute_alternative_outcomes,
+    compute_further_windows,
+)
 from candour.data.decisions.build import build_decisions
 from candour.data.decisions.measures import compute_measures
 from candour.data.history import CaseHistory, Coverage
@@ -30,10 +34,12 @@ def cover(history: CaseHistory, *spans: tuple[Sequence[str], int, int]) -> CaseH
     return replace(history, coverage=tuple(covered))
 
 
-def answer(events: list[Event], outcome: Outcome, *, child: Child | None = None) -> dict[str, int | None]:
+def answer(
+    events: list[Event], outcome: Outcome, *, child: Child | None = None, decision: Decision = ONE
+) -> dict[str, int | None]:
     """What is said of one decision on day 10, by kind."""
     history = make_history([child or Child("C000001")], events)
-    found = compute_alternative_outcomes(history, make_decisions([ONE]), outcome)
+    found = compute_alternative_outcomes(history, make_decisions([decision]), outcome)
     assert found["decision_id"].to_pylist() == [0]
     return {kind: found[kind].to_pylist()[0] for kind in found.column_names[1:]}
 
@@ -67,7 +73,40 @@ def test_the_referral_that_is_decided_about_is_no_further_one(
     on: int, after: int, expected: int | None
 ) -> None:
     events = [Event(1, "C000001", "referral", 10), Event(2, "C000001", "referral", on)]
-    assert answer(events, ask(after_days=after))["referral"] == expected
+    assert answer(events, ask(after_days=after), decision=ONE._replace(event=1))["referral"] == expected
+
+
+def test_a_referral_on_the_day_of_another_decision_leaves_nothing_to_ask() -> None:
+    events = [Event(1, "C000001", "contact", 10), Event(2, "C000001", "referral", 10)]
+    assert answer(events, ask(), decision=ONE._replace(event=1))["referral"] is None
+    earlier = [Event(1, "C000001", "referral", 4), Event(2, "C000001", "referral", 10)]
+    assert answer(earlier, ask(), decision=ONE._replace(event=1))["referral"] is None
+
+
+def test_the_plan_that_is_decided_about_is_no_further_one() -> None:
+    events = [Event(1, "C000001", "cp_plan", 10), Event(2, "C000001", "cp_plan", 30)]
+    assert answer(events, ask(("icpc",)), decision=ONE._replace(event=1))["cp_plan"] == 1
+    assert answer(events[:1], ask(("icpc",)), decision=ONE._replace(event=1))["cp_plan"] == 0
+
+
+def test_further_windows_are_asked_like_the_outcome_itself() -> None:
+    outcome = ask(
+        further_windows=[{"within_days": 5}, {"after_days": 5, "within_days": 60}, {"within_days": 300}]
+    )
+    history = make_history(
+        [Child("C000001")], [Event(1, "C000001", "cp_plan", 13), Event(2, "C000001", "cp_plan", 30)],
+        covered=(0, 200),
+    )  # fmt: skip
+    found = compute_further_windows(history, make_decisions([ONE, Decision("C000001", 20)]), outcome)
+    assert found is not None
+    assert found.to_pydict() == {
+        "decision_id": [0, 1],
+        "days_1_to_5": [1, 0],
+        # The first plan came before this window opened, so of the first decision nothing is left to ask.
+        "days_6_to_60": [None, 1],
+        "days_1_to_300": [None, None],
+    }
+    assert compute_further_windows(history, make_decisions([ONE]), ask()) is None
 
 
 def test_a_further_event_does_not_heal_one_on_the_very_day() -> None:
@@ -176,12 +215,12 @@ class Oracle:
             for kind in entry.kinds:
                 self.watched[kind].update(range(first, last + 1))
 
-    def say(self, child: str, decided: int, kind: str) -> int | None:
+    def say(self, child: str, decided: int, kind: str, own: str) -> int | None:
         opens, closes = decided + self.outcome.after_days, decided + self.outcome.within_days
         if not set(range(decided, closes + 1)) <= self.watched[kind]:
             return None
         starts = self.starts[child, kind]
-        earliest = decided + 1 if kind == "referral" else decided
+        earliest = decided + 1 if kind == own else decided
         if any(earliest <= start <= opens for start in starts):
             return None
         came = [start for start in starts if opens < start <= closes]
@@ -209,15 +248,23 @@ def test_every_cell_agrees_with_plain_python(seed: int, exits: str) -> None:
     outcome = ask(("cp_plan", "care_episode"), after_days=3 * (seed % 3), competing_exits=exits)
     chance = np.random.Generator(np.random.PCG64(100 + seed))
     asked = [
-        Decision(str(chance.choice(history.children["child_id"].to_pylist())), int(chance.integers(0, 200)))
-        for _ in range(150)
+        Decision(
+            str(chance.choice(history.children["child_id"].to_pylist())), int(chance.integers(0, 200)), -1
+        )
+        for _ in range(100)
     ]
+    events = [row for row in history.events.to_pylist() if row["kind"] in {"referral", "cp_plan"}]
+    about = [events[int(chance.integers(len(events)))] for _ in range(100)]
+    asked += [Decision(row["child_id"], (row["started_on"] - day(0)).days, row["event_id"]) for row in about]
+    own = [""] * 100 + [row["kind"] for row in about]
     found = compute_alternative_outcomes(history, make_decisions(asked), outcome)
     oracle = Oracle(history, outcome)
     assert ("icpc" in found.column_names) == bool(seed % 2)
     seen: set[int | None] = set()
     for kind in found.column_names[1:]:
-        expected = [oracle.say(row.child, row.decided, kind) for row in asked]
+        expected = [
+            oracle.say(row.child, row.decided, kind, about) for row, about in zip(asked, own, strict=True)
+        ]
         assert found[kind].to_pylist() == expected, kind
         seen |= set(expected)
     assert seen == {0, 1, None}

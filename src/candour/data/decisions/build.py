@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 from candour.config.question import Question
 from candour.data.days import NEVER, UNKNOWN, Numbers, compute_age, write_days
 from candour.data.decisions.censoring import Mask, find_spans, is_covered
-from candour.data.decisions.children import DecidedChildren, find_decided_children, find_next, is_open
+from candour.data.decisions.children import DecidedChildren, find_decided_children, is_open
 from candour.data.decisions.deprivation import take_fifths
 from candour.data.decisions.endings import EXITS, Ending, find_endings
 from candour.data.decisions.flow import FlowStep, describe_flow
-from candour.data.decisions.points import find_asked
+from candour.data.decisions.outcomes import find_next_outcome, is_on_highest_rung
+from candour.data.decisions.points import find_asked, list_deciding
 from candour.data.history import CaseHistory
 
 DECISIONS = pa.schema(
@@ -55,14 +56,14 @@ def build_decisions(history: CaseHistory, question: Question) -> Decisions:
     """Find every decision of the question, say whether it can be used, and what the outcome was.
 
     A decision is left out for the first of these reasons: outside the dates of the question; on a day that the
-    extracts do not cover; age; an event that is already open; an outcome on the very day, which leaves nothing to
-    forecast and must not count as none; the outcome window not fully observed (censored); an exit before any
+    extracts do not cover; age; an event that is already open; no step left on the ladder; an outcome on the very day,
+    which leaves nothing to forecast and must not count as none; the outcome window not fully observed (censored); an exit before any
     outcome, where the question excludes these. A child whose birth date is missing is never left out for age. An outcome in a window that is not fully observed does not count: else the newest decisions
     would look more dangerous than they were.
 
     Raises HistoryError where no extract reports a kind of event that the question needs.
     """
-    asked = find_asked(history, question.decision_point)
+    asked = find_asked(history, question)
     children = find_decided_children(history, asked.table)
     endings = find_endings(children, question.outcome)
     reasons = _find_reasons(children, question)
@@ -97,7 +98,8 @@ def _find_reasons(children: DecidedChildren, question: Question) -> dict[str, Ma
     """Why a decision cannot be used: for each status, in order of precedence, the decisions it holds for."""
     population, outcome = question.population, question.outcome
     coverage, decided = children.history.coverage, children.decided
-    needed = {kind: find_spans(coverage, kind) for kind in ("referral", *outcome.kinds)}
+    decides = list_deciding(children.history, question.decision_point)
+    needed = {kind: find_spans(coverage, kind) for kind in (*decides, *outcome.events)}
     asked_from = np.datetime64(population.decided_from or "0001-01-01", "D").astype(np.int64)
     asked_until = np.datetime64(population.decided_until or "9999-12-31", "D").astype(np.int64)
     age = compute_age(children.born, decided)
@@ -105,16 +107,20 @@ def _find_reasons(children: DecidedChildren, question: Question) -> dict[str, Ma
     reasons = {
         "excluded_outside_dates": (decided < asked_from) | (decided > asked_until),
         "excluded_before_coverage": decided < max(spans[0].first for spans in needed.values()),
-        "excluded_outside_coverage": ~is_covered(needed["referral"], decided, decided),
+        "excluded_outside_coverage": ~np.logical_and.reduce(
+            [is_covered(needed[kind], decided, decided) for kind in decides]
+        ),
         "excluded_age": (age != UNKNOWN) & ((age < lowest) | (age > population.maximum_age)),
     }
     for kind in population.exclude_if_open:
         find_spans(coverage, kind)
         reasons[f"excluded_open:{kind}"] = is_open(children, kind)
+    if outcome.kinds == ("step_up",):
+        reasons["excluded_no_step_left"] = is_on_highest_rung(children, outcome)
     # Escalated before the window opens: there is nothing left to forecast, and "no outcome" would be untrue.
-    soonest = find_next(children, outcome.kinds, decided - 1)
+    soonest = find_next_outcome(children, outcome, decided - 1)
     reasons["excluded_outcome_before_window"] = soonest <= decided + outcome.after_days
-    watched = [is_covered(needed[kind], decided, decided + outcome.within_days) for kind in outcome.kinds]
+    watched = [is_covered(needed[kind], decided, decided + outcome.within_days) for kind in outcome.events]
     reasons["censored"] = ~np.logical_and.reduce(watched)
     return reasons
 

@@ -7,6 +7,7 @@ import numpy as np
 from candour.config.question import Outcome
 from candour.data.days import NEVER, Days, Numbers, find_birthday
 from candour.data.decisions.children import DecidedChildren, find_next
+from candour.data.decisions.outcomes import find_next_outcome
 
 EXITS = ("died", "turned_18", "transferred_out")
 
@@ -27,7 +28,7 @@ def find_endings(children: DecidedChildren, outcome: Outcome) -> Ending:
     was then escalated has left the forecast.
     """
     opens, closes = children.decided + outcome.after_days, children.decided + outcome.within_days
-    outcome_on = find_next(children, outcome.kinds, opens)
+    outcome_on = find_next_outcome(children, outcome, opens)
     outcome_on = np.where(outcome_on <= closes, outcome_on, NEVER)
     turned = find_birthday(children.born, age=18)
     exits = np.stack(

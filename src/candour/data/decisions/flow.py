@@ -1,22 +1,58 @@
 """The flow of decisions: from all that were found to those that are used, with nothing lost in between."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.config.question import Question
+from candour.config.question import DecisionPoint, Question
 
-_START = {
-    "referral_received": "Referrals received",
-    "referral_closed_no_further_action": "Referrals closed with no further action",
-}
+
+class Words(NamedTuple):
+    """What the decisions are called in the flow."""
+
+    start: str
+    again: str
+    reported: str
+
+
+_WORDS: Mapping[DecisionPoint, Words] = {
+    "referral_received": Words(
+        "Referrals received", "Another referral of the same child on the same day", "referrals"
+    ),
+    "referral_closed_no_further_action": Words(
+        "Referrals closed with no further action", "Another referral of the same child on the same day", "referrals"
+    ),
+    "contact_received": Words(
+        "Contacts received", "Another contact about the same child on the same day", "contacts"
+    ),
+    "early_help_started": Words(
+        "Starts of early help", "Another start of early help of the same child on the same day", "early help"
+    ),
+    "assessment_authorised": Words(
+        "Assessments authorised", "Another assessment of the same child authorised on the same day", "assessments"
+    ),
+    "case_open_on_census_date": Words(
+        "Open referrals and plans on the census days", "Another open referral or plan of the same child on the same day",
+        "referrals and child in need plans",
+    ),
+    "cin_plan_started": Words(
+        "Starts of child in need plans", "Another such plan of the same child that started on the same day",
+        "child in need plans",
+    ),
+    "cp_plan_started": Words(
+        "Starts of child protection plans", "Another such plan of the same child that started on the same day",
+        "child protection plans",
+    ),
+}  # fmt: skip
 _OPEN = {
     "cp_plan": "child protection plan",
     "care_episode": "period of care",
     "cin_plan": "child in need plan",
+    "early_help": "period of early help",
 }
 _EXITED = "turned 18, moved away or died in the window, before any outcome"
 
@@ -44,15 +80,14 @@ def describe_flow(
     table: pa.Table, repeated: pa.Table, question: Question, reasons: tuple[str, ...]
 ) -> tuple[FlowStep, ...]:
     """Count every decision once: all, then what was left out and why, then what is kept, then the exits in it."""
+    words = _WORDS[question.decision_point]
     ids = [*table["child_id"].chunks, *repeated["child_id"].chunks]
     everyone = pa.table({"child_id": pa.chunked_array(ids, pa.string())})
-    start = _count(
-        everyone, _START[question.decision_point], "Every such decision in the extracts.", part="all"
-    )
+    start = _count(everyone, words.start, "Every such decision in the extracts.", part="all")
     twice = _count(
         repeated,
-        "Another referral of the same child on the same day",
-        "Two referrals of one child that are decided on one day are one decision.",
+        words.again,
+        "What is decided of one child on one day is one decision.",
     )
     left_out = [
         _count(table.filter(pc.equal(table["status"], status)), *_describe_reason(status, question))
@@ -99,11 +134,15 @@ def _describe_reason(status: str, question: Question) -> tuple[str, str]:
         ),
         "excluded_outside_coverage": (
             "In a gap of the extracts, or after their end",
-            "No extract reports all the referrals of that day.",
+            f"No extract reports all {_WORDS[question.decision_point].reported} of that day.",
         ),
         "excluded_age": (
             "Outside the ages of the question",
             "Age in completed years on the day of the decision.",
+        ),
+        "excluded_no_step_left": (
+            "Already on the highest rung",
+            "These children are where the highest step of the ladder leads, so there is none that they could still take.",
         ),
         "excluded_outcome_before_window": (
             "The outcome came on the day of the decision, or before the window opens",

@@ -3,6 +3,9 @@
 It is what followed from the worker's decision, so it is never a feature: a forecast has to stand beside it, not on it.
 """
 
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,23 +15,43 @@ from candour.data.days import Numbers, find_codes, make_keys, read_days
 from candour.data.decisions.children import find_decided_children
 from candour.data.history import CaseHistory
 
-_REFUSED = ("1", "true", "yes", "y")
-_TAKEN = ("0", "false", "no", "n")
+_YES = ("1", "true", "yes", "y")
+_NO = ("0", "false", "no", "n")
+
+
+class Answer(NamedTuple):
+    """Where the record says what was decided: the field, the kind of event that has it, and which codes mean taken further."""
+
+    field: str
+    event: str
+    day: Literal["started_on", "ended_on"]
+    taken: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+ANSWERS: Mapping[DecisionPoint, Answer] = {
+    "referral_received": Answer("referral_nfa", "referral", "started_on", _NO, _YES),
+    "assessment_authorised": Answer("assessment_need", "assessment", "ended_on", _YES, _NO),
+}
+"""Of the other moments no extract records the authority's own yes or no."""
 
 
 def compute_triage(
     history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint
 ) -> pa.Table | None:
-    """decision_id and taken_further: whether the referral led to anything, or was closed with no further action.
+    """decision_id and taken_further: whether the authority went on, or decided on no further action.
 
-    Several referrals of one child on one day are one decision, which is taken further if any of them is. Null where
-    nothing was recorded. None where the question is asked when all are already closed, or no answer is recorded at all.
+    Of a referral that it was not closed with no further action, of an assessment that it found a need for support. Several
+    of one child on one day are one decision, which is taken further if any of them is. Null where nothing was recorded. None
+    where the question is asked at another moment, or no answer is recorded at all.
     """
-    if decision_point != "referral_received":
+    answer = ANSWERS.get(decision_point)
+    if answer is None:
         return None
-    answers = history.details.filter(pc.equal(history.details["field"], "referral_nfa"))
-    codes = pc.utf8_lower(answers["code"])
-    taken, refused = (_find_decided(history, decisions, answers, codes, said) for said in (_TAKEN, _REFUSED))
+    answers = history.details.filter(pc.equal(history.details["field"], answer.field))
+    taken, refused = (
+        _find_decided(history, decisions, answers, answer, said) for said in (answer.taken, answer.refused)
+    )
     recorded = taken | refused
     if not recorded.any():
         return None
@@ -41,20 +64,16 @@ def compute_triage(
 
 
 def _find_decided(
-    history: CaseHistory,
-    decisions: pa.Table,
-    answers: pa.Table,
-    codes: pa.ChunkedArray,
-    said: tuple[str, ...],
+    history: CaseHistory, decisions: pa.Table, answers: pa.Table, answer: Answer, said: tuple[str, ...]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether any referral of each decision's child on its day was answered so."""
+    """Whether any such event of each decision's child on its day was answered so."""
     children = find_decided_children(history, decisions)
-    ids = answers.filter(pc.is_in(codes, value_set=pa.array(said)))["event_id"]
+    ids = answers.filter(pc.is_in(pc.utf8_lower(answers["code"]), value_set=pa.array(said)))["event_id"]
     events = history.events
     chosen = pc.and_(
-        pc.equal(events["kind"], "referral"), pc.is_in(events["event_id"], value_set=pc.unique(ids))
+        pc.equal(events["kind"], answer.event), pc.is_in(events["event_id"], value_set=pc.unique(ids))
     )
-    referrals = events.filter(chosen)
-    owner: Numbers = find_codes(referrals["child_id"], children.table["child_id"].combine_chunks())
-    keys = make_keys(owner[owner >= 0], read_days(referrals["started_on"])[owner >= 0])
+    decided = events.filter(pc.and_(chosen, pc.is_valid(events[answer.day])))
+    owner: Numbers = find_codes(decided["child_id"], children.table["child_id"].combine_chunks())
+    keys = make_keys(owner[owner >= 0], read_days(decided[answer.day])[owner >= 0])
     return np.isin(make_keys(children.child, children.decided), keys)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from candour.config.question import DecisionPoint
 from candour.data.decisions.censoring import find_spans, is_covered
 from candour.data.decisions.children import DecidedChildren, find_decided_children, is_open
 from candour.data.history import CaseHistory
@@ -20,15 +21,18 @@ end: from the strategy discussion to a conference there are 15 working days (Wor
 assessment whose end was never written down must not stay open for ever. None: until it ends."""
 
 
-def compute_under_way(history: CaseHistory, decisions: pa.Table) -> pa.Table | None:
+def compute_under_way(
+    history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint = "referral_received"
+) -> pa.Table | None:
     """decision_id and one bool column a kind: begun and known before the day of the decision, and not ended before it.
 
     Only what could be seen on that day enters: an end that was written later changes nothing before it. A kind has no
     column where no extract reports it, and is null for decisions on days that no extract reports. None where no kind is
-    reported.
+    reported. An assessment that is authorised on the day is the decision itself, so that kind has no column then.
     """
     reported = {kind for entry in history.coverage for kind in entry.kinds}
-    kinds = [kind for kind in LONGEST_DAYS if kind in reported]
+    own = "assessment" if decision_point == "assessment_authorised" else ""
+    kinds = [kind for kind in LONGEST_DAYS if kind in reported and kind != own]
     if not kinds:
         return None
     children = find_decided_children(history, decisions)
