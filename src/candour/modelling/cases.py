@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.errors import ModelError
+from candour.modelling.text.reading import TextReading
 
 Positions = npt.NDArray[np.int64]
 
@@ -25,6 +26,7 @@ class Cases:
     outcomes: 1 where the outcome came inside the window, else 0.
     decided_on: the day of the decision, `datetime64[D]`.
     children, families: a whole number for each child and each family; the number itself means nothing.
+    reading: how the columns of texts are read, where there are any.
     """
 
     features: pd.DataFrame
@@ -32,6 +34,7 @@ class Cases:
     decided_on: npt.NDArray[np.datetime64]
     children: npt.NDArray[np.int64]
     families: npt.NDArray[np.int64]
+    reading: TextReading | None = None
 
     def __post_init__(self) -> None:
         others = (self.features, self.decided_on, self.children, self.families)
@@ -58,8 +61,10 @@ class Cases:
         )
 
 
-def assemble_cases(decisions: pa.Table, features: pd.DataFrame) -> Cases:
-    """Cases from a table of decisions and their features, both in the same order.
+def assemble_cases(
+    decisions: pa.Table, features: pd.DataFrame, *, reading: TextReading | None = None
+) -> Cases:
+    """Cases from a table of decisions and their features, both in the same order; `reading` says how their texts are read.
 
     decisions: child_id, family_key, decided_on and outcome (0 or 1, never missing) of each decision.
     features: numbers of any width become float64, everything else becomes a string column.
@@ -74,6 +79,7 @@ def assemble_cases(decisions: pa.Table, features: pd.DataFrame) -> Cases:
         decided_on=decisions["decided_on"].to_numpy().astype("datetime64[D]"),
         children=_number_keys(decisions["child_id"]),
         families=_number_keys(decisions["family_key"]),
+        reading=reading,
     )
 
 

@@ -1,9 +1,10 @@
 """How features become numbers. Everything that is learnt here is learnt inside the scikit-learn Pipeline.
 
 Codes are one-hot encoded *before* gradient boosting, never through its own `categorical_features`: SHAP's
-values do not add up to the model's output there.
+values do not add up to the model's output there. Texts are told by the names of their columns and read by a TextEncoder.
 """
 
+from dataclasses import asdict
 from typing import Self
 
 import numpy as np
@@ -14,6 +15,10 @@ from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
+
+from candour.config.text import TEXT_PREFIX
+from candour.modelling.text.encoder import TextEncoder
+from candour.modelling.text.reading import TextReading
 
 RARE_BELOW = 20
 """Codes seen in fewer training decisions than this are grouped into one column, and numbers are drawn in until so many share an end."""
@@ -62,13 +67,24 @@ def select_numbers(features: pd.DataFrame) -> list[str]:
     return [
         str(name)
         for name in features.columns
-        if pd.api.types.is_float_dtype(features[name]) and features[name].notna().any()
+        if pd.api.types.is_float_dtype(features[name])
+        and features[name].notna().any()
+        and not str(name).startswith(TEXT_PREFIX)
     ]
 
 
 def select_codes(features: pd.DataFrame) -> list[str]:
-    """Every column that holds no numbers."""
-    return [str(name) for name in features.columns if not pd.api.types.is_float_dtype(features[name])]
+    """Every column that holds neither numbers nor texts."""
+    return [
+        str(name)
+        for name in features.columns
+        if not pd.api.types.is_float_dtype(features[name]) and not str(name).startswith(TEXT_PREFIX)
+    ]
+
+
+def select_texts(features: pd.DataFrame) -> list[str]:
+    """Every column of texts, and the one that says whose they are."""
+    return [str(name) for name in features.columns if str(name).startswith(TEXT_PREFIX)]
 
 
 def build_linear_encoder() -> ColumnTransformer:
@@ -98,6 +114,8 @@ def trace_sources(encoder: ColumnTransformer) -> tuple[str, ...]:
             continue
         if isinstance(transformer, OneHotEncoder):
             sources += _trace_codes(transformer, names)
+        elif isinstance(transformer, TextEncoder):
+            sources += [kind for kind, _, _ in transformer.list_columns()]
         elif isinstance(transformer, Pipeline):
             indicator = transformer.named_steps["simpleimputer"].indicator_
             sources += [*names, *(names[at] for at in indicator.features_)]
@@ -110,8 +128,21 @@ def _encode_columns(numbers: Pipeline | EndsDrawnIn) -> ColumnTransformer:
     codes = OneHotEncoder(handle_unknown="ignore", min_frequency=RARE_BELOW, sparse_output=False)
     # Columns are chosen when the training rows are seen, so the choice too is learnt inside the Pipeline.
     return ColumnTransformer(
-        [("numbers", numbers, select_numbers), ("codes", codes, select_codes)], sparse_threshold=0.0
+        [
+            ("numbers", numbers, select_numbers),
+            ("codes", codes, select_codes),
+            # How texts are read is told by `tell_reading`; without texts there is nothing to tell.
+            ("texts", TextEncoder(), select_texts),
+        ],
+        sparse_threshold=0.0,
     )
+
+
+def tell_reading(estimator: BaseEstimator, reading: TextReading | None) -> None:
+    """Tell every text encoder inside an estimator how texts are to be read; without a reading as TextEncoder has it."""
+    for part in estimator.get_params(deep=True).values():
+        if isinstance(part, TextEncoder) and reading is not None:
+            part.set_params(**asdict(reading))
 
 
 def _trace_codes(encoder: OneHotEncoder, names: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from candour.errors import ModelError
 from candour.modelling.cases import Cases
+from candour.modelling.encoding import tell_reading
 
 
 class Classifier(Protocol):
@@ -31,6 +32,7 @@ def fit_pipeline(pipeline: Pipeline, cases: Cases) -> Pipeline:
         warnings.simplefilter("error", ConvergenceWarning)
         # Fewer training rows than ranks: scikit-learn then uses one rank a row, which is what is wanted.
         warnings.filterwarnings("ignore", message="n_quantiles", category=UserWarning)
+        tell_reading(pipeline, cases.reading)
         try:
             pipeline.fit(cases.features, cases.outcomes)
         except ConvergenceWarning as unfinished:

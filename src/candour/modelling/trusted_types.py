@@ -8,9 +8,17 @@ TRUSTED_TYPES = (
     "candour.modelling.calibration.CalibratedForecast",
     # Two ends for each number; building it runs no code of its own.
     "candour.modelling.encoding.EndsDrawnIn",
-    # Two functions that look at a table's columns and name some of them; they touch nothing else.
+    # Three functions that look at a table's columns and name some of them; they touch nothing else.
     "candour.modelling.encoding.select_codes",
     "candour.modelling.encoding.select_numbers",
+    "candour.modelling.encoding.select_texts",
+    # What texts become: lists of terms that many families have, how rare each is, and where numbers end. None holds a text, and
+    # building one runs no code of its own.
+    "candour.modelling.text.embeddings.TextEmbeddings",
+    "candour.modelling.text.encoder.TextEncoder",
+    "candour.modelling.text.lexicon.LexiconCounts",
+    "candour.modelling.text.terms.FrequentTerms",
+    "candour.modelling.text.topics.TextTopics",
     # The kind of number that a one-hot encoder gives; it holds a name such as float64.
     "numpy.dtype",
     # One tree of a gradient boosting model: arrays of thresholds and leaf values.

@@ -18,7 +18,9 @@ from candour.modelling.cases import Cases
 from candour.modelling.forecasts import Forecasts, fit_forecasts
 from candour.modelling.saving import load_model, save_model
 from candour.modelling.splitters import EarlierCases
+from candour.modelling.text.encoder import TextEncoder
 from candour.modelling.trusted_types import TRUSTED_TYPES
+from made_up_texts import make_texts
 
 
 @pytest.fixture(params=["sigmoid", "isotonic", "none"])
@@ -116,6 +118,10 @@ def test_every_trusted_type_is_needed(fit: Callable[[], Forecasts]) -> None:
     found: set[str] = set()
     for forecast in fit().fitted:
         found |= set(skops.io.get_untrusted_types(data=skops.io.dumps(forecast.estimator)))
+    texts = TextEncoder(
+        representations=("words", "topics", "lexicon", "embeddings"), topics=3, lexicon=(("home", "kitchen"),)
+    )
+    found |= set(skops.io.get_untrusted_types(data=skops.io.dumps(texts.fit(make_texts()))))
     assert found == set(TRUSTED_TYPES)
 
 
