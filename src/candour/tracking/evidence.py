@@ -8,6 +8,7 @@ from candour.contracts import Evidence
 from candour.errors import TrackingError
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.model_files import read_explainable
+from candour.tracking.model_metrics import ModelName
 from candour.tracking.runs import find_model_runs, find_run
 from candour.tracking.store import RunStore
 
@@ -33,7 +34,7 @@ def load_evidence(store: RunStore, reference: str) -> FinishedRun:
     run_id = find_run(store, reference)
     config = load_config(store, run_id)
     stored = read_evidence(store.artefacts(run_id) / "evidence")
-    leading_run = find_model_runs(store, run_id).get(stored.leading)
+    leading_run = find_model_runs(store, run_id).get(ModelName(stored.variant, stored.leading))
     if leading_run is None:
         raise TrackingError(f"The run '{run_id[:8]}' holds no model '{stored.leading}'. Run the pilot again.")
     return FinishedRun(
@@ -56,11 +57,10 @@ def load_statements(store: RunStore, run_id: str) -> Statements:
 
 
 def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leading_run: str) -> Evidence:
-    model = (
-        None
-        if stored.leading in stored.baselines
-        else read_explainable(store.artefacts(leading_run) / "model")
-    )
+    reads_text = config.variants is not None and config.variants.reads_text_first
+    # The evidence holds no texts, so nobody could put a question to a model that reads them.
+    is_closed = reads_text or stored.leading in stored.baselines
+    model = None if is_closed else read_explainable(store.artefacts(leading_run) / "model")
     return Evidence(
         name=config.name,
         variant=stored.variant,

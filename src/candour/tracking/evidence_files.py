@@ -38,7 +38,7 @@ def write_evidence(result: PilotResult, manifest: Manifest, directory: Path) -> 
         "variant": result.variant,
         "leading": result.leading,
         "labels": {model.name: model.label for model in result.models},
-        "baselines": [model.name for model in result.models if model.is_baseline],
+        "baselines": list(dict.fromkeys(model.name for model in result.models if model.is_baseline)),
         "tables": sorted(result.tables),
         "facts": dict(result.facts),
         "manifest": asdict(manifest),

@@ -9,17 +9,18 @@ from typing import NamedTuple
 from mlflow.entities import Metric, RunTag
 
 from candour.errors import TrackingError
-from candour.results import Estimate, Finding, Table, dump_findings, load_findings
+from candour.results import Cell, Estimate, Finding, Table, dump_findings, load_findings
 from candour.tracking.runs import VERDICT, find_model_runs
 from candour.tracking.store import RunStore, close_to_others
 
-PERFORMANCE = "PERF-001"
+PERFORMANCE, SIDE_BY_SIDE = "PERF-001", "VARI-001"
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_\-. /]")
 
 
 class Measured(NamedTuple):
-    """One number of one model, under the name that it gets in MLflow."""
+    """One number of one model of one variant, under the name that it gets in MLflow."""
 
+    variant: str
     model: str
     name: str
     value: float
@@ -34,11 +35,12 @@ def save_findings(store: RunStore, run_id: str, findings: tuple[Finding, ...]) -
     draft.replace(folder / "exact.json")
     close_to_others(folder)
     models = find_model_runs(store, run_id)
-    labels = {model: _read_label(store, nested) for model, nested in models.items()}
-    measured = tuple(measure_models(findings, labels))
-    for model, nested in models.items():
-        metrics = [Metric(m.name, m.value, 0, 0) for m in measured if m.model == model]
-        store.client.log_batch(nested, metrics=metrics)
+    labels = {name.model: _read_label(store, nested) for name, nested in models.items()}
+    leading = str(store.client.get_run(run_id).data.tags["candour.variant"])
+    measured = tuple(measure_models(findings, labels, leading=leading))
+    for name, nested in models.items():
+        found = {m.name: m.value for m in measured if (m.variant, m.model) == name}
+        store.client.log_batch(nested, metrics=[Metric(key, value, 0, 0) for key, value in found.items()])
 
 
 def read_findings(store: RunStore, run_id: str) -> tuple[Finding, ...]:
@@ -63,17 +65,25 @@ def save_report(store: RunStore, run_id: str, directory: Path, *, verdict: str) 
     store.client.log_batch(run_id, tags=[RunTag(VERDICT, verdict)])
 
 
-def measure_models(findings: Sequence[Finding], labels: Mapping[str, str]) -> Iterator[Measured]:
-    """The estimates of the performance finding: each as value, low and high, by the model of its row."""
+def measure_models(
+    findings: Sequence[Finding], labels: Mapping[str, str], *, leading: str
+) -> Iterator[Measured]:
+    """The estimates of every model, each as value, low and high, by the variant and the model of its row.
+
+    Those of the variants come first, so that what is said of the leading one in its own finding holds.
+    """
     names = {label: model for model, label in labels.items()} | {model: model for model in labels}
-    for finding in findings:
-        if finding.code == PERFORMANCE:
-            for table in finding.tables:
-                yield from _measure_table(table, names)
+    for code in (SIDE_BY_SIDE, PERFORMANCE):
+        for finding in findings:
+            if finding.code == code:
+                tables = finding.tables[:1] if code == SIDE_BY_SIDE else finding.tables
+                for table in tables:
+                    yield from _measure_table(table, names, leading)
 
 
-def _measure_table(table: Table, names: Mapping[str, str]) -> Iterator[Measured]:
+def _measure_table(table: Table, names: Mapping[str, str], leading: str) -> Iterator[Measured]:
     for row in table.rows:
+        variant = _read_variant(table, row) or leading
         model = next((names[cell] for cell in row if isinstance(cell, str) and cell in names), None)
         if model is None:
             continue
@@ -82,8 +92,19 @@ def _measure_table(table: Table, names: Mapping[str, str]) -> Iterator[Measured]
                 name = _NOT_ALLOWED.sub("-", column.name)
                 parts = {name: cell.value, f"{name}_low": cell.low, f"{name}_high": cell.high}
                 yield from (
-                    Measured(model, part, value) for part, value in parts.items() if value is not None
+                    Measured(variant, model, part, value)
+                    for part, value in parts.items()
+                    if value is not None
                 )
+
+
+def _read_variant(table: Table, row: tuple[Cell, ...]) -> str | None:
+    """The name of the variant that a row speaks of; None where the table has no column for it."""
+    columns = [column.name for column in table.columns]
+    if not {"learning", "data"} <= set(columns):
+        return None
+    learning, data = (str(row[columns.index(name)]) for name in ("learning", "data"))
+    return f"{learning}-{data}".lower().replace(" ", "_")
 
 
 def _read_label(store: RunStore, run_id: str) -> str:

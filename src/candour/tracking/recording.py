@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlflow.entities import Param, RunTag
+from mlflow.entities import Metric, Param, RunTag
 
 from candour.config.canonical import canonical_json
 from candour.config.pilot import PilotConfig
@@ -20,6 +20,7 @@ from candour.contracts import FittedModel, Manifest, PilotResult
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
 from candour.tracking.model_files import write_model
+from candour.tracking.model_metrics import ModelName, measure_result
 from candour.tracking.runs import KIND, PARENT, PILOT, find_model_runs
 from candour.tracking.store import RunStore, close_to_others
 
@@ -68,23 +69,29 @@ def save_result(record: RunRecord, result: PilotResult) -> None:
         write_evidence(result, record.manifest, folder / "evidence")
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})
+    measured = measure_result(result)
     for model in result.models:
-        _save_model_run(record, model)
+        _save_model_run(record, model, measured[ModelName(model.variant, model.name)])
 
 
-def _save_model_run(record: RunRecord, model: FittedModel) -> None:
+def _save_model_run(record: RunRecord, model: FittedModel, measured: Mapping[str, float]) -> None:
     store = record.store
     tags = _tag(record.manifest, name=record.config.name) | {
         PARENT: record.run_id,
         KIND: "baseline" if model.is_baseline else "candidate",
         "candour.variant": model.variant,
+        "candour.data": model.data,
+        "candour.learning": model.learning or model.variant,
         "candour.model": model.name,
         "candour.label": model.label,
     }
     nested = store.client.create_run(store.experiment_id, run_name=f"{model.variant} {model.name}", tags=tags)
     with _whole_folder(store.artefacts(nested.info.run_id)) as folder:
         write_model(model, folder / "model")
-    _log(store, nested.info.run_id, {name: str(value) for name, value in model.settings.items()}, {})
+    # By these and by the figures the runs can be searched, sorted and laid side by side.
+    known_by = {"data": model.data, "learning": model.learning or model.variant, "model": model.name}
+    settings = {name: str(value) for name, value in model.settings.items()}
+    _log(store, nested.info.run_id, settings | known_by, {}, measured)
     store.client.set_terminated(nested.info.run_id, status="FINISHED")
 
 
@@ -118,9 +125,16 @@ def _flatten(values: Mapping[str, object], above: str = "") -> dict[str, str]:
     return flat
 
 
-def _log(store: RunStore, run_id: str, params: Mapping[str, str], tags: Mapping[str, str]) -> None:
+def _log(
+    store: RunStore,
+    run_id: str,
+    params: Mapping[str, str],
+    tags: Mapping[str, str],
+    metrics: Mapping[str, float] | None = None,
+) -> None:
     store.client.log_batch(
         run_id,
+        metrics=[Metric(name, value, 0, 0) for name, value in (metrics or {}).items()],
         params=[Param(name, value) for name, value in params.items()],
         tags=[RunTag(name, value) for name, value in tags.items()],
     )

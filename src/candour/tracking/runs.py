@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from mlflow.entities import Run
 
 from candour.errors import TrackingError
+from candour.tracking.model_metrics import ModelName
 from candour.tracking.store import RunStore
 
 PARENT = "mlflow.parentRunId"
@@ -58,9 +59,12 @@ def find_run(store: RunStore, reference: str) -> str:
     return found[0].run_id
 
 
-def find_model_runs(store: RunStore, run_id: str) -> dict[str, str]:
-    """The nested runs of a pilot: model -> run id."""
-    return {run.data.tags["candour.model"]: run.info.run_id for run in search_runs(store, {PARENT: run_id})}
+def find_model_runs(store: RunStore, run_id: str) -> dict[ModelName, str]:
+    """The nested runs of a pilot: variant and model -> run id."""
+    return {
+        ModelName(run.data.tags["candour.variant"], run.data.tags["candour.model"]): run.info.run_id
+        for run in search_runs(store, {PARENT: run_id})
+    }
 
 
 def search_runs(store: RunStore, tags: dict[str, str]) -> list[Run]:

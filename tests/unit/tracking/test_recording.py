@@ -119,7 +119,9 @@ def test_parents_and_nested_runs_carry_their_tags(store: RunStore, recorded: Cal
     (nested,) = find_model_runs(store, run_id).values()
     child = store.client.get_run(nested)
     assert parent.data.params["models.metric"] == "average_precision"
-    assert child.data.params == {"folds": "2"}
+    assert child.data.params == {
+        "folds": "2", "data": "structured", "learning": "earlier_cases", "model": "prevalence",
+    }  # fmt: skip
     for run in (parent, child):
         tags = run.data.tags
         assert tags["mlflow.user"] == "not recorded"
@@ -250,7 +252,8 @@ def test_findings_are_kept_exactly_and_logged_with_their_intervals(
     assert read_findings(store, run_id) == findings
     (nested,) = find_model_runs(store, run_id).values()
     metrics = store.client.get_run(nested).data.metrics
-    assert metrics == {"auc": 0.5, "auc_low": 0.4, "auc_high": 0.6}
+    of_the_points = {"average_precision": 0.5, "average_precision_lift": 1.0, "base_rate": 0.5}
+    assert metrics == {"auc": 0.5, "auc_low": 0.4, "auc_high": 0.6, "brier": 0.3125, **of_the_points}
 
 
 def test_undefined_numbers_are_not_logged() -> None:
@@ -258,7 +261,7 @@ def test_undefined_numbers_are_not_logged() -> None:
     undefined = Estimate(None, None, None, 0, 0, "none", reason="No outcomes.")
     table = Table("models", "Models", finding.tables[0].columns, (("Everybody's risk", undefined),))
     other = Finding("PERF-001", "p", "t", "q", Verdict.MET, finding.headline, finding.headline, "w", (table,))
-    assert list(measure_models([other], {"prevalence": "Everybody's risk"})) == []
+    assert list(measure_models([other], {"prevalence": "Everybody's risk"}, leading="earlier_cases")) == []
 
 
 def test_a_report_is_kept_whole_and_replaced_whole(
