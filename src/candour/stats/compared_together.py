@@ -32,11 +32,11 @@ ALONE = "bootstrap over families, this difference alone"
 
 @dataclass(frozen=True)
 class Contrast:
-    """The mean of some sides minus the mean of others: one of each, or several pairs pooled."""
+    """The mean of some sides minus the mean of others: one of each, or several pairs pooled. Without others, the mean itself."""
 
     name: str
     first: tuple[str, ...]
-    second: tuple[str, ...]
+    second: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,19 +106,23 @@ def find_critical_value(moved: Sequence[_Moved], *, confidence: float) -> float:
 
 
 def _measure(resampled: ResampledSides, contrast: Contrast, metric: Metric) -> _Moved | None:
-    first, second = (
-        [resampled.measured[name][metric] for name in names] for names in (contrast.first, contrast.second)
-    )
-    value = float(np.mean([one.value for one in first]) - np.mean([one.value for one in second]))
-    drawn: Floats = np.mean([one.replicates for one in first], axis=0) - np.mean(
-        [one.replicates for one in second], axis=0
-    )
+    value, drawn = _average(resampled, contrast.first, metric)
+    if contrast.second:
+        other, drawn_beside = _average(resampled, contrast.second, metric)
+        value, drawn = value - other, drawn - drawn_beside
     known = drawn[~np.isnan(drawn)]
     if np.isnan(value) or len(known) < ENOUGH_DEFINED * len(drawn) or resampled.families < MINIMUM_FAMILIES:
         return None
     # Rounding alone makes two sides with the same scores differ in the last digit.
     spread = float(known.std(ddof=1))
     return _Moved(value, drawn, spread if spread > 1e-12 else 0.0, resampled.find_telling(contrast.names))
+
+
+def _average(resampled: ResampledSides, names: tuple[str, ...], metric: Metric) -> tuple[float, Floats]:
+    """The mean of some sides, on all decisions and on each resample."""
+    found = [resampled.measured[name][metric] for name in names]
+    drawn: Floats = np.mean([one.replicates for one in found], axis=0)
+    return float(np.mean([one.value for one in found])), drawn
 
 
 def _compute_p_value(one: _Moved) -> float:
@@ -130,14 +134,14 @@ def _compute_p_value(one: _Moved) -> float:
 
 def _leave(resampled: ResampledSides, contrast: Contrast, metric: Metric) -> Difference:
     decisions, events = resampled.count(contrast.names)
-    values = [resampled.measured[name][metric].value for name in contrast.names]
-    if np.isnan(values).any():
-        unknown = contrast.names[int(np.argmax(np.isnan(values)))]
-        reason = say_why_undefined(resampled.sides[unknown])
+    undefined = [name for name in contrast.names if np.isnan(resampled.measured[name][metric].value)]
+    if undefined:
+        reason = say_why_undefined(resampled.sides[undefined[0]])
         nothing = Estimate(None, None, None, decisions, events, "none", reason)
         return Difference(contrast, nothing, nothing)
-    cut = len(contrast.first)
-    value = float(np.mean(values[:cut]) - np.mean(values[cut:]))
+    value = _average(resampled, contrast.first, metric)[0]
+    if contrast.second:
+        value -= _average(resampled, contrast.second, metric)[0]
     alone = Estimate(value, None, None, decisions, events, "none", "too few families for an interval")
     return Difference(contrast, alone, alone)
 
