@@ -1,0 +1,244 @@
+"""The register of one pilot: its frozen protocols, and the log of what happened to them, in a folder for its owner only.
+
+Each protocol is a file of its own, named for its fingerprint, and never written again. Which one holds, whether its test period was
+opened and how often that was looked at follows from the log alone.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from candour.errors import ProtocolError
+from candour.logbook.chain import Row
+from candour.logbook.database import ENTRIES, Database
+from candour.logbook.head import HEAD
+from candour.logbook.logbook import Logbook
+from candour.registration.entries import ProtocolEntry, ProtocolEvent, read_entry, write_entry
+from candour.registration.frozen import FrozenProtocol, read_protocol, write_protocol
+from candour.registration.words import say_day, shorten_fingerprint
+from candour.standing import Look
+
+FOLDER, DATABASE = "protocols", "protocol.sqlite"
+EXPLORED = "Run before any protocol was frozen: it read what was sealed later."
+"""The purpose of a look that nobody wrote a purpose for."""
+_MEND = (
+    "Nothing is run on a broken protocol. Keep its folder as it is for whoever looks into it, and put a copy of the whole folder "
+    "from before back in its place."
+)
+
+
+@dataclass(frozen=True)
+class Supersession:
+    """A protocol that was given up for another: its fingerprint, when, and why."""
+
+    fingerprint: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The protocol of a pilot that holds, and what happened to it and to those before.
+
+    opened_on: the day on which its test period was opened; None while that is sealed. looks: every look at the test, over the life of
+    all protocols of the pilot. behind: how many entries the sealed head does not know of yet.
+    """
+
+    protocol: FrozenProtocol
+    fingerprint: str
+    opened_on: date | None
+    looks: tuple[Look, ...]
+    superseded: tuple[Supersession, ...]
+    entries: tuple[ProtocolEntry, ...]
+    behind: int = 0
+
+
+def find_folder(mlruns: Path, pilot: str) -> Path:
+    """Where the register of a pilot lies, whether it is there yet or not."""
+    return mlruns / FOLDER / pilot
+
+
+def read_register(folder: Path) -> Registration | None:
+    """What holds for a pilot, verified; None where nothing was ever frozen.
+
+    Raises ProtocolError where the log, its head or a frozen protocol is not as it was written.
+    """
+    if not (folder / DATABASE).is_file() and not (folder / HEAD).is_file():
+        # Whoever removes the log alone leaves the protocols behind.
+        if folder.is_dir() and any(folder.glob("protocol-*.json")):
+            raise _find_logbook(folder).refuse("the log is gone, and a frozen protocol is still there.")
+        return None
+    verified = _find_logbook(folder).verify(read_entry)
+    if verified.broken:
+        raise _find_logbook(folder).refuse(verified.broken)
+    frozen = [entry for entry in verified.entries if entry.event is ProtocolEvent.FROZEN]
+    if not frozen:
+        return None
+    protocols = [_read_frozen(folder, entry.protocol) for entry in frozen]
+    return _describe(verified.entries, protocols[-1], behind=verified.behind)
+
+
+def freeze_protocol(
+    folder: Path,
+    protocol: FrozenProtocol,
+    *,
+    role: str,
+    configuration: str,
+    supersede: str,
+    explored: Sequence[date],
+) -> Registration:
+    """Freeze a protocol. `supersede` is the reason for giving up the one that holds; empty where none does.
+
+    Raises ProtocolError where one is frozen already and no reason is given, or a reason and none is frozen.
+    """
+    logbook = _find_logbook(folder)
+    logbook.start()
+
+    def allow(rows: tuple[Row, ...]) -> None:
+        before = [entry for entry in map(read_entry, rows) if entry.event is ProtocolEvent.FROZEN]
+        if before and not supersede:
+            raise ProtocolError(
+                f"A protocol of this pilot is frozen already, since {say_day(before[-1].day)} (fingerprint "
+                f"{shorten_fingerprint(before[-1].protocol)}). Nothing was frozen. To do something else than it says, keep it and give the "
+                "reason under `deviations` in the configuration; to give it up, freeze with --supersede REASON: it stays in the log, and "
+                "every report says so."
+            )
+        if before and before[-1].protocol == protocol.fingerprint:
+            raise ProtocolError("This very protocol is frozen already. Nothing was changed.")
+        if supersede and not before:
+            raise ProtocolError(
+                "No protocol of this pilot is frozen, so none can be superseded. Leave --supersede out."
+            )
+
+    # One that is refused below stays as a file that no entry names: to remove it could take another's away.
+    _keep(folder / _name_file(protocol.fingerprint), write_protocol(protocol))
+    entry = ProtocolEntry(
+        ProtocolEvent.FROZEN,
+        protocol.frozen_on,
+        protocol.fingerprint,
+        supersede,
+        role,
+        configuration,
+        tuple(explored),
+    )
+    logbook.append(lambda number: write_entry(entry, number), allow=allow)
+    return _require(folder)
+
+
+def log_look(
+    folder: Path, *, fingerprint: str, day: date, purpose: str, role: str, configuration: str, opening: bool
+) -> Registration:
+    """Write down that the test period is about to be looked at; `opening` opens it, else it must be open already.
+
+    Raises ProtocolError where another protocol holds by now, or it is sealed where it should be open, or the other way round.
+    """
+
+    def allow(rows: tuple[Row, ...]) -> None:
+        entries = tuple(map(read_entry, rows))
+        holds = [entry for entry in entries if entry.event is ProtocolEvent.FROZEN][-1:]
+        if not holds or holds[0].protocol != fingerprint:
+            raise ProtocolError(
+                "Another protocol was frozen meanwhile. Nothing was opened; run the command again."
+            )
+        opened = _find_opening(entries)
+        if opening and opened is not None:
+            raise ProtocolError(
+                f"The test period was opened on {say_day(opened.day)}. It opens once; a further look is: candour run CONFIG --purpose WHY"
+            )
+        if not opening and opened is None:
+            raise ProtocolError("The test period is sealed. It is opened by: candour protocol open")
+
+    event = ProtocolEvent.OPENED if opening else ProtocolEvent.LOOKED
+    entry = ProtocolEntry(event, day, fingerprint, purpose, role, configuration)
+    _find_logbook(folder).append(lambda number: write_entry(entry, number), allow=allow)
+    return _require(folder)
+
+
+def _describe(entries: tuple[ProtocolEntry, ...], protocol: FrozenProtocol, *, behind: int) -> Registration:
+    frozen = [entry for entry in entries if entry.event is ProtocolEvent.FROZEN]
+    opened = _find_opening(entries)
+    return Registration(
+        protocol=protocol,
+        fingerprint=frozen[-1].protocol,
+        opened_on=None if opened is None else opened.day,
+        looks=_list_looks(entries),
+        superseded=tuple(
+            Supersession(before.protocol, after.day, after.purpose) for before, after in pairwise(frozen)
+        ),
+        entries=entries,
+        behind=behind,
+    )
+
+
+def _find_opening(entries: tuple[ProtocolEntry, ...]) -> ProtocolEntry | None:
+    """The entry that opened the protocol that holds."""
+    opening = None
+    for entry in entries:
+        if entry.event is ProtocolEvent.FROZEN:
+            opening = None
+        elif entry.event is ProtocolEvent.OPENED:
+            opening = entry
+    return opening
+
+
+def _list_looks(entries: tuple[ProtocolEntry, ...]) -> tuple[Look, ...]:
+    found: list[tuple[date, str]] = []
+    for entry in entries:
+        if entry.event is ProtocolEvent.FROZEN:
+            found += [(day, EXPLORED) for day in entry.explored]
+        else:
+            found.append((entry.day, entry.purpose))
+    return tuple(Look(number, day, purpose) for number, (day, purpose) in enumerate(found, start=1))
+
+
+def _read_frozen(folder: Path, fingerprint: str) -> FrozenProtocol:
+    path = folder / _name_file(fingerprint)
+    if not path.is_file():
+        raise _find_logbook(folder).refuse(f"the frozen protocol '{path.name}' is gone.")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != fingerprint:
+        raise _find_logbook(folder).refuse(
+            f"the frozen protocol '{path.name}' is not what was frozen: its fingerprint does not fit."
+        )
+    try:
+        return read_protocol(content)
+    except (ValueError, KeyError, TypeError):
+        raise ProtocolError(
+            f"The frozen protocol '{path.name}' cannot be read: another version of candour wrote it. Use that version."
+        ) from None
+
+
+def _require(folder: Path) -> Registration:
+    registration = read_register(folder)
+    if registration is None:
+        raise _find_logbook(folder).refuse("what was just written is not there.")
+    return registration
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Put a file in its place, whole."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".building-", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+
+
+def _name_file(fingerprint: str) -> str:
+    return f"protocol-{shorten_fingerprint(fingerprint)}.json"
+
+
+def _find_logbook(folder: Path) -> Logbook:
+    database = Database(
+        folder / DATABASE,
+        (ENTRIES,),
+        called="The log of the frozen protocol",
+        place=f"the folder '{FOLDER}' of the run store",
+        refusal=ProtocolError,
+    )
+    return Logbook(database, "The frozen protocol", _MEND)

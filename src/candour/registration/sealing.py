@@ -1,0 +1,100 @@
+"""Which decisions will test the forecast, and how they are kept sealed until then.
+
+Where any variant learns from earlier cases, all is sealed from its first test day on. Where all of them learn from all cases, the
+families that will test are sealed, over all years.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.config import evaluation
+from candour.config.pilot import PilotConfig
+from candour.config.question import Question
+from candour.data.decisions.build import build_decisions
+from candour.data.history import CaseHistory
+from candour.errors import PopulationError
+from candour.modelling.cases import assemble_cases
+from candour.modelling.splitters import choose_splitter
+
+_SEEDS = 2**32
+"""scikit-learn's seeds lie below this."""
+
+
+class SealKind(StrEnum):
+    """What is sealed."""
+
+    DAYS = "days"
+    """Everything from the first test day on."""
+    FAMILIES = "families"
+    """Everything about the families that test."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What is sealed, and the first and the last day of the decisions that test."""
+
+    kind: SealKind
+    first_test_day: date
+    last_test_day: date
+
+
+@dataclass(frozen=True)
+class TestPeriod:
+    """The seal, and the children of the decisions that test with their families: for a seal on families, never kept."""
+
+    # pytest would take it for a test.
+    __test__ = False
+
+    seal: Seal
+    families: frozenset[str]
+
+
+def find_test_period(config: PilotConfig, history: CaseHistory) -> TestPeriod:
+    """Split the decisions of a pilot as its run would, and say which of them test.
+
+    Raises PopulationError where they are too few for that.
+    """
+    split = find_time_split(config)
+    kind = SealKind.FAMILIES if split is None else SealKind.DAYS
+    included = find_included(history, config.question)
+    if not included.num_rows:
+        raise PopulationError(
+            "No decision with a fully observed outcome window was found, so there is nothing to test on. Widen the population, or "
+            "give extracts that reach over more time."
+        )
+    cases = assemble_cases(included, pd.DataFrame(index=range(included.num_rows)))
+    splitter = choose_splitter(
+        config.split if split is None else split,
+        within_days=config.question.outcome.within_days,
+        seed=config.seed % _SEEDS,
+    )
+    tested = splitter.split(cases).test
+    days = cases.decided_on[tested]
+    families = included["family_key"].take(pa.array(tested)).to_pylist()
+    return TestPeriod(Seal(kind, _read_day(days.min()), _read_day(days.max())), frozenset(families))
+
+
+def find_time_split(config: PilotConfig) -> evaluation.EarlierCases | None:
+    """How the pilot, or a variant of it, splits by time; None where none does."""
+    beside = () if config.variants is None else config.variants.splits
+    for split in (config.split, *beside):
+        if isinstance(split, evaluation.EarlierCases):
+            return split
+    asked = () if config.variants is None else config.variants.learning
+    return evaluation.EarlierCases(name="earlier_cases") if "earlier_cases" in asked else None
+
+
+def find_included(history: CaseHistory, question: Question) -> pa.Table:
+    """The decisions whose outcome is known."""
+    decisions = build_decisions(history, question).table
+    return decisions.filter(pc.equal(decisions["status"], "included")).combine_chunks()
+
+
+def _read_day(day: np.datetime64) -> date:
+    return date.fromisoformat(str(day))
