@@ -28,6 +28,7 @@ from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
 from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
+from candour.modelling.text.reading import TextReading, plan_reading
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants
 from candour_pipelines.fitted_variant import FittedVariant, add_texts, fit_variant
@@ -76,10 +77,11 @@ class CaseEscalation:
         described = describe_decisions(config, history, report_progress)
         plans = plan_variants(config)
         texts = _read_texts(config, history, described, plans, report_progress)
+        told = described if texts is None else add_texts(described, texts, _plan_reading(config, history))
         variants = tuple(
             fit_variant(
                 plan, config, history,
-                described if texts is None or not plan.reads_text else add_texts(described, texts),
+                told if plan.reads_text else described,
                 _name_progress(report_progress, plan, of=len(plans)),
                 kept=kept,
             )
@@ -212,6 +214,10 @@ def _read_texts(
     texts = build_text_columns(history, described.included, config.text)
     report_progress("Reading texts", 1.0)
     return texts
+
+
+def _plan_reading(config: PilotConfig, history: CaseHistory) -> TextReading:
+    return TextReading() if config.text is None else plan_reading(config.text, history.lexicon)
 
 
 def _name_progress(report_progress: ReportProgress, plan: PlannedVariant, *, of: int) -> ReportProgress:

@@ -14,6 +14,7 @@ from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
 from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import Split
 from candour.modelling.splitters import choose_splitter
+from candour.modelling.text.reading import TextReading
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.planned_variants import PlannedVariant
 from candour_pipelines.result_tables import PartRows, build_predictions, order_rows
@@ -68,10 +69,13 @@ def fit_variant(
     return FittedVariant(plan, split, rows, forecasts, predictions)
 
 
-def add_texts(described: DescribedDecisions, texts: pd.DataFrame) -> DescribedDecisions:
-    """The same decisions, whose cases hold the texts beside the features."""
+def add_texts(
+    described: DescribedDecisions, texts: pd.DataFrame, reading: TextReading
+) -> DescribedDecisions:
+    """The same decisions, whose cases hold the texts beside the features, and say how they are read."""
     beside = texts.reset_index(drop=True)
-    cases: Cases = replace(described.cases, features=pd.concat([described.cases.features, beside], axis=1))
+    features = pd.concat([described.cases.features, beside], axis=1)
+    cases: Cases = replace(described.cases, features=features, reading=reading)
     return replace(described, cases=cases)
 
 

@@ -228,6 +228,8 @@ class CaseHistory:
     version: int = field(default=HISTORY_VERSION)
     practitioners: PractitionerTables | None = None
     """What people said of the same cases: laid beside the history for one run, never kept with it, never a feature."""
+    lexicon: tuple[tuple[str, str], ...] = ()
+    """(group, phrase) of the authority's own lexicon for texts: laid beside the history for one run, never kept with it."""
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():
