@@ -24,7 +24,7 @@ def show_inventory(*, mlruns: Mlruns = DEFAULT_MLRUNS, json: AsJson = False) -> 
     )
     print_table(
         "Runs",
-        ("Run", "Pilot", "Status", "Started", "Verdict"),
-        [(r.run_id[:8], r.name, r.status, r.started, r.verdict) for r in inventory.runs],
+        ("Run", "Pilot", "Status", "Started", "Standing", "Verdict"),
+        [(r.run_id[:8], r.name, r.status, r.started, r.standing, r.verdict) for r in inventory.runs],
     )
     return 0

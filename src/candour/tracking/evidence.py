@@ -75,4 +75,5 @@ def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leadi
         model=model,
         manifest=stored.manifest,
         compatibility=config.compatibility,
+        standing=stored.standing,
     )

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 
 from candour.contracts import Manifest, PilotResult
 from candour.errors import TrackingError
+from candour.standing import ProtocolStanding
+from candour.tracking.standing_record import read_standing, write_standing
 
 EVIDENCE_VERSION = 1
 RECORD = "evidence.json"
@@ -26,9 +28,12 @@ class StoredEvidence:
     tables: Mapping[str, pa.Table]
     facts: Mapping[str, str]
     manifest: Manifest
+    standing: ProtocolStanding
 
 
-def write_evidence(result: PilotResult, manifest: Manifest, directory: Path) -> None:
+def write_evidence(
+    result: PilotResult, manifest: Manifest, directory: Path, *, standing: ProtocolStanding | None = None
+) -> None:
     """Write the tables and the record of a result to a new folder; the record comes last."""
     directory.mkdir(parents=True)
     for name, table in sorted(result.tables.items()):
@@ -42,6 +47,7 @@ def write_evidence(result: PilotResult, manifest: Manifest, directory: Path) -> 
         "tables": sorted(result.tables),
         "facts": dict(result.facts),
         "manifest": asdict(manifest),
+        "standing": write_standing(standing or ProtocolStanding()),
     }
     text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     (directory / RECORD).write_text(text, encoding="utf-8")
@@ -75,4 +81,5 @@ def read_evidence(directory: Path) -> StoredEvidence:
         tables={name: pq.read_table(directory / f"{name}.parquet") for name in record["tables"]},
         facts=record["facts"],
         manifest=Manifest(**(manifest | {"extracts": extracts})),
+        standing=read_standing(record.get("standing")),
     )

@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlflow.entities import Metric, Param, RunTag
@@ -17,11 +17,12 @@ from candour.config.canonical import canonical_json
 from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import FittedModel, Manifest, PilotResult
+from candour.standing import ProtocolStanding
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
-from candour.tracking.runs import KIND, PARENT, PILOT, find_model_runs
+from candour.tracking.runs import KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING, find_model_runs
 from candour.tracking.store import RunStore, close_to_others
 
 _LONGEST = 500
@@ -37,19 +38,27 @@ class RunRecord:
     manifest: Manifest
     config_text: str
     statements: Statements
+    standing: ProtocolStanding = field(default_factory=ProtocolStanding)
 
 
 @contextmanager
 def record_run(
-    store: RunStore, *, config: PilotConfig, config_text: str, statements: Statements, manifest: Manifest
+    store: RunStore,
+    *,
+    config: PilotConfig,
+    config_text: str,
+    statements: Statements,
+    manifest: Manifest,
+    standing: ProtocolStanding | None = None,
 ) -> Iterator[RunRecord]:
     """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
+    stands = standing or ProtocolStanding()
     run = store.client.create_run(
         store.experiment_id,
         run_name=config.name,
-        tags=_tag(manifest, name=config.name) | {KIND: PILOT},
+        tags=_tag(manifest, name=config.name) | {KIND: PILOT} | _tag_standing(stands),
     )
-    record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements)
+    record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements, stands)
     try:
         yield record
     except BaseException:
@@ -66,7 +75,7 @@ def save_result(record: RunRecord, result: PilotResult) -> None:
         (folder / "config" / "pilot.yaml").write_text(record.config_text, encoding="utf-8")
         (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
         (folder / "config" / STATEMENTS).write_bytes(canonical_json(record.statements))
-        write_evidence(result, record.manifest, folder / "evidence")
+        write_evidence(result, record.manifest, folder / "evidence", standing=record.standing)
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})
     measured = measure_result(result)
@@ -111,6 +120,11 @@ def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
         "candour.seed": str(manifest.seed),
         "candour.extracts_sha256": hashlib.sha256(extracts.encode()).hexdigest(),
     }
+
+
+def _tag_standing(standing: ProtocolStanding) -> dict[str, str]:
+    tags = {STANDING: str(standing.standing), LOOKS: str(len(standing.looks))}
+    return tags if standing.fingerprint is None else tags | {PROTOCOL: standing.fingerprint}
 
 
 def _flatten(values: Mapping[str, object], above: str = "") -> dict[str, str]:

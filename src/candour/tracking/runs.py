@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from mlflow.entities import Run
 
 from candour.errors import TrackingError
+from candour.standing import Standing
 from candour.tracking.model_metrics import ModelName
 from candour.tracking.store import RunStore
 
@@ -13,13 +14,18 @@ PARENT = "mlflow.parentRunId"
 KIND = "candour.kind"
 PILOT = "pilot"
 VERDICT = "candour.verdict"
+STANDING, PROTOCOL, LOOKS = "candour.standing", "candour.protocol", "candour.looks"
 _SHORTEST = 4
 _MOST = 5000
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One pilot in the store. `verdict` is empty until it has been audited."""
+    """One pilot in the store. `verdict` is empty until it has been audited.
+
+    `protocol` is the fingerprint of the frozen protocol, empty where none was frozen; `looks` how many looks at its test period
+    there had been, this run among them.
+    """
 
     run_id: str
     name: str
@@ -27,6 +33,9 @@ class RunSummary:
     started: str
     leading: str
     verdict: str
+    standing: str
+    protocol: str
+    looks: int
 
 
 def list_runs(store: RunStore) -> tuple[RunSummary, ...]:
@@ -89,4 +98,7 @@ def _summarise(run: Run) -> RunSummary:
         started=started.isoformat(timespec="seconds"),
         leading=tags.get("candour.leading", ""),
         verdict=tags.get(VERDICT, ""),
+        standing=tags.get(STANDING, str(Standing.EXPLORATORY)),
+        protocol=tags.get(PROTOCOL, ""),
+        looks=int(tags.get(LOOKS, "0")),
     )
