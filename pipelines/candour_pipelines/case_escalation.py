@@ -217,7 +217,7 @@ def _read_texts(
 
 
 def _plan_reading(config: PilotConfig, history: CaseHistory) -> TextReading:
-    return TextReading() if config.text is None else plan_reading(config.text, history.lexicon)
+    return TextReading() if config.text is None else plan_reading(config.text, history.text_files.lexicon)
 
 
 def _name_progress(report_progress: ReportProgress, plan: PlannedVariant, *, of: int) -> ReportProgress:

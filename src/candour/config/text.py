@@ -31,6 +31,10 @@ class TextSettings(Stage):
     """How texts become numbers: words and characters (TF-IDF), topics (NMF), lexicon (`lexicon`), embeddings (an extra)."""
     lexicon: str | None = None
     """File beside this configuration with the columns group and phrase: how often phrases of each group stand in a text."""
+    names: str | None = None
+    """File beside this configuration with the columns child_id and name: the names that texts must lose, of the child and its family."""
+    places: str | None = None
+    """File beside this configuration with the column place: places, schools and services that texts must lose beside the listed ones."""
     longest_phrase: int = Field(default=2, ge=1, le=3)
     """How many words a phrase of `words` has at most."""
     most_terms: int = Field(default=100, ge=10, le=1000)

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from candour.data.practitioners.tables import PractitionerTables
+from candour.data.text.files import TextFiles
 from candour.errors import HistoryError
 
 HISTORY_VERSION = 3
@@ -228,8 +229,8 @@ class CaseHistory:
     version: int = field(default=HISTORY_VERSION)
     practitioners: PractitionerTables | None = None
     """What people said of the same cases: laid beside the history for one run, never kept with it, never a feature."""
-    lexicon: tuple[tuple[str, str], ...] = ()
-    """(group, phrase) of the authority's own lexicon for texts: laid beside the history for one run, never kept with it."""
+    text_files: TextFiles = field(default_factory=TextFiles)
+    """What the authority gives beside its texts: laid beside the history for one run, never kept with it."""
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():

@@ -20,8 +20,8 @@ from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.errors import ConfigError, ExtractError
-from candour.workflow.lexicon import find_lexicon
 from candour.workflow.practitioners import read_practitioners
+from candour.workflow.text_files import find_text_files
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
@@ -56,7 +56,7 @@ def prepare_history(
     paths = _find_extracts(config, config_path, workspace, report_progress)
     # Read first: a table that cannot be used should not cost an hour.
     given = read_practitioners(config, config_path, paths)
-    lexicon = find_lexicon(config, config_path)
+    text_files = find_text_files(config, config_path)
     fingerprints = fingerprint_extracts(paths)
     key = hash_values(
         [
@@ -76,7 +76,7 @@ def prepare_history(
     history = read_history(folder)
     if given is not None:
         history, extracts = replace(history, practitioners=given.tables), (*extracts, *given.files)
-    history, extracts = replace(history, lexicon=lexicon.phrases), (*extracts, *lexicon.files)
+    history, extracts = replace(history, text_files=text_files.held), (*extracts, *text_files.files)
     return PreparedHistory(history, extracts, folder, built)
 
 

@@ -42,9 +42,9 @@ def build_text_columns(history: CaseHistory, included: pa.Table, settings: TextS
 
 def clean_documents(history: CaseHistory, settings: TextSettings) -> CaseHistory:
     """The same history with the documents of these kinds alone, cleaned."""
-    documents = history.documents
+    documents, given = history.documents, history.text_files
     read = documents.filter(pc.is_in(documents["kind"], value_set=pa.array(settings.kinds, pa.string())))
-    return replace(history, documents=deidentify(history, read))
+    return replace(history, documents=deidentify(history, read, names=given.names, places=given.places))
 
 
 def gather_texts(history: CaseHistory, included: pa.Table, settings: TextSettings) -> pd.DataFrame:

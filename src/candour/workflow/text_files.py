@@ -1,0 +1,33 @@
+"""The files that a pilot gives beside its texts: found beside its configuration, and laid beside its case history."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from candour.config.pilot import HistoryConfig, PilotConfig
+from candour.data.text.files import TextFiles, read_lexicon, read_names, read_places
+
+
+class GivenTextFiles(NamedTuple):
+    """What they hold, and (file name, SHA-256) of each."""
+
+    held: TextFiles
+    files: tuple[tuple[str, str], ...]
+
+
+def find_text_files(config: PilotConfig | HistoryConfig, config_path: Path) -> GivenTextFiles:
+    """Read the files that `text` names. Raises ExtractError where one cannot be used."""
+    if not isinstance(config, PilotConfig) or config.text is None:
+        return GivenTextFiles(TextFiles(), ())
+    settings, folder = config.text, config_path.absolute().parent
+    paths = [
+        folder / name for name in (settings.lexicon, settings.names, settings.places) if name is not None
+    ]
+    held = TextFiles(
+        lexicon=() if settings.lexicon is None else read_lexicon(folder / settings.lexicon),
+        names={} if settings.names is None else read_names(folder / settings.names),
+        places=() if settings.places is None else read_places(folder / settings.places),
+    )
+    return GivenTextFiles(
+        held, tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
+    )
