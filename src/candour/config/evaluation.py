@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from candour.config.candidates import GradientBoosting, LogisticRegression, Model
 from candour.config.search import Search
 from candour.config.stage import Stage
 
@@ -31,33 +32,6 @@ class AllCases(Stage):
 Split = Annotated[EarlierCases | AllCases, Field(discriminator="name")]
 
 
-class LogisticRegression(Stage):
-    """Elastic-net logistic regression on imputed, ranked and one-hot-encoded features."""
-
-    name: Literal["logistic_regression"]
-    strengths: tuple[float, ...] = (0.01, 0.1, 1.0)
-    """Inverse strength of the penalty (scikit-learn's C): smaller is simpler."""
-    l1_shares: tuple[float, ...] = (0.0, 0.5)
-    """Share of the penalty that sets coefficients to exactly nothing."""
-
-
-class GradientBoosting(Stage):
-    """Histogram gradient boosting on one-hot-encoded features."""
-
-    name: Literal["gradient_boosting"]
-    learning_rates: tuple[float, ...] = (0.05,)
-    """How much each tree adds."""
-    leaves: tuple[int, ...] = (8, 16)
-    """The most leaves that one tree may have."""
-    trees: tuple[int, ...] = (100, 200)
-    """How many trees are added up."""
-    minimum_leaf: int = Field(default=40, ge=5)
-    """The fewest training decisions in a leaf."""
-
-
-Model = Annotated[LogisticRegression | GradientBoosting, Field(discriminator="name")]
-
-
 class Models(Stage):
     """Which forecasts are tried. The three baselines always run beside them."""
 
@@ -69,3 +43,14 @@ class Models(Stage):
     """Selection is by the lower bound of this metric over the folds."""
     calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"
     """How scores become probabilities, learnt inside cross-validation."""
+
+
+__all__ = [
+    "AllCases",
+    "EarlierCases",
+    "GradientBoosting",
+    "LogisticRegression",
+    "Model",
+    "Models",
+    "Split",
+]

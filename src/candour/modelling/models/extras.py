@@ -1,0 +1,28 @@
+"""Packages that are not installed with candour itself: whether they are there, said before anything long begins."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from candour.errors import ConfigError
+from candour.modelling.models.setting import Extra
+
+LIGHTGBM = Extra("lightgbm", "lightgbm")
+INTERPRET = Extra("interpret", "ebm")
+
+
+def require_extras(wanted: Iterable[tuple[str, Extra]]) -> None:
+    """Raise ConfigError for the first named candidate whose package is not installed."""
+    for name, extra in wanted:
+        if find_spec(extra.module) is None:
+            raise ConfigError(
+                f"models.candidates names '{name}', which needs a package that is not installed here: {extra.module}. Install "
+                f'it with: python -m pip install "candour[{extra.name}]"; or leave the candidate out.'
+            )
+
+
+def import_extra(name: str, extra: Extra, part: str = "") -> Any:
+    """The module, or a part of it. Raises ConfigError where it is not installed."""
+    require_extras([(name, extra)])
+    return import_module(f"{extra.module}.{part}" if part else extra.module)

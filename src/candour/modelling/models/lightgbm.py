@@ -1,0 +1,124 @@
+"""Gradient boosting as LightGBM does it (Ke et al. 2017), kept as plain trees.
+
+LightGBM's own model text holds the smallest and the largest value of every feature. Nothing of it is kept but the trees, and
+a fitted forecast needs LightGBM no longer.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
+from sklearn.pipeline import Pipeline
+
+from candour.config.candidates import LightGBM as Candidate
+from candour.modelling.encoding import build_tree_encoder
+from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
+from candour.modelling.models.extras import LIGHTGBM, import_extra
+from candour.modelling.models.setting import ModelKind, Value, Values, read_weight, say_weight
+
+BINS = 63
+BIN_DECISIONS = 20
+"""The fewest training decisions between two neighbouring cuts."""
+FIXED = {
+    "objective": "binary",
+    "max_bin": BINS,
+    "min_data_in_bin": BIN_DECISIONS,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbosity": -1,
+}
+
+
+class LightGradientBoosting(AddedTrees):
+    """LightGBM on one thread, without sampling: the seed changes nothing. Settings are called as scikit-learn calls them."""
+
+    def __init__(
+        self,
+        *,
+        learning_rate: float = 0.05,
+        max_iter: int = 100,
+        max_leaf_nodes: int = 8,
+        min_samples_leaf: int = 40,
+        class_weight: str | None = None,
+        random_state: int | None = None,
+    ) -> None:
+        self.learning_rate = learning_rate
+        self.max_iter = max_iter
+        self.max_leaf_nodes = max_leaf_nodes
+        self.min_samples_leaf = min_samples_leaf
+        self.class_weight = class_weight
+        self.random_state = random_state
+
+    def _grow(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Grown:
+        booster = self.boost(rows, outcomes, weights)
+        dumped = booster.dump_model()["tree_info"]
+        return Grown([_read_tree(tree["tree_structure"], len(rows)) for tree in dumped])
+
+    def boost(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Any:
+        """LightGBM's own fitted Booster, before its trees are read."""
+        library = import_extra("lightgbm", LIGHTGBM)
+        settings = FIXED | {
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.max_leaf_nodes,
+            "min_data_in_leaf": self.min_samples_leaf,
+            "seed": self.random_state or 0,
+        }
+        data = library.Dataset(rows, outcomes, weight=weights, free_raw_data=True)
+        return library.train(settings, data, num_boost_round=self.max_iter)
+
+
+def _read_tree(root: dict[str, Any], decisions: int) -> TreePredictor:
+    """One dumped tree with questions before their answers."""
+    nodes: list[Node | None] = []
+
+    def read(part: dict[str, Any]) -> int:
+        at = len(nodes)
+        if "leaf_value" in part:
+            nodes.append(Node(float(part["leaf_value"]), int(part.get("leaf_count", decisions))))
+            return at
+        nodes.append(None)
+        left, right = read(part["left_child"]), read(part["right_child"])
+        threshold = float(part["threshold"])
+        # Where training had no missing number, LightGBM takes a missing one for 0.
+        goes_left = part["default_left"] if part["missing_type"] == "NaN" else threshold >= 0
+        nodes[at] = Node(
+            0.0, int(part["internal_count"]), int(part["split_feature"]), threshold, bool(goes_left), left, right
+        )  # fmt: skip
+        return at
+
+    read(root)
+    return build_tree([node for node in nodes if node is not None])
+
+
+def list_values(candidate: Candidate) -> Iterator[dict[str, Value]]:
+    """Fewer and smaller trees first."""
+    for trees, leaves, rate in product(
+        sorted(candidate.trees), sorted(candidate.leaves), sorted(candidate.learning_rates)
+    ):
+        yield {
+            "trees": trees,
+            "leaves": leaves,
+            "learning_rate": rate,
+            "minimum_leaf": candidate.minimum_leaf,
+            **say_weight(candidate),
+        }
+
+
+def build(values: Values, seed: int) -> Pipeline:
+    """The unfitted Pipeline."""
+    core = LightGradientBoosting(
+        learning_rate=float(values["learning_rate"]),
+        max_iter=int(values["trees"]),
+        max_leaf_nodes=int(values["leaves"]),
+        min_samples_leaf=int(values["minimum_leaf"]),
+        class_weight=read_weight(values),
+        random_state=seed,
+    )
+    return Pipeline([("encode", build_tree_encoder()), ("core", core)])
+
+
+KIND = ModelKind("LightGBM", list_values, build, LIGHTGBM)
