@@ -23,6 +23,7 @@ COMMANDS = {
     "protocol": "Freeze what will be done before it is done, and seal the test period.",
     "run": "Run a pilot, from extracts to a transparency report.",
     "audit": "Question a finished run again, or somebody else's scores.",
+    "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
     "release": "Say that a report has left the authority, so that later ones keep its secrets.",

@@ -21,7 +21,7 @@ def draw_settings(listed: Sequence[Setting], search: Search, *, seed: int) -> tu
 
     listed: every setting that the candidate lists, simpler ones first. Without ranges the draws are made without
     replacement and keep that order; with ranges each draw takes a listed setting at random and draws the values that have a
-    range. Chance starts at the seed and the candidate's name, so that another candidate beside it changes nothing.
+    range, and smaller values come first. Chance starts at the seed and the candidate's name, so that another candidate beside it changes nothing.
 
     Raises ConfigError where a range is given for a setting that the candidate does not have.
     """
@@ -39,7 +39,7 @@ def draw_settings(listed: Sequence[Setting], search: Search, *, seed: int) -> tu
         settings.setdefault(setting.text, setting)
         if len(settings) == search.budget:
             break
-    return tuple(settings.values())
+    return tuple(sorted(settings.values(), key=lambda setting: tuple(setting.values.values())))
 
 
 def find_ranges(setting: Setting, search: Search) -> dict[str, Range]:
