@@ -12,7 +12,7 @@ from candour_audits.stability.training import Training
 ALL, WITH_OUTCOME = "All", "With the outcome"
 ALONE, NOT_ALONE = "Alone with their record", "Same record as another family"
 KEEPS = {
-    "tree": "In every tree, where each split lies and one number for each leaf. A split lies halfway between two values that "
+    "tree": "In every tree, where each split lies and one number for each leaf. A split lies between two values that "
     "real decisions had, and a leaf sums up the outcomes of the decisions in it.",
     "linear": "One coefficient for each encoded feature, each resting on all training decisions together; and what turns "
     "features into numbers, such as the median and 100 ranks of every number.",
@@ -31,7 +31,9 @@ class Kept(NamedTuple):
 
 def tabulate_kept(kept: Kept) -> Table:
     """In words and bands: a smallest leaf is a count of few children."""
-    rows: list[tuple[Cell, ...]] = [("What this kind of model keeps", KEEPS.get(kept.kind, UNKNOWN_KIND))]
+    # A forest is opaque to explanations, but its trees can be read.
+    kind = "tree" if kept.leaves is not None else kept.kind
+    rows: list[tuple[Cell, ...]] = [("What this kind of model keeps", KEEPS.get(kind, UNKNOWN_KIND))]
     if kept.leaves is not None:
         bound = kept.few
         rows += [

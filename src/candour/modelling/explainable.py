@@ -19,7 +19,8 @@ from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast, apply_calibrator
 from candour.modelling.encoding import trace_sources
 from candour.modelling.fitting import predict_risk
-from candour.modelling.replacement import replace_columns
+from candour.modelling.models.added_trees import AddedTrees
+from candour.modelling.replacement import read_margin, replace_columns
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class ExplainableForecast:
     @property
     def kind(self) -> str:
         """`tree` (log-odds add up over trees), `linear`, or `opaque`."""
-        if isinstance(self.core, HistGradientBoostingClassifier):
+        if isinstance(self.core, (HistGradientBoostingClassifier, AddedTrees)):
             return "tree"
         return "linear" if isinstance(self.core, LogisticRegression) else "opaque"
 
@@ -57,7 +58,7 @@ class ExplainableForecast:
     def margin(self, encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The core's log-odds for encoded rows, before calibration."""
         with threadpool_limits(limits=1):
-            return np.asarray(self.core.decision_function(encoded), dtype=np.float64)
+            return read_margin(self.core, encoded)
 
     def margins_with(
         self,

@@ -1,6 +1,6 @@
 """A model's log-odds with some columns replaced, computing anew only what depends on them.
 
-Questions such as "what if this feature were shuffled?" change few columns of many. Of boosted trees only those that
+Questions such as "what if this feature were shuffled?" change few columns of many. Of trees that are added up only those that
 split on a changed column can answer otherwise, and of these only for rows that end beneath such a split; of a linear model
 only its changed terms. Trees are added up in scikit-learn's order, so the result is its own to the last bit, ties included.
 """
@@ -12,9 +12,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
+
+from candour.modelling.calibration import SMALLEST_RISK
+from candour.modelling.models.added_trees import NO_CODES, AddedTrees
 
 Floats = npt.NDArray[np.float64]
 Replacement = tuple[Sequence[int], Floats]
@@ -22,6 +26,14 @@ Replacement = tuple[Sequence[int], Floats]
 
 TOLERANCE = 1e-9
 """How far the sum over trees may be from the model's own log-odds, before the whole model is asked each time."""
+
+
+def read_margin(core: Any, encoded: Floats) -> Floats:
+    """The core's log-odds of encoded rows; of a core that knows only probabilities, their log-odds."""
+    if hasattr(core, "decision_function"):
+        return np.asarray(core.decision_function(encoded), dtype=np.float64)
+    risks = np.asarray(core.predict_proba(encoded), dtype=np.float64)[:, 1]
+    return np.asarray(logit(np.clip(risks, SMALLEST_RISK, 1 - SMALLEST_RISK)), dtype=np.float64)
 
 
 def replace_columns(core: Any, encoded: Floats, replacements: Iterable[Replacement]) -> Iterator[Floats]:
@@ -33,14 +45,14 @@ def replace_columns(core: Any, encoded: Floats, replacements: Iterable[Replaceme
         if isinstance(core, LogisticRegression):
             yield from _shift_linear(core, encoded, replacements)
             return
-        trees = _open_trees(core, encoded) if isinstance(core, HistGradientBoostingClassifier) else None
+        is_open = isinstance(core, (HistGradientBoostingClassifier, AddedTrees))
+        trees = _open_trees(core, encoded) if is_open else None
         # Column by column: a tree reads few columns of many rows, and each is then read in one go (three times as fast).
         working = np.array(encoded, dtype=np.float64, order="F")
         for columns, values in replacements:
             at = list(columns)
             working[:, at] = values
-            whole = core.decision_function(working) if trees is None else trees.add_up(working, at)
-            yield np.asarray(whole, dtype=np.float64)
+            yield read_margin(core, working) if trees is None else trees.add_up(working, at)
             working[:, at] = encoded[:, at]
 
 
@@ -74,10 +86,12 @@ _NOBODY = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class _Trees:
-    """A boosted model taken apart."""
+    """A model of trees taken apart: the log-odds are `offset` plus `step` times what is added up from `start`."""
 
     start: float
     trees: tuple[_Tree, ...]
+    offset: float = 0.0
+    step: float = 1.0
 
     def add_up(self, rows: Floats, changed: Sequence[int]) -> Floats:
         """The log-odds of changed rows; a row that cannot move in a tree gets what the tree gave it before."""
@@ -88,21 +102,30 @@ class _Trees:
             total += tree.values
             if len(moved):
                 total[moved] = reached + tree.predict(rows, moved)
-        return total
+        return np.asarray(self.offset + self.step * total, dtype=np.float64)
 
 
-def _open_trees(core: HistGradientBoostingClassifier, encoded: Floats) -> _Trees | None:
+def _open_trees(core: HistGradientBoostingClassifier | AddedTrees, encoded: Floats) -> _Trees | None:
     """Take the model apart; None where another release of scikit-learn keeps its trees otherwise, or they do not add up."""
     rows = np.asfortranarray(encoded, dtype=np.float64)
     try:
-        categories = core._bin_mapper.make_known_categories_bitsets()
-        start = float(np.ravel(core._baseline_prediction)[0])
-        trees = tuple(_open_tree(tree, rows, categories) for grown in core._predictors for tree in grown)
+        opened = _take_apart(core, rows)
     except (AttributeError, TypeError, ValueError, LookupError):
         return None
-    opened = _Trees(start, trees)
     gap = np.abs(opened.add_up(rows, ()) - core.decision_function(rows))
     return opened if len(gap) == 0 or gap.max() <= TOLERANCE else None
+
+
+def _take_apart(core: Any, rows: Floats) -> _Trees:
+    if isinstance(core, AddedTrees):
+        categories = (NO_CODES, np.zeros(rows.shape[1], dtype=np.uint32))
+        own = tuple(_open_tree(tree, rows, categories) for tree in core.trees_)
+        return _Trees(0.0, own, core.start_, core.step_)
+    categories = core._bin_mapper.make_known_categories_bitsets()
+    start = float(np.ravel(core._baseline_prediction)[0])
+    return _Trees(
+        start, tuple(_open_tree(tree, rows, categories) for grown in core._predictors for tree in grown)
+    )
 
 
 def _open_tree(tree: Any, rows: Floats, categories: tuple[Any, Any]) -> _Tree:

@@ -19,8 +19,14 @@ TRUSTED_TYPES = (
     "candour.modelling.text.lexicon.LexiconCounts",
     "candour.modelling.text.terms.FrequentTerms",
     "candour.modelling.text.topics.TextTopics",
+    # Settings, numbers and a list of trees (below); building them runs no code of their own.
+    "candour.modelling.models.decision_tree.DecisionTree",
+    "candour.modelling.models.explainable_boosting.ExplainableBoosting",
+    "candour.modelling.models.lightgbm.LightGradientBoosting",
+    "candour.modelling.models.scorecard.Scorecard",
     # The kind of number that a one-hot encoder gives; it holds a name such as float64.
     "numpy.dtype",
     # One tree of a gradient boosting model: arrays of thresholds and leaf values.
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-)
+    # One tree of a random forest: arrays of thresholds and shares, whose shapes scikit-learn checks when it is built.
+    "sklearn.tree._tree.Tree",

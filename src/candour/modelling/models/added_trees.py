@@ -19,7 +19,8 @@ from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.validation import check_is_fitted
 
 Floats = npt.NDArray[np.float64]
-_NO_CODES = np.zeros((0, 8), dtype=np.uint32)
+NO_CODES = np.zeros((0, 8), dtype=np.uint32)
+"""No column holds codes as such: they were spread over columns of 0 and 1 before."""
 
 
 class Node(NamedTuple):
@@ -64,7 +65,7 @@ def build_tree(nodes: Sequence[Node]) -> TreePredictor:
         ("is_leaf", [node.is_leaf for node in nodes]),
     ):
         records[name] = values
-    return TreePredictor(records, _NO_CODES, _NO_CODES)
+    return TreePredictor(records, NO_CODES, NO_CODES)
 
 
 class AddedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -115,7 +116,7 @@ class AddedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         no_columns = np.zeros(rows.shape[1], dtype=np.uint32)
         total = np.zeros(len(rows))
         for tree in self.trees_:
-            total += tree.predict(rows, _NO_CODES, no_columns, 1)
+            total += tree.predict(rows, NO_CODES, no_columns, 1)
         return total
 
     def decision_function(self, X: Any) -> Floats:
@@ -139,9 +140,7 @@ class AddedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for at, tree in enumerate(self.trees_):
             numbered = tree.nodes.copy()
             numbered["value"] = np.arange(len(numbered))
-            leaves[:, at] = TreePredictor(numbered, _NO_CODES, _NO_CODES).predict(
-                rows, _NO_CODES, no_columns, 1
-            )
+            leaves[:, at] = TreePredictor(numbered, NO_CODES, NO_CODES).predict(rows, NO_CODES, no_columns, 1)
         return leaves
 
     def describe_trees(self) -> dict[str, Any]:

@@ -55,8 +55,10 @@ def compute_mean_contributions(
 
 
 def _explain_tree(core: Any, encoded: Floats) -> tuple[Floats, float]:
+    # Trees that scikit-learn does not know describe themselves.
+    trees = core.describe_trees() if hasattr(core, "describe_trees") else core
     explainer = _import_shap().TreeExplainer(
-        core, feature_perturbation="tree_path_dependent", model_output="raw"
+        trees, feature_perturbation="tree_path_dependent", model_output="raw"
     )
     values = np.asarray(explainer.shap_values(encoded, check_additivity=False), dtype=np.float64)
     return values, float(np.ravel(explainer.expected_value)[-1])

@@ -96,21 +96,41 @@ def _find_inner(values: Floats, families: Codes, few: int) -> float:
 
 
 def count_rare_bins(core: Any, encoded: Floats, families: Codes, *, few: int) -> int:
-    """How many outermost limits of a column, stored by histogram gradient boosting, have at most `few` families beyond them.
+    """How many outermost limits of a column, stored by an estimator of trees, have at most `few` families beyond them.
 
-    The estimator keeps where it cut each column even where no tree splits there: a limit that few lie beyond tells of their
-    values. 0 for other estimators.
+    Histogram gradient boosting keeps where it cut each column even where no tree splits there; other trees keep the places of
+    their splits. A limit that few lie beyond tells of their values. 0 for estimators without limits.
     """
-    mapper = getattr(core, "_bin_mapper", None)
-    if mapper is None:
-        return 0
     rare = 0
-    for column, limits in zip(encoded.T, mapper.bin_thresholds_, strict=True):
-        if len(limits) == 0 or limits.dtype.kind != "f":
-            continue
+    for at, limits in list_limits(core).items():
+        column = encoded[:, at]
         for beyond in (column <= limits[0], column > limits[-1]):
             rare += 0 < len(np.unique(families[beyond])) <= few
     return rare
+
+
+def list_limits(core: Any) -> dict[int, Floats]:
+    """For every encoded column that an estimator cuts, the rising places of its cuts; empty for one without trees.
+
+    Known: scikit-learn's histogram gradient boosting, its trees and forests, and trees that add up to log-odds (`trees_`).
+    """
+    if hasattr(core, "_bin_mapper"):
+        every = dict(enumerate(core._bin_mapper.bin_thresholds_))
+        return {at: limits for at, limits in every.items() if len(limits) and limits.dtype.kind == "f"}
+    if hasattr(core, "trees_"):
+        pairs = [
+            (tree.nodes["feature_idx"], tree.nodes["num_threshold"], tree.nodes["is_leaf"] == 0)
+            for tree in core.trees_
+        ]
+    else:
+        grown = [each for each in np.ravel(getattr(core, "estimators_", [core])) if hasattr(each, "tree_")]
+        pairs = [(each.tree_.feature, each.tree_.threshold, each.tree_.children_left >= 0) for each in grown]
+    if not pairs:
+        return {}
+    columns, limits, inner = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    # A split at infinity only parts missing numbers from all others.
+    kept = inner.astype(bool) & np.isfinite(limits)
+    return {int(at): np.unique(limits[kept & (columns == at)]) for at in np.unique(columns[kept])}
 
 
 def _walk(nodes: Any, encoded: Floats) -> Codes:

@@ -86,12 +86,14 @@ def fit_grid_search(core: Any, encoded: Floats, outcomes: Flags, labels: Labels,
 
 
 def lighten(core: Any) -> Any:
-    """An unfitted classifier of the same kind and settings; a boosted one with at most MOST_TREES trees."""
+    """An unfitted classifier of the same kind and settings; a boosted one or a forest with at most MOST_TREES trees."""
     settings = core.get_params()
     light = clone(core)
     if {"learning_rate", "max_iter"} <= set(settings) and settings["max_iter"] > MOST_TREES:
         faster = settings["learning_rate"] * settings["max_iter"] / MOST_TREES
         light.set_params(max_iter=MOST_TREES, learning_rate=min(FASTEST, faster))
+    if settings.get("n_estimators", 0) > MOST_TREES:
+        light.set_params(n_estimators=MOST_TREES)
     return light
 
 
