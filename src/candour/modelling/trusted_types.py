@@ -8,6 +8,8 @@ TRUSTED_TYPES = (
     "candour.modelling.calibration.CalibratedForecast",
     # Two ends for each number; building it runs no code of its own.
     "candour.modelling.encoding.EndsDrawnIn",
+    # Levels and slopes of hazards, as arrays; building it runs no code of its own.
+    "candour.modelling.models.hazard_estimator.DiscreteTimeHazard",
     # Three functions that look at a table's columns and name some of them; they touch nothing else.
     "candour.modelling.encoding.select_codes",
     "candour.modelling.encoding.select_numbers",
@@ -30,3 +32,4 @@ TRUSTED_TYPES = (
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     # One tree of a random forest: arrays of thresholds and shares, whose shapes scikit-learn checks when it is built.
     "sklearn.tree._tree.Tree",
+)
