@@ -127,7 +127,7 @@ def describe_decisions(
         flow=decisions.flow,
         included=included,
         features=features,
-        cases=assemble_cases(included, features.to_pandas()),
+        cases=assemble_cases(included, features.to_pandas(), within_days=config.question.outcome.within_days),
         baseline_cases=assemble_cases(included, baseline.to_pandas()),
     )
 

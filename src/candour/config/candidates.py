@@ -111,6 +111,16 @@ class Scorecard(Stage):
     """`balanced`: both outcomes count alike while it learns."""
 
 
+class DiscreteTimeHazard(Stage):
+    """Logistic hazards of the outcome and of leaving, in intervals of the window: not only whether it comes, but when."""
+
+    name: Literal["discrete_time_hazard"]
+    step_days: tuple[Annotated[int, Field(ge=7, le=365)], ...] = Field(default=(30,), min_length=1)
+    """How long an interval of the window is."""
+    strengths: tuple[Annotated[float, Field(gt=0)], ...] = Field(default=(0.01, 0.1, 1.0), min_length=1)
+    """Inverse strength of the penalty: smaller is simpler."""
+
+
 Model = Annotated[
     LogisticRegression
     | GradientBoosting
@@ -118,13 +128,15 @@ Model = Annotated[
     | RandomForest
     | LightGBM
     | ExplainableBoosting
-    | Scorecard,
+    | Scorecard
+    | DiscreteTimeHazard,
     Field(discriminator="name"),
 ]
 
 __all__ = [
     "ClassWeight",
     "DecisionTree",
+    "DiscreteTimeHazard",
     "ExplainableBoosting",
     "GradientBoosting",
     "LightGBM",

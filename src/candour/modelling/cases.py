@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.errors import ModelError
+from candour.modelling.endings import Endings, assemble_endings
 from candour.modelling.text.reading import TextReading
 
 Positions = npt.NDArray[np.int64]
@@ -27,6 +28,7 @@ class Cases:
     decided_on: the day of the decision, `datetime64[D]`.
     children, families: a whole number for each child and each family; the number itself means nothing.
     reading: how the columns of texts are read, where there are any.
+    endings: when and how each decision ended, for a forecast of "when", where that is known; never part of the features.
     """
 
     features: pd.DataFrame
@@ -35,6 +37,7 @@ class Cases:
     children: npt.NDArray[np.int64]
     families: npt.NDArray[np.int64]
     reading: TextReading | None = None
+    endings: Endings | None = None
 
     def __post_init__(self) -> None:
         others = (self.features, self.decided_on, self.children, self.families)
@@ -45,6 +48,10 @@ class Cases:
             )
         if not np.isin(self.outcomes, (0, 1)).all():
             raise ModelError("Outcomes must be 0 or 1, but other values were found. Leave out censored rows.")
+        if self.endings is not None and not np.array_equal(self.endings["outcome"], self.outcomes):
+            raise ModelError(
+                "How the decisions ended does not agree with their outcomes. Build both from one table in one order."
+            )
 
     def __len__(self) -> int:
         return len(self.outcomes)
@@ -58,15 +65,21 @@ class Cases:
             decided_on=self.decided_on[positions],
             children=self.children[positions],
             families=self.families[positions],
+            endings=None if self.endings is None else self.endings[positions],
         )
 
 
 def assemble_cases(
-    decisions: pa.Table, features: pd.DataFrame, *, reading: TextReading | None = None
+    decisions: pa.Table,
+    features: pd.DataFrame,
+    *,
+    reading: TextReading | None = None,
+    within_days: int | None = None,
 ) -> Cases:
     """Cases from a table of decisions and their features, both in the same order; `reading` says how their texts are read.
 
-    decisions: child_id, family_key, decided_on and outcome (0 or 1, never missing) of each decision.
+    decisions: child_id, family_key, decided_on and outcome (0 or 1, never missing) of each decision; with `within_days`, the
+    last day of the outcome window, also outcome_on and exit_on, from which the endings are made.
     features: numbers of any width become float64, everything else becomes a string column.
     """
     if pc.any(pc.is_null(decisions["outcome"])).as_py():
@@ -80,6 +93,7 @@ def assemble_cases(
         children=_number_keys(decisions["child_id"]),
         families=_number_keys(decisions["family_key"]),
         reading=reading,
+        endings=None if within_days is None else assemble_endings(decisions, within_days=within_days),
     )
 
 

@@ -1,7 +1,7 @@
 """Fitting one pipeline, on one thread, and only if it converges."""
 
 import warnings
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +34,20 @@ def fit_pipeline(pipeline: Pipeline, cases: Cases) -> Pipeline:
         warnings.filterwarnings("ignore", message="n_quantiles", category=UserWarning)
         tell_reading(pipeline, cases.reading)
         try:
-            pipeline.fit(cases.features, cases.outcomes)
+            pipeline.fit(cases.features, choose_target(pipeline, cases))
         except ConvergenceWarning as unfinished:
             raise ModelError(
                 f"The fit of {type(pipeline[-1]).__name__} on {cases.features.shape[1]} features did not settle; "
                 "expected it to converge. Use a smaller strength, or fewer features that say the same."
             ) from unfinished
     return pipeline
+
+
+def choose_target(pipeline: Pipeline, cases: Cases) -> npt.NDArray[Any]:
+    """What the core learns: whether the outcome came, or also when and how each decision ended, where it wants that."""
+    if cases.endings is not None and getattr(pipeline[-1], "wants_endings", False):
+        return cases.endings
+    return cases.outcomes
 
 
 def predict_risk(estimator: Classifier, features: pd.DataFrame) -> npt.NDArray[np.float64]:

@@ -9,6 +9,7 @@ from candour.modelling.models import (
     decision_tree,
     explainable_boosting,
     gradient_boosting,
+    hazard,
     lightgbm,
     logistic_regression,
     random_forest,
@@ -25,6 +26,7 @@ KINDS: Mapping[str, ModelKind] = {
     "lightgbm": lightgbm.KIND,
     "explainable_boosting": explainable_boosting.KIND,
     "scorecard": scorecard.KIND,
+    "discrete_time_hazard": hazard.KIND,
 }
 LABELS: Mapping[str, str] = {name: kind.label for name, kind in KINDS.items()}
 
