@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.config.features import Features
 from candour.data.days import Days, Numbers, find_codes, read_days, read_numbers
 from candour.data.history import CHILDREN, DETAILS, EVENTS, CaseHistory
 
@@ -39,13 +38,14 @@ def keep_children(history: CaseHistory, child_ids: pa.ChunkedArray) -> CaseHisto
             ("children", history.children),
             ("events", history.events),
             ("details", history.details),
+            ("documents", history.documents),
         )
     }
     return replace(history, **kept)
 
 
-def prepare_travel(history: CaseHistory, sampled: pa.Table, features: Features) -> Traveller:
-    """Give each sampled decision a child of its own, a copy of the real one."""
+def prepare_travel(history: CaseHistory, sampled: pa.Table, *, on_the_day: bool) -> Traveller:
+    """Give each sampled decision a child of its own, a copy of the real one. `on_the_day`: its world ends on that evening."""
     names = pa.array([f"{place:09d}" for place in range(sampled.num_rows)], pa.string())
     parts = (sampled["event_id"], history.events["event_id"], history.details["event_id"])
     event_ids = np.unique(np.concatenate([read_numbers(part) for part in parts]))
@@ -58,7 +58,7 @@ def prepare_travel(history: CaseHistory, sampled: pa.Table, features: Features) 
         ),
         owner=_whole(sampled["child_id"]),
         decided=decided,
-        horizon=decided + int(features.as_of == "on_the_day"),
+        horizon=decided + int(on_the_day),
         event_ids=event_ids,
     )
 
@@ -101,15 +101,7 @@ def _hide_unborn(children: pa.Table, traveller: Traveller) -> pa.Table:
 
 def _copy_rows(table: pa.Table, traveller: Traveller) -> tuple[pa.Table, Numbers]:
     """The rows of each sampled decision's child, under its new name, and which decision each copy belongs to."""
-    children = pc.unique(traveller.owner)
-    child = find_codes(table["child_id"], children)
-    order = np.argsort(child, kind="stable")
-    wanted = find_codes(pa.chunked_array([traveller.owner]), children)
-    first = np.searchsorted(child[order], wanted)
-    counts = np.searchsorted(child[order], wanted, side="right") - first
-    at = np.repeat(np.arange(len(wanted)), counts)
-    steps = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    copies = table.take(pa.array(order[np.repeat(first, counts) + steps]))
+    copies, at = copy_rows(table, traveller)
     event = np.searchsorted(traveller.event_ids, read_numbers(copies["event_id"]))
     schema = EVENTS if "kind" in table.column_names else DETAILS
     changed = {
@@ -118,6 +110,19 @@ def _copy_rows(table: pa.Table, traveller: Traveller) -> tuple[pa.Table, Numbers
     }
     columns = {name: changed.get(name, copies[name]) for name in schema.names}
     return pa.table(columns, schema=schema), at
+
+
+def copy_rows(table: pa.Table, traveller: Traveller) -> tuple[pa.Table, Numbers]:
+    """The rows of each sampled decision's child as they are, and which decision each copy belongs to."""
+    children = pc.unique(traveller.owner)
+    child = find_codes(table["child_id"], children)
+    order = np.argsort(child, kind="stable")
+    wanted = find_codes(pa.chunked_array([traveller.owner]), children)
+    first = np.searchsorted(child[order], wanted)
+    counts = np.searchsorted(child[order], wanted, side="right") - first
+    at = np.repeat(np.arange(len(wanted)), counts)
+    steps = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return table.take(pa.array(order[np.repeat(first, counts) + steps])), at
 
 
 def _renumber(at: Numbers, event: Numbers, event_ids: Numbers) -> Numbers:

@@ -64,7 +64,9 @@ def check_time_travel(
     )
     sampled = decisions.take(pa.array(rows))
     nearby = keep_children(history, sampled["child_id"])
-    rebuilt = _rebuild(nearby, prepare_travel(nearby, sampled, features), features)
+    rebuilt = _rebuild(
+        nearby, prepare_travel(nearby, sampled, on_the_day=features.as_of == "on_the_day"), features
+    )
     mismatches = []
     for spec in feature_table.specs:
         built = _read_values(feature_table, spec.name, chosen)
