@@ -10,6 +10,7 @@ from candour.data.decisions.build import build_decisions
 from candour.data.decisions.flow import FlowStep
 from candour.data.history import CaseHistory
 from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
+from candour.modelling.candidates import require_packages
 from candour.registry import find_named, load_pipelines
 from candour.report.content.statements import list_statements, list_to_complete
 from candour.results import Cell, Column, Guard, Table
@@ -87,6 +88,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
     Raises ConfigError, RegistryError, ExtractError or HistoryError, as a run would.
     """
     config = load_pilot(config_path)
+    require_packages(config.models.candidates)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     statements = list_statements(load_statements(config_path, config.report.statements))
     find_named(load_pipelines(), config.pipeline, what="pipeline")

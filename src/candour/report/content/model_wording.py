@@ -7,6 +7,12 @@ from candour.report.content.fact import Fact
 MODELS = {
     "logistic_regression": "logistic regression (a weighted sum of the information)",
     "gradient_boosting": "gradient boosting (many small decision trees added up)",
+    "decision_tree": "a decision tree (a few yes-or-no questions, one after the other)",
+    "random_forest": "a random forest (the mean of many decision trees, each grown on cases drawn by lot)",
+    "lightgbm": "LightGBM (many small decision trees added up, grown in another way)",
+    "explainable_boosting": "an explainable boosting machine (one curve for each piece of information, added up)",
+    "discrete_time_hazard": "discrete-time hazards (a weighted sum of the information for each stretch of the window)",
+    "scorecard": "a points scorecard (whole points for a few pieces of information, which a person can add up)",
 }
 METRICS = {
     "average_precision": "average precision",

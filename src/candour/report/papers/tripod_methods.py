@@ -123,8 +123,8 @@ SIZE = (
         "How missing values were handled, and why anything was left out.",
         (
             program(
-                "Where a number is missing, logistic regression reads the middle value of the training decisions and a mark that "
-                "says so; gradient boosting reads the gap itself. Nobody is left out for a gap.",
+                "Where a number is missing, logistic regression and hazards read the middle value of the training decisions and a "
+                "mark that says so; all other kinds of model read the gap itself. Nobody is left out for a gap.",
                 "model",
             ),
             findings("DATA-001", "DATA-005", "PERT-001"),
@@ -143,8 +143,9 @@ ANALYSIS = (
         "How predictors were handled: form, scale, transformation.",
         (
             program(
-                "For logistic regression the ends of numbers are drawn in and each number becomes its rank; for gradient "
-                "boosting the ends are drawn in. Codes become one column each. Numbers are not cut into bands.",
+                "For logistic regression and hazards the ends of numbers are drawn in and each number becomes its rank; for all "
+                "other kinds of model the ends are drawn in. Codes become one column each. Only an explainable boosting machine "
+                "and a scorecard cut numbers into bands.",
                 "model",
             ),
         ),
