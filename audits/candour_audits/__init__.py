@@ -16,9 +16,11 @@ from candour_audits.sample_size import SampleSizeAudit
 from candour_audits.stability import StabilityAudit
 from candour_audits.time_travel import TimeTravelAudit
 from candour_audits.usefulness import UsefulnessAudit
+from candour_audits.variants import VariantsAudit
 
 AUDITS: tuple[Audit, ...] = (
     PerformanceAudit(),
+    VariantsAudit(),
     BiasAudit(),
     MitigationAudit(),
     CalibrationAudit(),

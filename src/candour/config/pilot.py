@@ -74,6 +74,7 @@ class PilotConfig(Stage):
     """What would be good enough, written down beforehand."""
     audits: tuple[str, ...] = (
         "performance",
+        "variants",
         "bias",
         "mitigation",
         "calibration",

@@ -18,12 +18,11 @@ from candour.stats.equivalence import Comparison, compare_with_margin, compute_r
 from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import adjust_by_holm
 from candour.stats.paired_differences import (
-    MINIMUM_FAMILIES,
     ResampledSides,
     compute_widening,
     say_why_undefined,
 )
-from candour.stats.performance import Metric
+from candour.stats.performance import MINIMUM_FAMILIES, Metric
 from candour.stats.resampling import ENOUGH_DEFINED
 
 TOGETHER = "bootstrap over families, all differences together (max-T)"
@@ -50,7 +49,8 @@ class Difference:
 
     together: its interval holds with those of all other differences of the same family; alone: as if it were the only one.
     p_value and adjusted are two-sided, of no difference at all; adjusted is Holm's. answer: None without an interval or a
-    margin. decisions_needed: how many decisions would tell, where it cannot be told.
+    margin. decisions_needed: how many decisions would show that there is no difference, if there is none, where it cannot be told
+    and more decisions would help.
     """
 
     contrast: Contrast
@@ -163,9 +163,9 @@ def _describe(
         answer = compare_with_margin(together.low, together.high, margin=margin)
         if answer is Comparison.CANNOT_TELL:
             wide = critical_value * compute_widening(one.telling, critical_value)
-            needed = compute_resolution(one.standard_error, critical_value=wide, margin=margin).count_needed(
-                decisions
-            )
+            resolution = compute_resolution(one.standard_error, critical_value=wide, margin=margin)
+            # With as many as that already it is the gap near the margin that hinders, not their number.
+            needed = resolution.count_needed(decisions) if resolution.growth > 1 else None
     return Difference(contrast, together, alone, p_value, adjusted, answer, needed)
 
 

@@ -15,14 +15,17 @@ import numpy as np
 from candour.results import Estimate
 from candour.stats.capacity import count_places
 from candour.stats.clustered import Codes, Flags, Floats, count_clusters
-from candour.stats.intervals import compute_critical_value
 from candour.stats.multiplicity import widen_for_families
-from candour.stats.performance import Metric, Resampled, Standing, join_blocks
+from candour.stats.performance import (
+    BOOTSTRAP,
+    MINIMUM_FAMILIES,
+    SCALES,
+    Metric,
+    Resampled,
+    Standing,
+    join_blocks,
+)
 from candour.stats.resampling import compute_bootstrap_interval, draw_family_weights
-
-MINIMUM_FAMILIES = 10
-SCALES = {"average_precision": "log_odds", "auc": "log_odds", "average_precision_lift": "log"}
-METHOD = "basic bootstrap over families, as wide as Student’s law"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class ResampledSides:
     families: int
 
     def estimate(self, name: str, metric: Metric, *, confidence: float) -> Estimate:
-        """One number of one side with its own interval, as if it were the only one."""
+        """One number of one side with its own interval, as if it were the only one: as `Performance` gives it."""
         side, found = self.sides[name], self.measured[name][metric]
         events, others = side.counts
         if np.isnan(found.value):
@@ -68,13 +71,12 @@ class ResampledSides:
         ends = None
         if self.families >= MINIMUM_FAMILIES:
             ends = compute_bootstrap_interval(
-                found.value, found.replicates, confidence=confidence, scale=SCALES.get(metric.name, "plain"),
-                widening=compute_widening(side.telling_families, compute_critical_value(confidence)),
-            )  # fmt: skip
+                found.value, found.replicates, confidence=confidence, scale=SCALES.get(metric.name, "plain")
+            )
         if ends is None:
-            reason = "too few families, or too near the edge, for an interval"
+            reason = "too few families, or too uneven, for an interval"
             return Estimate(found.value, None, None, events + others, events, "none", reason)
-        return Estimate(found.value, *ends, events + others, events, METHOD)
+        return Estimate(found.value, *ends, events + others, events, BOOTSTRAP)
 
     def count(self, names: Sequence[str]) -> tuple[int, int]:
         """Decisions, and those of them with the outcome, that stand on any of these sides: each counted once."""

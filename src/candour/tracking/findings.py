@@ -72,7 +72,8 @@ def measure_models(
 
     Those of the variants come first, so that what is said of the leading one in its own finding holds.
     """
-    names = {label: model for model, label in labels.items()} | {model: model for model in labels}
+    names = {label.split(":")[0]: model for model, label in labels.items()}
+    names |= {label: model for model, label in labels.items()} | {model: model for model in labels}
     for code in (SIDE_BY_SIDE, PERFORMANCE):
         for finding in findings:
             if finding.code == code:
@@ -100,11 +101,9 @@ def _measure_table(table: Table, names: Mapping[str, str], leading: str) -> Iter
 
 def _read_variant(table: Table, row: tuple[Cell, ...]) -> str | None:
     """The name of the variant that a row speaks of; None where the table has no column for it."""
-    columns = [column.name for column in table.columns]
-    if not {"learning", "data"} <= set(columns):
+    if "variant" not in [column.name for column in table.columns]:
         return None
-    learning, data = (str(row[columns.index(name)]) for name in ("learning", "data"))
-    return f"{learning}-{data}".lower().replace(" ", "_")
+    return str(row[table.index_of("variant")]).lower().replace(", ", "-").replace(" ", "_")
 
 
 def _read_label(store: RunStore, run_id: str) -> str:

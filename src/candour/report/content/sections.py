@@ -35,6 +35,13 @@ _WORDINGS = (
         "without the base rate: how often the outcome came at all.",
     ),
     _Wording(
+        "VARI",
+        "variants",
+        "How other ways of asking compare",
+        "The same question asked in several ways: with text and without it, of cases of all times and of later ones, and of every model. "
+        "What is best of many is best by luck in part.",
+    ),
+    _Wording(
         "CALI",
         "calibration",
         "Whether a score means what it says",
@@ -127,7 +134,7 @@ _ABSENCE_OF_SCORES = (
     "These cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
     "model and the records behind it. Nothing is known about them."
 )
-NEEDS_A_MODEL = frozenset({"EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
+NEEDS_A_MODEL = frozenset({"VARI", "EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
 """Families of questions that nobody can put to somebody else's scores."""
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
