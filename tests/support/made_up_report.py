@@ -1,6 +1,8 @@
 """A made-up report that shows every kind of cell, chart, verdict and length of text. No number is real."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from candour.config.protocol import Criterion, Disclosure, Protocol
@@ -21,6 +23,20 @@ from candour.results import (
     Table,
     Verdict,
 )
+from candour.standing import Deviation, Look, ProtocolStanding, Standing
+
+FINGERPRINT = "3f9c" * 16
+STANDINGS: Mapping[Standing, ProtocolStanding] = {
+    Standing.EXPLORATORY: ProtocolStanding(),
+    Standing.REHEARSAL: ProtocolStanding(
+        Standing.REHEARSAL, FINGERPRINT, date(2025, 1, 14), date(2023, 4, 1)
+    ),
+    Standing.REGISTERED: ProtocolStanding(
+        Standing.REGISTERED, FINGERPRINT, date(2025, 1, 14), date(2023, 4, 1), (Look(1, date(2025, 3, 3), "The test itself"),),
+        (Deviation("models.candidates", "two kinds", "three kinds", ""),),
+    ),
+}  # fmt: skip
+"""One of each; nothing of the bar was changed in the registered one."""
 
 BOOTSTRAP = "family bootstrap, 1,000 resamples"
 GROUPS = (
@@ -315,15 +331,16 @@ def make_context(**changes: Any) -> ReportContext:
         ),
         protocol=protocol,
         disclosure=Disclosure(),
+        standing=STANDINGS[Standing.REGISTERED],
     )  # fmt: skip
     if changes.get("restricted"):
         changes.setdefault("disclosure", Disclosure(mode="off"))
     return replace(context, **changes)
 
 
-def make_report(*, restricted: bool = False) -> Report:
+def make_report(*, restricted: bool = False, standing: Standing = Standing.REGISTERED) -> Report:
     """The whole report, protected as it would be."""
-    return build_report(make_findings(), make_context(restricted=restricted))
+    return build_report(make_findings(), make_context(restricted=restricted, standing=STANDINGS[standing]))
 
 
 def make_long_report(rows: int = 120) -> Report:

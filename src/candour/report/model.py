@@ -15,6 +15,7 @@ from candour.report.content.outline import OutlineSection, arrange_outline
 from candour.report.content.picture import ThousandPicture, read_picture
 from candour.report.content.reviewer_questions import ReviewerAnswer, answer_reviewers
 from candour.report.content.sections import FindingSection, arrange_findings
+from candour.report.content.standing_wording import say_looks, say_standing, say_unconfirmed
 from candour.report.content.statements import StatementLine, list_statements, list_to_complete
 from candour.report.content.verdict import Overall, reach_verdict
 from candour.report.content.verdict_rule import say_verdict
@@ -27,7 +28,8 @@ from candour.results import Finding
 class Report:
     """One report. `statements` is what the authority wrote, by path; `governance` what a panel said of earlier versions.
 
-    `verdict_sentence` says `overall` in one sentence that follows from `verdict_rule.VERDICT_RULE`; `changes` what would
+    `verdict_sentence` says `overall` in one sentence that follows from `verdict_rule.VERDICT_RULE`, and in a second that the
+    test was looked at more than once, where it was; `changes` what would
     change it. `base_rate` stands first on every front page, and `to_complete` counts what the authority has still to say.
 
     `criteria` are the lines of the verdict page, `answers` those to the reviewers' eighteen questions. `outline` is the
@@ -53,6 +55,11 @@ class Report:
     said: Statements
     released: int
     close: int
+
+    @property
+    def standing_line(self) -> str:
+        """How the run stands to a protocol, in one line: every page of every document carries it."""
+        return say_standing(self.context.standing)
 
     @property
     def to_complete(self) -> tuple[StatementLine, ...]:
@@ -83,14 +90,19 @@ def build_report(
     sections = arrange_findings(findings, context.kind)
     lines = list_statements(said)
     ordered = tuple(finding for section in sections for finding in section.findings)
-    overall, criteria = reach_verdict(ordered, context.kind), list_criteria(ordered, context.protocol)
+    overall = reach_verdict(ordered, context.kind, say_unconfirmed(context.standing))
+    criteria = list_criteria(ordered, context.protocol)
     return Report(
         context=context,
         statements=lines,
         governance=panel,
         overall=overall,
-        verdict_sentence=say_verdict(overall, ordered, context.kind),
-        changes=list_changes(overall, ordered, criteria, context.protocol, context.kind),
+        verdict_sentence=" ".join(
+            filter(None, (say_verdict(overall, ordered, context.kind), say_looks(context.standing)))
+        ),
+        changes=list_changes(
+            overall, ordered, criteria, context.protocol, context.kind, standing=context.standing
+        ),
         base_rate=read_base_rate(ordered),
         criteria=criteria,
         answers=answer_reviewers(ordered, lines, context),

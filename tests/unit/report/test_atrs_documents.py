@@ -105,6 +105,7 @@ def check(value: Any, schema: dict[str, Any], root: dict[str, Any], path: str = 
         "enum",
         "const",
         "title",
+        "default",
         "description",
         "additionalProperties",
     }

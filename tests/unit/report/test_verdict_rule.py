@@ -11,7 +11,8 @@ from candour.report.content.verdict import CRITERIA_CODE, Kind, Overall, Overall
 from candour.report.content.verdict_rule import VERDICT_RULE, say_verdict
 from candour.report.content.verdict_wording import describe_grounds
 from candour.results import Cell, Column, Estimate, Finding, Statement, Table, Verdict, Withheld
-from made_up_report import make_context, make_criteria
+from candour.standing import Standing
+from made_up_report import STANDINGS, make_context, make_criteria
 
 NEEDED = ("PERF-001", CRITERIA_CODE, "CALI-001", "USEF-005", "BIAS-001", "STAB-001", "TIME-001")
 SENTENCES = {
@@ -36,7 +37,10 @@ def make_all(**verdicts: Verdict) -> tuple[Finding, ...]:
 def change(findings: tuple[Finding, ...], kind: Kind = "pilot") -> tuple[Overall, tuple[Change, ...]]:
     protocol: Protocol = make_context().protocol
     overall = reach_verdict(findings, kind)
-    return overall, list_changes(overall, findings, list_criteria(findings, protocol), protocol, kind)
+    criteria = list_criteria(findings, protocol)
+    return overall, list_changes(
+        overall, findings, criteria, protocol, kind, standing=STANDINGS[Standing.REGISTERED]
+    )
 
 
 def differences(*rows: tuple[Cell, ...], name: str = "differences") -> Table:

@@ -31,6 +31,8 @@ def _list_lines(record: AtrsRecord) -> Iterator[str]:
     if record.restricted:
         yield f"**{RESTRICTED_LINE}**"
         yield ""
+    if record.standing:
+        yield from (escape_markdown(record.standing), "")
     yield from (record.note, "", say_counts(record), "")
     yield from ("## For the list of records", "")
     for field in record.metadata:

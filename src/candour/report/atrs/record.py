@@ -74,7 +74,8 @@ class RecordSheet:
 class AtrsRecord:
     """The whole record. `metadata` is for the list of records and stands apart from the numbered fields.
 
-    `restricted` where small counts are shown: then it must not leave the authority.
+    `restricted` where small counts are shown: then it must not leave the authority. `standing` is how the run stands to a
+    protocol; empty in a record that an older candour made.
     """
 
     version: Literal[1]
@@ -84,6 +85,7 @@ class AtrsRecord:
     restricted: bool
     metadata: tuple[RecordField, ...]
     sheets: tuple[RecordSheet, ...]
+    standing: str = ""
 
 
 def build_record(report: Report) -> AtrsRecord:
@@ -96,6 +98,7 @@ def build_record(report: Report) -> AtrsRecord:
         restricted=report.context.restricted,
         metadata=tuple(_settle(field, _answer(report, field)) for field in METADATA),
         sheets=tuple(_list_sheets(report)),
+        standing=report.standing_line,
     )
 
 

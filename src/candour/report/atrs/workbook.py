@@ -115,7 +115,9 @@ def _write_page(sheet: Any, page: _Page, record: AtrsRecord, formats: dict[str, 
     _set_up_page(sheet, page.title, record)
     sheet.write_string(0, 0, page.title, formats["title"])
     sheet.merge_range(1, 0, 1, len(HEADINGS) - 1, "", formats["note"])
-    sheet.write_string(1, 0, f"{record.note} {say_counts(record)}", formats["note"])
+    sheet.write_string(
+        1, 0, " ".join(filter(None, (record.standing, record.note, say_counts(record)))), formats["note"]
+    )
     sheet.set_row(1, 44)
     if record.restricted:
         sheet.write_string(2, 0, RESTRICTED_LINE, formats["restricted"])
@@ -167,5 +169,13 @@ def _set_up_page(sheet: Any, title: str, record: AtrsRecord) -> None:
     sheet.freeze_panes(_HEAD_ROW + 1, 2)
     # An ampersand gives orders in a header.
     head = title.replace("&", "&&")[:120]
-    sheet.set_header(f"&L{head}" + ("&RRESTRICTED" if record.restricted else ""))
+    sheet.set_header(f"&L{head}" + _say_right(record))
     sheet.set_footer("&LATRS 4.0&RPage &P of &N")
+
+
+def _say_right(record: AtrsRecord) -> str:
+    """On the right of every page: how the run stands to a protocol, and RESTRICTED where that is so."""
+    said = " ".join(filter(None, (record.standing, "RESTRICTED" if record.restricted else ""))).replace(
+        "&", "&&"
+    )
+    return f"&R{said}" if said else ""

@@ -8,6 +8,7 @@ from candour.report.content.criteria import CriterionLine
 from candour.report.content.crossed_groups import CROSSINGS_CODE
 from candour.report.content.needed import find_factor, say_factor
 from candour.report.content.published import Published, PublishedRow
+from candour.report.content.standing_wording import say_what_would_confirm
 from candour.report.content.unsettled import split_sentences, take_first_sentence
 from candour.report.content.verdict import (
     ALTERNATIVES_CODE,
@@ -21,6 +22,7 @@ from candour.report.content.verdict import (
 )
 from candour.report.content.verdict_wording import name_missing
 from candour.results import Finding, Verdict
+from candour.standing import ProtocolStanding
 
 _GAINS = {SIMPLE_RULES_CODE: ("against_simple_rules", "baseline", "average_precision"), ALTERNATIVES_CODE: ("rules", "alternative", "recall")}  # fmt: skip
 _TIME_TRAVEL = "TIME-001"
@@ -44,6 +46,8 @@ def list_changes(
     criteria: tuple[CriterionLine, ...],
     protocol: Protocol,
     kind: Kind,
+    *,
+    standing: ProtocolStanding,
 ) -> tuple[Change, ...]:
     """What would change the verdict, in the order of the report; for a bar that is met, by how much it is met."""
     published = Published(findings)
@@ -59,8 +63,13 @@ def list_changes(
     missing = [
         Change("", name_missing(name), ("This audit would have to be run.",)) for name in overall.missing
     ]
+    unconfirmed = (
+        [Change("", _begin_large(overall.unconfirmed), (say_what_would_confirm(standing),))]
+        if overall.unconfirmed
+        else []
+    )
     after = _say_after(overall, findings, kind)
-    return (*grounds, *missing, *((after,) if after else ()))
+    return (*grounds, *missing, *unconfirmed, *((after,) if after else ()))
 
 
 def _say_after(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> Change | None:
@@ -71,10 +80,16 @@ def _say_after(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> C
         replace(finding, verdict=Verdict.MET, muted="") if finding.code in overall.decisive else finding
         for finding in findings
     )
-    then = reach_verdict(mended, kind)
+    then = reach_verdict(mended, kind, overall.unconfirmed)
     if then.verdict is OverallVerdict.MEETS_THE_BAR:
         return Change("", "With all of this put right, it would meet the bar in the protocol", ())
     still = (*then.decisive, *then.missing)
+    if not still:
+        return Change(
+            "",
+            f"With all of this put right, the verdict would be \u201c{then.verdict}\u201d, because {then.unconfirmed}",
+            (),
+        )
     many = "1 question" if len(still) == 1 else f"{len(still)} questions"
     return Change(
         "",
@@ -121,6 +136,10 @@ def _take_rule(why: str) -> str:
     """The sentences that say when it is met or a concern; all of it where none does."""
     ruling = [sentence for sentence in split_sentences(why) if _RULING.search(sentence)]
     return " ".join(ruling[:2]) or why
+
+
+def _begin_large(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _begin_small(words: str) -> str:

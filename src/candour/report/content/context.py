@@ -1,7 +1,7 @@
 """Everything a report says that is no finding: taken from the configuration and the evidence, then worded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from candour.config.extracts import Extracts
@@ -15,6 +15,7 @@ from candour.report.content.model_wording import describe_model
 from candour.report.content.question_wording import describe_question
 from candour.report.content.verdict import Kind
 from candour.results import Table
+from candour.standing import ProtocolStanding
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class ReportContext:
     """What surrounds the findings. All text is ready to print; the tables of a report (`build_report`) are protected.
 
     `facts` are the pipeline's own plain statements by name. `manifest` holds file names without folders.
+    `standing` is how the run stands to a protocol: every page says it.
     """
 
     kind: Kind
@@ -42,6 +44,7 @@ class ReportContext:
     manifest: Manifest | None
     protocol: Protocol
     disclosure: Disclosure
+    standing: ProtocolStanding = field(default_factory=ProtocolStanding)
 
 
 def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
@@ -69,6 +72,7 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         manifest=_strip_folders(evidence.manifest, config.report.authority, config.disclosure),
         protocol=config.protocol,
         disclosure=config.disclosure,
+        standing=evidence.standing,
     )
 
 
@@ -97,6 +101,7 @@ def describe_scores(config: AuditConfig, evidence: Evidence) -> ReportContext:
         manifest=_strip_folders(evidence.manifest, config.report.authority, config.disclosure),
         protocol=config.protocol,
         disclosure=config.disclosure,
+        standing=evidence.standing,
     )
 
 

@@ -34,7 +34,7 @@ GLOSSARY = (
     Fact("Population stability index", "How far a piece of information moved between two periods. It is never 0 by chance, so it is read with its interval."),
     Fact("p", "How often chance alone would bring about as much as was found, if there were nothing to find."),
     Fact("Precision", "Of those flagged, the share with the outcome."),
-    Fact("Protocol", "The part of the settings that says what would be good enough. The run keeps its fingerprint; that it was written before anybody saw a result is for the authority to show."),
+    Fact("Protocol", "What is asked, how it is tested and what would be good enough, written down. Frozen before the test, it shows that the bar came first; where it was not, the report says \u201cexploratory\u201d."),
     Fact("Proxy", "A feature that may stand for something else, such as poverty or a protected characteristic."),
     Fact("Recall", "Of those with the outcome, the share that was flagged."),
     Fact("Selection rate", "The share of decisions that is flagged."),

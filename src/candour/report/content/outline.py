@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from candour.report.content.context import ReportContext
 from candour.report.content.fact import Fact
 from candour.report.content.sections import FindingSection
+from candour.report.content.standing_wording import say_bar_and_test
 from candour.report.content.statements import StatementLine
 
 
@@ -38,6 +39,8 @@ class _Plan:
     prefixes: tuple[str, ...] = ()
 
 
+_BAR = "{bar}"
+"""Stands for whether the bar is shown to have come before the test."""
 _PLANS = (
     _Plan(
         "summary", "Summary",
@@ -152,7 +155,7 @@ _PLANS = (
     ),
     _Plan(
         "verdict", "The verdict, criterion by criterion",
-        "The bar was written down before anybody saw the test. Each criterion stands beside what was measured, how sure that "
+        "{bar} Each criterion stands beside what was measured, how sure that "
         "is, and how often the outcome comes at all.",
         facts="bar",
     ),
@@ -179,7 +182,7 @@ def arrange_outline(
             number,
             plan.slug,
             plan.title,
-            plan.introduction,
+            plan.introduction.replace(_BAR, say_bar_and_test(context.standing)),
             getattr(context, plan.facts) if plan.facts else (),
             (
                 *(statements[path] for path in _list_paths(plan, statements)),

@@ -6,14 +6,19 @@
    did not run, and any question that the authority has had muted.
 3. Only where every needed audit ran and every finding is met does the forecast meet the bar in the protocol.
    Even then the report leaves the choice to the panel: there is no verdict "use it".
+4. A bar is met only where a frozen protocol shows that it came first. Without one, in a rehearsal on the training period, or
+   where the protocol's own words were changed after it was frozen, the most that can be said is "cannot tell", however good the
+   figures are: they may have been looked for until they pleased. Audits of somebody else's scores are of that kind. A second
+   look at the test leaves the verdict as it is and is said beside it.
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
 what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
 how errors add up in children, what the pilots of 2020 would have reported, how people's own probabilities and overrides
-fare, when to look again, and how many children would be enough: that says nothing against a forecast that reached its bar.
+fare, when to look again, what text would add, what the best of many is worth, and how many children would be enough: that says
+nothing against a forecast that reached its bar.
 Some others can hardly ever be met, describe rather than judge, or rest on evidence that few authorities have, so they weigh
 only where they are a concern: crossed groups are small, a search never ends, months and parts of the range hold few outcomes,
-what a forecast leans on is no fault by itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be
+few ask in several ways, what a forecast leans on is no fault by itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be
 made in more ways than can be judged, and a simulation shows nothing of the world. That no record shows whom it lacks never
 weighs alone.
 
@@ -45,7 +50,7 @@ NEVER_MET = ("DATA-008",)
 
 ONLY_AS_CONCERN = (
     "BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013", "CALI-003", "CALI-004", "CALI-005", "CALI-006", "CALI-007",
-    "USEF-001", "USEF-002", "USEF-003", "STAB-002", "STAB-003",
+    "USEF-001", "USEF-002", "USEF-003", "STAB-002", "STAB-003", "VARI-001", "VARI-003",
 )  # fmt: skip
 ONLY_AS_CONCERN_PREFIXES = ("PRAC", "EXPL", "PERT", "LAST", "SIZE", "FEED")
 """That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
@@ -60,7 +65,7 @@ DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, ALTERNATIVES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
 WITHOUT_A_BAR = (
     "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "PRAC-002", "PRAC-005", "LAST-004",
-    "SIZE-001", "SIZE-002", "SIZE-004",
+    "SIZE-001", "SIZE-002", "SIZE-004", "VARI-002", "VARI-004",
 )  # fmt: skip
 APART_PREFIX = "MEMO"
 """Whether the model file may leave the authority."""
@@ -86,13 +91,15 @@ class Overall:
 
     `decisive` are the codes of the findings that gave it; `missing` the prefixes of needed audits without a
     finding, and the code of the criteria where they were never held against the forecast. `muted` are the codes that could
-    have said "do not use" and that the authority has had muted.
+    have said "do not use" and that the authority has had muted. `unconfirmed` says why a bar that is reached would confirm
+    nothing; empty where a frozen protocol shows that it came first.
     """
 
     verdict: OverallVerdict
     decisive: tuple[str, ...]
     missing: tuple[str, ...]
     muted: tuple[str, ...] = ()
+    unconfirmed: str = ""
 
 
 def prefix_of(code: str) -> str:
@@ -100,17 +107,20 @@ def prefix_of(code: str) -> str:
     return code.split("-", maxsplit=1)[0]
 
 
-def reach_verdict(findings: tuple[Finding, ...], kind: Kind) -> Overall:
-    """Weigh all findings together, by the rule at the top of this file."""
+def reach_verdict(findings: tuple[Finding, ...], kind: Kind, unconfirmed: str = "") -> Overall:
+    """Weigh all findings together, by the rule at the top of this file.
+
+    `unconfirmed` is `standing_wording.say_unconfirmed` of the run.
+    """
     missing = _find_missing(findings, kind)
     muted = tuple(dict.fromkeys(f.code for f in findings if f.muted and _is_decisive(f.code)))
     weighed = tuple(finding for finding in findings if _weighs(finding))
     stopping = tuple(dict.fromkeys(f.code for f in weighed if _stops_use(f)))
     if stopping:
-        return Overall(OverallVerdict.DO_NOT_USE, stopping, missing, muted)
+        return Overall(OverallVerdict.DO_NOT_USE, stopping, missing, muted, unconfirmed)
     unsettled = tuple(dict.fromkeys(f.code for f in weighed if f.verdict is not Verdict.MET))
-    if unsettled or missing:
-        return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing, muted)
+    if unsettled or missing or unconfirmed:
+        return Overall(OverallVerdict.CANNOT_TELL, unsettled, missing, muted, unconfirmed)
     return Overall(OverallVerdict.MEETS_THE_BAR, tuple(dict.fromkeys(f.code for f in weighed)), ())
 
 

@@ -11,8 +11,9 @@ VERDICT_RULE = (
     "protocol allows; or where it knew something from after the decision. One of these is enough.",
     "Otherwise, cannot tell: where anything else that weighs is a concern, cannot be told or was not assessed, where a "
     "needed audit did not run, or where the authority has had a question muted.",
-    "Meets the bar in the protocol: only where every needed audit ran and everything that weighs is met. Even then it is for "
-    "the panel to weigh whether a forecast should be used at all: no report says \u201cuse it\u201d.",
+    "Meets the bar in the protocol: only where every needed audit ran, everything that weighs is met, and a protocol that was frozen "
+    "before the test shows that the bar came first. Without one, and in a rehearsal on the training period, it cannot be told. Even "
+    "where the bar is met it is for the panel to weigh whether a forecast should be used at all: no report says \u201cuse it\u201d.",
     "Some questions never weigh, because no bar can be held against them, and some weigh only where they are a concern, "
     "because hardly any authority has the children, or the records, to meet them. Whether the model file may be let out is said apart.",
 )
@@ -57,9 +58,13 @@ def _say_open(overall: Overall, findings: tuple[Finding, ...]) -> list[str]:
             said.append(f"{text}, on {_join(_name_codes(codes))}")
     if muted:
         said.append(f"the authority has had {_count(len(muted), 'question')} muted ({', '.join(muted)})")
+    if not said and not overall.missing and overall.unconfirmed:
+        return [f"{overall.unconfirmed}, though every question that weighs is answered with \u201cmet\u201d"]
     if overall.missing:
         named = [_name(missing) for missing in overall.missing]
         said.append(f"there is no answer on {_join(named)}")
+    if overall.unconfirmed:
+        said.append(overall.unconfirmed)
     return said
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from candour.governance import EntryKind, PanelDecision
 from candour.report.content.criteria import CriterionLine
 from candour.report.content.published import Published
+from candour.report.content.standing_wording import is_set_beforehand
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.unsettled import split_sentences
 from candour.report.content.verdict import OverallVerdict
@@ -55,6 +56,7 @@ class DirectorsPage:
     asked: str
     decisions: tuple[str, ...]
     earlier: tuple[str, ...]
+    criteria_title: str
     criteria: tuple[CriterionLine, ...]
     base_rate: str
     changes: tuple[str, ...]
@@ -79,6 +81,11 @@ def write_directors(report: Report) -> DirectorsPage:
         asked=_ASKED[report.overall.verdict],
         decisions=tuple(_DECISIONS.values()),
         earlier=tuple(_list_earlier(report)),
+        criteria_title=(
+            "The criteria that were written down beforehand"
+            if is_set_beforehand(report.context.standing)
+            else "The criteria"
+        ),
         criteria=report.criteria,
         base_rate=report.base_rate.sentence if report.base_rate else "The base rate is not published.",
         changes=tuple(needs[:NEEDS_AT_MOST]),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from candour.report.content.picture import ThousandPicture
+from candour.report.content.standing_wording import say_standing_to_families
 from candour.report.content.verdict import OverallVerdict, prefix_of
 from candour.report.layers.chance import say_chance
 from candour.report.layers.children_wording import say_aim
@@ -27,10 +28,13 @@ _ANSWERS = {
 }  # fmt: skip
 _OFFICIAL = "In the full report this answer is called: {verdict}."
 _BY_CODE = {
-    "PERF-004": "We said before the test how good it must be. It was not that good.",
+    "PERF-004": "We said how good it must be. It was not that good.",
     "PERF-001": "A simple rule of thumb did better.",
     "USEF-005": "The council can do better without it.",
 }
+_ONLY_UNCONFIRMED = (
+    "What was asked for was reached. But this was not a real test, with rules that were fixed before."
+)
 _UNFAIR = "It does not work the same for all children."
 _FUTURE = "It may have been shown things that came later. Then the test was not fair."
 
@@ -39,6 +43,7 @@ _FUTURE = "It may have been shown things that came later. Then the test was not 
 class FamiliesPage:
     """Everything on the page, in the order in which it is read."""
 
+    standing: str
     answer: str
     answer_text: str
     reasons: tuple[str, ...]
@@ -59,11 +64,12 @@ def write_families(report: Report) -> FamiliesPage:
     picture_text, legend = tuple(_say_picture(report)), _word_legend(report.picture)
     columns = write_columns(report)
     parts = (*columns[0], *columns[1])
-    own = (answer, answer_text, *reasons, *picture_text, *_list_sentences(parts))
+    standing = say_standing_to_families(report.context.standing)
+    own = (standing, answer, answer_text, *reasons, *picture_text, *_list_sentences(parts))
     readability = measure_readability((*own, *(quote.text for part in parts for quote in part.quotes)))
     own_readability = measure_readability(own)
     return FamiliesPage(
-        answer, answer_text, reasons, _OFFICIAL.format(verdict=report.overall.verdict), columns, report.picture, picture_text,
+        standing, answer, answer_text, reasons, _OFFICIAL.format(verdict=report.overall.verdict), columns, report.picture, picture_text,
         legend, readability, own_readability, tuple(say_readability(readability, own_readability)),
     )  # fmt: skip
 
@@ -80,7 +86,8 @@ def _list_reasons(report: Report) -> Iterator[str]:
     if report.context.kind == "scores":
         yield "We were not shown how the computer works. So we could not check it all."
     if report.overall.verdict is OverallVerdict.CANNOT_TELL:
-        yield f"Questions that are still open: {len(report.overall.decisive) + len(report.overall.missing)}."
+        still_open = len(report.overall.decisive) + len(report.overall.missing)
+        yield f"Questions that are still open: {still_open}." if still_open else _ONLY_UNCONFIRMED
     if report.overall.verdict is OverallVerdict.DO_NOT_USE:
         yield from dict.fromkeys(_say_reason(code) for code in report.overall.decisive)
     muted = sum(bool(finding.muted) for finding in report.findings)

@@ -40,7 +40,7 @@ class FindingsDocument:
 
     The findings have been through disclosure control: a withheld cell is an object with the symbol `c`. `rule` is the rule of
     the verdict in plain words; `to_complete` counts the statements that the authority has not written yet. `outline` names
-    statements by path, tables by name and findings by code.
+    statements by path, tables by name and findings by code. `standing_line` is how the run stands to a protocol, as every page says.
     """
 
     version: Literal[2]
@@ -57,6 +57,7 @@ class FindingsDocument:
     outline: tuple[SectionEntry, ...]
     context: ReportContext
     findings: tuple[Finding, ...]
+    standing_line: str = ""
 
 
 _DOCUMENT: TypeAdapter[FindingsDocument] = TypeAdapter(FindingsDocument)
@@ -89,6 +90,7 @@ def describe_report(report: Report) -> FindingsDocument:
         ),
         context=report.context,
         findings=report.findings,
+        standing_line=report.standing_line,
     )
 
 

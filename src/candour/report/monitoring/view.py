@@ -37,7 +37,7 @@ def view_monitoring(report: Report) -> Iterator[Document]:
     """The page and its data, made from one plan."""
     plan = build_plan(report)
     yield Document(PAGE, render_plan(report, plan).encode(), on_paper=True)
-    yield Document(DATA, dump_plan(plan, restricted=report.context.restricted))
+    yield Document(DATA, dump_plan(plan, restricted=report.context.restricted, standing=report.standing_line))
 
 
 def render_plan(report: Report, plan: MonitoringPlan) -> str:
@@ -91,11 +91,12 @@ def _print_all(plan: MonitoringPlan, watches: tuple[Watch, ...]) -> tuple[Printe
     )
 
 
-def dump_plan(plan: MonitoringPlan, *, restricted: bool) -> bytes:
+def dump_plan(plan: MonitoringPlan, *, restricted: bool, standing: str) -> bytes:
     """The plan as JSON: shares from 0 to 1, four decimals; what is not published is null."""
     content = {
         "version": VERSION,
         "restricted": restricted,
+        "standing": standing,
         "verdict": str(plan.verdict),
         "applies": plan.applies,
         "first": FIRST[plan.verdict][0],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from candour.report.content import standing_wording
 from candour.report.content.audit_lines import list_audit_lines
 from candour.report.content.exhibits import FindingExhibits
 from candour.report.content.fact_wording import describe_facts
@@ -68,6 +69,8 @@ def render_html(report: Report) -> str:
         tables=list_other_tables(report, annexed=False),
         annexed_tables=list_other_tables(report, annexed=True),
         others=OTHERS,
+        standing_title=standing_wording.TITLE,
+        standing_facts=standing_wording.describe_standing(report.context.standing),
     )
 
 

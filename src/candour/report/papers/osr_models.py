@@ -7,6 +7,7 @@ from candour.report.papers.readers import finding, findings, limits, not_done, s
 from candour.report.papers.summaries import (
     base_rate,
     criteria,
+    protocol_standing,
     purpose,
     sources_read,
     title,
@@ -48,7 +49,7 @@ _PLAN = (
 _TRUST = (
     Item("T.1", "What it can and cannot do, and whether that is said.", (verdict(), limits())),
     Item("T.2", "Which interests are involved.", (statement("research.funding", "research.conflicts_of_interest"),)),
-    Item("T.3", "What was settled beforehand, and whether it was kept to.", (setting("bar"), version(), statement("research.registration"))),
+    Item("T.3", "What was settled beforehand, and whether it was kept to.", (setting("bar"), protocol_standing(), version(), statement("research.registration"))),
     Item("T.4", "Who answers for it.", (statement("accountability.senior_responsible_owner"),)),
     Item(
         "T.5",

@@ -20,6 +20,7 @@ def render_json(paper: Paper, report: Report) -> bytes:
         "title": paper.title,
         "report": report.context.title,
         "restricted": report.context.restricted,
+        "standing": report.standing_line,
         "kind": report.context.kind,
         "lead": paper.lead,
         "notes": list(paper.notes),

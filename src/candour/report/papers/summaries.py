@@ -1,7 +1,9 @@
 """Readers of what the report says as a whole: its purpose, verdict, criteria, base rate and where it comes from."""
 
+from candour.report.content.standing_wording import describe_standing
 from candour.report.content.verdict import CRITERIA_CODE
 from candour.report.model import Report
+from candour.report.papers.paper import State
 from candour.report.papers.pieces import Piece, Reader
 from candour.report.papers.places import find_finding, link_finding, link_section
 from candour.report.papers.readers import NO_MODEL
@@ -41,8 +43,22 @@ def kind_of_study() -> Reader:
 
 
 def verdict() -> Reader:
-    """The overall verdict, which is about the bar set beforehand and about nothing else."""
+    """The overall verdict, which is about the bar in the protocol and about nothing else."""
     return lambda report: (Piece(report.verdict_sentence, "answered", (link_section(report, "verdict"),)),)
+
+
+def protocol_standing() -> Reader:
+    """Whether a protocol was frozen before the test, the looks at it and what differs. Without one the item is not done."""
+
+    def read(report: Report) -> tuple[Piece, ...]:
+        standing = report.context.standing
+        state: State = "not done" if standing.fingerprint is None else "answered"
+        link = link_section(report, "verdict")
+        return tuple(
+            Piece(f"{fact.label}: {fact.text}", state, (link,)) for fact in describe_standing(standing)
+        )
+
+    return read
 
 
 def criteria() -> Reader:

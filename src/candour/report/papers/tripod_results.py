@@ -8,11 +8,10 @@ from candour.report.papers.readers import (
     known_fact,
     limits,
     not_done,
-    remark,
     setting,
     statement,
 )
-from candour.report.papers.summaries import base_rate, criteria, verdict, version
+from candour.report.papers.summaries import base_rate, criteria, protocol_standing, verdict, version
 
 _GROUPS = ("n", "events", "base_rate")
 
@@ -22,10 +21,9 @@ OPEN_SCIENCE = (
     Item(
         "18c",
         "Where the protocol can be read.",
-        (setting("bar"), version(), remark("The bar is part of the settings, which the run keeps by their fingerprint. That nobody had seen a result before is for the authority to show.", "verdict"),
-         not_done("a protocol of the whole study, beyond the bar that is printed here, is not kept with the run.")),
+        (setting("bar"), protocol_standing(), version(), statement("research.registration")),
     ),
-    Item("18d", "Where the study was registered, or that it was not.", (statement("research.registration"),)),
+    Item("18d", "Where the study was registered, or that it was not.", (protocol_standing(), statement("research.registration"))),
     Item("18e", "Whether the data can be had.", (statement("research.data_availability"),)),
     Item("18f", "Whether the code can be had.", (statement("research.code_availability"), version())),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from candour.report.content.context import ReportContext
+from candour.report.content.standing_wording import say_standing
 from candour.report.word.elements import Element, field, make, paragraph, run
 from candour.report.word.widths import SIDEWAYS, UPRIGHT
 
@@ -34,7 +35,7 @@ _LONG_SIDE, _SHORT_SIDE, _MARGIN, _MARGIN_ABOVE, _EDGE = 16838, 11906, 1134, 964
 
 
 def open_document(context: ReportContext) -> WordDocument:
-    """An empty document with our own styles, its title and language, and RESTRICTED on every page where that is so."""
+    """An empty document with our own styles, its title and language; how the run stands to a protocol, and RESTRICTED where that is so, on every page."""
     document = docx.Document()
     _drop_unwanted(document)
     for kind, name in _PARTS.items():
@@ -94,7 +95,8 @@ def _describe(document: WordDocument, context: ReportContext) -> None:
 def _make_header(context: ReportContext) -> list[Element]:
     restricted = [paragraph("Restricted", "RESTRICTED")] if context.restricted else []
     title = f"{context.title}: transparency report"[:255]
-    return [*restricted, paragraph("Header", *field("TITLE", title))]
+    standing = paragraph("Header", say_standing(context.standing))
+    return [*restricted, standing, paragraph("Header", *field("TITLE", title))]
 
 
 def _make_footer() -> list[Element]:

@@ -1,6 +1,7 @@
 """What some sections say whatever was found."""
 
 from candour.report.content import section_wording as wording
+from candour.report.content import standing_wording
 from candour.report.content.context import ReportContext
 from candour.report.content.fact_wording import describe_facts
 from candour.report.content.verdict_rule import VERDICT_RULE
@@ -33,6 +34,8 @@ def write_words(writer: Writer, report: Report, slug: str) -> None:
         write_criteria(writer, report, link_findings(report))
         for paragraph in (*VERDICT_RULE, wording.NO_SINGLE_SCORE):
             writer.write("Normal", paragraph)
+        writer.write("Normal", run(f"{standing_wording.TITLE}.", "Strong"))
+        writer.write_facts(standing_wording.describe_standing(context.standing))
 
 
 def _write_origin(writer: Writer, context: ReportContext) -> None:

@@ -66,6 +66,7 @@ def _write_title(writer: Writer, report: Report) -> None:
     context = report.context
     if context.restricted:
         writer.write("Restricted", _RESTRICTED)
+    writer.write("Normal", report.standing_line)
     authority = "" if context.authority == NOT_NAMED else f" / {context.authority}"
     writer.write("Subtitle", f"Transparency report{authority}")
     writer.write("Title", context.title)

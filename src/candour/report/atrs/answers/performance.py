@@ -12,11 +12,13 @@ from candour.report.atrs.answers.answer import (
     say_finding,
 )
 from candour.report.content.published import PublishedRow, read_rows
+from candour.report.content.standing_wording import is_set_beforehand
 from candour.report.content.verdict import CRITERIA_CODE, SIMPLE_RULES_CODE, prefix_of
 from candour.report.model import Report
 from candour.results import Table
 
 _OF_A_GROUP = ("n", "events", "base_rate", "auc", "false_negative_rate", "false_positive_rate")
+_BAR = {True: "Bar set beforehand.", False: "Bar, not shown to have been set beforehand."}
 _MEASURES_TAKEN, _NOT_AUDITED, _PRIVACY = "BIAS-011", "BIAS-020", "MEMO-001"
 
 
@@ -56,7 +58,7 @@ def _answer_criteria(report: Report) -> Answer:
     rates = _say_base_rate(report)
     return know(
         (
-            f"Bar set beforehand. {line.criterion}: {line.answer} (measured: {line.reached_text}; base rate: "
+            f"{_BAR[is_set_beforehand(report.context.standing)]} {line.criterion}: {line.answer} (measured: {line.reached_text}; base rate: "
             f"{line.base_rate_text or rates})."
             for line in report.criteria
         ),

@@ -1,0 +1,149 @@
+"""How a run stands to its protocol, in words: one line for every page, a part of the report, and what it does to the verdict."""
+
+from typing import Final
+
+from candour.report.content.fact import Fact
+from candour.report.printing.day_wording import say_day
+from candour.standing import Deviation, ProtocolStanding, Standing
+
+TITLE: Final = "How this run stands to its protocol"
+SHORT: Final = 12
+"""Letters of a fingerprint that stand on every page; the whole of it stands in the report."""
+EXPLORATORY: Final = "Exploratory: no protocol was frozen before the test."
+REHEARSAL: Final = "Rehearsal on the training period: the test is still sealed."
+_CRITERIA: Final = "protocol"
+"""What a deviation that touches the bar is about: this part of the configuration, or a part of it."""
+_MEANINGS: Final = {
+    Standing.EXPLORATORY: (
+        "No protocol was frozen before the test. Criteria, forecasts and groups may have been chosen after somebody had seen "
+        "results, so the figures suggest and confirm nothing."
+    ),
+    Standing.REHEARSAL: (
+        "A protocol is frozen and its test period sealed. All figures come from decisions of the training period, to try out "
+        "what will be done. They are not the test, and confirm nothing."
+    ),
+    Standing.REGISTERED: (
+        "A protocol was frozen before the test period was opened. What was looked at, and what differs from the protocol, is "
+        "listed here."
+    ),
+}
+_UNCONFIRMED: Final = {
+    Standing.EXPLORATORY: "no protocol was frozen before the test, so that a bar that is reached confirms nothing",
+    Standing.REHEARSAL: "this is a rehearsal on the training period, and the test is still sealed",
+}
+_CHANGED: Final = "what the protocol says of the bar was changed after it was frozen"
+_INTRODUCTIONS: Final = {
+    Standing.EXPLORATORY: "The bar stands in the settings. No protocol was frozen before the test, so nothing shows that it was written first.",
+    Standing.REHEARSAL: "The bar is frozen in a protocol. What it is held against here comes from the training period; the test is still sealed.",
+    Standing.REGISTERED: "A protocol was frozen before the test, and what it says of the bar was changed after that: the changes are listed below.",
+}
+_SET_BEFOREHAND: Final = "The bar was frozen in a protocol before anybody saw the test."
+
+
+def say_standing(standing: ProtocolStanding) -> str:
+    """The line that every page carries."""
+    if standing.standing is Standing.REHEARSAL:
+        return REHEARSAL
+    if standing.standing is Standing.EXPLORATORY or standing.fingerprint is None:
+        return EXPLORATORY
+    frozen = "" if standing.frozen_on is None else f", frozen {say_day(standing.frozen_on)}"
+    look = f"; look {standing.looks[-1].number}" if standing.looks else ""
+    changed = f"; {_count(len(standing.deviations), 'deviation')}" if standing.deviations else ""
+    return f"Protocol {standing.fingerprint[:SHORT]}{frozen}{look}{changed}."
+
+
+def say_standing_to_families(standing: ProtocolStanding) -> str:
+    """The same in plain words."""
+    if standing.standing is Standing.REHEARSAL:
+        return "This was only practice. The real test is still to come."
+    if standing.standing is Standing.EXPLORATORY or standing.fingerprint is None:
+        return "This was a first try. The rules of the test were not fixed before it."
+    told = [
+        "The rules of the test were fixed before it."
+        if standing.frozen_on is None
+        else f"The rules of the test were fixed before it, on {say_day(standing.frozen_on)}."
+    ]
+    if standing.deviations:
+        told.append(f"Some things were done in another way: {len(standing.deviations)}.")
+    if len(standing.looks) > 1:
+        told.append(f"People looked at the test {len(standing.looks)} times.")
+    return " ".join(told)
+
+
+def is_set_beforehand(standing: ProtocolStanding) -> bool:
+    """Whether a frozen protocol shows that the bar came before the test."""
+    return standing.standing is Standing.REGISTERED and not any(map(touches_the_bar, standing.deviations))
+
+
+def touches_the_bar(deviation: Deviation) -> bool:
+    """Whether a deviation is about criteria, margins, capacity or anything else of the protocol itself."""
+    return deviation.subject.split(".")[0] == _CRITERIA
+
+
+def say_unconfirmed(standing: ProtocolStanding) -> str:
+    """Why a bar that is reached confirms nothing, as a clause; empty where it was set beforehand and the test was opened."""
+    return "" if is_set_beforehand(standing) else _UNCONFIRMED.get(standing.standing, _CHANGED)
+
+
+def say_what_would_confirm(standing: ProtocolStanding) -> str:
+    """What would have to be done before a bar that is reached confirms anything."""
+    if standing.standing is Standing.REHEARSAL:
+        return "The test period would have to be opened, once, and the forecast tested on it."
+    return "A protocol would have to be frozen, and the forecast tested on decisions whose outcome nobody has looked at."
+
+
+def say_looks(standing: ProtocolStanding) -> str:
+    """That the test was looked at more than once, and what this does to every answer; empty where it was not."""
+    if len(standing.looks) < 2:
+        return ""
+    return (
+        f"The test period was looked at {len(standing.looks)} times: with each look it becomes likelier that a bar is reached by "
+        "chance, or by choices that were made with the results in sight."
+    )
+
+
+def say_bar_and_test(standing: ProtocolStanding) -> str:
+    """Whether the bar came first, in a sentence."""
+    return _SET_BEFOREHAND if is_set_beforehand(standing) else _INTRODUCTIONS[standing.standing]
+
+
+def describe_standing(standing: ProtocolStanding) -> tuple[Fact, ...]:
+    """The part of the report: what is frozen, since when, every look and every deviation."""
+    facts = [Fact("Standing", f"{say_standing(standing)} {_MEANINGS[standing.standing]}")]
+    if standing.fingerprint is None:
+        return tuple(facts)
+    facts.append(Fact("Fingerprint of the protocol (SHA-256)", standing.fingerprint))
+    if standing.frozen_on is not None:
+        facts.append(Fact("Frozen on", say_day(standing.frozen_on)))
+    if standing.first_test_day is not None:
+        facts.append(Fact("Test period", f"From {say_day(standing.first_test_day)}."))
+    facts += [
+        Fact(f"Look {look.number}", f"{say_day(look.day)}: {_end(look.purpose)}") for look in standing.looks
+    ]
+    if not standing.looks:
+        facts.append(Fact("Looks at the test period", "None."))
+    if say_looks(standing):
+        facts.append(Fact("More than one look", say_looks(standing)))
+    facts += [Fact(f"Deviation: {each.subject}", _say_deviation(each)) for each in standing.deviations]
+    if not standing.deviations:
+        facts.append(Fact("Deviations from the protocol", "None: what was done is what was frozen."))
+    return tuple(facts)
+
+
+def _say_deviation(deviation: Deviation) -> str:
+    reason = (
+        f"The authority\u2019s reason: {_end(deviation.reason)}"
+        if deviation.reason.strip()
+        else "No reason was given."
+    )
+    return f"Frozen: {_end(deviation.frozen)} Now: {_end(deviation.now)} {reason}"
+
+
+def _end(words: str) -> str:
+    """With a full stop, where there is no sign of an end."""
+    said = words.strip()
+    return said if said.endswith((".", "?", "!")) else f"{said}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
