@@ -9,5 +9,14 @@ Mlruns = Annotated[Path, Parameter(name="--mlruns", help="Folder of the run stor
 Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="No progress bars.")]
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Answer as JSON.")]
 NoPdf = Annotated[bool, Parameter(name="--no-pdf", negative="", help="HTML only.")]
+Purpose = Annotated[
+    str,
+    Parameter(
+        name="--purpose", help="What this look at the test period is for; every later report prints it."
+    ),
+]
+Role = Annotated[
+    str, Parameter(name="--role", help="The role of whoever does it, such as 'analyst'. Never a name.")
+]
 
 DEFAULT_MLRUNS = Path("mlruns")

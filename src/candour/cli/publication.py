@@ -5,6 +5,7 @@ import sys
 from candour.cli.answers import print_lines, show_path
 from candour.cli.plain_text import show_controls
 from candour.errors import LeakageError
+from candour.standing import ProtocolStanding, Standing
 from candour.workflow.publishing import Publication
 
 
@@ -16,6 +17,25 @@ def print_publication(publication: Publication, *, run_id: str = "") -> None:
     print_lines([*lines, f"Verdict  {publication.verdict}"])
     if publication.pdf is None and publication.pdf_reason:
         sys.stderr.write(f"Note: {show_controls(publication.pdf_reason)}\n")
+
+
+def print_standing(standing: ProtocolStanding) -> None:
+    """How the run stands to its protocol, in one line."""
+    print_lines([f"Standing {_say_standing(standing)}"])
+
+
+def _say_standing(standing: ProtocolStanding) -> str:
+    if standing.standing is Standing.EXPLORATORY:
+        return "exploratory: no protocol was frozen before"
+    unexplained = sum(not deviation.reason for deviation in standing.deviations)
+    deviations = (
+        f"{len(standing.deviations)} {'deviation' if len(standing.deviations) == 1 else 'deviations'}"
+    )
+    if unexplained:
+        deviations += f", {unexplained} without a reason"
+    if standing.standing is Standing.REHEARSAL:
+        return f"rehearsal on the training period; the test period stays sealed; {deviations}"
+    return f"registered: look {len(standing.looks)} at the test period; {deviations}"
 
 
 def warn_of_leak() -> int:

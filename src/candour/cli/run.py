@@ -6,10 +6,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from candour.cli.answers import print_json
-from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
+from candour.cli.calendar_day import read_day
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
-from candour.cli.publication import print_publication, warn_of_leak
+from candour.cli.publication import print_publication, print_standing, warn_of_leak
 from candour.workflow.run import run_pilot
+from candour.workflow.visiting import Visit
 
 
 def run(
@@ -17,18 +19,31 @@ def run(
     *,
     mlruns: Mlruns = DEFAULT_MLRUNS,
     out: Annotated[Path | None, Parameter(help="Folder of the report. Default: reports/NAME.")] = None,
+    purpose: Purpose = "",
+    role: Role = "",
     no_pdf: NoPdf = False,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Run a pilot, from extracts to a transparency report.
 
+    Where a protocol of the pilot is frozen and its test period sealed, this is a rehearsal on the training period; once that is
+    opened, each run is a further look, and needs a purpose.
+
     Exit code 14 where the leakage proof failed: the report is written, and says so.
     """
     with show_progress(quiet=quiet) as report_progress:
-        outcome = run_pilot(config, mlruns=mlruns, out=out, pdf=not no_pdf, report_progress=report_progress)
+        outcome = run_pilot(
+            config,
+            mlruns=mlruns,
+            out=out,
+            pdf=not no_pdf,
+            report_progress=report_progress,
+            visit=Visit(read_day(), purpose, role),
+        )
     if json:
         print_json(outcome)
     else:
         print_publication(outcome.publication, run_id=outcome.run_id)
+        print_standing(outcome.standing)
     return warn_of_leak() if outcome.leaked else 0

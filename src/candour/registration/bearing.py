@@ -15,6 +15,8 @@ WORDING = frozenset({"version", "name", "report", "disclosure", "compatibility",
 PLACES = frozenset({"path", "forecasts", "override_log", "lexicon", "model_folder"})
 """Keys that name a file: that there is one bears on the answer, where it lies does not."""
 GIVEN = "given"
+_MACHINE = frozenset({"workers"})
+"""Keys that say how fast it goes; the answer is the same."""
 
 
 def list_bearing(config: PilotConfig) -> dict[str, Any]:
@@ -35,5 +37,6 @@ def _hide_places(value: Any) -> Any:
         return {
             name: GIVEN if name in PLACES and isinstance(part, str) else _hide_places(part)
             for name, part in value.items()
+            if name not in _MACHINE
         }
     return [_hide_places(part) for part in value] if isinstance(value, list) else value

@@ -102,12 +102,7 @@ def freeze_protocol(
     def allow(rows: tuple[Row, ...]) -> None:
         before = [entry for entry in map(read_entry, rows) if entry.event is ProtocolEvent.FROZEN]
         if before and not supersede:
-            raise ProtocolError(
-                f"A protocol of this pilot is frozen already, since {say_day(before[-1].day)} (fingerprint "
-                f"{shorten_fingerprint(before[-1].protocol)}). Nothing was frozen. To do something else than it says, keep it and give the "
-                "reason under `deviations` in the configuration; to give it up, freeze with --supersede REASON: it stays in the log, and "
-                "every report says so."
-            )
+            raise already_frozen(before[-1].day, before[-1].protocol)
         if before and before[-1].protocol == protocol.fingerprint:
             raise ProtocolError("This very protocol is frozen already. Nothing was changed.")
         if supersede and not before:
@@ -116,7 +111,7 @@ def freeze_protocol(
             )
 
     # One that is refused below stays as a file that no entry names: to remove it could take another's away.
-    _keep(folder / _name_file(protocol.fingerprint), write_protocol(protocol))
+    _keep(folder / name_file(protocol.fingerprint), write_protocol(protocol))
     entry = ProtocolEntry(
         ProtocolEvent.FROZEN,
         protocol.frozen_on,
@@ -128,6 +123,15 @@ def freeze_protocol(
     )
     logbook.append(lambda number: write_entry(entry, number), allow=allow)
     return _require(folder)
+
+
+def already_frozen(day: date, fingerprint: str) -> ProtocolError:
+    """The error that says what to do where a protocol is frozen already."""
+    return ProtocolError(
+        f"A protocol of this pilot is frozen already, since {say_day(day)} (fingerprint {shorten_fingerprint(fingerprint)}). Nothing "
+        "was frozen. To do something else than it says, keep it and give the reason under `deviations` in the configuration; to give "
+        "it up, freeze with --supersede REASON: it stays in the log, and every report says so."
+    )
 
 
 def log_look(
@@ -197,7 +201,7 @@ def _list_looks(entries: tuple[ProtocolEntry, ...]) -> tuple[Look, ...]:
 
 
 def _read_frozen(folder: Path, fingerprint: str) -> FrozenProtocol:
-    path = folder / _name_file(fingerprint)
+    path = folder / name_file(fingerprint)
     if not path.is_file():
         raise _find_logbook(folder).refuse(f"the frozen protocol '{path.name}' is gone.")
     content = path.read_bytes()
@@ -229,7 +233,8 @@ def _keep(path: Path, content: bytes) -> None:
     Path(file.name).replace(path)
 
 
-def _name_file(fingerprint: str) -> str:
+def name_file(fingerprint: str) -> str:
+    """How the file of a protocol is called."""
     return f"protocol-{shorten_fingerprint(fingerprint)}.json"
 
 

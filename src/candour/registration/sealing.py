@@ -4,21 +4,25 @@ Where any variant learns from earlier cases, all is sealed from its first test d
 families that will test are sealed, over all years.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import TypeAdapter, ValidationError
 
 from candour.config import evaluation
 from candour.config.pilot import PilotConfig
 from candour.config.question import Question
+from candour.config.variants import Variants
 from candour.data.decisions.build import build_decisions
 from candour.data.history import CaseHistory
-from candour.errors import PopulationError
+from candour.errors import PopulationError, ProtocolError
 from candour.modelling.cases import assemble_cases
 from candour.modelling.splitters import choose_splitter
 
@@ -78,6 +82,28 @@ def find_test_period(config: PilotConfig, history: CaseHistory) -> TestPeriod:
     days = cases.decided_on[tested]
     families = included["family_key"].take(pa.array(tested)).to_pylist()
     return TestPeriod(Seal(kind, _read_day(days.min()), _read_day(days.max())), frozenset(families))
+
+
+def restore_question(config: PilotConfig, frozen: Mapping[str, Any]) -> PilotConfig:
+    """A configuration that asks and splits as the frozen one does, whatever it says by now.
+
+    Raises ProtocolError where this candour no longer understands the frozen one.
+    """
+    try:
+        variants = frozen.get("variants")
+        return config.model_copy(
+            update={
+                "question": Question.model_validate(frozen["question"]),
+                "split": TypeAdapter(evaluation.Split).validate_python(frozen["split"]),
+                "variants": None if variants is None else Variants.model_validate(variants),
+                "seed": int(frozen["seed"]),
+            }
+        )
+    except (ValidationError, KeyError) as error:
+        raise ProtocolError(
+            "The frozen protocol asks in a way that this version of candour does not know, so nobody can tell which families "
+            "are sealed. Use the version that froze it."
+        ) from error
 
 
 def find_time_split(config: PilotConfig) -> evaluation.EarlierCases | None:
