@@ -24,7 +24,10 @@ from candour.stats.groups.resampled.rank_replicates import METHOD as RESAMPLING
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
 _DISCRIMINATOR = "The word that chooses this stage."
-NESTED = {"desk": (("reviewers", "add"), ("reviewers", "list"), ("reviewers", "remove"))}
+NESTED = {
+    "desk": (("reviewers", "add"), ("reviewers", "list"), ("reviewers", "remove")),
+    "protocol": (("draft",), ("freeze",), ("open",), ("show",), ("verify",)),
+}
 """Commands below a command."""
 GENERATED = "<!-- Written by docs/generate.py; `make docs` renews it. -->"
 
