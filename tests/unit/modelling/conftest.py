@@ -63,7 +63,7 @@ def simulate_baseline_features(cases: Cases) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_cases() -> MakeCases:
     return simulate_cases
 
