@@ -16,6 +16,10 @@ class Standing(StrEnum):
     """A protocol was frozen, and its test period opened for this run: what differs from it is listed."""
 
 
+BAR = "protocol"
+"""The subject of a deviation by which one protocol took another's place; criteria, margins and capacity are below it (`protocol.criteria`)."""
+
+
 @dataclass(frozen=True)
 class Deviation:
     """One thing in which a run differs from its frozen protocol.
@@ -53,3 +57,16 @@ class ProtocolStanding:
     first_test_day: date | None = None
     looks: tuple[Look, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def bar_came_first(self) -> bool:
+        """Whether a frozen protocol shows that the bar was written down before the test was looked at, and is still that bar.
+
+        A protocol that took another's place counts as first only where the test was looked at once, for then it was frozen before.
+        """
+        return self.standing is Standing.REGISTERED and not any(map(self._touches_the_bar, self.deviations))
+
+    def _touches_the_bar(self, deviation: Deviation) -> bool:
+        if deviation.subject == BAR:
+            return len(self.looks) != 1
+        return deviation.subject.startswith(f"{BAR}.")

@@ -28,8 +28,6 @@ CHANGED_SINCE = "The protocol was frozen before the test, and its criteria were 
 REHEARSED = (
     "The bar was frozen, and is held here against decisions of the training period: the test is still sealed."
 )
-CRITERIA_SUBJECT = "protocol"
-"""What a deviation that touches the bar is about: `protocol`, or a part of it such as `protocol.criteria`."""
 RATE_AND_BAR = (
     "A list without skill has an average precision equal to the base rate, so one fixed bar on it asks much more where the "
     "outcome is rare; a bar on its multiple of the base rate does not."
@@ -57,7 +55,7 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
     return Finding(
         "PERF-004", "performance", "The bar in the protocol", QUESTION, verdict,
         headline=Statement(_say_headline(measured, share), (*decisions.counts, *_list_cells(measured))),
-        for_families=Statement(_say_for_families(verdict, is_frozen=_is_frozen(evidence)), decisions.counts),
+        for_families=Statement(_say_for_families(verdict, is_frozen=evidence.standing.bar_came_first), decisions.counts),
         why="A criterion is met where its whole interval lies on the right side of the bar, and a concern where the "
         "whole interval lies on the wrong side. One concern is enough for a concern.",
         tables=(_tabulate(rows),),
@@ -69,16 +67,8 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
     )  # fmt: skip
 
 
-def _is_frozen(evidence: Evidence) -> bool:
-    """Whether the bar is shown to have been written down before the test."""
-    standing = evidence.standing
-    return standing.standing is Standing.REGISTERED and not any(
-        deviation.subject.split(".")[0] == CRITERIA_SUBJECT for deviation in standing.deviations
-    )
-
-
 def _say_when(evidence: Evidence) -> str:
-    if _is_frozen(evidence):
+    if evidence.standing.bar_came_first:
         return BEFORE
     return {Standing.REGISTERED: CHANGED_SINCE, Standing.REHEARSAL: REHEARSED}.get(
         evidence.standing.standing, NOT_SHOWN_BEFORE

@@ -16,7 +16,6 @@ import pytest
 from candour.report.content.outline import arrange_outline
 from candour.report.content.standing_wording import (
     describe_standing,
-    is_set_beforehand,
     say_looks,
     say_standing,
     say_standing_to_families,
@@ -221,7 +220,7 @@ def test_a_second_look_is_said_beside_the_verdict_and_changes_none() -> None:
 
 def test_that_the_bar_came_first_is_said_only_where_it_is_shown() -> None:
     for standing, shown in ((REGISTERED, True), (TWICE, True), (CHANGED, False), (ProtocolStanding(), False)):
-        assert is_set_beforehand(standing) is shown
+        assert standing.bar_came_first is shown
         (section,) = (
             s for s in arrange_outline(make_context(standing=standing), {}, ()) if s.slug == "verdict"
         )
@@ -229,6 +228,14 @@ def test_that_the_bar_came_first_is_said_only_where_it_is_shown() -> None:
         assert "{" not in section.introduction
         page = next(d for d in view_layers(build(standing)) if d.name == "for-directors.html")
         assert (b"written down beforehand" in page.content) is shown
+
+
+def test_a_protocol_that_took_anothers_place_came_first_only_before_the_one_look() -> None:
+    given_up = (
+        Deviation("protocol", "protocol 3f9c", "protocol aa11, frozen in its place", "It was too vague."),
+    )
+    assert replace(REGISTERED, deviations=given_up).bar_came_first
+    assert not replace(TWICE, deviations=given_up).bar_came_first
 
 
 def test_a_line_without_a_fingerprint_is_never_registered() -> None:

@@ -10,7 +10,9 @@ SAID_ELSEWHERE = frozenset(
     {
         "kind",
         "decision_point",
+        "decision_events",
         "outcome_kinds",
+        "outcome_events",
         "outcome_after_days",
         "outcome_within_days",
         "embargo_days",

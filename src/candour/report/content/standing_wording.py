@@ -11,8 +11,6 @@ SHORT: Final = 12
 """Letters of a fingerprint that stand on every page; the whole of it stands in the report."""
 EXPLORATORY: Final = "Exploratory: no protocol was frozen before the test."
 REHEARSAL: Final = "Rehearsal on the training period: the test is still sealed."
-_CRITERIA: Final = "protocol"
-"""What a deviation that touches the bar is about: this part of the configuration, or a part of it."""
 _MEANINGS: Final = {
     Standing.EXPLORATORY: (
         "No protocol was frozen before the test. Criteria, forecasts and groups may have been chosen after somebody had seen "
@@ -70,19 +68,9 @@ def say_standing_to_families(standing: ProtocolStanding) -> str:
     return " ".join(told)
 
 
-def is_set_beforehand(standing: ProtocolStanding) -> bool:
-    """Whether a frozen protocol shows that the bar came before the test."""
-    return standing.standing is Standing.REGISTERED and not any(map(touches_the_bar, standing.deviations))
-
-
-def touches_the_bar(deviation: Deviation) -> bool:
-    """Whether a deviation is about criteria, margins, capacity or anything else of the protocol itself."""
-    return deviation.subject.split(".")[0] == _CRITERIA
-
-
 def say_unconfirmed(standing: ProtocolStanding) -> str:
     """Why a bar that is reached confirms nothing, as a clause; empty where it was set beforehand and the test was opened."""
-    return "" if is_set_beforehand(standing) else _UNCONFIRMED.get(standing.standing, _CHANGED)
+    return "" if standing.bar_came_first else _UNCONFIRMED.get(standing.standing, _CHANGED)
 
 
 def say_what_would_confirm(standing: ProtocolStanding) -> str:
@@ -104,7 +92,7 @@ def say_looks(standing: ProtocolStanding) -> str:
 
 def say_bar_and_test(standing: ProtocolStanding) -> str:
     """Whether the bar came first, in a sentence."""
-    return _SET_BEFOREHAND if is_set_beforehand(standing) else _INTRODUCTIONS[standing.standing]
+    return _SET_BEFOREHAND if standing.bar_came_first else _INTRODUCTIONS[standing.standing]
 
 
 def describe_standing(standing: ProtocolStanding) -> tuple[Fact, ...]:

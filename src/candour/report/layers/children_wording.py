@@ -6,6 +6,12 @@ from typing import Final
 _MOMENTS = {
     "referral_received": "When someone is worried about a child, they can tell the council. The council then decides what to do.",
     "referral_closed_no_further_action": "Sometimes the council hears a worry about a child and decides to do no more.",
+    "contact_received": "People can tell the council that they are worried about a child. The council then decides what to do.",
+    "early_help_started": "Some families get help early, before a worry grows.",
+    "assessment_authorised": "A worker meets the child and the family to find out what they need. Then the council decides what to do.",
+    "case_open_on_census_date": "The council helps many children at the same time. Now and then it looks at all of them together.",
+    "cin_plan_started": "Some children get a plan so that they have the help they need.",
+    "cp_plan_started": "Some children get a plan to keep them safe.",
 }
 _ANY_MOMENT = "The council has to make many choices about how to help children."
 _OUTCOMES = {
@@ -13,12 +19,20 @@ _OUTCOMES = {
     "icpc": "a big meeting about keeping the child safe",
     "cp_plan": "a plan to keep the child safe",
     "care_episode": "the child going to live in care",
+    "re_referral": "someone telling the council again that they are worried",
+    "re_referral_that_escalates": "someone telling the council again, and the council stepping in",
+    "second_cp_plan": "a second plan to keep the child safe",
+    "step_up": "the child needing more help than now",
 }
 _LATER = {
     "section_47": "be checked on by the council",
     "icpc": "have a big meeting about them",
     "cp_plan": "get a plan to keep them safe",
     "care_episode": "go into care",
+    "re_referral": "have someone worry about them again",
+    "re_referral_that_escalates": "have someone worry about them again, and need the council to step in",
+    "second_cp_plan": "get a second plan to keep them safe",
+    "step_up": "need more help than now",
 }
 _MOST = 2
 """Outcomes that one sentence can hold."""

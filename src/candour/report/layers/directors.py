@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from candour.governance import EntryKind, PanelDecision
 from candour.report.content.criteria import CriterionLine
 from candour.report.content.published import Published
-from candour.report.content.standing_wording import is_set_beforehand
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.unsettled import split_sentences
 from candour.report.content.verdict import OverallVerdict
@@ -83,7 +82,7 @@ def write_directors(report: Report) -> DirectorsPage:
         earlier=tuple(_list_earlier(report)),
         criteria_title=(
             "The criteria that were written down beforehand"
-            if is_set_beforehand(report.context.standing)
+            if report.context.standing.bar_came_first
             else "The criteria"
         ),
         criteria=report.criteria,

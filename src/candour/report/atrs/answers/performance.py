@@ -12,7 +12,6 @@ from candour.report.atrs.answers.answer import (
     say_finding,
 )
 from candour.report.content.published import PublishedRow, read_rows
-from candour.report.content.standing_wording import is_set_beforehand
 from candour.report.content.verdict import CRITERIA_CODE, SIMPLE_RULES_CODE, prefix_of
 from candour.report.model import Report
 from candour.results import Table
@@ -58,7 +57,7 @@ def _answer_criteria(report: Report) -> Answer:
     rates = _say_base_rate(report)
     return know(
         (
-            f"{_BAR[is_set_beforehand(report.context.standing)]} {line.criterion}: {line.answer} (measured: {line.reached_text}; base rate: "
+            f"{_BAR[report.context.standing.bar_came_first]} {line.criterion}: {line.answer} (measured: {line.reached_text}; base rate: "
             f"{line.base_rate_text or rates})."
             for line in report.criteria
         ),

@@ -106,7 +106,7 @@ def _say_worst(rows: list[PublishedRow]) -> str:
 
 
 def are_siblings_treated_coherently(sources: Sources) -> tuple[Part, ...]:
-    """Question 14: are siblings and repeat referrals treated coherently."""
+    """Question 14: are siblings and repeat decisions treated coherently."""
     families = sources.context.facts.get("families_known")
     takes = "An audit that sets the scores of brothers and sisters, referred together, side by side; none does so yet"
     if families == "no" or sources.context.kind == "scores":
@@ -119,4 +119,4 @@ def are_siblings_treated_coherently(sources: Sources) -> tuple[Part, ...]:
 
 def _say_pooled(rows: tuple[PublishedRow, ...]) -> str | None:
     said = [f"{(row.say('which') or '').lower()} {auc}" for row in rows if (auc := row.measure("auc"))]
-    return f"Repeat referrals: AUC of {join(said)}." if said else None
+    return f"Further decisions about a child: AUC of {join(said)}." if said else None
