@@ -1,13 +1,16 @@
 """One small pilot, run for real from the command line by a guarded process, and shared by all functional tests."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 GUARD = """
 import os, socket, sys
@@ -99,8 +102,23 @@ def run_guarded(folder: Path, *arguments: str, variables: dict[str, str] | None 
 
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """`candour run` on 1,200 synthetic children, once."""
+    """`candour run` on 1,200 synthetic children, once for all workers; each works in a copy of its folder."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # One folder above the workers' own.
+        shared = shared.parent
+    with FileLock(shared / "small run.lock"):
+        told = shared / "small run.json"
+        if not told.is_file():
+            told.write_text(json.dumps(asdict(_run_small(shared / "small run")), default=str))
+        ran = Ran(**json.loads(told.read_text()))
     folder = tmp_path_factory.mktemp("small run")
+    shutil.copytree(ran.folder, folder, dirs_exist_ok=True)
+    return replace(ran, folder=folder)
+
+
+def _run_small(folder: Path) -> Ran:
+    folder.mkdir()
     (folder / "small.yaml").write_text(CONFIG)
     ran = run_guarded(folder, "run", "small.yaml", variables={"PYTHONHASHSEED": "1"})
     assert ran.code == 0, ran.stderr
