@@ -19,7 +19,7 @@ RARER = "a rarer code"
 class PrintedCard(NamedTuple):
     """The card as two tables.
 
-    lines: feature, level, points. For every feature exactly one level holds: its points are added up.
+    lines: line (from 1), feature, level, points. On every line exactly one level holds: its points are added up.
     risks: points (every sum that there can be, rising) and risk (the published score, calibrated, between 0 and 1).
     """
 
@@ -34,7 +34,7 @@ def print_card(forecast: CalibratedForecast) -> PrintedCard:
         raise ModelError(f"Only a scorecard can be printed as a card, but this is a {type(core).__name__}.")
     names = _name_columns(forecast.pipeline.named_steps["encode"])
     rows = [
-        (feature, level, int(points))
+        (number + 1, feature, level, int(points))
         for number, column in enumerate(core.columns_)
         for feature, level, points in _print_line(core, number, *names[column])
     ]
@@ -43,7 +43,7 @@ def print_card(forecast: CalibratedForecast) -> PrintedCard:
     # The same sum as the model's own: start + step x points.
     chances = expit(core.start_ + core.step_ * totals.astype(np.float64))
     return PrintedCard(
-        pd.DataFrame(rows, columns=["feature", "level", "points"]),
+        pd.DataFrame(rows, columns=["line", "feature", "level", "points"]),
         pd.DataFrame({"points": totals, "risk": apply_calibrator(forecast.calibrator, chances)}),
     )
 

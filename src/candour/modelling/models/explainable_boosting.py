@@ -36,7 +36,7 @@ FIXED: Mapping[str, Any] = {
 
 
 class ExplainableBoosting(AddedTrees):
-    """interpret's explainable boosting machine on levels; every curve becomes one tree. The seed changes nothing."""
+    """interpret's explainable boosting machine on levels; every curve becomes one tree. The seed decides between equals."""
 
     def __init__(
         self,

@@ -34,7 +34,7 @@ def fit_points(
 ) -> Card:  # fmt: skip
     """Whole points for the chosen steps, at most `most_points` a line. Without any step the card has no line."""
     if chosen.steps:
-        trial = _Trial(chosen, cuts, places, outcomes, weights, most_points)
+        trial = _Trial(chosen, cuts, places, outcomes=outcomes, weights=weights, most_points=most_points)
         best = trial.improve(trial.round_weights())
         lines = add_up_steps(chosen.steps, best, cuts)
         start, step = trial.fit(best)
@@ -60,8 +60,15 @@ class _Trial:
     """Decisions on the chosen steps, and how well given points would fit them."""
 
     def __init__(
-        self, chosen: Chosen, cuts: Mapping[int, Cut], places: Places, outcomes: Whole, weights: Floats, most_points: int
-    ) -> None:  # fmt: skip
+        self,
+        chosen: Chosen,
+        cuts: Mapping[int, Cut],
+        places: Places,
+        *,
+        outcomes: Whole,
+        weights: Floats,
+        most_points: int,
+    ) -> None:
         self._chosen, self._cuts, self._most = chosen, cuts, most_points
         on = np.array([step.is_taken(cuts[step.column], places[step.column]) for step in chosen.steps])
         # Decisions on the same steps are alike: they are counted together.
@@ -108,8 +115,8 @@ class _Trial:
     def _count(self, points: Whole) -> tuple[Floats, Floats, Floats]:
         total = points @ self._on
         lowest = int(total.min())
-        with_outcome = np.bincount(total - lowest, weights=self._with)
-        without = np.bincount(total - lowest, weights=self._without)
+        with_outcome = np.asarray(np.bincount(total - lowest, weights=self._with), dtype=np.float64)
+        without = np.asarray(np.bincount(total - lowest, weights=self._without), dtype=np.float64)
         there = np.flatnonzero(with_outcome + without)
         return (there + lowest).astype(np.float64), with_outcome[there], without[there]
 
