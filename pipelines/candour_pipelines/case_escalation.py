@@ -15,6 +15,7 @@ from candour.data.checks import compute_checks
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.decisions.measures import compute_measures
+from candour.data.decisions.points import list_deciding
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
 from candour.data.practitioners.matching import AskedDecisions, match_practitioners
@@ -110,7 +111,8 @@ def describe_decisions(
     report_progress("Asking the question", 1.0)
     if not included.num_rows:
         outcome = config.question.outcome
-        because = explain_window(history, outcome.kinds, within_days=outcome.within_days)
+        starts = list_deciding(history, config.question.decision_point)[0]
+        because = explain_window(history, outcome.events, within_days=outcome.within_days, starts=starts)
         raise PopulationError(
             f"No decision with a fully observed outcome window was found{f': {because}' if because else ''}. Widen the "
             "population, ask about a shorter window, or give extracts that reach over more time (of lists that hold six "

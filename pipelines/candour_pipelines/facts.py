@@ -6,6 +6,7 @@ import numpy as np
 
 from candour.config.pilot import PilotConfig
 from candour.data.decisions.deprivation import compute_fifths
+from candour.data.decisions.points import list_deciding
 from candour.data.history import CaseHistory
 from candour.modelling.cases import Positions
 from candour.modelling.split import Split
@@ -49,11 +50,13 @@ def _state_days(described: DescribedDecisions, split: Split) -> dict[str, str]:
 def _state_question(config: PilotConfig, history: CaseHistory) -> dict[str, str]:
     outcome = config.question.outcome
     observed = [
-        max(entry.last_day for entry in history.coverage if kind in entry.kinds) for kind in outcome.kinds
+        max(entry.last_day for entry in history.coverage if kind in entry.kinds) for kind in outcome.events
     ]
     return {
         "decision_point": config.question.decision_point,
+        "decision_events": ", ".join(list_deciding(history, config.question.decision_point)),
         "outcome_kinds": ", ".join(outcome.kinds),
+        "outcome_events": ", ".join(outcome.events),
         "outcome_after_days": str(outcome.after_days),
         "outcome_within_days": str(outcome.within_days),
         "outcome_observed_until": min(observed).isoformat(),

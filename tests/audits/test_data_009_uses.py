@@ -8,7 +8,7 @@ import pytest
 
 from candour.contracts import COVERAGE
 from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage
-from candour.data.quality.fitness import assess_fitness
+from candour.data.quality.fitness import USES, assess_fitness
 from candour.results import Verdict
 from candour_audits.data_quality import DataQualityAudit
 from small_histories import EVERYTHING
@@ -105,7 +105,7 @@ def test_decisions_need_no_window_of_their_own(bench: Any) -> None:
 def test_without_a_question_every_use_is_listed_and_none_is_judged(bench: Any) -> None:
     finding = run(bench, cover("2018-04-01", "2024-03-31"), facts={})
     assert finding.verdict is Verdict.CANNOT_TELL
-    assert len(finding.table("uses").rows) == 8
+    assert len(finding.table("uses").rows) == len(USES)
 
 
 def test_not_assessable_without_the_table(bench: Any) -> None:

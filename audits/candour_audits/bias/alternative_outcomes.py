@@ -34,11 +34,18 @@ class Alternative:
     name: str
     came: Flags
     known: Flags
+    decided_about: str = ""
+    """The kind of event that is decided about: what comes of that kind is a further one."""
 
     @property
     def label(self) -> str:
         """The outcome in plain English."""
-        return OUTCOMES.get(self.name, self.name.replace("_", " ").capitalize())
+        label = OUTCOMES.get(self.name, self.name.replace("_", " ").capitalize())
+        if self.name == "referral" and self.decided_about in {"contact", "early_help"}:
+            return "A referral"
+        if self.name != "referral" and self.name == self.decided_about:
+            return f"A further {label.removeprefix('A ')}"
+        return label
 
     def judge(self, judged: Judged) -> Judged:
         """The decisions for which it is known, held against it."""
@@ -53,7 +60,8 @@ def read_alternatives(asked: Asked) -> tuple[Alternative, ...]:
     if "alternative_outcomes" not in asked.evidence.tables:
         return ()
     table = read_beside(asked.evidence, "alternative_outcomes")
-    read = tuple(_read(name, table[name]) for name in table.column_names if name != "row")
+    about = asked.evidence.facts.get("decision_events", "")
+    read = tuple(_read(name, table[name], about) for name in table.column_names if name != "row")
     return tuple(
         each
         for each in read
@@ -61,9 +69,10 @@ def read_alternatives(asked: Asked) -> tuple[Alternative, ...]:
     )
 
 
-def _read(name: str, column: pa.ChunkedArray) -> Alternative:
+def _read(name: str, column: pa.ChunkedArray, decided_about: str) -> Alternative:
     known = np.asarray(pc.is_valid(column), dtype=np.bool_)
-    return Alternative(name, np.asarray(pc.equal(pc.fill_null(column, 0), 1), dtype=np.bool_), known)
+    came = np.asarray(pc.equal(pc.fill_null(column, 0), 1), dtype=np.bool_)
+    return Alternative(name, came, known, decided_about)
 
 
 def tabulate_alternatives(asked: Asked, alternatives: tuple[Alternative, ...]) -> Table:

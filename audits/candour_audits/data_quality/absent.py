@@ -78,7 +78,7 @@ def _find_faults(evidence: Evidence, coverage: pa.Table) -> Iterator[str]:
     if not {"outcome_kinds", "first_training_day", "outcome_observed_until"} <= set(facts):
         return
     needed = Span(*(date.fromisoformat(facts[n]) for n in ("first_training_day", "outcome_observed_until")))
-    for kind in facts["outcome_kinds"].split(", "):
+    for kind in facts.get("outcome_events", facts["outcome_kinds"]).split(", "):
         spans = join_spans(coverage, kind)
         if not spans:
             yield f"no source reports {name_kind(kind)}"
@@ -92,7 +92,7 @@ def _list_absent(reported: set[str]) -> Iterator[tuple[Cell, ...]]:
     yield (
         "Contacts that never became a referral",
         "counted as contacts" if contacts else "not at all",
-        "Nobody decided on a referral for them, so no forecast at referral is about them."
+        "No referral was decided on for them, so only a forecast at contact, or one of early help, is about them."
         if contacts
         else "No source reports contacts, so who was turned away before a referral is not known.",
     )

@@ -22,7 +22,12 @@ PAST = 365
 COLUMNS = (
     Column("use", "Use", "text"), Column("answer", "This history", "text"), Column("because", "Because", "text"),
 )  # fmt: skip
-_STARTS = {"referral_received": "referral", "referral_closed_no_further_action": "referral"}
+_STARTS = {
+    "referral_received": "referral", "referral_closed_no_further_action": "referral", "contact_received": "contact",
+    "early_help_started": "early_help", "assessment_authorised": "assessment", "case_open_on_census_date": "referral",
+    "cin_plan_started": "cin_plan", "cp_plan_started": "cp_plan",
+}  # fmt: skip
+"""Where the evidence does not say which events were decided about."""
 _NEEDED = (
     "decision_point", "outcome_kinds", "outcome_within_days", "first_training_day", "last_test_day",
 )  # fmt: skip
@@ -69,11 +74,12 @@ def _answer_own_question(evidence: Evidence) -> Answer | None:
     coverage, facts = evidence.tables.get("coverage"), evidence.facts
     if coverage is None or not set(_NEEDED) <= set(facts):
         return None
-    starts = _STARTS.get(facts["decision_point"], facts["decision_point"])
+    point = facts["decision_point"]
+    starts = facts.get("decision_events", _STARTS.get(point, point)).split(", ")
     first, last = (date.fromisoformat(facts[name]) for name in ("first_training_day", "last_test_day"))
     followed = Span(first, last + timedelta(days=int(facts["outcome_within_days"])))
-    needed = dict.fromkeys(facts["outcome_kinds"].split(", "), followed)
-    needed[starts] = needed.get(starts, Span(first, last))
+    needed = dict.fromkeys(facts.get("outcome_events", facts["outcome_kinds"]).split(", "), followed)
+    needed |= {start: needed.get(start, Span(first, last)) for start in starts}
     return _find_fault(coverage, needed, int(facts["outcome_within_days"])) or _judge_past(
         coverage, needed, first
     )

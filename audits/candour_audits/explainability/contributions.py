@@ -109,7 +109,7 @@ def assess_contributions(evidence: Evidence, answers: Answers) -> Finding:
         ),
         assumptions=(
             "The questioned decisions, at most 2,000 of whole families drawn by lot, are like all others of the test period.",
-            "Families have nothing to do with each other; siblings and repeat referrals are allowed for.",
+            "Families have nothing to do with each other; siblings and further decisions about a child are allowed for.",
             "What a feature records is read from its label; a need that was written down at an earlier contact counts as need.",
         ),
     )  # fmt: skip

@@ -55,7 +55,7 @@ def assess_groups(evidence: Evidence, answers: Answers, twin: Twin | None) -> Fi
             "Nothing here says whether the forecast is right for a group: the audit of groups asks that.",
         ),
         assumptions=(
-            "Families have nothing to do with each other; siblings and repeat referrals are allowed for.",
+            "Families have nothing to do with each other; siblings and further decisions about a child are allowed for.",
             f"A group needs {evidence.protocol.bias.minimum_events} families on each side to be compared; all intervals hold "
             "together.",
             "The questioned decisions, of whole families drawn by lot, are like all others of the test period.",

@@ -61,7 +61,7 @@ def assess_one_page(evidence: Evidence, questioned: Questioned, learnt: Learnt, 
         ),
         assumptions=(
             "Test decisions are like those on which either model would be used.",
-            "Families have nothing to do with each other; siblings and repeat referrals are allowed for.",
+            "Families have nothing to do with each other; siblings and further decisions about a child are allowed for.",
             "The page is fixed: that another sample would have given another page is not in the intervals.",
         ),
     )  # fmt: skip

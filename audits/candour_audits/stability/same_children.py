@@ -138,7 +138,7 @@ def _say_for_families(verdict: Verdict) -> str:
 def _list_limits(refits: Refits, ways: tuple[Way, ...]) -> tuple[str, ...]:
     said = [
         "Ranks are compared, not probabilities: fits that are made again have no calibrator.",
-        "Test decisions are the same throughout: how the list would change with new referrals is not asked here.",
+        "Test decisions are the same throughout: how the list would change with new decisions is not asked here.",
     ]
     if not any(way.kind == "years" for way in ways):
         said.append(

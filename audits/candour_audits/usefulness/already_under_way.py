@@ -57,8 +57,7 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
         tables=tuple(tables),
         limits=(
             "What the extracts do not record, such as early help by others, counts as nothing under way.",
-            "A referral about a child whose case is open is often not recorded as a referral at all, and the question may leave out children "
-            "with a plan: then few, or none, can be found here.",
+            _say_hidden(acting),
             "A worker who has a case may still learn something from a flag; how much, no record tells.",
         ),
         assumptions=(
@@ -68,6 +67,19 @@ def assess_under_way(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
             "The teams take the highest scores of each month.",
         ),
     )  # fmt: skip
+
+
+def _say_hidden(acting: Acting) -> str:
+    """Why few may be found, by the moment that is asked about."""
+    point = acting.evidence.facts.get("decision_point")
+    if point == "case_open_on_census_date":
+        return "Every case here is open, so a worker has it anyhow; the table says what more was under way."
+    left_out = "The question may leave out children with a plan: then few, or none, can be found here."
+    if point is not None and not point.startswith("referral"):
+        return left_out
+    return (
+        f"A referral about a child whose case is open is often not recorded as a referral at all. {left_out}"
+    )
 
 
 def _say_lengths(acting: Acting) -> str:

@@ -81,7 +81,7 @@ def assess_alternatives(acting: Acting) -> Finding:
                    "recall", "alternative", reference=0.0),
         ) if rules else (),
         limits=(
-            "Taking a referral further can lead to the outcome, because only then does anybody look, and can prevent it. So what came of the "
+            "Taking a case further can lead to the outcome, because only then does anybody look, and can prevent it. So what came of the "
             "authority's own decisions says little about how good they were.",
             "A worker who decides today knows more than the record holds, and nothing here shows what the forecast would add to that.",
         ),
@@ -141,7 +141,7 @@ def _say_headline(
         return f"{said} Of the authority's own decision too few children can be counted to say more here."
     theirs, own = (caught.recall.value or 0.0 for caught in (triage.theirs, triage.own))
     return (
-        f"{said} The authority took further {say_percent(theirs)} of those with the outcome; with as many referrals the forecast would have taken "
+        f"{said} The authority took further {say_percent(theirs)} of those with the outcome; with as many cases the forecast would have taken "
         f"{say_percent(own)}. What the authority does changes what happens, so this does not say who was right."
     )
 

@@ -79,6 +79,21 @@ USES = (
         "contact", ("referral",), 182, _YEAR, _YEAR + 182,
     ),
     Use(
+        "outcome_within_12_months_of_assessment",
+        "To forecast, when an assessment is authorised, a protection plan or care within 12 months",
+        "assessment", ("cp_plan", "care_episode"), _YEAR, _YEAR, 2 * _YEAR,
+    ),
+    Use(
+        "step_up_within_12_months_of_cin_plan",
+        "To forecast, when a child in need plan starts or on a day on which it is open, a protection plan or care within 12 months",
+        "cin_plan", ("cp_plan", "care_episode"), _YEAR, _YEAR, 2 * _YEAR,
+    ),
+    Use(
+        "referral_within_12_months_of_early_help",
+        "To forecast, when early help starts, a referral within 12 months",
+        "early_help", ("referral",), _YEAR, _YEAR, 2 * _YEAR,
+    ),
+    Use(
         "audit_of_scores_in_use",
         "To audit scores that were given at referral, with what happened within 12 months",
         "referral", ("cp_plan", "care_episode"), _YEAR, 0, 30,
@@ -93,9 +108,11 @@ def assess_fitness(history: CaseHistory) -> pa.Table:
     return pa.table([pa.array(column, pa.string()) for column in columns], schema=FITNESS)
 
 
-def explain_window(history: CaseHistory, outcomes: tuple[str, ...], *, within_days: int) -> str:
-    """Why no referral is followed until the end of a window, in words; empty where some are."""
-    use = Use("", "", "referral", outcomes, within_days, 0, 1)
+def explain_window(
+    history: CaseHistory, outcomes: tuple[str, ...], *, within_days: int, starts: str = "referral"
+) -> str:
+    """Why no decision about such an event is followed until the end of a window, in words; empty where some are."""
+    use = Use("", "", starts, outcomes, within_days, 0, 1)
     answer, because = _judge(history, use)
     return because if answer == "cannot" else ""
 
@@ -151,6 +168,9 @@ _NAMES = {
     "icpc": "initial child protection conferences",
     "referral": "referrals",
     "contact": "contacts",
+    "early_help": "periods of early help",
+    "assessment": "assessments",
+    "cin_plan": "child in need plans",
 }
 
 
