@@ -94,7 +94,7 @@ def test_the_best_of_equals_flatters_itself_and_its_correction_does_not() -> Non
         among_all = compare_together(drawn, everybody, AUC, confidence=0.95)[
             list(sides).index(found.best)
         ].together
-        held.append(among_all.low <= truth <= among_all.high)  # type: ignore[operator]
+        held.append(among_all.low <= truth <= among_all.high)
     noise = 3 * np.std(corrected) / np.sqrt(len(corrected))
     assert np.mean(own) > 0.02
     assert np.mean(corrected) == pytest.approx(0, abs=noise)
