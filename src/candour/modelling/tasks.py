@@ -23,6 +23,8 @@ from candour.modelling.split import Split
 
 MOST_WORKERS = 2
 """Where nobody says how many: a laptop has other work to do, and each worker needs the training decisions in memory."""
+IDLE_SECONDS = 20
+"""After which a worker without work ends: also where its parent was killed and could not end it."""
 WORTH_SHARING = 60_000
 """Rows that must be fitted, over all tasks, before workers are worth the two seconds that they take to start."""
 
@@ -79,6 +81,7 @@ class TaskRunner:
             max_nbytes=None,
             return_as="generator_unordered",
             inner_max_num_threads=1,
+            idle_worker_timeout=IDLE_SECONDS,
         )
         try:
             yield from parallel(delayed(_do)(n, tasks[n], *self._rows(tasks[n])) for n in left)
