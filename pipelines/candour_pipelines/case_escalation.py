@@ -1,11 +1,9 @@
 """Which cases escalate? From a case history to forecasts that were tested on decisions they never saw."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,11 +27,11 @@ from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
 from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
-from candour.modelling.text.reading import TextReading, plan_reading
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants
-from candour_pipelines.fitted_variant import FittedVariant, add_texts, fit_variant
+from candour_pipelines.fitted_variant import FittedVariant, fit_variant
 from candour_pipelines.planned_variants import PlannedVariant, plan_variants
+from candour_pipelines.read_texts import ReadTexts, add_texts, check_texts, read_texts
 from candour_pipelines.result_tables import (
     build_acting_tables,
     build_feature_labels,
@@ -47,6 +45,7 @@ from candour_pipelines.result_tables import (
     number_rows,
     order_rows,
 )
+from candour_pipelines.text_tables import build_text_tables
 from candour_pipelines.variant_tables import build_variant_tables
 
 TIME_TRAVEL_SAMPLE = 200
@@ -77,8 +76,8 @@ class CaseEscalation:
         """
         described = describe_decisions(config, history, report_progress)
         plans = plan_variants(config)
-        texts = _read_texts(config, history, described, plans, report_progress)
-        told = described if texts is None else add_texts(described, texts, _plan_reading(config, history))
+        texts = read_texts(config, history, described, plans, report_progress)
+        told = described if texts is None else add_texts(described, texts)
         variants = tuple(
             fit_variant(
                 plan, config, history,
@@ -96,7 +95,8 @@ class CaseEscalation:
             models=tuple(chain.from_iterable(models)),
             tables=_build_tables(config, history, described, leading)
             | build_variant_tables(history, described.included, variants)
-            | {"time_travel": _check_time_travel(config, history, described, report_progress)},
+            | build_text_tables(history, described, texts, variants, seed=config.seed)
+            | {"time_travel": _check_time_travel(config, history, described, texts, report_progress)},
             facts=state_facts(config, history, described, leading.split) | state_variants(plans),
         )
 
@@ -150,6 +150,7 @@ def _build_tables(
             compute_alternative_outcomes(history, rows.decisions, config.question.outcome)
         ),
         **build_acting_tables(history, rows, config.question),
+        **({} if leading.incidence is None else {"incidence": leading.incidence}),
         "features": build_features_table(described.cases.take(rows.positions).features),
         "feature_labels": build_feature_labels(described.features.specs),
         "flow": build_flow(described, split),
@@ -185,6 +186,7 @@ def _check_time_travel(
     config: PilotConfig,
     history: CaseHistory,
     described: DescribedDecisions,
+    texts: ReadTexts | None,
     report_progress: ReportProgress,
 ) -> pa.Table:
     report_progress("Checking for time travel", 0.0)
@@ -196,30 +198,9 @@ def _check_time_travel(
         sample=TIME_TRAVEL_SAMPLE,
         seed=config.seed,
     )
+    beside = check_texts(history, described, texts, sample=TIME_TRAVEL_SAMPLE, seed=config.seed)
     report_progress("Checking for time travel", 1.0)
-    return build_time_travel(result, described.features.specs)
-
-
-def _read_texts(
-    config: PilotConfig,
-    history: CaseHistory,
-    described: DescribedDecisions,
-    plans: Sequence[PlannedVariant],
-    report_progress: ReportProgress,
-) -> pd.DataFrame | None:
-    """The texts that were known by each decision, cleaned; None where no variant reads any."""
-    if config.text is None or not any(plan.reads_text for plan in plans):
-        return None
-    from candour.data.text.columns import build_text_columns  # noqa: PLC0415 (only who reads texts needs it)
-
-    report_progress("Reading texts", 0.0)
-    texts = build_text_columns(history, described.included, config.text)
-    report_progress("Reading texts", 1.0)
-    return texts
-
-
-def _plan_reading(config: PilotConfig, history: CaseHistory) -> TextReading:
-    return TextReading() if config.text is None else plan_reading(config.text, history.text_files.lexicon)
+    return pa.concat_tables([build_time_travel(result, described.features.specs), beside]).combine_chunks()
 
 
 def _name_progress(report_progress: ReportProgress, plan: PlannedVariant, *, of: int) -> ReportProgress:

@@ -1,23 +1,25 @@
 """One variant of the question, fitted and tested."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import pandas as pd
 import pyarrow as pa
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, ReportProgress
 from candour.data.history import CaseHistory
-from candour.modelling.cases import Cases
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
 from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import Split
 from candour.modelling.splitters import choose_splitter
-from candour.modelling.text.reading import TextReading
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.planned_variants import PlannedVariant
-from candour_pipelines.result_tables import PartRows, build_predictions, order_rows
+from candour_pipelines.result_tables import (
+    PartRows,
+    build_incidence,
+    build_predictions,
+    order_rows,
+)
 
 SEEDS = 2**32
 """scikit-learn's seeds lie below this."""
@@ -27,7 +29,8 @@ SEEDS = 2**32
 class FittedVariant:
     """The forecasts of one variant, and what they say of its test decisions.
 
-    rows: the test decisions in their kept order. predictions: PREDICTIONS of every model, in that order.
+    rows: the test decisions in their kept order. predictions: PREDICTIONS of every model, in that order. incidence: when a
+    forecast of hazards expects the outcome, where one was tried (row, and by_day_ and the day, in that order).
     """
 
     plan: PlannedVariant
@@ -35,6 +38,7 @@ class FittedVariant:
     rows: PartRows
     forecasts: Forecasts
     predictions: pa.Table
+    incidence: pa.Table | None
 
     def describe_models(self) -> tuple[FittedModel, ...]:
         """Every forecast, ready to be kept."""
@@ -66,17 +70,8 @@ def fit_variant(
     )
     rows = order_rows(history, described.included, split.test)
     predictions = build_predictions(described, rows, forecasts, variant=plan.name)
-    return FittedVariant(plan, split, rows, forecasts, predictions)
-
-
-def add_texts(
-    described: DescribedDecisions, texts: pd.DataFrame, reading: TextReading
-) -> DescribedDecisions:
-    """The same decisions, whose cases hold the texts beside the features, and say how they are read."""
-    beside = texts.reset_index(drop=True)
-    features = pd.concat([described.cases.features, beside], axis=1)
-    cases: Cases = replace(described.cases, features=features, reading=reading)
-    return replace(described, cases=cases)
+    incidence = build_incidence(described, rows, forecasts)
+    return FittedVariant(plan, split, rows, forecasts, predictions, incidence)
 
 
 def _describe_model(forecast: Forecast, plan: PlannedVariant) -> FittedModel:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from candour.config.question import Question
 from candour.contracts import COVERAGE, FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
+from candour.data.decisions.alternative_outcomes import compute_further_windows
 from candour.data.decisions.lead_times import compute_lead_times
 from candour.data.decisions.triage import compute_triage
 from candour.data.decisions.under_way import compute_under_way
@@ -21,6 +22,7 @@ from candour.modelling.cases import Positions
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts
 from candour.modelling.split import Split, tabulate_split
+from candour.modelling.timing import predict_incidence
 from candour_pipelines.described_decisions import DescribedDecisions
 
 SPLIT_STEPS = {
@@ -104,13 +106,29 @@ def number_rows(table: pa.Table) -> pa.Table:
 
 
 def build_acting_tables(history: CaseHistory, rows: PartRows, question: Question) -> dict[str, pa.Table]:
-    """What says whether anybody could act on a forecast, by name; a table that the record cannot fill is not there."""
+    """What says whether and when anybody could act on a forecast, by name; a table that the record cannot fill is not there."""
     tables = {
         "lead_times": compute_lead_times(rows.decisions),
         "under_way": compute_under_way(history, rows.decisions, question.decision_point),
         "triage": compute_triage(history, rows.decisions, question.decision_point),
+        "further_windows": compute_further_windows(history, rows.decisions, question.outcome),
     }
     return {name: number_rows(table) for name, table in tables.items() if table is not None}
+
+
+def build_incidence(described: DescribedDecisions, rows: PartRows, forecasts: Forecasts) -> pa.Table | None:
+    """When the outcome is expected of each test row: row, and by_day_ and the last day of every interval.
+
+    As the leading forecast expects it, or else the first one that says when; None where none does.
+    """
+    ordered = sorted(forecasts.fitted, key=lambda forecast: forecast.name != forecasts.leading)
+    tested = described.cases.take(rows.positions).features
+    for forecast in ordered:
+        found = None if forecast.is_baseline else predict_incidence(forecast.estimator, tested)
+        if found is not None:
+            columns = {f"by_day_{end}": found.by_end[:, place] for place, end in enumerate(found.ends)}
+            return pa.table({"row": pa.array(np.arange(len(tested), dtype=np.int64)), **columns})
+    return None
 
 
 def build_training_groups(rows: PartRows, groups: pa.Table) -> pa.Table:

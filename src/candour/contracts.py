@@ -52,6 +52,43 @@ VARIANT_PREDICTIONS = pa.schema(
         pa.field("outcome", pa.int8(), nullable=False),
     ]
 )
+TEXT_PHRASES = pa.schema(
+    [
+        # The number by which TEXT_PHRASE_SUMS calls it.
+        pa.field("phrase", pa.int64(), nullable=False),
+        # The column of texts, such as text:referral_note.
+        pa.field("column", pa.string(), nullable=False),
+        # words, characters or lexicon.
+        pa.field("representation", pa.string(), nullable=False),
+        pa.field("words", pa.string(), nullable=False),
+        # How many families of the training decisions have it.
+        pa.field("families", pa.int64(), nullable=False),
+        # By how much the score changes without it, on average over decisions.
+        pa.field("leaning", pa.float64(), nullable=False),
+    ]
+)
+TEXT_PHRASE_SUMS = pa.schema(
+    [
+        pa.field("phrase", pa.int64(), nullable=False),
+        pa.field("characteristic", pa.string(), nullable=False),
+        pa.field("group", pa.string(), nullable=False),
+        pa.field("families", pa.int64(), nullable=False),
+        # Decisions of the group, of everybody else; those with the phrase of the group, of everybody else.
+        pa.field("totals", pa.list_(pa.int64()), nullable=False),
+        # The sum over families of the products of these four counts: the upper triangle, row by row.
+        pa.field("products", pa.list_(pa.int64()), nullable=False),
+    ]
+)
+TEXT_CLEANING = pa.schema(
+    [
+        # taken_out: tags of a kind that stand in the texts now; left: what still looks like a name.
+        pa.field("measure", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("count", pa.int64(), nullable=False),
+        # Of how many texts, or words.
+        pa.field("of", pa.int64(), nullable=False),
+    ]
+)
 FEATURE_LABELS = pa.schema(
     [
         pa.field("name", pa.string(), nullable=False),
@@ -194,7 +231,9 @@ class PilotResult:
     `measures` (row and one float column a continuous characteristic: age_years, deprivation_score; null where not
     recorded), `alternative_outcomes` (row and one int8 column another outcome within the same window; null where its
     window was not observed, or where one came on the very day or before the window opened), `lead_times` (row,
-    days_to_outcome: from the decision to the outcome, null where none came), `under_way` (row and one bool column a kind of
+    days_to_outcome: from the decision to the outcome, null where none came), `further_windows` (row and one int8 column another
+    window of the same outcome, `days_1_to_90` say; null as in `alternative_outcomes`), `incidence` (row and one column the last day
+    of an interval, `by_day_30` say: the chance that the outcome has come by then, where a forecast says when), `under_way` (row and one bool column a kind of
     event that was already open and known before the day of the decision; null where no extract reports that day),
     `triage` (row, taken_further: what the authority itself decided at that moment, null where not recorded; an outcome, never a
     feature), `features` (row and one column a feature, test rows), `training_features` (row, family_key and one column a
@@ -208,6 +247,10 @@ class PilotResult:
     the leading one's among them), `variant_summary` (variant, data, learning, model, is_baseline, leads: chosen by the folds of its
     variant, train_rows, test_rows, test_events) and `variant_cross_validation` (`cross_validation` of every variant, with the
     variant in front). All other tables are about the leading variant.
+
+    Where texts were read: `text_months` (candour.data.text.coverage.TEXT_MONTHS), `text_sums` (FAMILY_SUMS: due is every decision,
+    missing every one without a text), `text_phrases`, `text_phrase_sums` and `text_cleaning`, which hold no text and no phrase of few
+    families.
 
     Where an authority gave them: `practitioner_forecasts` (row, forecaster_key, probability, flag; several rows a
     decision), `override_log` (row, forecaster_key, recommended, done, reason) and `practitioner_matching`.

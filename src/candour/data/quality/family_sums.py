@@ -4,7 +4,7 @@ A run keeps no row of a child's record for this: only, for every field and group
 are due and missing, and how these counts go together within families.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +36,12 @@ COUNTS = ("due", "missing")
 
 def compute_family_sums(history: CaseHistory) -> pa.Table:
     """The table FAMILY_SUMS, sorted by field, grouping, left and right; `due` stands before `missing`."""
-    rows = sorted(row for cases in describe_fields(history) for row in _sum_groups(cases))
+    return tabulate_sums(describe_fields(history))
+
+
+def tabulate_sums(described: Iterable[Cases]) -> pa.Table:
+    """The table FAMILY_SUMS of any records that ought to hold something, sorted."""
+    rows = sorted(row for cases in described for row in _sum_groups(cases))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(FAMILY_SUMS)
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, FAMILY_SUMS, strict=True)],

@@ -14,8 +14,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfTransformer
 
 Analyzer = Literal["words", "characters"]
-MOST_SHARE = 0.5
-"""A term in the texts of more than half of all families tells next to nothing apart."""
+MOST_SHARE = 0.8
+"""A term in more than so many of all texts tells next to nothing apart."""
 WORD = r"(?u)\b[^\W\d_]{2,}\b"
 """Two letters or more: a number is never a term."""
 KEPT_SMALL_WORDS = frozenset(
@@ -64,11 +64,12 @@ class FrequentTerms(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         except ValueError:
             # scikit-learn's way to say that no text holds a single word.
             return csr_matrix((len(texts), 0))
-        having = _count_families(counts, families)
-        kept = self._choose(having, counter.get_feature_names_out(), families)
+        names, having = counter.get_feature_names_out(), _count_families(counts, families)
+        told = sum(bool(text.strip()) for text in texts)
+        common = counts.getnnz(axis=0) > MOST_SHARE * told
+        kept = self._choose(np.where(common, 0, having), names)
         if not len(kept):
             return csr_matrix((len(texts), 0))
-        names = counter.get_feature_names_out()
         self.terms_ = [str(names[place]) for place in kept]
         self.families_ = having[kept]
         self.weights_ = TfidfTransformer(sublinear_tf=True)
@@ -95,12 +96,9 @@ class FrequentTerms(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             vocabulary=terms,
         )
 
-    def _choose(
-        self, having: npt.NDArray[np.int64], names: npt.NDArray[np.object_], families: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.int64]:
+    def _choose(self, having: npt.NDArray[np.int64], names: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
         """The places of the terms that most families have, of equals the first in the alphabet; in the order of the alphabet."""
-        most = MOST_SHARE * len(np.unique(families))
-        allowed = np.flatnonzero((having >= self.minimum_families) & (having <= most))
+        allowed = np.flatnonzero(having >= self.minimum_families)
         if self.analyzer == "characters":
             # A run with a digit could be part of a number.
             allowed = allowed[[not any(letter.isdigit() for letter in names[place]) for place in allowed]]

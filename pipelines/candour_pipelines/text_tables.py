@@ -1,0 +1,127 @@
+"""What the audits of texts need, without any text: which decisions had one, which phrases are read, what cleaning took out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import csr_matrix
+
+from candour.contracts import TEXT_CLEANING, TEXT_PHRASE_SUMS, TEXT_PHRASES
+from candour.data.decisions.build import compute_groups
+from candour.data.history import CaseHistory
+from candour.data.text.coverage import count_texts, sum_texts
+from candour.data.text.deidentification import count_replacements
+from candour.data.text.remainders import count_remainders
+from candour.modelling.calibration import CalibratedForecast
+from candour.modelling.text.phrase_sums import sum_phrases
+from candour.modelling.text.phrases import Phrase, find_encoder, find_phrases, list_phrases, measure_leaning
+from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.fitted_variant import SEEDS, FittedVariant
+from candour_pipelines.read_texts import ReadTexts, add_texts
+
+NOT_RECORDED = "Not recorded"
+
+
+def build_text_tables(
+    history: CaseHistory,
+    described: DescribedDecisions,
+    texts: ReadTexts | None,
+    variants: Sequence[FittedVariant],
+    *,
+    seed: int,
+) -> dict[str, pa.Table]:
+    """The tables about texts by name; none where no variant read any.
+
+    `text_phrases` and `text_phrase_sums` are of the leading forecast of the first variant that reads text, over its training
+    decisions, and have no rows where that forecast reads no phrase.
+    """
+    readers = [variant for variant in variants if variant.plan.reads_text]
+    if texts is None or not readers:
+        return {}
+    return {
+        "text_months": count_texts(described.included, texts.columns),
+        "text_sums": sum_texts(history, described.included, texts.columns),
+        "text_cleaning": _build_cleaning(history, texts),
+        **_build_phrases(history, described, texts, readers[0], seed % SEEDS),
+    }
+
+
+def _build_cleaning(history: CaseHistory, texts: ReadTexts) -> pa.Table:
+    """What cleaning took out of the documents that may be read, and what of them still looks like a name (TEXT_CLEANING)."""
+    before = history.documents.filter(
+        pc.is_in(history.documents["kind"], value_set=pa.array(texts.settings.kinds, pa.string()))
+    )["text"].to_pylist()
+    after = texts.cleaned.documents["text"].to_pylist()
+    left = count_remainders(after)
+    rows = [
+        ("taken_out", kind, count, len(after)) for kind, count in count_replacements(before, after).items()
+    ]
+    rows += [
+        ("left", "texts with a word like a name", left.texts_with_any, left.texts),
+        ("left", "words like a name", left.total, left.words),
+    ]
+    return pa.Table.from_pylist(
+        [dict(zip(TEXT_CLEANING.names, row, strict=True)) for row in rows], schema=TEXT_CLEANING
+    )
+
+
+def _build_phrases(
+    history: CaseHistory, described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant, seed: int
+) -> dict[str, pa.Table]:
+    empty = {"text_phrases": TEXT_PHRASES.empty_table(), "text_phrase_sums": TEXT_PHRASE_SUMS.empty_table()}
+    (leading,) = (one for one in variant.forecasts.fitted if one.name == variant.forecasts.leading)
+    if not isinstance(leading.estimator, CalibratedForecast):
+        return empty
+    pipeline = leading.estimator.pipeline
+    found = find_encoder(pipeline)
+    if found is None or not (phrases := list_phrases(found[0])):
+        return empty
+    train = add_texts(described, texts).cases.take(variant.split.train)
+    stands = find_phrases(found[0], phrases, train.features)
+    leaning = measure_leaning(pipeline, phrases, train.features, seed=seed)
+    families = np.unique(train.families, return_inverse=True)[1].astype(np.int64)
+    having = np.array(
+        [len(np.unique(families[stands[:, at].nonzero()[0]])) for at in range(len(phrases))], dtype=np.int64
+    )
+    rows = [
+        (number, phrase.kind, phrase.way, phrase.words, int(having[number]), float(leaning[number]))
+        for number, phrase in enumerate(phrases)
+    ]
+    decisions = described.included.take(pa.array(variant.split.train))
+    groups = compute_groups(history, decisions)
+    sums = [
+        table
+        for name in groups.column_names
+        if name != "decision_id"
+        for table in _sum_characteristic(name, groups[name], stands, families, phrases)
+    ]
+    return {
+        "text_phrases": pa.Table.from_pylist(
+            [dict(zip(TEXT_PHRASES.names, row, strict=True)) for row in rows], schema=TEXT_PHRASES
+        ),
+        "text_phrase_sums": pa.concat_tables([TEXT_PHRASE_SUMS.empty_table(), *sums]).combine_chunks(),
+    }
+
+
+def _sum_characteristic(
+    name: str,
+    column: pa.ChunkedArray,
+    stands: csr_matrix,
+    families: npt.NDArray[np.int64],
+    phrases: tuple[Phrase, ...],
+) -> list[pa.Table]:
+    labels = np.array(pc.fill_null(column.cast(pa.string()), NOT_RECORDED).to_pylist(), dtype=object)
+    tables = []
+    for sums in sum_phrases(stands, families, labels):
+        columns = {
+            "phrase": pa.array(np.arange(len(phrases)), pa.int64()),
+            "characteristic": pa.repeat(name, len(phrases)),
+            "group": pa.repeat(sums.group, len(phrases)),
+            "families": pa.repeat(pa.scalar(sums.families, pa.int64()), len(phrases)),
+            "totals": pa.array(sums.totals.tolist(), TEXT_PHRASE_SUMS.field("totals").type),
+            "products": pa.array(sums.products.tolist(), TEXT_PHRASE_SUMS.field("products").type),
+        }
+        tables.append(pa.table(columns, schema=TEXT_PHRASE_SUMS))
+    return tables
