@@ -13,6 +13,8 @@ from candour_audits.wording import say_number, say_share
 
 POOLED = "All models, averaged"
 METRICS = (Metric("auc"), Metric("average_precision"), Metric("average_precision_lift"), Metric("brier"))
+HIDDEN = tuple(f"{which}_{kind}" for which in ("first", "second", "both") for kind in ("with", "without"))
+"""Of each side's test decisions, and of those that stand in both tests, which a reader could work out from the others."""
 _NEEDED = "Decisions needed to show that they do not differ, if they do not"
 
 
@@ -67,14 +69,12 @@ def tabulate(
         Column("holm", "p by Holm", "number"), Column("needed", _NEEDED, "number"),
         Column("average_precision", "In average precision", "number"),
         Column("average_precision_lift", "In its lift", "number"), Column("brier", "In Brier score", "number"),
-        Column("first_with", "", "count", hidden=True), Column("first_without", "", "count", hidden=True),
-        Column("second_with", "", "count", hidden=True), Column("second_without", "", "count", hidden=True),
+        *(Column(name, name, "count", hidden=True) for name in HIDDEN),
     )  # fmt: skip
-    shown = tuple(column.name for column in columns[2:11])
-    hidden = tuple(column.name for column in columns[11:])
+    shown = tuple(column.name for column in columns[2 : -len(HIDDEN)])
     margin = evidence.protocol.variants.margin
     return Table(
-        name, title, columns, tuple(_build_row(tried, gain) for gain in gains), (Guard(shown, hidden),),
+        name, title, columns, tuple(_build_row(tried, gain) for gain in gains), (Guard(shown, HIDDEN),),
         note=f"{of_what} Above 0 is more; of the Brier score less is better. The intervals of one column hold together with a "
         f"confidence of {say_share(evidence.protocol.confidence)}, and families are resampled once for both sides. The answer is "
         f"that of the AUC against a margin of {margin:g}. Holm’s p is of no difference at all, as a check.",
@@ -116,10 +116,11 @@ def _build_row(tried: Tried, gain: Gain) -> tuple[Cell, ...]:
     contrast, auc = gain.compared.contrast, gain.auc
     answer = Comparison.CANNOT_TELL if auc.answer is None else auc.answer
     first, second = (tried.resampled.sides[names[0]].counts for names in (contrast.first, contrast.second))
+    both = tried.resampled.count_in_both(contrast.first[0], contrast.second[0])
     return (
         gain.compared.where, gain.compared.model, auc.together.n, auc.together.events, auc.together,
         answer.value, auc.adjusted, None if auc.decisions_needed is None else float(auc.decisions_needed),
-        *(difference.together for difference in gain.differences[1:]), *first, *second,
+        *(difference.together for difference in gain.differences[1:]), *first, *second, *both,
     )  # fmt: skip
 
 

@@ -84,6 +84,12 @@ class ResampledSides:
         outcomes = np.concatenate([self.sides[name].outcomes for name in names])
         return len(np.unique(decisions)), len(np.unique(decisions[outcomes]))
 
+    def count_in_both(self, first: str, second: str) -> tuple[int, int]:
+        """Decisions with and without the outcome that stand on two sides."""
+        one, other = self.sides[first], self.sides[second]
+        outcomes = one.outcomes[np.isin(one.decisions, other.decisions)]
+        return int(outcomes.sum()), int((~outcomes).sum())
+
     def find_telling(self, names: Sequence[str]) -> int:
         """The fewest telling families on any of these sides."""
         return min(self.sides[name].telling_families for name in names)
