@@ -12,8 +12,6 @@ from candour.contracts import TEXT_CLEANING, TEXT_PHRASE_SUMS, TEXT_PHRASES
 from candour.data.decisions.build import compute_groups
 from candour.data.history import CaseHistory
 from candour.data.text.coverage import count_texts, sum_texts
-from candour.data.text.deidentification import count_replacements
-from candour.data.text.remainders import count_remainders
 from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.text.phrase_sums import sum_phrases
 from candour.modelling.text.phrases import Phrase, find_encoder, find_phrases, list_phrases, measure_leaning
@@ -50,6 +48,9 @@ def build_text_tables(
 
 def _build_cleaning(history: CaseHistory, texts: ReadTexts) -> pa.Table:
     """What cleaning took out of the documents that may be read, and what of them still looks like a name (TEXT_CLEANING)."""
+    from candour.data.text.deidentification import count_replacements  # noqa: PLC0415 (only who reads texts needs its lists)
+    from candour.data.text.remainders import count_remainders  # noqa: PLC0415
+
     before = history.documents.filter(
         pc.is_in(history.documents["kind"], value_set=pa.array(texts.settings.kinds, pa.string()))
     )["text"].to_pylist()

@@ -15,7 +15,7 @@ from candour.config.text import FAMILY_COLUMN, TextSettings
 from candour.data.history import DOCUMENTS, CaseHistory
 from candour.data.proofs import text_travel
 from candour.data.proofs.text_travel import check_text_travel
-from candour.data.text import columns
+from candour.data.text import deidentification
 from candour.data.text.columns import build_text_columns, gather_texts
 from small_histories import DAY_ZERO, Child, Decision, Event, day, make_decisions, make_history
 
@@ -119,7 +119,7 @@ def test_texts_are_cleaned_before_anything_reads_them(monkeypatch: pytest.Monkey
         assert set(documents["kind"].to_pylist()) == {"referral_note"}
         return documents.set_column(3, DOCUMENTS.field(3), pa.array(["[cleaned]"] * documents.num_rows))
 
-    monkeypatch.setattr(columns, "deidentify", blank)
+    monkeypatch.setattr(deidentification, "deidentify", blank)
     assert read(HISTORY, [Decision("C1", 60)]) == ["[cleaned]\n[cleaned]"]
 
 

@@ -25,7 +25,6 @@ from candour.data.days import (
     read_days,
 )
 from candour.data.history import CaseHistory
-from candour.data.text.deidentification import deidentify
 
 _BETWEEN = "\n"
 
@@ -42,6 +41,8 @@ def build_text_columns(history: CaseHistory, included: pa.Table, settings: TextS
 
 def clean_documents(history: CaseHistory, settings: TextSettings) -> CaseHistory:
     """The same history with the documents of these kinds alone, cleaned."""
+    from candour.data.text.deidentification import deidentify  # noqa: PLC0415 (only who reads texts needs its lists)
+
     documents, given = history.documents, history.text_files
     read = documents.filter(pc.is_in(documents["kind"], value_set=pa.array(settings.kinds, pa.string())))
     return replace(history, documents=deidentify(history, read, names=given.names, places=given.places))
