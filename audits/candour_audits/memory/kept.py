@@ -88,7 +88,9 @@ def _read_model(model: ExplainableModel, whole: Training, few: int) -> Kept:
     ends = find_rare_ends(whole.features, whole.families, few=few)
     stored = count_stored_ends(model, whole.features, ends)
     stored += count_rare_bins(model.core, encoded, whole.families, few=few)
-    return Kept(model.kind, sizes, stored, few)
+    # Hazards are opaque to explanations, but all that they keep are coefficients.
+    kind = "linear" if sizes is None and hasattr(model.core, "coef_") else model.kind
+    return Kept(kind, sizes, stored, few)
 
 
 def count_stored_ends(model: ExplainableModel, features: pd.DataFrame, ends: RareEnds) -> int:

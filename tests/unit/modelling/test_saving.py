@@ -10,11 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import skops.io
+from pydantic import TypeAdapter
 from sklearn.linear_model import LogisticRegression
 
-from candour.config import evaluation
+from candour.config import candidates, evaluation
 from candour.errors import ModelError
+from candour.modelling.calibration import CalibratedForecast
+from candour.modelling.candidates import KINDS, build_candidate, list_settings
 from candour.modelling.cases import Cases
+from candour.modelling.fitting import fit_pipeline
 from candour.modelling.forecasts import Forecasts, fit_forecasts
 from candour.modelling.saving import load_model, save_model
 from candour.modelling.splitters import EarlierCases
@@ -114,14 +118,21 @@ def test_a_type_that_nobody_reviewed_is_named_and_refused(
     assert not (tmp_path / "own.skops").exists()
 
 
-def test_every_trusted_type_is_needed(fit: Callable[[], Forecasts]) -> None:
+def list_types(estimator: object) -> set[str]:
+    return set(skops.io.get_untrusted_types(data=skops.io.dumps(estimator)))
+
+
+def test_every_trusted_type_is_needed(make_cases: Callable[..., Cases]) -> None:
     found: set[str] = set()
-    for forecast in fit().fitted:
-        found |= set(skops.io.get_untrusted_types(data=skops.io.dumps(forecast.estimator)))
+    cases = make_cases(seed=14, decisions=1200)
+    for name in KINDS:
+        setting = list_settings(TypeAdapter(candidates.Model).validate_python({"name": name}))[0]
+        core = fit_pipeline(build_candidate(setting, seed=1), cases)
+        found |= list_types(CalibratedForecast(core, None))
     texts = TextEncoder(
         representations=("words", "topics", "lexicon", "embeddings"), topics=3, lexicon=(("home", "kitchen"),)
     )
-    found |= set(skops.io.get_untrusted_types(data=skops.io.dumps(texts.fit(make_texts()))))
+    found |= list_types(texts.fit(make_texts()))
     assert found == set(TRUSTED_TYPES)
 
 
