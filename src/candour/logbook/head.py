@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HEAD, KEY = "head.json", "head.key"
+VERSION = 1
 _OWNER_ONLY = 0o600
 
 
@@ -38,7 +39,7 @@ def make_key(folder: Path) -> None:
 def write_head(folder: Path, head: Head) -> None:
     """Put a new head in place of the old one, whole."""
     draft = folder / f".{HEAD}"
-    text = json.dumps({"version": 1, **head._asdict(), "seal": _seal(folder, head)})
+    text = json.dumps({"version": VERSION, **head._asdict(), "seal": _seal(folder, head)})
     handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _OWNER_ONLY)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text)
@@ -55,6 +56,8 @@ def read_head(folder: Path) -> Head | None:
     try:
         fields = json.loads(path.read_text(encoding="ascii"))
         head = Head(int(fields["number"]), str(fields["fingerprint"]))
+        if fields["version"] != VERSION:
+            raise ValueError("a head of another version")
         sealed = hmac.compare_digest(str(fields["seal"]), _seal(folder, head))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ValueError("the head cannot be read") from error

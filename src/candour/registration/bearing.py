@@ -27,7 +27,8 @@ def list_bearing(config: PilotConfig) -> dict[str, Any]:
 
 def _describe_extracts(extracts: Extracts) -> dict[str, Any]:
     """Which kinds there are and how they are read, without the names of files."""
-    kinds = sorted(name for name in Extracts.model_fields if getattr(extracts, name))
+    how = {"taken_on", "link_families_by"}
+    kinds = sorted(name for name in Extracts.model_fields if name not in how and getattr(extracts, name))
     read = extracts.model_dump(mode="json", include={"event_tables", "documents", "link_families_by"})
     return {"kinds": kinds, "taken_on": sorted(map(str, extracts.taken_on.values())), **_hide_places(read)}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,8 +33,8 @@ def seal_days(history: CaseHistory, first_sealed_day: date) -> CaseHistory:
         replace(
             history,
             children=_hide_births(children, day),
-            events=events,
-            details=details,
+            events=_renumber(events, events["event_id"]),
+            details=_renumber(details, events["event_id"]),
             documents=documents,
             coverage=tuple(_end_coverage(history.coverage, first_sealed_day)),
             practitioners=_filter_practitioners(
@@ -72,6 +73,14 @@ def _open_again(events: pa.Table, day: pa.Scalar) -> pa.Table:
     ended = pc.if_else(over, events["ended_on"], pa.scalar(None, pa.date32()))
     place = EVENTS.get_field_index("ended_on")
     return events.set_column(place, EVENTS.field(place), ended)
+
+
+def _renumber(table: pa.Table, left: pa.ChunkedArray) -> pa.Table:
+    """Number the events that are left in their old order: a gap would tell that something is not."""
+    order = np.unique(left.to_numpy())
+    numbers = np.searchsorted(order, table["event_id"].to_numpy()).astype(np.int64)
+    place = table.schema.get_field_index("event_id")
+    return table.set_column(place, table.schema.field(place), pa.array(numbers))
 
 
 def _hide_births(children: pa.Table, day: pa.Scalar) -> pa.Table:

@@ -37,7 +37,7 @@ def shorten_fingerprint(fingerprint: str) -> str:
 
 
 def _say_mapping(value: Mapping[str, Any]) -> str:
-    parts = ", ".join(f"{name} {say_value(part)}" for name, part in value.items() if name != "name")
+    parts = ", ".join(f"{name} {say_value(part)}" for name, part in sorted(value.items()) if name != "name")
     named = value.get("name")
     if named is None:
         return f"({parts})"
