@@ -30,6 +30,16 @@ def synthesise(
     practitioners: Annotated[
         bool, Parameter(help="Also write made-up social workers' forecasts and an override log.", negative="")
     ] = False,
+    documents: Annotated[
+        bool,
+        Parameter(
+            help="Also write referral notes and assessment summaries, with invented names.", negative=""
+        ),
+    ] = False,
+    profile: Annotated[
+        str | None,
+        Parameter(help="Which authority: small_unitary, large_county, metropolitan or coastal."),
+    ] = None,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -47,6 +57,8 @@ def synthesise(
             last_year=last_year,
             formats=formats,
             practitioners=practitioners,
+            documents=documents,
+            profile=profile,
             report_progress=report_progress,
         )
     if json:

@@ -10,8 +10,17 @@ from candour.config.event_tables import DocumentTableSettings, EventTableSetting
 from candour.config.stage import Stage
 
 ScenarioName = Literal[
-    "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change"
+    "baseline",
+    "no-difference",
+    "under-recorded",
+    "planted-bias",
+    "leaky-field",
+    "system-change",
+    "telling-text",
+    "mute-text",
+    "noise-outcome",
 ]
+ProfileName = Literal["small_unitary", "large_county", "metropolitan", "coastal"]
 FamilyKeyKind = Literal["family_id", "household", "sibling", "referral_date_and_postcode"]
 FormatName = Literal["cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api"]
 _FORMAT_NAMES: Mapping[str, str] = {
@@ -45,6 +54,10 @@ class SyntheticAuthority(Stage):
     """The formats that are written from the same children, and read together."""
     practitioners: bool = False
     """Whether made-up forecasts of made-up social workers, and a log of what was done, are written too and compared."""
+    documents: bool = False
+    """Whether referral notes and assessment summaries are written too, with invented names in them, and read."""
+    profile: ProfileName | None = None
+    """Another authority than the national figures give, in its rates, recording and areas, with facts planted in it."""
 
 
 class SafeguardingDataset(Stage):

@@ -19,6 +19,7 @@ from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
+from candour.data.synthetic.documents_writer import DOCUMENTS
 from candour.errors import ConfigError, ExtractError
 from candour.workflow.practitioners import read_practitioners
 from candour.workflow.text_files import find_text_files
@@ -167,6 +168,8 @@ def make_extracts(
             last_year=settings.last_year,
             formats=settings.formats,
             practitioners=settings.practitioners,
+            documents=settings.documents,
+            profile=settings.profile,
             report_progress=report_progress,
         )
 
@@ -179,8 +182,15 @@ def make_extracts(
         annex_a=made("annex_a"),
         standard_safeguarding_dataset=made("standard_safeguarding_dataset"),
         dfe_api=made("dfe_api"),
+        documents=_find_made_documents(folder) if settings.documents else None,
         families=folder / "families.csv",
         areas=folder / "areas.csv",
+    )
+
+
+def _find_made_documents(folder: Path) -> DocumentTable:
+    return DocumentTable(
+        folder / DOCUMENTS, child_id="child_id", written_on="written_on", text="text", kind="kind"
     )
 
 

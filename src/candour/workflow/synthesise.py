@@ -30,6 +30,8 @@ def write_authority(
     last_year: int,
     formats: tuple[str, ...] = DEFAULT_FORMATS,
     practitioners: bool = False,
+    documents: bool = False,
+    profile: str | None = None,
     report_progress: ReportProgress,
 ) -> SynthesisOutcome:
     """Write a synthetic authority. Raises ConfigError where an argument is out of range, a name is not known, or the folder is taken."""
@@ -42,6 +44,8 @@ def write_authority(
         last_year=last_year,
         formats=formats,
         practitioners=practitioners,
+        documents=documents,
+        profile=profile,
         report_progress=report_progress,
     )
     return SynthesisOutcome(made.directory, made.children, made.referrals, made.files)

@@ -115,9 +115,15 @@ def test_the_scenario_without_differences_draws_by_lot(
 ) -> None:
     asked: list[bool] = []
 
-    def watch(generator: np.random.Generator, children: Children, *, by_lot: bool) -> FamilyAreas:
+    def watch(
+        generator: np.random.Generator,
+        children: Children,
+        *,
+        by_lot: bool,
+        families_by_tenth: tuple[float, ...],
+    ) -> FamilyAreas:
         asked.append(by_lot)
-        return draw_areas(generator, children, by_lot=by_lot)
+        return draw_areas(generator, children, by_lot=by_lot, families_by_tenth=families_by_tenth)
 
     monkeypatch.setattr(module, "draw_areas", watch)
     for scenario in ("baseline", "no-difference"):
@@ -139,7 +145,9 @@ def test_nothing_else_depends_on_the_areas(tmp_path: Path, monkeypatch: pytest.M
             }
         )
         monkeypatch.setattr(
-            module, "draw_areas", lambda _, children, *, by_lot: draw(children, by_lot=by_lot, seed=77)
+            module,
+            "draw_areas",
+            lambda _, children, *, by_lot, **_more: draw(children, by_lot=by_lot, seed=77),
         )
     assert hashes[0].keys() == hashes[1].keys()
     assert {name for name in hashes[0] if hashes[0][name] != hashes[1][name]} == {"areas.csv"}

@@ -37,7 +37,13 @@ class FamilyAreas(NamedTuple):
     known: Flags
 
 
-def draw_areas(generator: np.random.Generator, children: Children, *, by_lot: bool) -> FamilyAreas:
+def draw_areas(
+    generator: np.random.Generator,
+    children: Children,
+    *,
+    by_lot: bool,
+    families_by_tenth: tuple[float, ...] = FAMILIES_BY_TENTH,
+) -> FamilyAreas:
     """An area for every family; `by_lot` (scenario `no-difference`) goes by neither ethnicity nor risk.
 
     The shares of the tenths are exact but for rounding: families are put in an order and cut.
@@ -51,7 +57,7 @@ def draw_areas(generator: np.random.Generator, children: Children, *, by_lot: bo
         )
     place = np.empty(size)
     place[np.argsort(-leaning, kind="stable")] = (np.arange(size) + 0.5) / size
-    shares = np.cumsum(FAMILIES_BY_TENTH) / np.sum(FAMILIES_BY_TENTH)
+    shares = np.cumsum(families_by_tenth) / np.sum(families_by_tenth)
     tenth = np.minimum(np.searchsorted(shares, place, side="right"), len(shares) - 1)
     upper, lower = np.array(SCORE_EDGES)[tenth], np.array(SCORE_EDGES)[tenth + 1]
     score = np.round(upper - generator.random(size) * (upper - lower), 3)

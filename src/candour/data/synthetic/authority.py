@@ -5,19 +5,22 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from candour.data.synthetic.annex_a_writer import QUARTERLY
-from candour.data.synthetic.areas import draw_areas, write_areas
+from candour.data.synthetic.areas import FAMILIES_BY_TENTH, FamilyAreas, draw_areas, write_areas
 from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
 from candour.data.synthetic.chance import open_later_stream
+from candour.data.synthetic.documents_writer import DOCUMENTS, write_documents
 from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
 from candour.data.synthetic.population import YEAR
 from candour.data.synthetic.practitioners import FOLDER, write_practitioners
+from candour.data.synthetic.profiles import NO_PROFILE, Profile
 from candour.data.synthetic.rates import AchievedRate, compute_rates, compute_resident_children
-from candour.data.synthetic.scenarios import SCENARIOS, Planted, combine_scenarios
+from candour.data.synthetic.scenarios import SCENARIOS, Planted, combine_scenarios, list_planted
+from candour.data.synthetic.statements import Statement
 from candour.data.synthetic.truth_writer import write_families, write_truth
 from candour.data.synthetic.world import ReportProgress, World, simulate_world
 from candour.errors import ConfigError
@@ -50,6 +53,7 @@ class SyntheticAuthority:
         scenarios: names of what is planted.
         formats: what it is written as.
         seed: what all chance was drawn from.
+        profile: which authority it is, if not one that follows the national figures.
 
     """
 
@@ -63,6 +67,7 @@ class SyntheticAuthority:
     scenarios: tuple[str, ...]
     formats: tuple[str, ...]
     seed: int
+    profile: Profile = NO_PROFILE
 
 
 def synthesise_authority(
@@ -76,6 +81,8 @@ def synthesise_authority(
     formats: tuple[str, ...] = DEFAULT_FORMATS,
     snapshot_months: int = QUARTERLY,
     practitioners: bool = False,
+    documents: bool = False,
+    profile: str | None = None,
     report_progress: ReportProgress | None = None,
 ) -> SyntheticAuthority:
     """Writes the extracts of a synthetic authority, and the truth behind them, to a new folder.
@@ -90,13 +97,15 @@ def synthesise_authority(
         formats: names from FORMATS, or "all".
         snapshot_months: months from one Annex A workbook to the next, from 1 to 6.
         practitioners: whether made-up workers' forecasts and an override log are written too.
+        documents: whether referral notes and assessment summaries are written too, with names in them.
+        profile: a name from PROFILES: another authority than the national figures give, with facts planted in it.
         report_progress: called with the name of a step and the share of all work done.
 
     Raises:
         ConfigError: when an argument is out of range, a scenario or format is not known, or the folder is taken.
 
     """
-    planted, chosen = combine_scenarios(scenarios), choose_formats(formats)
+    planted, chosen = combine_scenarios(scenarios, profile), choose_formats(formats)
     _check_arguments(
         children=children, years=years, last_year=last_year, seed=seed, snapshot_months=snapshot_months
     )
@@ -122,9 +131,13 @@ def synthesise_authority(
         )
         if practitioners:
             files = (*files, *_write_practitioners(draft, world, period, seed))
+        if documents:
+            files = (*files, *_write_documents(draft, world, period, seed, planted))
+        planted_names = list_planted(scenarios, profile)
         authority = _summarise(
-            directory, world, period, scenarios=scenarios, formats=chosen, seed=seed, files=files
+            directory, world, period, scenarios=planted_names, formats=chosen, seed=seed, files=files
         )
+        authority = replace(authority, profile=planted.profile)
         _write_record(draft, authority)
     tell("done", 1.0)
     return authority
@@ -178,7 +191,7 @@ def _write_extracts(
     tell("writing the truth", 0.95)
     world, folder = draft.world, draft.folder
     files.append(write_families(folder / "families.csv", world.identities))
-    areas = draw_areas(open_later_stream(draft.seed, "areas"), world.children, by_lot=planted.no_difference)
+    areas = _draw_areas(world, draft.seed, planted)
     files.append(write_areas(folder / "areas.csv", world.identities, areas))
     files.append(
         write_truth(
@@ -191,6 +204,28 @@ def _write_extracts(
         )
     )
     return tuple(path.relative_to(folder).as_posix() for path in files)
+
+
+def _draw_areas(world: World, seed: int, planted: Planted) -> FamilyAreas:
+    return draw_areas(
+        open_later_stream(seed, "areas"),
+        world.children,
+        by_lot=planted.no_difference,
+        families_by_tenth=planted.profile.families_by_tenth or FAMILIES_BY_TENTH,
+    )
+
+
+def _write_documents(
+    folder: Path, world: World, period: Period, seed: int, planted: Planted
+) -> tuple[str, ...]:
+    written = write_documents(
+        folder,
+        open_later_stream(seed, "documents"),
+        statement=Statement(world, period, period.last_day),
+        areas=_draw_areas(world, seed, planted),
+        planted=planted,
+    )
+    return tuple(path.relative_to(folder).as_posix() for path in written)
 
 
 def _write_practitioners(folder: Path, world: World, period: Period, seed: int) -> tuple[str, ...]:
@@ -252,6 +287,8 @@ def _write_record(draft: Path, authority: SyntheticAuthority) -> None:
         "formats": list(authority.formats),
         "files": list(authority.files),
     }
+    if authority.profile.name:
+        record["profile"] = {authority.profile.name: authority.profile.sentence}
     text = json.dumps(record, indent=2, allow_nan=False) + "\n"
     (draft / "authority.json").write_text(text, encoding="utf-8")
     (draft / "README.txt").write_text(_render_readme(authority), encoding="utf-8")
@@ -262,5 +299,10 @@ def _render_readme(authority: SyntheticAuthority) -> str:
     if any(name.startswith(f"{FOLDER}/") for name in authority.files):
         lines.append(
             f"{FOLDER + '/':<15} forecasts of social workers and a log of what was done: invented, like everything here"
+        )
+    if DOCUMENTS in authority.files:
+        lines.append(
+            "documents/      referral notes and assessment summaries, every name in them invented; names.csv lists the names of each "
+            "child, truth_marks.parquet where each identifier stands"
         )
     return _README.format(formats="\n".join(lines))

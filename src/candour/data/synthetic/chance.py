@@ -29,6 +29,7 @@ LATER_STREAMS: Final = (
     "visits",
     "areas",
     "practitioners",
+    "documents",
 )
 """Streams of parts that were added later: seeded apart, so that everything drawn before them stayed as it was."""
 

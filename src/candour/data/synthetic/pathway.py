@@ -16,16 +16,19 @@ from candour.data.synthetic.referral_risk import (
     DISABILITY_EFFECT,
     ESCALATED,
     HELPED,
+    LOTTERY_LOG_ODDS,
+    NATIONAL,
     NOT_ACCEPTED,
     PREVIOUS_PLAN_EFFECT,
     PREVIOUS_REFERRAL_EFFECT,
     SOURCE_CODES,
-    SOURCE_EFFECTS,
     TRANSFER_SHARE,
+    Laws,
     compute_age_effect,
     compute_outlook,
     compute_return_share,
     draw_gaps,
+    find_source_effects,
     find_source_row,
     find_source_shares,
 )
@@ -83,10 +86,17 @@ class _Standing(NamedTuple):
 
 
 def simulate_cases(
-    generator: np.random.Generator, *, children: Children, seasons: Seasons, last_day: int
+    generator: np.random.Generator,
+    *,
+    children: Children,
+    seasons: Seasons,
+    last_day: int,
+    laws: Laws = NATIONAL,
 ) -> Cases:
     """Every referral of every child up to `last_day`, with what came of it."""
-    fixed = compute_fixed_effects(children)
+    fixed = compute_fixed_effects(children, laws)
+    # Where all risks are equal, nobody is referred whose eighteenth birthday would cut the year short.
+    youngest = 366 if laws.lottery else 14
     size = len(children.family)
     standing = _Standing(
         np.arange(size, dtype=np.int32),
@@ -97,29 +107,33 @@ def simulate_cases(
     rounds = []
     while len(standing.child):
         grown_up = children.born[standing.child] + round(18 * YEAR)
-        keep = (standing.referred <= last_day) & (standing.referred < grown_up - 14)
+        keep = (standing.referred <= last_day) & (standing.referred < grown_up - youngest)
         standing = _Standing._make(column[keep] for column in standing)
         if not keep.any():
             break
-        cases = _draw_round(generator, children, fixed, standing)
+        cases = _draw_round(generator, children, fixed, standing, laws)
         rounds.append(cases)
-        standing = _find_next_referrals(generator, children, cases, seasons)
+        standing = _find_next_referrals(generator, children, cases, seasons, laws)
     return _join_rounds(rounds)
 
 
-def compute_fixed_effects(children: Children) -> Numbers:
+def compute_fixed_effects(children: Children, laws: Laws = NATIONAL) -> Numbers:
     """The log-odds of each child that no referral changes."""
+    if laws.lottery:
+        return np.full(len(children.family), LOTTERY_LOG_ODDS)
     groups = np.array(GROUP_OF_ETHNICITY)[children.ethnicity]
     ethnic = np.where(np.isin(groups, ["Black", "Mixed"]), BLACK_OR_MIXED_EFFECT, 0.0)
     ethnic = ethnic + np.where(groups == "Asian", ASIAN_EFFECT, 0.0)
     disabled = np.where((children.disability == DISABLED) & ~children.scrambled, DISABILITY_EFFECT, 0.0)
-    return np.asarray(BASE_LOG_ODDS + children.standing + ethnic + disabled)
+    return np.asarray(BASE_LOG_ODDS + laws.escalation + children.standing + ethnic + disabled)
 
 
 def compute_standing(
-    children: Children, fixed: Numbers, child: Days, age: Numbers, history: _Standing
+    children: Children, fixed: Numbers, child: Days, age: Numbers, history: _Standing, *, laws: Laws
 ) -> Numbers:
     """Log-odds at a referral without its source and noise. Scrambled children follow hidden stand-ins."""
+    if laws.lottery:
+        return np.asarray(fixed[child])
     hidden = children.scrambled[child]
     effect = compute_age_effect(np.where(hidden, children.hidden_age[child], age))
     past = PREVIOUS_PLAN_EFFECT * (history.plans > 0) + PREVIOUS_REFERRAL_EFFECT * np.minimum(
@@ -128,28 +142,40 @@ def compute_standing(
     return np.asarray(fixed[child] + effect + np.where(hidden, 0.15, past))
 
 
-def _draw_round(generator: np.random.Generator, children: Children, fixed: Numbers, now: _Standing) -> Cases:
+def find_noise(children: Children, cases: Cases, laws: Laws = NATIONAL) -> Numbers:
+    """The part of each referral's log-odds that is new with it and stands in no field; of no use for scrambled children."""
+    history = _Standing(cases.child, cases.referred, cases.previous_referrals, cases.previous_plans)
+    age = (cases.referred - children.born[cases.child]) / YEAR
+    fixed = compute_fixed_effects(children, laws)
+    known = compute_standing(children, fixed, cases.child, age, history, laws=laws)
+    return np.asarray(cases.log_odds - known - find_source_effects(laws)[cases.source])
+
+
+def _draw_round(
+    generator: np.random.Generator, children: Children, fixed: Numbers, now: _Standing, laws: Laws
+) -> Cases:
     child, size = now.child, len(now.child)
     age = (now.referred - children.born[child]) / YEAR
     source = _draw_sources(generator, age)
     felt = np.where(children.scrambled[child], _draw_sources(generator, age), source)
-    effects = np.array([SOURCE_EFFECTS[code] for code in SOURCE_CODES])
+    effects = find_source_effects(laws)
     noise = children.noise_spread[child] * generator.standard_normal(size)
-    log_odds = compute_standing(children, fixed, child, age, now) + effects[felt] + noise
+    log_odds = compute_standing(children, fixed, child, age, now, laws=laws) + effects[felt] + noise
     long_share = np.where(
         (children.disability[child] == DISABLED) & ~children.scrambled[child], LONG_SHARE_DISABLED, LONG_SHARE
     )
-    outcome = _draw_outcomes(generator, log_odds, long_share)
+    long_share = np.full(size, LONG_SHARE) if laws.lottery else long_share
+    outcome = _draw_outcomes(generator, log_odds, long_share, laws)
     unaccompanied = children.unaccompanied[child]
     arrived = np.where(draw_flags(generator, UNACCOMPANIED_ACCEPTED, size), ESCALATED, ASSESSED_ONLY)
     outcome = np.where(unaccompanied, arrived, outcome).astype(np.int8)
     source = np.where(unaccompanied, _draw_arrival_sources(generator, size), source).astype(np.int8)
     assessment_days, course = draw_course(
         generator, outcome=outcome, referred=now.referred, age=age, unaccompanied=unaccompanied,
-        grown_up=children.born[child] + round(18 * YEAR), relative=log_odds - BASE_LOG_ODDS,
+        grown_up=children.born[child] + round(18 * YEAR), relative=log_odds - BASE_LOG_ODDS, laws=laws,
     )  # fmt: skip
     later = _Standing(child, now.referred, now.referrals + 1, now.plans)
-    next_standing = compute_standing(children, fixed, child, age + 0.4, later)
+    next_standing = compute_standing(children, fixed, child, age + 0.4, later, laws=laws)
     ended_by, course = _draw_endings(generator, outcome, course, children.born[child] + round(18 * YEAR))
     return Cases(
         child, now.referred, source, log_odds, next_standing, long_share, outcome, now.referrals, now.plans,
@@ -168,8 +194,10 @@ def _draw_arrival_sources(generator: np.random.Generator, size: int) -> Codes:
     return codes[np.searchsorted([0.55, 0.85], generator.random(size))].astype(np.int8)
 
 
-def _draw_outcomes(generator: np.random.Generator, log_odds: Numbers, long_share: Numbers) -> Codes:
-    cumulative = np.cumsum(np.stack(compute_outlook(log_odds, long_share)), axis=0)
+def _draw_outcomes(
+    generator: np.random.Generator, log_odds: Numbers, long_share: Numbers, laws: Laws
+) -> Codes:
+    cumulative = np.cumsum(np.stack(compute_outlook(log_odds, long_share, laws)), axis=0)
     position = (generator.random(len(log_odds)) > cumulative).sum(axis=0)
     return np.asarray(np.minimum(position, ESCALATED), dtype=np.int8)
 
@@ -188,9 +216,9 @@ def _draw_endings(
 
 
 def _find_next_referrals(
-    generator: np.random.Generator, children: Children, cases: Cases, seasons: Seasons
+    generator: np.random.Generator, children: Children, cases: Cases, seasons: Seasons, laws: Laws
 ) -> _Standing:
-    gap = draw_gaps(generator, compute_return_share(cases.next_standing))
+    gap = draw_gaps(generator, compute_return_share(cases.next_standing, laws))
     closed = cases.course.closed
     day = seasons.find_days(seasons.read_clock(closed) + 1.0 + gap)
     day = np.where(draw_flags(generator, 0.85, len(day)), move_to_weekday(day), day)

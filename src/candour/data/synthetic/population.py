@@ -15,8 +15,9 @@ from candour.data.synthetic.calendar import (
     find_year_bounds,
 )
 from candour.data.synthetic.chance import draw_codes, draw_flags
+from candour.data.synthetic.profiles import Profile
 from candour.data.synthetic.scenarios import Planted
-from candour.data.synthetic.targets import DISABLED_SHARE, ETHNICITIES, ETHNICITY_MISSING_SHARE, MALE_SHARE
+from candour.data.synthetic.targets import DISABLED_SHARE, ETHNICITIES, MALE_SHARE
 
 BURN_IN_YEARS: Final = 14
 YEAR: Final = 365.25
@@ -91,6 +92,7 @@ def draw_children(
     )
     age = _draw_ages(generator, size, planted)
     unaccompanied = draw_flags(generator, UNACCOMPANIED_SHARE, size) & _find_only_children(family)
+    unaccompanied = unaccompanied & (not planted.noise_outcome)
     age = np.where(unaccompanied, 14.5 + 3.2 * generator.beta(3.0, 1.3, size), age)
     born = (first_referred - np.round(age * YEAR)).astype(np.int32)
     dummy_birthday = draw_flags(generator, 0.02, size) & ~unaccompanied & (age > 0.2)
@@ -101,8 +103,10 @@ def draw_children(
     )
     scrambled = (groups.disability == DISABLED) & planted.planted_bias & ~unaccompanied
     standing, spread = _draw_latent_risk(generator, family, scrambled, noise)
+    if planted.noise_outcome:
+        standing, spread = np.zeros(size), np.zeros(size)
     return Children(
-        family, first_referred, born, standing, spread, *groups, *_hide_some(generator, shown),
+        family, first_referred, born, standing, spread, *groups, *_hide_some(generator, shown, planted.profile),
         unaccompanied, scrambled, generator.permutation(age),
     )  # fmt: skip
 
@@ -179,7 +183,7 @@ def _draw_groups(
 ) -> _Groups:
     size = len(family)
     sex = draw_flags(generator, np.where(unaccompanied, 0.94, MALE_SHARE), size).astype(np.int8)
-    ethnicity = draw_codes(generator, ETHNICITIES, int(family[-1]) + 1)[family]
+    ethnicity = draw_codes(generator, planted.profile.ethnicities, int(family[-1]) + 1)[family]
     arrived = draw_codes(generator, {"BAFR": 40.0, "OOTH": 38.0, "AOTH": 17.0, "WOTH": 5.0}, size)
     codes = np.array(
         [ETHNICITY_CODES.index(code) for code in ("BAFR", "OOTH", "AOTH", "WOTH")], dtype=np.int8
@@ -191,12 +195,12 @@ def _draw_groups(
     return _Groups(sex, ethnicity, disability)
 
 
-def _hide_some(generator: np.random.Generator, groups: _Groups) -> _Groups:
+def _hide_some(generator: np.random.Generator, groups: _Groups, profile: Profile) -> _Groups:
     size = len(groups.sex)
-    missing = draw_flags(generator, ETHNICITY_MISSING_SHARE, size)
+    missing = draw_flags(generator, profile.ethnicity_missing, size)
     code = np.where(draw_flags(generator, 0.2, size), len(ETHNICITY_CODES) - 2, len(ETHNICITY_CODES) - 1)
     ethnicity = np.where(missing, code, groups.ethnicity).astype(np.int8)
-    unknown = draw_flags(generator, 0.03, size)
+    unknown = draw_flags(generator, profile.disability_missing, size)
     disability = np.where(unknown, DISABILITY_NOT_RECORDED, groups.disability).astype(np.int8)
     return _Groups(groups.sex, ethnicity, disability)
 

@@ -17,7 +17,9 @@ from candour.data.synthetic.chance import compute_logistic, draw_banded_days, dr
 from candour.data.synthetic.referral_risk import (
     ESCALATED,
     HELPED,
+    NATIONAL,
     NOT_ACCEPTED,
+    Laws,
     draw_care_delays,
     draw_plan_delays,
     draw_quiet_lengths,
@@ -77,12 +79,13 @@ def draw_course(
     unaccompanied: Flags,
     grown_up: Days,
     relative: Numbers,
+    laws: Laws = NATIONAL,
 ) -> tuple[Days, Course]:
     """Working days of each assessment, and the course of each case."""
     size = len(outcome)
     assessment_days, length = draw_quiet_lengths(generator, outcome)
     escalated = outcome == ESCALATED
-    care_first = escalated & (draw_flags(generator, find_care_share(age), size) | unaccompanied)
+    care_first = escalated & (draw_flags(generator, find_care_share(age, laws), size) | unaccompanied)
     plans = _draw_plans(generator, escalated & ~care_first, referred, grown_up)
     care = _draw_care(
         generator,

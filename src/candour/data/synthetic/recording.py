@@ -41,6 +41,7 @@ FACTOR_FROM_AGE: Final = {
     "4A": 4,
 }  # fmt: skip
 FACTORS_OF_DISABILITY: Final = ("5A", "6A")
+_NO_SPREAD: Final = 1e-9
 
 
 class Assessments(NamedTuple):
@@ -153,8 +154,13 @@ def _find_leaks(desk: _Desk) -> Days:
 
 def _compute_signal(generator: np.random.Generator, children: Children, cases: Cases) -> Numbers:
     known = ~children.unaccompanied[cases.child] & (cases.outcome != NOT_ACCEPTED)
-    signal = (cases.log_odds - cases.log_odds[known].mean()) / cases.log_odds[known].std()
-    return np.where(children.scrambled[cases.child], generator.standard_normal(len(signal)), signal)
+    spread = float(cases.log_odds[known].std())
+    lot = generator.standard_normal(len(cases.log_odds))
+    # Equal for all but for rounding: what is recorded then follows nothing.
+    if spread < _NO_SPREAD:
+        return lot
+    signal = (cases.log_odds - cases.log_odds[known].mean()) / spread
+    return np.where(children.scrambled[cases.child], lot, signal)
 
 
 def find_following_year(days: Days) -> Days:
@@ -243,6 +249,8 @@ def _record_assessments(generator: np.random.Generator, desk: _Desk) -> Assessme
     counted = _in_span(authorised, (period.first_day, period.last_day))
     factors = _draw_factors(generator, desk, case, counted)
     lost = _in_span(authorised, desk.changed) & draw_flags(generator, 0.7, len(case))
+    if desk.planted.profile.factors_lost:
+        lost |= draw_flags(generator, desk.planted.profile.factors_lost, len(case))
     return Assessments(case, started, authorised, factors, lost)
 
 

@@ -30,6 +30,29 @@ _SOURCE_SHIFTS: Final = (  # what a group of sources is multiplied by, for unbor
     ("2", (0.0, 0.25, 1.50, 1.15)), ("3", (3.0, 1.70, 0.60, 0.65)), ("5", (2.0, 1.0, 0.95, 1.0)),
 )  # fmt: skip
 
+LOTTERY_LOG_ODDS: Final = -2.25
+LOTTERY_CARE_SHARE: Final = 0.15
+
+
+class Laws(NamedTuple):
+    """By how much the laws of one authority differ from those that the national figures gave.
+
+    Attributes:
+        escalation: log-odds added to every child's risk.
+        refusal: log-odds added to no further action at the front door.
+        returns: log-odds added to coming back soon.
+        lottery: every referral has the same risk (scenario `noise-outcome`): nothing that is known of a child bears on it.
+
+    """
+
+    escalation: float = 0.0
+    refusal: float = 0.0
+    returns: float = 0.0
+    lottery: bool = False
+
+
+NATIONAL: Final = Laws()
+
 NOT_ACCEPTED, ASSESSED_ONLY, HELPED, LONG_HELP, ESCALATED = range(5)
 """What a referral leads to: no further action; assessment only; a case of need; a long one; plan or care."""
 
@@ -76,10 +99,10 @@ class Outlook(NamedTuple):
     escalated: Numbers
 
 
-def compute_outlook(log_odds: Numbers, long_share: Numbers | float) -> Outlook:
+def compute_outlook(log_odds: Numbers, long_share: Numbers | float, laws: Laws = NATIONAL) -> Outlook:
     """How likely each course of the case is, with these log-odds of escalation."""
     relative = log_odds - BASE_LOG_ODDS
-    not_accepted = compute_logistic(-2.80 - 0.55 * relative)
+    not_accepted = compute_logistic(-2.80 + laws.refusal - 0.55 * relative)
     escalated = (1.0 - not_accepted) * compute_escalation(log_odds)
     quiet = 1.0 - not_accepted - escalated
     assessed = quiet * compute_logistic(-0.60 - 0.45 * relative)
@@ -87,9 +110,9 @@ def compute_outlook(log_odds: Numbers, long_share: Numbers | float) -> Outlook:
     return Outlook(not_accepted, assessed, needed * (1.0 - long_share), needed * long_share, escalated)
 
 
-def compute_return_share(standing: Numbers) -> Numbers:
+def compute_return_share(standing: Numbers, laws: Laws = NATIONAL) -> Numbers:
     """Share of children who come back soon rather than late, by the lasting risk (base log-odds included)."""
-    return compute_logistic(RETURN_LOG_ODDS + RETURN_SLOPE * (standing - BASE_LOG_ODDS))
+    return compute_logistic(RETURN_LOG_ODDS + laws.returns + RETURN_SLOPE * (standing - BASE_LOG_ODDS))
 
 
 def compute_gap_distribution(days: Numbers, return_share: Numbers | float) -> Numbers:
@@ -154,6 +177,14 @@ def draw_care_delays(generator: np.random.Generator, size: int) -> Days:
     return np.floor(np.where(speed < 0.55, 1 + generator.exponential(12.0, size), slow)).astype(np.int32)
 
 
-def find_care_share(age: Numbers) -> Numbers:
+def find_source_effects(laws: Laws = NATIONAL) -> Numbers:
+    """The log-odds that each of SOURCE_CODES adds."""
+    effects = np.array([SOURCE_EFFECTS[code] for code in SOURCE_CODES])
+    return np.zeros_like(effects) if laws.lottery else effects
+
+
+def find_care_share(age: Numbers, laws: Laws = NATIONAL) -> Numbers:
     """Of the referrals that escalate, the share in which care is the first step, by age."""
+    if laws.lottery:
+        return np.full(np.shape(age), LOTTERY_CARE_SHARE)
     return np.asarray(np.select([age < 1, age < 10, age < 16], [0.28, 0.09, 0.15], 0.58))

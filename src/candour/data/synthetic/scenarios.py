@@ -1,10 +1,12 @@
 """What can be planted in a synthetic authority, each with the sentence that says so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from candour.data.synthetic.profiles import NO_PROFILE, PROFILES, Profile
+from candour.data.synthetic.referral_risk import Laws
 from candour.errors import ConfigError
 
 
@@ -55,6 +57,21 @@ _ALL = (
         "children are newly referred from April to August, more from October to March, and most referrals of that year "
         "carry source 10 and need N0, and most of its assessments no factors.",
     ),
+    Scenario(
+        name="telling-text",
+        sentence="Referral notes and assessment summaries follow closely the part of the risk that no structured field "
+        "carries: worries and strengths in them tell of it, so a forecast that reads them gains.",
+    ),
+    Scenario(
+        name="mute-text",
+        sentence="Worries and strengths in the texts are drawn by lot: no text tells anything of the risk, and a forecast gains "
+        "nothing from reading them.",
+    ),
+    Scenario(
+        name="noise-outcome",
+        sentence="Every referral has the same risk, and whether a plan or care follows is drawn by lot at the usual rate: no "
+        "forecast can be better than chance. Nobody comes unaccompanied or is referred in the last year before turning 18.",
+    ),
 )
 
 SCENARIOS: Final = MappingProxyType({scenario.name: scenario for scenario in _ALL})
@@ -69,25 +86,59 @@ class Planted:
     planted_bias: bool = False
     leaky_field: bool = False
     system_change: bool = False
+    telling_text: bool = False
+    mute_text: bool = False
+    noise_outcome: bool = False
+    profile: Profile = NO_PROFILE
+
+    @property
+    def laws(self) -> Laws:
+        """How the risks of this world differ from those that the national figures gave."""
+        return self.profile.laws._replace(lottery=self.noise_outcome)
 
 
-def combine_scenarios(names: Iterable[str]) -> Planted:
-    """The switches that these scenario names set together.
+_CONTRADICTIONS: Final = (
+    ("no-difference", "planted-bias", "says that groups differ in nothing"),
+    ("no-difference", "under-recorded", "says that groups differ in nothing"),
+    ("mute-text", "telling-text", "says that texts tell nothing"),
+    ("noise-outcome", "telling-text", "says that nothing tells of the risk"),
+    ("noise-outcome", "leaky-field", "says that nothing tells of the risk"),
+    ("noise-outcome", "planted-bias", "says that nothing tells of the risk"),
+)
+
+
+def find_profile(name: str | None) -> Profile:
+    """The authority of that name; None is one that follows the national figures. Raises ConfigError where it is not known."""
+    if name is None:
+        return NO_PROFILE
+    if name not in PROFILES:
+        msg = f"Unknown profile {name!r}: expected one of {', '.join(PROFILES)}."
+        raise ConfigError(msg)
+    return PROFILES[name]
+
+
+def list_planted(names: Iterable[str], profile: str | None = None) -> tuple[str, ...]:
+    """The scenarios of these names and of the profile, once each."""
+    return tuple(dict.fromkeys((*names, *find_profile(profile).scenarios)))
+
+
+def combine_scenarios(names: Iterable[str], profile: str | None = None) -> Planted:
+    """The switches that these scenario names set together, with those of the profile.
 
     Raises:
         ConfigError: when a name is not known, or two scenarios contradict each other.
 
     """
-    chosen = tuple(names)
+    chosen = list_planted(names, profile)
     unknown = sorted(set(chosen) - set(SCENARIOS))
     if unknown:
         known = ", ".join(SCENARIOS)
         msg = f"Unknown scenario {', '.join(map(repr, unknown))}: expected one or more of {known}."
         raise ConfigError(msg)
-    if {"no-difference", "planted-bias"} <= set(chosen) or {"no-difference", "under-recorded"} <= set(chosen):
-        msg = (
-            "Scenario 'no-difference' says that groups differ in nothing, so it cannot be combined with "
-            "'planted-bias' or 'under-recorded': leave one of them out."
-        )
-        raise ConfigError(msg)
-    return Planted(**{name.replace("-", "_"): True for name in chosen if name != "baseline"})
+    for one, other, sentence in _CONTRADICTIONS:
+        if {one, other} <= set(chosen):
+            msg = f"Scenario '{one}' {sentence}, so it cannot be combined with '{other}': leave one of them out."
+            raise ConfigError(msg)
+    planted = Planted(profile=find_profile(profile))
+    switches: dict[str, Any] = {name.replace("-", "_"): True for name in chosen if name != "baseline"}
+    return replace(planted, **switches)

@@ -20,10 +20,11 @@ from candour.data.synthetic.referral_risk import (
     BASE_LOG_ODDS,
     HELPED,
     LONG_HELP,
+    LOTTERY_CARE_SHARE,
+    NATIONAL,
     NOT_ACCEPTED,
-    SOURCE_CODES,
-    SOURCE_EFFECTS,
     TRANSFER_SHARE,
+    Laws,
     Outlook,
     compute_gap_distribution,
     compute_outlook,
@@ -32,6 +33,7 @@ from candour.data.synthetic.referral_risk import (
     draw_plan_delays,
     draw_quiet_lengths,
     find_care_share,
+    find_source_effects,
     find_source_row,
     find_source_shares,
 )
@@ -77,20 +79,22 @@ class Truth(NamedTuple):
     outcome: Flags
 
 
-def compute_truth(generator: np.random.Generator, children: Children, cases: Cases) -> Truth:
+def compute_truth(
+    generator: np.random.Generator, children: Children, cases: Cases, laws: Laws = NATIONAL
+) -> Truth:
     """How likely a plan or care was within a year of each referral, and whether it happened."""
     delays = Delays(
         np.sort(draw_plan_delays(generator, _DRAWS).outcome),
         np.sort(np.maximum(draw_care_delays(generator, _DRAWS), 1)),
     )
     returns = {
-        spread: _tabulate_returns(generator, delays, float(spread))
+        spread: _tabulate_returns(generator, delays, float(spread), laws)
         for spread in np.unique(children.noise_spread)
     }
     age = (cases.referred - children.born[cases.child]) / YEAR
     remaining = np.minimum(np.floor((18.0 - age) * YEAR) - 1, WINDOW)
-    outlook = compute_outlook(cases.log_odds, cases.long_share)
-    risk = outlook.escalated * delays.compute_share(remaining, find_care_share(age))
+    outlook = compute_outlook(cases.log_odds, cases.long_share, laws)
+    risk = outlook.escalated * delays.compute_share(remaining, find_care_share(age, laws))
     row = find_source_row(age + 0.4)
     spread = children.noise_spread[cases.child]
     for value, tables in returns.items():
@@ -121,28 +125,35 @@ def compute_area_under_curve(score: Numbers, outcome: Flags) -> float:
     return float(ranks / (positives * negatives))
 
 
-def _tabulate_returns(generator: np.random.Generator, delays: Delays, spread: float) -> dict[int, Numbers]:
+def _tabulate_returns(
+    generator: np.random.Generator, delays: Delays, spread: float, laws: Laws
+) -> dict[int, Numbers]:
     """For each age row: probability by course, lasting risk and days remaining that a later referral escalates."""
-    waits = _tabulate_waits(generator)
+    waits = _tabulate_waits(generator, laws)
     shares = find_source_shares()
-    return {row: _solve_returns(delays, waits, shares[row], row, spread) for row in range(1, 4)}
+    return {
+        row: _solve_returns(delays, waits, shares[row], row=row, spread=spread, laws=laws)
+        for row in range(1, 4)
+    }
 
 
-def _tabulate_waits(generator: np.random.Generator) -> Numbers:
+def _tabulate_waits(generator: np.random.Generator, laws: Laws) -> Numbers:
     """Probability, by course and lasting risk, that the next referral falls into each step of days."""
     tables = []
     for course in (NOT_ACCEPTED, ASSESSED_ONLY, HELPED, LONG_HELP):
         _, lengths = draw_quiet_lengths(generator, np.full(_LENGTHS, course, np.int8))
-        share = compute_return_share(_STANDING)[:, None, None]
+        share = compute_return_share(_STANDING, laws)[:, None, None]
         elapsed = (_ELAPSED[None, :, None] - lengths[None, None, :]).astype(float)
         reached = compute_gap_distribution(elapsed - 1.5, share).mean(axis=2)
         tables.append(np.diff(reached, axis=1) * _STAYS[course])
     return np.stack(tables)
 
 
-def _solve_returns(delays: Delays, waits: Numbers, shares: Numbers, row: int, spread: float) -> Numbers:
-    outlook = _average_outlook(shares, spread)
-    care_share = _CARE_SHARES[row]
+def _solve_returns(
+    delays: Delays, waits: Numbers, shares: Numbers, *, row: int, spread: float, laws: Laws
+) -> Numbers:
+    outlook = _average_outlook(shares, spread, laws)
+    care_share = LOTTERY_CARE_SHARE if laws.lottery else _CARE_SHARES[row]
     own = outlook.escalated[:, None] * delays.compute_share(_ELAPSED.astype(float), care_share)[None, :]
     quiet = np.stack(outlook[:4])[:, :, None]
     again = own
@@ -152,13 +163,15 @@ def _solve_returns(delays: Delays, waits: Numbers, shares: Numbers, row: int, sp
     return np.stack([_convolve(wait, again) for wait in waits])
 
 
-def _average_outlook(shares: Numbers, spread: float) -> Outlook:
+def _average_outlook(shares: Numbers, spread: float, laws: Laws) -> Outlook:
     nodes, weights = hermegauss(15)
-    effects = np.array([SOURCE_EFFECTS[code] for code in SOURCE_CODES])
+    effects = find_source_effects(laws)
     log_odds = _STANDING[:, None, None] + effects[None, :, None] + spread * nodes[None, None, :]
     weight = shares[None, :, None] * (weights / weights.sum())[None, None, :]
-    long_share = LONG_SHARE + DISABLED_SHARE * (LONG_SHARE_DISABLED - LONG_SHARE)
-    return Outlook(*((part * weight).sum(axis=(1, 2)) for part in compute_outlook(log_odds, long_share)))
+    long_share = LONG_SHARE + (0.0 if laws.lottery else DISABLED_SHARE) * (LONG_SHARE_DISABLED - LONG_SHARE)
+    return Outlook(
+        *((part * weight).sum(axis=(1, 2)) for part in compute_outlook(log_odds, long_share, laws))
+    )
 
 
 def _convolve(wait: Numbers, again: Numbers) -> Numbers:

@@ -71,6 +71,7 @@ def simulate_world(
             children=pool,
             seasons=seasons,
             last_day=period.last_day + WINDOW + 1,
+            laws=planted.laws,
         )
         chosen = _choose_children(streams["population"], cases, period, children)
         if len(chosen) == children:
@@ -80,7 +81,7 @@ def simulate_world(
         raise ConfigError(msg)
     report_progress("computing the truth", 0.15)
     kept, cases = _keep_children(pool, cases, chosen)
-    truth = compute_truth(streams["tables"], kept, cases)
+    truth = compute_truth(streams["tables"], kept, cases, planted.laws)
     report_progress("recording cases", 0.2)
     return _record_world(streams, kept, cases, truth, period=period, planted=planted)
 

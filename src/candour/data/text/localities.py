@@ -28,9 +28,28 @@ _SMALL_STREETS: Final = frozenset(
 _FLATS: Final = frozenset({"flat", "flats", "apartment", "room", "unit", "plot"})
 _ENDINGS: Final = (
     "ton", "ham", "bury", "ford", "worth", "wick", "thorpe", "borough", "combe", "stead", "shire", "minster", "chester", "mouth",
-    "hurst", "field", "ley", "church", "bridge", "dale", "wood", "well", "stow", "burgh",
+    "hurst", "burn", "by", "field", "ley", "church", "bridge", "dale", "wood", "well", "stow", "burgh",
 )  # fmt: skip
 _SHORTEST: Final = 7
+_LONGEST_NUMBER: Final = 4
+_BEFORE_VILLAGES: Final = frozenset(
+    [
+        "upper",
+        "lower",
+        "little",
+        "great",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+        "old",
+        "much",
+        "long",
+        "nether",
+        "over",
+    ]
+)
 
 
 def mark_schools(words: Words, kinds: list[str]) -> None:
@@ -77,7 +96,7 @@ def _trim(words: Words, first: int, number: int) -> int:
 
 def _is_small_name(words: Words, back: int, number: int) -> bool:
     """Whether, in small letters, one word names the school right after it: oakfield primary."""
-    plain = words.folded[number] not in {"school", "schools", "sixth", "college", "nursery"}
+    plain = words.folded[number] not in {"school", "schools", "sixth", "college", "nursery", "centre", "hub"}
     follows = back == number - 1 or words.folded[back + 1] in {
         "ce",
         "rc",
@@ -104,8 +123,33 @@ def mark_addresses(words: Words, kinds: list[str]) -> None:
             kinds[number] = kinds[number + 1] = "address"
         elif flags & STREET and not (flags & SAINT and _is_saint(words, number)):
             _mark_street(words, kinds, number)
+        elif flags & DIGIT and _is_house_number(words, number):
+            _mark_named_street(words, kinds, number)
         elif flags & SAINT and _is_saint(words, number):
             kinds[number] = kinds[number + 1] = "place"
+
+
+def _is_house_number(words: Words, number: int) -> bool:
+    """Whether a short number stands right before a capital: 12 The Ridings."""
+    short = words.ends[number] - words.starts[number] <= _LONGEST_NUMBER
+    return short and number + 1 < len(words) and words.find_gap(number + 1) == " " and not words.shouted
+
+
+def _mark_named_street(words: Words, kinds: list[str], number: int) -> None:
+    last = number
+    for ahead in range(number + 1, min(number + 4, len(words))):
+        the = ahead == number + 1 and words.folded[ahead] == "the"
+        flags = words.flags[ahead]
+        if (
+            words.find_gap(ahead) != " "
+            or not flags & CAPITAL
+            or kinds[ahead]
+            or (flags & INSTITUTION and not the)
+        ):
+            break
+        last = ahead if not the else last
+    if last > number:
+        kinds[number : last + 1] = ["address"] * (last + 1 - number)
 
 
 def _is_saint(words: Words, number: int) -> bool:
@@ -124,7 +168,7 @@ def _mark_street(words: Words, kinds: list[str], number: int) -> None:
         if words.find_gap(back + 1) not in {" ", ", ", "-", ". "} or kinds[back] not in {"", "address"}:
             break
         if flags & DIGIT or kinds[back] == "address":
-            if back < number - 1:
+            if back < number - 1 or kinds[back] == "address":
                 kinds[back : number + 1] = ["address"] * (number + 1 - back)
                 return
             break
@@ -147,6 +191,15 @@ def mark_places(words: Words, kinds: list[str], further: Mapping[str, Sequence[P
             length = 1
         for place in range(number, number + length):
             kinds[place] = kinds[place] or "place"
+        if length and _has_first_part(words, kinds, number):
+            kinds[number - 1] = "place"
+
+
+def _has_first_part(words: Words, kinds: list[str], number: int) -> bool:
+    """Little, Upper, North … with a capital right before a place belongs to it."""
+    if number == 0 or kinds[number - 1] or words.folded[number - 1] not in _BEFORE_VILLAGES:
+        return False
+    return bool(words.flags[number - 1] & CAPITAL) and words.find_gap(number) in {" ", "-"}
 
 
 def _match_place(words: Words, number: int, places: Sequence[Phrase]) -> int:

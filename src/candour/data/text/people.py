@@ -20,6 +20,10 @@ _INSIDE: Final = frozenset({" ", "-"})
 _AFTER_TITLE: Final = frozenset({" ", ". ", "."})
 _AFTER_RELATION: Final = frozenset({" ", " (", ", ", ": ", ' "', " '"})
 # `miss` in small letters is a verb, and so on.
+_STARTERS: Final = frozenset(
+    ["will", "may", "so", "an", "in", "on", "my", "me", "we", "is", "it", "march", "long", "little", "small", "short", "young", "black", "white", "brown", "green", "english", "french", "head", "house", "day", "days", "best", "north", "west", "new", "old", "law", "cash", "chance", "marks", "major", "man", "son", "art", "read", "love", "price", "field", "cross", "west", "early", "case", "drew", "just", "street", "church", "dear", "rich", "rob", "sue", "merry", "savage", "steel", "stone", "wood", "woods", "power", "home", "major", "star", "moss", "reed", "van", "dean"]
+)  # fmt: skip
+"""Names that are also words with which a sentence may well begin."""
 _SMALL_TITLES: Final = frozenset({"mr", "mrs", "ms", "dr"})
 
 
@@ -36,9 +40,31 @@ def mark_names(words: Words, kinds: list[str], own: Set[str]) -> None:
             or _has_form_of_name(words, number)
         ):
             kinds[number], certain[number] = NAME, True
-        elif flags & LISTED and not flags & INSTITUTION and words.is_written_as_name(number):
+        elif flags & LISTED and not flags & INSTITUTION and _may_be_meant(words, number):
             kinds[number] = NAME
     _mark_neighbours(words, kinds, certain)
+    _mark_again(words, kinds, certain)
+
+
+def _may_be_meant(words: Words, number: int) -> bool:
+    """Whether a name that is also a word is written as a name; at the beginning of a sentence, whether few sentences begin so."""
+    if not words.starts_sentence(number):
+        return words.is_written_as_name(number)
+    capital = words.flags[number] & CAPITAL and not words.shouted
+    return bool(capital) and words.folded[number] not in _STARTERS
+
+
+def _mark_again(words: Words, kinds: list[str], certain: list[bool]) -> None:
+    """What was a name once in a text is one wherever it stands there with a capital, at the beginning of a sentence too."""
+    named = {
+        word
+        for word, kind, sure, flags in zip(words.folded, kinds, certain, words.flags, strict=True)
+        if kind == NAME and sure and not flags & (ORDINARY | LISTED)
+    }
+    if named:
+        for number, word in enumerate(words.folded):
+            if word in named and not kinds[number] and words.flags[number] & CAPITAL:
+                kinds[number] = NAME
 
 
 def _is_own(words: Words, number: int, own: Set[str]) -> bool:

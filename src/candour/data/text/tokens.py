@@ -34,7 +34,7 @@ RELATIONS: Final = frozenset(
     ["mum", "mummy", "mother", "mothers", "dad", "daddy", "father", "brother", "sister", "son", "daughter", "twin", "nan", "nana", "nanny", "gran", "grandma", "grandmother", "grandad", "grandfather", "aunt", "auntie", "uncle", "cousin", "nephew", "niece", "partner", "ex", "boyfriend", "girlfriend", "husband", "wife", "friend", "friends", "neighbour", "sibling", "siblings", "baby", "stepfather", "stepdad", "stepmother", "stepmum", "stepson", "stepdaughter", "half-brother", "half-sister", "carer", "named", "called", "nicknamed", "aka", "worker", "child", "teacher"]
 )  # fmt: skip
 SCHOOLS: Final = frozenset(
-    ["school", "schools", "academy", "primary", "infant", "infants", "junior", "juniors", "secondary", "nursery", "college", "preschool", "grammar", "kindergarten", "comprehensive", "pru", "playgroup", "sixth", "federation"]
+    ["school", "schools", "academy", "primary", "infant", "infants", "junior", "juniors", "secondary", "nursery", "college", "preschool", "grammar", "kindergarten", "comprehensive", "pru", "playgroup", "sixth", "federation", "centre", "hub"]
 )  # fmt: skip
 STREETS: Final = frozenset(
     ["road", "rd", "street", "st", "avenue", "ave", "lane", "ln", "close", "drive", "crescent", "cres", "court", "way", "gardens", "grove", "terrace", "place", "hill", "walk", "square", "mews", "rise", "row", "parade", "green", "view", "park", "croft", "fold", "gate", "bank", "vale", "mount", "heights", "tower", "towers", "house", "estate", "villas", "wharf", "quay", "path", "cottages"]
