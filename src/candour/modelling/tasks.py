@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Thread
+from time import sleep
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -23,8 +25,8 @@ from candour.modelling.split import Split
 
 MOST_WORKERS = 2
 """Where nobody says how many: a laptop has other work to do, and each worker needs the training decisions in memory."""
-IDLE_SECONDS = 20
-"""After which a worker without work ends: also where its parent was killed and could not end it."""
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often a worker looks whether the process that started it is still there."""
 WORTH_SHARING = 60_000
 """Rows that must be fitted, over all tasks, before workers are worth the two seconds that they take to start."""
 
@@ -81,7 +83,8 @@ class TaskRunner:
             max_nbytes=None,
             return_as="generator_unordered",
             inner_max_num_threads=1,
-            idle_worker_timeout=IDLE_SECONDS,
+            initializer=_end_with_parent,
+            initargs=(os.getpid(),),
         )
         try:
             yield from parallel(delayed(_do)(n, tasks[n], *self._rows(tasks[n])) for n in left)
@@ -111,6 +114,17 @@ def close_workers() -> Iterator[None]:
         executor = getattr(reusable_executor, "_executor", None)
         if executor is not None:
             executor.shutdown(wait=True)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this worker soon after the process that started it was killed: it would wait for work, with decisions in memory, forever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _do(number: int, task: Task, train: Cases, test: Cases) -> tuple[int, Risks]:
