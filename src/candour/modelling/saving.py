@@ -13,7 +13,9 @@ from typing import Any
 import skops.io
 
 from candour.errors import ModelError
+from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.fitting import Classifier
+from candour.modelling.sound_trees import refuse_broken_trees
 from candour.modelling.trusted_types import TRUSTED_TYPES
 
 SCHEMA = "schema.json"
@@ -36,7 +38,10 @@ def save_model(model: Classifier, path: Path) -> None:
 
 
 def load_model(path: Path) -> Any:
-    """Read a fitted model back. Raises ModelError for a file that is no model, or holds an unlisted type."""
+    """Read a fitted model back.
+
+    Raises ModelError for a file that is no model, holds an unlisted type, or a tree that points to what is not there.
+    """
     if not path.is_file():
         raise ModelError(f"There is no model file '{path.name}'. Run the pilot again.")
     try:
@@ -44,12 +49,15 @@ def load_model(path: Path) -> Any:
             archive.getinfo(SCHEMA)
         content = path.read_bytes()
         _refuse_unknown_types(skops.io.get_untrusted_types(data=content), path)
-        return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
+        model = skops.io.loads(content, trusted=list(TRUSTED_TYPES))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
         raise ModelError(
             f"'{path.name}' is not a whole model file: expected a skops archive. Copy it again, or run the pilot "
             "again."
         ) from broken
+    if isinstance(model, CalibratedForecast):
+        refuse_broken_trees(model.pipeline[-1], path.name)
+    return model
 
 
 def _refuse_unknown_types(untrusted: list[str], path: Path) -> None:

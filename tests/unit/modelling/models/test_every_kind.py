@@ -194,3 +194,17 @@ def test_no_leaf_and_no_limit_is_that_of_a_few_families(
     assert sizes.small == 0
     assert list_limits(door.core)
     assert count_rare_bins(door.core, encoded, cases.families, few=5) == 0
+
+
+@pytest.mark.parametrize("name", ["gradient_boosting", "lightgbm", "scorecard"])
+@pytest.mark.parametrize(("field", "place"), [("left", 10**6), ("right", 0), ("feature_idx", 10**6)])
+def test_a_tree_that_points_to_what_is_not_there_is_refused(
+    fit: Callable[..., CalibratedForecast], name: str, field: str, place: int, tmp_path: Path
+) -> None:
+    forecast = fit(name)
+    core = forecast.pipeline[-1]
+    tree = core.trees_[0] if hasattr(core, "trees_") else core._predictors[0][0]
+    tree.nodes[field][0] = place
+    save_model(forecast, tmp_path / "bent.skops")
+    with pytest.raises(ModelError, match=r"tree in the model file 'bent\.skops'"):
+        load_model(tmp_path / "bent.skops")
