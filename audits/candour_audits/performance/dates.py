@@ -11,6 +11,7 @@ from candour.stats.groups.judged import Labels
 from candour.stats.performance import Metric, resample_performance
 from candour_audits.assumed import FAMILIES, OUTCOMES
 from candour_audits.decisions import Decisions
+from candour_audits.performance.other_windows import tabulate_windows
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import METRICS
 
@@ -43,6 +44,7 @@ def compare_test_dates(evidence: Evidence, decisions: Decisions) -> Finding:
         _build_row(evidence, decisions, "The first decision of each child", find_first_decisions(decisions)),
     ]
     differences = _compare(evidence, decisions, quarters)
+    windows = tabulate_windows(evidence, decisions)
     verdict = _decide(differences)
     return Finding(
         "PERF-003", "performance", TITLE, QUESTION, verdict,
@@ -54,6 +56,7 @@ def compare_test_dates(evidence: Evidence, decisions: Decisions) -> Finding:
             Table("quarters", "By quarter of the decision", (Column("quarter", "Quarter", "text"), *COLUMNS),
                   tuple(by_quarter), (GUARD,), partition=()),
             _tabulate_pooled(pooled),
+            *(() if windows is None else (windows,)),
         ),
         figures=(
             Figure("quarters", "intervals", "quarters", "Average precision by quarter",

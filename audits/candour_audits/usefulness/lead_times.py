@@ -14,6 +14,7 @@ from candour_audits.usefulness.lead_time_tables import (
     tabulate_quarters,
 )
 from candour_audits.usefulness.monthly_places import Acting
+from candour_audits.usefulness.timing import tabulate_timing
 from candour_audits.usefulness.waits import count_early, estimate_early, read_waits
 from candour_audits.wording import say_percent
 
@@ -37,13 +38,15 @@ def assess_lead_times(acting: Acting, groups: Mapping[str, Labels]) -> Finding:
     quarters = tabulate_quarters(acting, (flagged, missed))
     verdict = _decide(early)
     curve = tabulate_curve(acting, (flagged, missed))
+    timing = tabulate_timing(acting)
     return Finding(
         CODE, "usefulness", TITLE, QUESTION, verdict,
         headline=Statement(_say_headline(early, quarters, useful), count_early(flagged, useful)),
         for_families=Statement(_say_for_families(verdict), count_early(flagged, useful)),
         why=f"A concern where at least half of the right flags are shown to come {useful} days or less before the outcome, met where less "
         f"than half are shown to. {protocol.useful_lead_reason}",
-        tables=(tabulate_early(acting, (flagged, missed)), quarters, curve, tabulate_groups(acting, flagged, groups)),
+        tables=(tabulate_early(acting, (flagged, missed)), quarters, curve, tabulate_groups(acting, flagged, groups),
+                *(() if timing is None else (timing,))),
         figures=(
             Figure("lead_times", "line", "within", "How soon the outcome came after the decision",
                    "The share of outcomes that had come within so many days, with a band.", "days", "share", series="who"),

@@ -11,6 +11,9 @@ from candour.modelling.calibration import SMALLEST_RISK, CalibratedForecast
 from candour.modelling.fitting import predict_risk
 
 
+_NONE: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+
+
 class Incidence(NamedTuple):
     """ends: the last day of each interval. by_end: decisions x intervals, the chance that the outcome has come by that day."""
 
@@ -26,7 +29,7 @@ def predict_incidence(estimator: object, features: pd.DataFrame) -> Incidence | 
     if not isinstance(estimator, CalibratedForecast):
         return None
     core = estimator.pipeline[-1]
-    ends = getattr(core, "ends_", ())
+    ends: npt.NDArray[np.int64] = getattr(core, "ends_", _NONE)
     if not len(ends):
         return None
     with threadpool_limits(limits=1):
