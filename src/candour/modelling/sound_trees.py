@@ -45,4 +45,4 @@ def _list_trees(core: Any) -> Iterator[tuple[Whole, Whole, npt.NDArray[np.bool_]
     for member in np.ravel(getattr(core, "estimators_", [])):
         tree = member.tree_
         answers = np.column_stack([tree.children_left, tree.children_right]).astype(np.int64)
-        yield answers, tree.feature.astype(np.int64), (answers >= 0).any(axis=1)
+        yield answers, tree.feature.astype(np.int64), np.asarray((answers >= 0).any(axis=1))
