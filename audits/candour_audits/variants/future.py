@@ -154,7 +154,7 @@ def _say_headline(pooled: Gain, verdict: Verdict, margin: float, rates: _BaseRat
         "over all models together" if pooled.compared.model == POOLED else f"for “{pooled.compared.model}”"
     )
     said = (
-        f"On cases of all times the AUC is higher by {say_interval(pooled.auc)} than on later ones, {which}. "
+        f"The AUC on cases of all times minus that on later ones is {say_interval(pooled.auc)}, {which}. "
         f"The outcome followed {say_percent(rates.all_cases.value or 0.0)} of the first and {say_percent(rates.later.value or 0.0)} of the second."
     )
     return {
