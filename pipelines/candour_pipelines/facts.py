@@ -23,6 +23,8 @@ def state_facts(
         **_state_question(config, history),
         "history_begins": min(entry.first_day for entry in history.coverage).isoformat(),
         "embargo_days": "0" if split.embargo_days is None else str(split.embargo_days),
+        "selection_metric": config.models.metric,
+        "learns_from": config.split.name,
         "base_rate_train": _state_base_rate(described, split.train),
         "base_rate_test": _state_base_rate(described, split.test),
         "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",

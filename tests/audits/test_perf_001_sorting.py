@@ -3,8 +3,10 @@
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from candour.contracts import CROSS_VALIDATION, NESTED_VALIDATION
 from candour.results import Estimate, Verdict
 from candour_audits.performance import PerformanceAudit
 
@@ -97,3 +99,66 @@ def test_better_than_any_published_forecast_is_not_believed_before_somebody_look
     assert finding.verdict is Verdict.CANNOT_TELL
     assert finding.headline.text.startswith("It sorts better than any published forecast")
     assert "see the future" in finding.for_families.text
+
+
+def follow_settings(**changes: Any) -> dict[str, Any]:
+    """Evidence of a search: two settings and a baseline over four origins, and what was chosen without hindsight."""
+    scores = {
+        ("forecast", "a"): (0.3, 0.2, 0.4, 0.2),
+        ("forecast", "b"): (0.2, 0.3, 0.3, 0.3),
+        ("rule", "fixed"): (0.9,) * 4,
+    }
+    rows = [
+        {"model": model, "setting": setting, "fold": fold, "train_rows": 900, "test_rows": 100 * fold, "score": score,
+         "chosen": setting != "a"}
+        for (model, setting), found in scores.items() for fold, score in enumerate(found, start=1)
+    ]  # fmt: skip
+    chosen = {
+        "scope": "procedure",
+        "model": "forecast",
+        "setting": "a",
+        "regret": 0.1,
+        "settings_saw_origin": False,
+    }
+    nested = [chosen | {"origin": fold, "score": score} for fold, score in ((2, 0.2), (3, 0.3), (4, 0.2))]
+    return {
+        "tables": {
+            "cross_validation": pa.Table.from_pylist(rows, schema=CROSS_VALIDATION),
+            "nested_validation": pa.Table.from_pylist(
+                [row | changes for row in nested], schema=NESTED_VALIDATION
+            ),
+        },
+        "facts": {"selection_metric": "average_precision", "learns_from": "earlier_cases"},
+        "baselines": ("rule",),
+    }
+
+
+def test_what_the_choice_promised_stands_beside_what_it_was_worth(bench: Any) -> None:
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(bench.make_world(), **follow_settings()))[
+        "PERF-001"
+    ]
+    hindsight = finding.table("hindsight")
+    # Setting b at origins 2 to 4: (0.3 + 0.3 + 0.3) / 3; the procedure: (0.2 + 0.3 + 0.2) / 3. 200 + 300 + 400 decisions.
+    assert [row[1:3] for row in hindsight.rows] == [("3", 900)] * 2
+    assert [row[3] for row in hindsight.rows] == pytest.approx([0.3, 0.7 / 3])
+    assert "found by looking at these origins" not in hindsight.note
+    choosing = finding.table("choosing")
+    costs = {row[0]: row[3] for row in choosing.rows}
+    # At origins 3 and 4. Best so far: a, a (0 and 0.1). The lower bound of a and b are equal at first: a; then b, which is steadier.
+    assert costs["Best so far"] == pytest.approx(0.05)
+    assert costs["Lower bound"] == pytest.approx(0.0)
+    assert costs["Any, drawn by lot"] == pytest.approx(0.05)
+    assert {row[1:3] for row in choosing.rows} == {("2", 700)}
+    assert all("No interval" in table.note for table in (hindsight, choosing))
+
+
+def test_settings_that_were_found_by_looking_are_said_to_be(bench: Any) -> None:
+    search = follow_settings(settings_saw_origin=True)
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(bench.make_world(), **search))["PERF-001"]
+    assert "found by looking at these origins" in finding.table("hindsight").note
+
+
+def test_random_folds_are_followed_by_nobody(bench: Any) -> None:
+    search = follow_settings() | {"facts": {"selection_metric": "auc", "learns_from": "all_cases"}}
+    finding = bench.run(PerformanceAudit(), bench.make_evidence(bench.make_world(), **search))["PERF-001"]
+    assert {"hindsight", "choosing"}.isdisjoint({table.name for table in finding.tables})

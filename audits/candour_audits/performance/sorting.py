@@ -14,6 +14,7 @@ from candour_audits.performance.capacity_counts import (
     list_hidden_counts,
     list_hidden_names,
 )
+from candour_audits.performance.choice import tabulate_choice
 from candour_audits.published import BEST
 from candour_audits.wording import METRICS, say_list, say_number, say_percent, say_share
 
@@ -55,7 +56,7 @@ def describe_sorting(evidence: Evidence, decisions: Decisions, performance: Perf
         why="Met where the forecast is shown to beat no skill and every simple rule; a concern where it is shown "
         "to do worse than one of them; otherwise it cannot be told. Nor can it be told where the AUC is shown to "
         f"be above the best published, {BEST:g}.",
-        tables=tuple(tables),
+        tables=(*tables, *tabulate_choice(evidence)),
         figures=(
             Figure(
                 "average_precision", "intervals", "performance", "Average precision of each forecast",
