@@ -71,7 +71,7 @@ def assess(evidence: Evidence, tried: Tried) -> Finding:
         tables=(
             tabulate(
                 evidence, tried, gains, name="harder", title="Tested on cases of all times against tested on later cases",
-                where=Column("data", "Read", "text"), of_what="On cases of all times minus on later cases; decisions are those of both tests, each once.",
+                where=Column("data", "Read", "text"), of_what="On cases of all times minus on later cases; decisions are those of both tests, and some may stand in both.",
             ),
             _tabulate_tests(tried, rows[0], rates),
         ),
@@ -181,8 +181,7 @@ def _tabulate_tests(tried: Tried, row: Compared, rates: _BaseRates) -> Table:
         *(Column(name, name, "count", hidden=True) for name in HIDDEN),
     )  # fmt: skip
     sides = [tried.resampled.sides[names[0]] for names in (row.contrast.first, row.contrast.second)]
-    both = tried.resampled.count_in_both(row.contrast.first[0], row.contrast.second[0])
-    counts = (*sides[0].counts, *sides[1].counts, *both)
+    counts = (*sides[0].counts, *sides[1].counts)
     names = ("Cases of all times", "Later cases")
     described = ((rates.all_cases, rates.difference), (rates.later, None))
     rows: list[tuple[Cell, ...]] = [

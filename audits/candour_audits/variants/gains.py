@@ -13,8 +13,7 @@ from candour_audits.wording import say_number, say_share
 
 POOLED = "All models, averaged"
 METRICS = (Metric("auc"), Metric("average_precision"), Metric("average_precision_lift"), Metric("brier"))
-HIDDEN = tuple(f"{which}_{kind}" for which in ("first", "second", "both") for kind in ("with", "without"))
-"""Of each side's test decisions, and of those that stand in both tests, which a reader could work out from the others."""
+HIDDEN = tuple(f"{which}_{kind}" for which in ("first", "second") for kind in ("with", "without"))
 _NEEDED = "Decisions needed to show that they do not differ, if they do not"
 
 
@@ -116,11 +115,10 @@ def _build_row(tried: Tried, gain: Gain) -> tuple[Cell, ...]:
     contrast, auc = gain.compared.contrast, gain.auc
     answer = Comparison.CANNOT_TELL if auc.answer is None else auc.answer
     first, second = (tried.resampled.sides[names[0]].counts for names in (contrast.first, contrast.second))
-    both = tried.resampled.count_in_both(contrast.first[0], contrast.second[0])
     return (
         gain.compared.where, gain.compared.model, auc.together.n, auc.together.events, auc.together,
         answer.value, auc.adjusted, None if auc.decisions_needed is None else float(auc.decisions_needed),
-        *(difference.together for difference in gain.differences[1:]), *first, *second, *both,
+        *(difference.together for difference in gain.differences[1:]), *first, *second,
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Comparing(Stage):
     margin: float = Field(default=0.02, gt=0, lt=0.5)
     """Absolute difference in AUC between two models or variants that would be worth having."""
     reason: str = Field(
-        default="A gain of less than two pairs of children in a hundred would hardly move a list, and would not pay for reading their notes.",
+        default="Two pairs of children in a hundred put in the right order hardly move a list: less would pay neither for another model nor for reading their notes.",
         min_length=10,
     )
     """Why this margin and no other; printed in the report."""

@@ -79,16 +79,12 @@ class ResampledSides:
         return Estimate(found.value, *ends, events + others, events, BOOTSTRAP)
 
     def count(self, names: Sequence[str]) -> tuple[int, int]:
-        """Decisions, and those of them with the outcome, that stand on any of these sides: each counted once."""
-        decisions = np.concatenate([self.sides[name].decisions for name in names])
-        outcomes = np.concatenate([self.sides[name].outcomes for name in names])
-        return len(np.unique(decisions)), len(np.unique(decisions[outcomes]))
+        """Decisions, and those of them with the outcome, of the test sets of these sides: the same test set counts once.
 
-    def count_in_both(self, first: str, second: str) -> tuple[int, int]:
-        """Decisions with and without the outcome that stand on two sides."""
-        one, other = self.sides[first], self.sides[second]
-        outcomes = one.outcomes[np.isin(one.decisions, other.decisions)]
-        return int(outcomes.sum()), int((~outcomes).sum())
+        A decision in two test sets that differ counts in both, so that nobody can work out how few they share.
+        """
+        tests = {self.sides[name].decisions.tobytes(): self.sides[name].counts for name in names}
+        return sum(map(sum, tests.values())), sum(events for events, _ in tests.values())
 
     def find_telling(self, names: Sequence[str]) -> int:
         """The fewest telling families on any of these sides."""
