@@ -9,7 +9,14 @@ but not all are shown; the note says which. "": none.
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from candour.config.question import DECIDED_EVENTS, Outcome, OutcomeKind
+
 Level = Literal["all", "some", ""]
+
+OUTCOMES: Final[tuple[OutcomeKind, ...]] = (
+    "section_47", "icpc", "cp_plan", "care_episode", "re_referral", "re_referral_that_escalates", "second_cp_plan",
+)  # fmt: skip
+ORDERED: Final[tuple[Level, ...]] = ("all", "some", "")
 
 FORMATS: Final = (
     "cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api", "event_tables",
@@ -127,7 +134,7 @@ from each format of one synthetic authority (`candour synthesise --formats all`)
 **all** means that whatever happened in the years covered is there; **some** that what is there is true, but not all is;
 an empty cell that the format has no place for it.
 
-Six things that no table shows:
+Seven things that no table shows:
 
 * The CIN census and the SSDA903 come once a year and tell of a year; the Standard Safeguarding Dataset and the DfE API
   tell all of it at once, as it stood on the day that they were taken; each Annex A workbook tells six months before its day.
@@ -137,6 +144,8 @@ Six things that no table shows:
 * A census or a 903 of several years tells values that were replaced; a statement of one day only the newest. Where two
   formats give a value of one event, the newest that each knows is the same.
 * Annex A hangs what is newest about a placement, its legal status too, on the day on which the placement began.
+* Where one format carries the decisions and another the outcomes, both together can answer a question: a census and a 903, say.
+  What a `step_up` needs are the rungs of its ladder.
 * Counts "in the last 12 months" of Annex A are as on its day, for every row of the child. They are never known earlier.
 """
 
@@ -148,9 +157,42 @@ def render_page() -> str:
         ("Kinds of events", EVENT_KINDS),
         ("What is said of an event", DETAIL_FIELDS),
         ("What is said of a child", CHILD_FIELDS),
+        ("Decision points", _list_decision_points()),
+        ("Outcomes", _list_outcomes()),
     ):
         parts.append(f"\n## {title}\n\n{_render_rows(rows)}")
     return "".join(parts)
+
+
+def _list_decision_points() -> tuple[Carried, ...]:
+    """What each format carries of each decision point: as much as of the kind of event that it carries best."""
+    kinds = {row.name: row for row in EVENT_KINDS}
+    notes = {
+        "assessment_authorised": "The day on which it ended.",
+        "case_open_on_census_date": "Open referrals, and child in need plans where they are carried.",
+    }
+    return tuple(
+        Carried(point, tuple(map(_find_best, *(kinds[name].levels for name in names))), notes.get(point, ""))  # type: ignore[arg-type]
+        for point, names in DECIDED_EVENTS.items()
+    )
+
+
+def _find_best(*levels: Level) -> Level:
+    return next((level for level in ORDERED if level in levels), "")
+
+
+def _list_outcomes() -> tuple[Carried, ...]:
+    """What each format carries of each outcome: as little as of the kind of event that it carries least."""
+    kinds = {row.name: row for row in EVENT_KINDS}
+    made = {kind: Outcome(kinds=(kind,)).events for kind in OUTCOMES}
+    return tuple(
+        Carried(kind, tuple(map(_find_worst, *(kinds[name].levels for name in names))))  # type: ignore[arg-type]
+        for kind, names in made.items()
+    )
+
+
+def _find_worst(*levels: Level) -> Level:
+    return next(level for level in reversed(ORDERED) if level in levels)
 
 
 def _render_rows(rows: tuple[Carried, ...]) -> str:

@@ -4,6 +4,7 @@ A source reports some kinds of event for some days. A decision whose outcome win
 days, for every kind of outcome, is censored: nobody can say that nothing happened.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,17 @@ from candour.data.history import Coverage
 from candour.errors import HistoryError
 
 Mask = npt.NDArray[np.bool_]
+CARRIERS: Mapping[str, str] = {
+    "contact": "Annex A, a Standard Safeguarding Dataset or event tables",
+    "early_help": "Annex A, a Standard Safeguarding Dataset or event tables",
+    "cin_plan": "the CIN census from 2022, a Standard Safeguarding Dataset, the DfE API or event tables",
+    "care_episode": "the SSDA903, a Standard Safeguarding Dataset or the DfE API",
+    **dict.fromkeys(
+        ("referral", "assessment", "section_47", "icpc", "cp_plan"),
+        "the CIN census, a Standard Safeguarding Dataset, the DfE API or event tables",
+    ),
+}
+"""Which extracts report all events of a kind; docs/formats.md has every kind."""
 _EPOCH = np.datetime64("1970-01-01", "D")
 
 
@@ -37,8 +49,8 @@ def find_spans(coverage: tuple[Coverage, ...], kind: str) -> tuple[Span, ...]:
     )
     if not reported:
         raise HistoryError(
-            f"No extract reports events of the kind '{kind}', which the question asks about. Add an extract that "
-            f"holds them, or take the kind out of the question."
+            f"No extract reports events of the kind '{kind}', which the question asks about; {_say_carriers(kind)}. Add an extract "
+            f"that holds them, or ask another question."
         )
     joined = [reported[0]]
     for span in reported[1:]:
@@ -55,6 +67,11 @@ def is_covered(spans: tuple[Span, ...], first: Days, last: Days) -> Mask:
     for span in spans:
         covered |= (first >= span.first) & (last <= span.last)
     return covered
+
+
+def _say_carriers(kind: str) -> str:
+    known = CARRIERS.get(kind)
+    return "docs/formats.md says which extracts do" if known is None else f"{known} would"
 
 
 def _count_days(day: object) -> int:
