@@ -1,6 +1,9 @@
 """How an audit says that it could not answer: never silence, always the reason."""
 
+from candour.contracts import Evidence
 from candour.results import Finding, Statement, Verdict
+
+NOT_KEPT = "the forecast of this report reads texts, and nothing keeps them, so nobody can put questions to it or fit it again"
 
 
 def build_unanswered(code: str, audit: str, title: str, question: str, reason: str) -> Finding:
@@ -11,3 +14,9 @@ def build_unanswered(code: str, audit: str, title: str, question: str, reason: s
         for_families=Statement("We did not check this, and the report says why."),
         why=f"Not assessed: {reason}.",
     )  # fmt: skip
+
+
+def say_no_model(evidence: Evidence, otherwise: str) -> str:
+    """Why the model cannot be questioned: because it reads texts, where that is so; otherwise the reason given."""
+    reads_text = evidence.model is None and evidence.variant.endswith("structured_and_text")
+    return NOT_KEPT if reads_text else otherwise

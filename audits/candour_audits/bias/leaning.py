@@ -14,6 +14,7 @@ from candour.stats.clustered import Codes, Floats
 from candour.stats.intervals import compute_critical_value
 from candour_audits.explainability.contributions import explain_sample
 from candour_audits.explainability.questioned import draw_questioned
+from candour_audits.unanswered import say_no_model
 
 EARLIER = frozenset(
     {"count", "days_since", "duration", "ever", "open", "last_code", "distinct_codes", "code_count"}
@@ -82,7 +83,9 @@ class Leaning:
 def explain_leaning(evidence: Evidence) -> Leaning:
     """Question the model once for all questions about bias; a reason where it cannot be questioned."""
     if evidence.model is None or "features" not in evidence.tables:
-        return Leaning((), None, None, "the evidence holds no model that can be questioned")
+        return Leaning(
+            (), None, None, say_no_model(evidence, "the evidence holds no model that can be questioned")
+        )
     questioned = draw_questioned(evidence, evidence.model)
     contributions = explain_sample(questioned)
     if contributions is None:

@@ -15,6 +15,7 @@ from candour_audits.bias.asked import DEPRIVATION, Asked
 from candour_audits.bias.leaning import FeatureWords
 from candour_audits.bias.training_rows import TrainingRows, read_training_rows
 from candour_audits.decisions import read_beside
+from candour_audits.unanswered import say_no_model
 from candour_audits.wording import METRICS, name_characteristic, say_share
 
 MOST_LEARNT = 20_000
@@ -43,7 +44,7 @@ def tabulate_left_out(asked: Asked, words: tuple[FeatureWords, ...]) -> tuple[tu
     """The tables of performance and of groups, or none and the reason."""
     evidence = asked.evidence
     if evidence.model is None:
-        return (), "the evidence holds no model that can be fitted again"
+        return (), say_no_model(evidence, "the evidence holds no model that can be fitted again")
     training = read_training_rows(evidence, most=MOST_LEARNT)
     if training is None:
         return (), "the evidence holds no training decisions"

@@ -19,7 +19,7 @@ from candour_audits.explainability.learnt import ABSENT, Learnt, read_learnt
 from candour_audits.explainability.local_effects import compute_shapes
 from candour_audits.explainability.questioned import draw_questioned
 from candour_audits.explainability.twin import Twin, fit_twin
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 
 PARTS = (contributions, shuffling, shapes, one_page, methods, groups, order_of_reasons)
 STEP = "Explaining the forecast"
@@ -37,7 +37,7 @@ class ExplainabilityAudit:
         """All findings, on the same sample of families; not assessed without the model."""
         report_progress(STEP, 0.0)
         if evidence.model is None or "features" not in evidence.tables:
-            reason = "the evidence holds no model that can be questioned"
+            reason = say_no_model(evidence, "the evidence holds no model that can be questioned")
             return tuple(
                 build_unanswered(part.CODE, self.name, part.TITLE, part.QUESTION, reason) for part in PARTS
             )

@@ -10,7 +10,7 @@ from candour_audits.stability.refits import FEWEST_OUTCOMES
 from candour_audits.stability.tested import read_tested
 from candour_audits.stability.training import read_training
 from candour_audits.training_tables import NEEDED
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 
 PARTS = (membership, kept)
 
@@ -28,7 +28,10 @@ class MemoryAudit:
         report_progress(STEP, 0.0)
         if evidence.model is None or not {"features", *NEEDED} <= set(evidence.tables):
             return self._leave(
-                "the evidence holds no model that can be fitted again, or not the decisions it was trained on"
+                say_no_model(
+                    evidence,
+                    "the evidence holds no model that can be fitted again, or not the decisions it was trained on",
+                )
             )
         findings = self._assess(evidence, evidence.model, report_progress)
         report_progress(STEP, 1.0)

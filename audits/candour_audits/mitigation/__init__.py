@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
 from candour_audits.mitigation.price import CODE, QUESTION, TITLE, assess_price
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class MitigationAudit:
         report_progress("Fitting candidates that treat groups more alike", 0.0)
         needed = ("features", "training_features", "training_groups")
         if evidence.model is None or not set(needed) <= set(evidence.tables):
-            reason = (
-                "the evidence holds no model that can be fitted again, or not the decisions it was trained on"
+            reason = say_no_model(
+                evidence,
+                "the evidence holds no model that can be fitted again, or not the decisions it was trained on",
             )
             finding = build_unanswered(CODE, self.name, TITLE, QUESTION, reason)
         else:

@@ -10,7 +10,7 @@ from candour.stats.over_time.learnt_anew import Split, estimate_draw_spread, wid
 from candour_audits.decisions import Decisions
 from candour_audits.over_time.retraining_arms import Arms, Comparison, prepare_arms
 from candour_audits.over_time.training import NEEDED, Learnt, fit_and_score, part_by_lot
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 from candour_audits.wording import say_day
 
 CODE = "LAST-003"
@@ -35,7 +35,7 @@ def assess_retraining(evidence: Evidence, model: ExplainableModel | None, decisi
     if decisions.decided_on is None:
         return build_unanswered(CODE, "over_time", TITLE, QUESTION, "the decisions have no dates")
     if model is None or not set(NEEDED) <= set(evidence.tables):
-        return build_unanswered(CODE, "over_time", TITLE, QUESTION, NO_MATERIAL)
+        return build_unanswered(CODE, "over_time", TITLE, QUESTION, say_no_model(evidence, NO_MATERIAL))
     minimum = evidence.protocol.bias.minimum_events
     arms = prepare_arms(evidence, decisions, decisions.decided_on, minimum=minimum)
     if arms is None:

@@ -7,7 +7,7 @@ from candour.results import Finding
 from candour_audits.poor_input import changed_codes, impossible_values, missing_fields, shifted_dates
 from candour_audits.poor_input.perturbed import Perturbed, read_perturbed
 from candour_audits.poor_input.said import AUDIT
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 
 _QUESTIONS = (
     (missing_fields, missing_fields.assess_missing_fields),
@@ -29,7 +29,9 @@ class PoorInputAudit:
         """All four findings; not assessed without a model that gives the published scores."""
         report_progress("Altering the features", 0.0)
         if evidence.model is None or "features" not in evidence.tables:
-            read: Perturbed | str = "the evidence holds no model that can be questioned"
+            read: Perturbed | str = say_no_model(
+                evidence, "the evidence holds no model that can be questioned"
+            )
         else:
             read = read_perturbed(evidence, evidence.model)
         findings = []

@@ -11,7 +11,7 @@ from candour_audits.over_time.training import NEEDED, read_training
 from candour_audits.sample_size.learning_refits import Bench, Step, Year, climb, go_back, prepare_bench
 from candour_audits.sample_size.learning_tables import round_size, tabulate_curve, tabulate_years
 from candour_audits.training_tables import MOST_DECISIONS
-from candour_audits.unanswered import build_unanswered
+from candour_audits.unanswered import build_unanswered, say_no_model
 
 CODE = "SIZE-002"
 TITLE = "Would more have helped"
@@ -42,7 +42,7 @@ class Reach:
 def assess_learning(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
     """Refits on nested samples of families and on the last years, and what a doubling would bring."""
     if model is None or not set(NEEDED) <= set(evidence.tables):
-        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, NO_MATERIAL)
+        return build_unanswered(CODE, "sample_size", TITLE, QUESTION, say_no_model(evidence, NO_MATERIAL))
     bench = prepare_bench(evidence, model, decisions)
     learnt = read_training(evidence)
     minimum = evidence.protocol.bias.minimum_events
