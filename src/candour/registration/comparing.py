@@ -34,15 +34,14 @@ def compare_protocol(
 
 def find_changed_extracts(frozen: FrozenProtocol, extracts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """What is wrong with each file that is not as it was, in words with its name; inside the authority only."""
-    before, after = dict(frozen.extracts), dict(extracts)
+    before, after = set(frozen.extracts), set(extracts)
+    # Several files may have one name, such as those of two years.
+    gone, new = {name for name, _ in before - after}, {name for name, _ in after - before}
     said = {
-        **dict.fromkeys(before.keys() - after.keys(), "is gone"),
-        **dict.fromkeys(after.keys() - before.keys(), "is new"),
-        **{name: "was changed" for name in before.keys() & after.keys() if before[name] != after[name]},
+        **dict.fromkeys(gone - new, "is gone"),
+        **dict.fromkeys(new - gone, "is new"),
+        **dict.fromkeys(gone & new, "was changed"),
     }
-    # Two files of one name, such as those of two years, are told apart by what is in them.
-    if not said and sorted(frozen.extracts) != sorted(extracts):
-        said = {name: "was changed" for name, _ in set(frozen.extracts) ^ set(extracts)}
     return tuple(f"'{name}' {what}" for name, what in sorted(said.items()))
 
 

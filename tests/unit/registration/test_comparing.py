@@ -87,7 +87,7 @@ def test_two_reasons_for_one_subject_are_refused() -> None:
         ((*EXTRACTS, ("x.csv", "0" * 64)), ("'x.csv' is new",)),
         ((EXTRACTS[0], ("families.csv", "0" * 64)), ("'families.csv' was changed",)),
         # The folder of another year, with a file of the same name.
-        ((*EXTRACTS, ("cin.xml", "9" * 64)), ("'cin.xml' was changed",)),
+        ((*EXTRACTS, ("cin.xml", "9" * 64)), ("'cin.xml' is new",)),
     ],
 )
 def test_each_changed_extract_is_named(extracts: tuple[tuple[str, str], ...], said: tuple[str, ...]) -> None:
