@@ -23,7 +23,8 @@ CHANGED = 2024
 
 def test_each_scenario_says_in_a_sentence_what_it_plants() -> None:
     assert list(SCENARIOS) == [
-        "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change",
+        "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change", "telling-text",
+        "mute-text", "noise-outcome",
     ]  # fmt: skip
     assert all(scenario.sentence.endswith(".") for scenario in SCENARIOS.values())
     assert all(name == scenario.name for name, scenario in SCENARIOS.items())

@@ -27,15 +27,22 @@ _STARTERS: Final = frozenset(
 _SMALL_TITLES: Final = frozenset({"mr", "mrs", "ms", "dr"})
 
 
+def mark_own_names(words: Words, kinds: list[str], own: Set[str]) -> None:
+    """Mark the names of the child and the family, folded in `own`: they count wherever they stand, before any list is asked."""
+    if own:
+        for number in range(len(words)):
+            if not kinds[number] and _is_own(words, number, own):
+                kinds[number] = NAME
+
+
 def mark_names(words: Words, kinds: list[str], own: Set[str]) -> None:
-    """Mark every name. `own` are the folded names of the child and the family: they count wherever they stand."""
-    certain = [False] * len(words)
+    """Mark every name; `own` names, which `mark_own_names` has marked, are sure where others stand beside them."""
+    certain = [kind == NAME and words.folded[number] in own for number, kind in enumerate(kinds)]
     for number, flags in enumerate(words.flags):
         if kinds[number]:
             continue
         if (
-            _is_own(words, number, own)
-            or (flags & LISTED and not flags & ORDINARY)
+            (flags & LISTED and not flags & ORDINARY)
             or _follows_title(words, number)
             or _has_form_of_name(words, number)
         ):
@@ -126,4 +133,4 @@ def _could_be_given(words: Words, number: int) -> bool:
     return bool(flags & LISTED) or (not words.starts_sentence(number) and not flags & UPPER)
 
 
-__all__ = ["NAME", "mark_names"]
+__all__ = ["NAME", "mark_names", "mark_own_names"]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from candour.data.text.localities import mark_addresses, mark_places, mark_schools
 from candour.data.text.patterns import find_patterns
-from candour.data.text.people import mark_names
+from candour.data.text.people import mark_names, mark_own_names
 from candour.data.text.tokens import CAPITAL, DIGIT, LONGEST_WORD, MONTH, Words
 from candour.data.text.words import Phrase
 
@@ -42,10 +42,11 @@ def find_spans(
     words = Words(text)
     kinds = [""] * len(words)
     groups = _mark_patterns(words, kinds)
+    mark_own_names(words, kinds, own)
     mark_schools(words, kinds)
     mark_addresses(words, kinds)
-    mark_places(words, kinds, further)
     _mark_months(words, kinds)
+    mark_places(words, kinds, further)
     mark_names(words, kinds, own)
     _mark_the_rest(words, kinds, own)
     return _join_words(words, kinds, groups)
@@ -98,13 +99,19 @@ def _join_words(words: Words, kinds: list[str], groups: list[int]) -> list[Span]
         start, end = words.starts[number], words.ends[number]
         beside = bool(spans) and number == last + 1 and spans[-1].kind == kind
         same = beside and groups[number] == groups[last] > 0
-        joins = _INSIDE_PLACES if kind in _OF_PLACES else _INSIDE
-        if same or (beside and groups[number] == groups[last] == 0 and words.find_gap(number) in joins):
+        if same or (beside and groups[number] == groups[last] == 0 and _is_inside(words, number, kind)):
             spans[-1] = Span(spans[-1].start, end, kind)
         else:
             spans.append(Span(start, end, kind))
         last = number
     return spans
+
+
+def _is_inside(words: Words, number: int, kind: str) -> bool:
+    """Whether what lies before a word does not part it from the one before: both are of one identifier."""
+    gap = words.find_gap(number)
+    initial = kind == "name" and words.ends[number - 1] - words.starts[number - 1] == 1
+    return gap in _INSIDE or (initial and gap == ". ") or (kind in _OF_PLACES and gap in _INSIDE_PLACES)
 
 
 __all__ = ["KINDS", "TAGS", "Span", "find_spans"]
