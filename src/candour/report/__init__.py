@@ -11,5 +11,6 @@ layers/       pages for one kind of reader each
 monitoring/   what to watch, when to stop, how to put right
 papers/       standards that other people wrote, item by item
 atrs/         the record of the Algorithmic Transparency Recording Standard, and its check
+protocol_draft/  the protocol before anything is tested, for people to read and sign
 machine/      JSON, CSV, the archive and its manifest
 """

@@ -61,7 +61,7 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         leading_label=leading,
         baseline_labels=_label_baselines(evidence),
         question=describe_question(config.question),
-        sources=_describe_extracts(config.extracts),
+        sources=describe_extracts(config.extracts),
         model=describe_model(config.models, config.split, config.features, leading),
         bar=describe_bar(config.protocol),
         facts=dict(evidence.facts),
@@ -109,7 +109,8 @@ def _label_baselines(evidence: Evidence) -> tuple[str, ...]:
     return tuple(evidence.labels[name] for name in evidence.baselines)
 
 
-def _describe_extracts(extracts: Extracts) -> tuple[Fact, ...]:
+def describe_extracts(extracts: Extracts) -> tuple[Fact, ...]:
+    """Where the records come from."""
     if extracts.synthetic is not None:
         made_up = extracts.synthetic
         return (

@@ -121,6 +121,12 @@ _WORDINGS = (
         "What is missing, for whom and since when, and how many decisions were left out and why.",
     ),
     _Wording(
+        "TEXT",
+        "texts",
+        "What the texts say, and of whom",
+        "Only asked where a forecast may read what workers wrote. What text adds stands beside the other ways of asking.",
+    ),
+    _Wording(
         "TIME",
         "time-travel",
         "Whether the forecast knew the future",
@@ -134,7 +140,7 @@ _ABSENCE_OF_SCORES = (
     "These cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
     "model and the records behind it. Nothing is known about them."
 )
-NEEDS_A_MODEL = frozenset({"VARI", "EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TIME"})
+NEEDS_A_MODEL = frozenset({"VARI", "EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TEXT", "TIME"})
 """Families of questions that nobody can put to somebody else's scores."""
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}

@@ -12,13 +12,13 @@
    look at the test leaves the verdict as it is and is said beside it.
 
 Findings that no bar can be held against are printed with every verdict and cannot change it: what no return records,
-what the features may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
+what the features and phrases may stand for, what mis-recorded outcomes could do, what it would cost to treat groups more alike,
 how errors add up in children, what the pilots of 2020 would have reported, how people's own probabilities and overrides
 fare, when to look again, what text would add, what the best of many is worth, and how many children would be enough: that says
 nothing against a forecast that reached its bar.
 Some others can hardly ever be met, describe rather than judge, or rest on evidence that few authorities have, so they weigh
 only where they are a concern: crossed groups are small, a search never ends, months and parts of the range hold few outcomes,
-few ask in several ways, what a forecast leans on is no fault by itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be
+few ask in several ways or read texts, what a forecast leans on is no fault by itself, lead times and practitioners' own forecasts are seldom recorded, gaps can be
 made in more ways than can be judged, and a simulation shows nothing of the world. That no record shows whom it lacks never
 weighs alone.
 
@@ -52,7 +52,7 @@ ONLY_AS_CONCERN = (
     "BIAS-005", "BIAS-006", "BIAS-007", "BIAS-013", "CALI-003", "CALI-004", "CALI-005", "CALI-006", "CALI-007",
     "USEF-001", "USEF-002", "USEF-003", "STAB-002", "STAB-003", "VARI-001", "VARI-003",
 )  # fmt: skip
-ONLY_AS_CONCERN_PREFIXES = ("PRAC", "EXPL", "PERT", "LAST", "SIZE", "FEED")
+ONLY_AS_CONCERN_PREFIXES = ("PRAC", "EXPL", "PERT", "LAST", "SIZE", "FEED", "TEXT")
 """That these cannot tell, or were not assessed, is so of nearly every authority, and says little about this forecast."""
 
 FURTHER_LOOKS = ("BIAS-006", "BIAS-007", "BIAS-013", "USEF-004")
@@ -65,7 +65,7 @@ DECISIVE_CODES = (CRITERIA_CODE, SIMPLE_RULES_CODE, ALTERNATIVES_CODE)
 DECISIVE_PREFIXES = ("BIAS", "TIME")
 WITHOUT_A_BAR = (
     "BIAS-008", "BIAS-009", "BIAS-011", "BIAS-012", "BIAS-014", "BIAS-020", "PRAC-002", "PRAC-005", "LAST-004",
-    "SIZE-001", "SIZE-002", "SIZE-004", "VARI-002", "VARI-004",
+    "SIZE-001", "SIZE-002", "SIZE-004", "TEXT-002", "VARI-002", "VARI-004",
 )  # fmt: skip
 APART_PREFIX = "MEMO"
 """Whether the model file may leave the authority."""
