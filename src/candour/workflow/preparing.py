@@ -19,7 +19,7 @@ from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
-from candour.data.synthetic.documents_writer import DOCUMENTS
+from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
 from candour.errors import ConfigError, ExtractError
 from candour.workflow.practitioners import read_practitioners
 from candour.workflow.text_files import find_text_files
@@ -57,7 +57,8 @@ def prepare_history(
     paths = _find_extracts(config, config_path, workspace, report_progress)
     # Read first: a table that cannot be used should not cost an hour.
     given = read_practitioners(config, config_path, paths)
-    text_files = find_text_files(config, config_path)
+    made_names = _find_made_names(config, paths)
+    text_files = find_text_files(config, config_path, made_names=made_names)
     fingerprints = fingerprint_extracts(paths)
     key = hash_values(
         [
@@ -186,6 +187,12 @@ def make_extracts(
         families=folder / "families.csv",
         areas=folder / "areas.csv",
     )
+
+
+def _find_made_names(config: PilotConfig | HistoryConfig, paths: ExtractPaths) -> Path | None:
+    if config.extracts.synthetic is None or paths.documents is None:
+        return None
+    return paths.documents.path.parents[1] / NAMES
 
 
 def _find_made_documents(folder: Path) -> DocumentTable:

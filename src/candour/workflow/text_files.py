@@ -15,17 +15,22 @@ class GivenTextFiles(NamedTuple):
     files: tuple[tuple[str, str], ...]
 
 
-def find_text_files(config: PilotConfig | HistoryConfig, config_path: Path) -> GivenTextFiles:
-    """Read the files that `text` names. Raises ExtractError where one cannot be used."""
+def find_text_files(
+    config: PilotConfig | HistoryConfig, config_path: Path, *, made_names: Path | None = None
+) -> GivenTextFiles:
+    """Read the files that `text` names. `made_names` is the list of a made-up authority, read where the configuration names none.
+
+    Raises ExtractError where one cannot be used.
+    """
     if not isinstance(config, PilotConfig) or config.text is None:
         return GivenTextFiles(TextFiles(), ())
     settings, folder = config.text, config_path.absolute().parent
-    paths = [
-        folder / name for name in (settings.lexicon, settings.names, settings.places) if name is not None
-    ]
+    names = folder / settings.names if settings.names is not None else made_names
+    others = [folder / name for name in (settings.lexicon, settings.places) if name is not None]
+    paths = [*others, *([names] if names is not None else [])]
     held = TextFiles(
         lexicon=() if settings.lexicon is None else read_lexicon(folder / settings.lexicon),
-        names={} if settings.names is None else read_names(folder / settings.names),
+        names={} if names is None else read_names(names),
         places=() if settings.places is None else read_places(folder / settings.places),
     )
     return GivenTextFiles(

@@ -99,7 +99,7 @@ def test_what_texts_follow_is_in_no_field() -> None:
 
 def test_every_name_is_marked_where_it_stands(folder: Path) -> None:
     documents = read(folder / "documents/documents.csv")
-    names = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for row in read(folder / "names.csv"):
         names[row["child_id"]] |= set(row["name"].split())
     marks = pq.read_table(folder / "truth_marks.parquet").to_pylist()
