@@ -102,7 +102,7 @@ def read(finding: Any, column: str, row: int = 0) -> Any:
     return table.rows[row][table.index_of(column)]
 
 
-GROUPS = {
+GROUPS: dict[str, Any] = {
     "metric": "group_difference",
     "characteristic": "sex",
     "group_metric": "false_negative_rate",

@@ -17,11 +17,14 @@ from lxml import html
 from playwright.sync_api import Browser
 from ruamel.yaml import YAML
 
-from candour.report.pages.page import HTML
+from candour.report.pages.page import HTML, render_html
+from candour.report.protocol_draft.page import render_page
 from candour.report.views import render_views
+from candour.standing import Standing
 from candour.workflow.audit_scores import audit_scores
 from candour.workflow.run import run_pilot
 from in_browser import check_for_barriers, open_page
+from made_up_draft import make_draft
 from made_up_report import make_report
 
 pytestmark = pytest.mark.browser
@@ -110,6 +113,22 @@ def test_no_barrier_and_no_sideways_scrolling_on_a_narrow_screen(browser: Browse
     assert len(paths) > 10
     for path in paths:
         check_page(browser, path, width=320)
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_no_barrier_however_a_run_stands_to_its_protocol(
+    browser: Browser, standing: Standing, tmp_path: Path
+) -> None:
+    path = tmp_path / HTML
+    path.write_text(render_html(make_report(standing=standing)), encoding="utf-8")
+    check_page(browser, path, width=320)
+
+
+def test_no_barrier_in_the_draft_of_a_protocol(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "protocol.html"
+    path.write_text(render_page(make_draft()), encoding="utf-8")
+    for width in (320, 1280):
+        check_page(browser, path, width=width)
 
 
 def test_no_barrier_in_restricted_documents_on_a_wide_screen_and_all_say_so(
