@@ -54,7 +54,7 @@ def draft_protocol(
     secrets = find_secrets(config.disclosure, config.report.authority, None)
     draft = write_draft(config, statements, numbers, secrets=secrets)
     page = render_page(draft)
-    content, reason = _lay_out(page) if pdf else (None, NOT_ASKED_FOR)
+    content, reason = _lay_out(page) if pdf and config.report.pdf else (None, NOT_ASKED_FOR)
     files = {MARKDOWN: render_markdown(draft), PAGE: page.encode()} | (
         {} if content is None else {PDF: content}
     )
