@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "candour"
 MAPPED = (
-    "desk", "protection", "report", "report/atrs", "report/content", "report/layers", "report/machine", "report/monitoring",
+    "desk", "logbook", "protection", "registration", "report", "report/atrs", "report/content", "report/layers", "report/machine", "report/monitoring",
     "report/pages", "report/word",
 )  # fmt: skip
 

@@ -35,7 +35,12 @@ def test_an_altered_line_is_another_candour(
 
 def test_what_candour_itself_is_made_of_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr(describing, "hash_sources", lambda path: hashed.append(path.name) or path.name)
+
+    def hash_name(path: Path) -> str:
+        hashed.append(path.name)
+        return path.name
+
+    monkeypatch.setattr(describing, "hash_sources", hash_name)
     describe_code(make_config())
     assert hashed == ["candour", "candour_audits", "candour_pipelines"]
     # A module that was never read from a file, such as one typed at a prompt, has nothing to hash.
