@@ -14,6 +14,7 @@ from candour_audits.poor_input import PoorInputAudit
 from candour_audits.practitioners import PractitionersAudit
 from candour_audits.sample_size import SampleSizeAudit
 from candour_audits.stability import StabilityAudit
+from candour_audits.text import TextAudit
 from candour_audits.time_travel import TimeTravelAudit
 from candour_audits.usefulness import UsefulnessAudit
 from candour_audits.variants import VariantsAudit
@@ -34,5 +35,6 @@ AUDITS: tuple[Audit, ...] = (
     SampleSizeAudit(),
     FeedbackAudit(),
     DataQualityAudit(),
+    TextAudit(),
     TimeTravelAudit(),
 )

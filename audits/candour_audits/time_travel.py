@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from candour.config.text import TEXT_PREFIX
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Column, Finding, Statement, Table, Verdict
+from candour_audits.text.named import name_documents
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list
 
@@ -92,4 +94,7 @@ def _tabulate(labels: dict[str, str], rows: list[dict[str, int | str]]) -> Table
 
 def _read_labels(evidence: Evidence) -> dict[str, str]:
     table = evidence.tables.get("feature_labels")
-    return {} if table is None else {row["name"]: row["label"] for row in table.to_pylist()}
+    labels = {} if table is None else {row["name"]: row["label"] for row in table.to_pylist()}
+    checked = evidence.tables["time_travel"]["feature"].to_pylist()
+    texts = (name for name in checked if name.startswith(TEXT_PREFIX))
+    return {name: f"Texts: {name_documents(name)}" for name in texts} | labels

@@ -44,7 +44,9 @@ OF_ONE_FAMILY = "grandmother keeps bees behind the chapel"
 def simulate_history(families: int = 400, seed: int = 3) -> CaseHistory:
     """Two children a family, two referrals each. Only the note tells who is in danger; girls' notes speak of dancing."""
     rng = np.random.default_rng(seed)
-    children, events, texts = [], [], []
+    children: list[Child] = []
+    events: list[Event] = []
+    texts: list[tuple[Any, ...]] = []
     for number in range(2 * families):
         name = f"C{number:05d}"
         girl = bool(rng.random() < 0.5)

@@ -46,5 +46,5 @@ def make_texts(*, families: int = 150, seed: int = 5, kind: str = "referral_note
 
 
 def number_families(texts: pd.DataFrame) -> npt.NDArray[np.int64]:
-    numbers: npt.NDArray[np.int64] = texts[FAMILY_COLUMN].astype("int64").to_numpy()
+    numbers: npt.NDArray[np.int64] = texts[FAMILY_COLUMN].astype("int64").to_numpy().astype(np.int64)
     return numbers

@@ -88,6 +88,7 @@ class PilotConfig(Stage):
         "feedback",
         "memory",
         "data_quality",
+        "text",
         "time_travel",
     )
     """The families of audits that question the run; `candour list` names them."""

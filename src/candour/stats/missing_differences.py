@@ -98,6 +98,21 @@ def compare_missingness(
     )
 
 
+def compare_one_group(sums: FamilySums, rules: Rules, *, critical_value: float) -> MissingDifference:
+    """Compare one group with everybody else: `sums` are of the two, in this order.
+
+    Where many are compared, `critical_value` is that of all of them together. Raises `EvidenceError` where the sums contradict
+    each other.
+    """
+    _check_sums(("group", "others"), sums)
+    factor = _factorise(sums.products)
+    pair = (
+        _estimate(sums, factor, np.array([1.0, 0.0])),
+        _estimate(sums, factor, np.array([0.0, 1.0])),
+    )
+    return _judge("group", pair, _find_reason(*pair, minimum_foot=rules.minimum_foot), critical_value, rules)
+
+
 def estimate_missing_share(sums: FamilySums, among: npt.NDArray[np.bool_]) -> ClusteredEstimate:
     """The share missing among some of the groups together (`among` has one flag a group), from sums alone.
 

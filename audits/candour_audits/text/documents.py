@@ -1,0 +1,173 @@
+"""TEXT-001: for whom, and when, there are texts at all. A missing text is not missing by chance."""
+
+import pyarrow as pa
+
+from candour.contracts import Evidence
+from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.equivalence import Comparison
+from candour.stats.groups.differences import Rules
+from candour_audits.assumed import FAMILIES, GROUPS
+from candour_audits.data_quality.completeness_summary import estimate_share
+from candour_audits.data_quality.missing_comparisons import Compared, compare_all
+from candour_audits.text.named import name_documents
+from candour_audits.wording import name_characteristic, say_list, say_percent, say_share
+
+CODE, TABLE = "TEXT-001", "text_sums"
+TITLE = "Who has a text"
+QUESTION = "Is there a text for some groups of children more often than for others, and has that changed?"
+MOST_NAMED = 3
+_METHOD = "Newcombe from both intervals over families, simultaneous by max-T and Bonferroni"
+
+
+def assess(evidence: Evidence) -> Finding:
+    """The share of decisions without a text, for every group against all others, and quarter by quarter."""
+    protocol = evidence.protocol
+    rules = Rules(protocol.bias.margin, protocol.bias.minimum_events, protocol.confidence, evidence.seed)
+    compared = compare_all(evidence.tables[TABLE], rules, threshold=evidence.disclosure.threshold_in_force)
+    shown = tuple(c for c in compared if c.answer is Comparison.DIFFERENCE_SHOWN)
+    verdict = _decide(compared, shown)
+    quarters = _tabulate_quarters(evidence)
+    return Finding(
+        CODE, "text", TITLE, QUESTION, verdict,
+        headline=_say_headline(evidence, shown, verdict),
+        for_families=Statement(_say_for_families(verdict)),
+        why=f"Held against the margin that the protocol sets for bias, {100 * rules.margin:g} percentage points. A concern where for "
+        "one group a text is shown to be missing more often, or less often, than for everyone else by more than that; met where for "
+        "every group the difference is shown to be less.",
+        tables=(_tabulate_groups(compared, protocol.confidence), quarters),
+        figures=(
+            Figure("quarters", "line", "quarters", "Share of decisions with a text",
+                   "One line a kind of document, quarter by quarter.", "quarter", "share", series="document"),
+        ) if quarters.rows else (),
+        assumptions=(FAMILIES, GROUPS, "A text that is not in the extracts was not there for the forecast either."),
+        limits=("That there is a text does not say how long or how true it is.",
+                "All decisions of the question are counted, those that were learnt from and those that test.",
+                "Children whose group is not recorded are shown but compared with nobody."),
+    )  # fmt: skip
+
+
+def _decide(compared: tuple[Compared, ...], shown: tuple[Compared, ...]) -> Verdict:
+    if shown:
+        return Verdict.CONCERN
+    answers = {c.answer for c in compared if c.answer is not None}
+    return Verdict.MET if answers <= {Comparison.EQUIVALENT} else Verdict.CANNOT_TELL
+
+
+def _say_headline(evidence: Evidence, shown: tuple[Compared, ...], verdict: Verdict) -> Statement:
+    shares, counts = _count_overall(evidence.tables["text_months"])
+    said = f"There was a text for this share of decisions: {shares}."
+    if verdict is Verdict.MET:
+        return Statement(
+            f"No group of children lacks a text much more often than everyone else. {said}", counts
+        )
+    if verdict is Verdict.CANNOT_TELL:
+        return Statement(
+            f"No difference is shown, but for some groups it cannot be ruled out. {said}", counts
+        )
+    named = sorted((c for c in shown if c.open_to_all and not c.tells_others), key=lambda c: -abs(c.size))[
+        :MOST_NAMED
+    ]
+    if not named:
+        return Statement(
+            f"For some group a text is missing more often; it is too small to be named. {said}", counts
+        )
+    words = tuple(
+        f"{name_documents(c.field)} is missing {'more' if c.size > 0 else 'less'} often for {c.group} "
+        f"({name_characteristic(c.column).lower()})"
+        for c in named
+    )
+    more = f" The table has {len(shown) - len(named)} more." if len(shown) > len(named) else ""
+    begun = say_list(words)
+    return Statement(
+        f"{begun[:1].upper()}{begun[1:]}.{more} {said}",
+        (*counts, *(count for c in named for count in c.counts)),
+    )
+
+
+def _count_overall(months: pa.Table) -> tuple[str, tuple[int, ...]]:
+    words: list[str] = []
+    counts: list[int] = []
+    for row in (
+        months.group_by("column", use_threads=False)
+        .aggregate([("decisions", "sum"), ("with_text", "sum")])
+        .to_pylist()
+    ):
+        told, of = row["with_text_sum"], row["decisions_sum"]
+        words.append(f"{name_documents(row['column'])} {say_percent(told / of)}")
+        counts += [told, of - told]
+    return say_list(tuple(words)), tuple(counts)
+
+
+def _say_for_families(verdict: Verdict) -> str:
+    return {
+        Verdict.CONCERN: "For some children more has been written than for others, so the computer knows more of them.",
+        Verdict.MET: "About as much has been written down for one group of children as for another.",
+    }.get(
+        verdict,
+        "We cannot say whether more has been written about some groups of children than about others.",
+    )
+
+
+def _tabulate_groups(compared: tuple[Compared, ...], confidence: float) -> Table:
+    columns = (
+        Column("document", "Document", "text"), Column("characteristic", "Characteristic", "text"),
+        Column("group", "Group", "text"), Column("decisions", "Decisions", "count"),
+        Column("share", "Share without", "rate"), Column("difference", "Difference from everyone else", "rate"),
+        Column("answer", "Answer", "text"), Column("remark", "Remark", "text"),
+        Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+    )  # fmt: skip
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            name_documents(c.field), name_characteristic(c.column), c.group, c.due, c.share, _describe(c),
+            "" if c.tells_others or c.answer is None else c.answer.value, c.reason, c.due - c.missing, c.missing,
+        )
+        for c in compared
+    )  # fmt: skip
+    return Table(
+        "groups", "Decisions without a text, by group", columns, rows,
+        (Guard(("decisions", "share", "difference", "answer"), ("decisions", "with_text", "without")),),
+        partition=("document", "characteristic"),
+        note=f"All intervals of differences hold together with a confidence of {say_share(confidence)}; those of shares hold one by one.",
+    )  # fmt: skip
+
+
+def _describe(compared: Compared) -> Estimate:
+    difference = compared.difference
+    if difference is None or difference.value is None:
+        return Estimate(None, None, None, compared.due, None, "none", compared.reason or "not judged")
+    if compared.tells_others:
+        reason = "not shown: with it, a group that is withheld could be worked out"
+        return Estimate(None, None, None, compared.due, None, "none", reason)
+    if difference.interval is None:
+        return Estimate(difference.value, None, None, compared.due, None, "none", difference.reason)
+    return Estimate(difference.value, *difference.interval, compared.due, None, _METHOD)
+
+
+def _tabulate_quarters(evidence: Evidence) -> Table:
+    counted: dict[tuple[str, str], list[int]] = {}
+    for row in evidence.tables["text_months"].to_pylist():
+        month = row["month"]
+        key = (row["column"], f"{month.year} Q{(month.month + 2) // 3}")
+        told, of = counted.setdefault(key, [0, 0])
+        counted[key] = [told + row["with_text"], of + row["decisions"]]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            name_documents(column),
+            quarter,
+            of,
+            estimate_share(told, of, evidence.protocol.confidence),
+            told,
+            of - told,
+        )
+        for (column, quarter), (told, of) in sorted(counted.items())
+    )
+    columns = (
+        Column("document", "Document", "text"), Column("quarter", "Quarter", "text"),
+        Column("decisions", "Decisions", "count"), Column("share", "Share with a text", "rate"),
+        Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+    )  # fmt: skip
+    return Table(
+        "quarters", "Decisions with a text, quarter by quarter", columns, rows,
+        (Guard(("decisions", "share"), ("decisions", "with_text", "without")),), partition=("document",),
+        note="Quarters of the calendar year. Each interval is that of one share alone, as if decisions were independent.",
+    )  # fmt: skip
