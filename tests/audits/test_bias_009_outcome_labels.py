@@ -229,3 +229,22 @@ def test_a_group_that_is_withheld_elsewhere_is_not_named_in_the_headline(bench: 
     finding = assess(bench.make_evidence(few))
     published = protect_findings([finding], threshold=5)[0]
     assert "Male" not in published.headline.text
+
+
+@pytest.mark.parametrize(
+    ("events", "labels"),
+    [
+        ("referral", {"A further referral", "A child protection plan"}),
+        ("contact", {"A referral", "A child protection plan"}),
+        ("cp_plan", {"A further referral", "A further child protection plan"}),
+        ("referral, cin_plan", {"A further referral", "A child protection plan"}),
+    ],
+)
+def test_what_is_decided_about_has_further_ones(bench: Any, events: str, labels: set[str]) -> None:
+    world = bench.make_world()
+    lot = pa.array((np.arange(len(world.scores)) % 4 == 0).astype(np.int8))
+    table = pa.table({"row": np.arange(len(lot)), "referral": lot, "cp_plan": lot})
+    evidence = bench.make_evidence(
+        world, tables={"alternative_outcomes": table}, facts={"decision_events": events}
+    )
+    assert {each.label for each in read_alternatives(ask(evidence, set()))} == labels

@@ -120,3 +120,24 @@ def test_not_assessable_without_the_table_or_without_a_known_kind(bench: Any) ->
     )
     assert run(bench, world, {}).verdict is Verdict.NOT_ASSESSED
     assert run(bench, world, {"under_way": unknown}).verdict is Verdict.NOT_ASSESSED
+
+
+@pytest.mark.parametrize(
+    ("point", "said", "unsaid"),
+    [
+        ("referral_received", "A referral about a child whose case is open", "Every case here is open"),
+        ("case_open_on_census_date", "Every case here is open", "A referral about a child"),
+        ("cp_plan_started", "The question may leave out children with a plan", "A referral about a child"),
+    ],
+)
+def test_why_few_may_be_found_is_said_of_the_decision_itself(
+    bench: Any, point: str, said: str, unsaid: str
+) -> None:
+    world = bench.make_world()
+    evidence = bench.make_evidence(
+        world, tables=build_under_way(len(world.scores), section_47=plant_enquiries(world)),
+        facts={"decision_point": point}, protocol=bench.make_protocol(capacity_per_month=30),
+    )  # fmt: skip
+    limits = " ".join(bench.run(UsefulnessAudit(), evidence)["USEF-003"].limits)
+    assert said in limits
+    assert unsaid not in limits

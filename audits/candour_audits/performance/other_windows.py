@@ -16,7 +16,7 @@ TABLE = "further_windows"
 METRICS_SHOWN = (Metric("average_precision"), Metric("average_precision_lift"), Metric("auc"))
 SHOWN = (
     Column("decisions", "Decisions", "count"), Column("outcomes", "With the outcome", "count"),
-    Column("unknown", "Not followed, or nothing left to ask", "count"), Column("base_rate", "Base rate", "rate"),
+    Column("unknown", "Not known", "count"), Column("base_rate", "Base rate", "rate"),
     *(Column(metric.name, METRICS[metric.name], "number") for metric in METRICS_SHOWN),
 )  # fmt: skip
 HIDDEN = (
