@@ -132,6 +132,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         do("reasons too early", "run small.yaml", config=CONFIG + REASON)
         do("frozen", "protocol freeze small.yaml --role analyst")
         do("frozen twice", "protocol freeze small.yaml")
+        do("checked", "check small.yaml --json")
         do("rehearsed", "run small.yaml")
         do("no purpose", "protocol open small.yaml")
         do("opened", f"protocol open small.yaml {CONFIRM} --role chair", config=OTHERWISE + REASON)
@@ -204,6 +205,19 @@ def test_a_rehearsal_reads_nothing_from_the_first_test_day_on(story: Story) -> N
     # Nobody counted by day what reading found, so a rehearsal says nothing of it.
     assert "quality" not in evidence.tables
     assert "quality" in story.evidence("looked").tables
+
+
+def test_a_check_counts_nothing_that_is_sealed(story: Story) -> None:
+    found = json.loads(story.said["checked"].out)
+    assert found["sealed"] == "days"
+    sealed = register(story.folder).protocol.seal.first_test_day.isoformat()
+    assert max(cover["last_day"] for cover in found["coverage"]) < sealed
+    flow = story.evidence("rehearsed").tables["flow"].to_pylist()
+    assert [(step["label"], step["decisions"]) for step in found["flow"]] == [
+        (step["label"], step["decisions"])
+        for step in flow
+        if not step["label"].startswith("Of these: decisions that the forecast")
+    ][: len(found["flow"])]
 
 
 def test_the_confirming_look_is_registered_with_its_deviations(story: Story) -> None:

@@ -41,6 +41,12 @@ def _print(outcome: CheckOutcome) -> None:
             f"Words     {outcome.to_complete} of {outcome.statements} lines of the report are still for the authority to complete",
         ]
     )
+    if outcome.sealed:
+        print_lines(
+            [
+                f"Sealed    the {outcome.sealed} that will test the forecast are in none of these counts of decisions"
+            ]
+        )
     print_table(
         "What the extracts cover",
         ("Source", "First day", "Last day", "Events"),

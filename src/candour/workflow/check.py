@@ -11,11 +11,13 @@ from candour.data.decisions.flow import FlowStep
 from candour.data.history import CaseHistory
 from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
 from candour.modelling.candidates import require_packages
+from candour.registration.register import find_folder, read_register
 from candour.registry import find_named, load_pipelines
 from candour.report.content.statements import list_statements, list_to_complete
 from candour.results import Cell, Column, Guard, Table
 from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import list_codes
+from candour.workflow.standing import seal
 from candour.workflow.workspace import Workspace
 
 FLOW_COLUMNS = (
@@ -68,7 +70,10 @@ class CoverageNote:
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What a check found. All counts from 1 to 5 are `c`."""
+    """What a check found. All counts from 1 to 5 are `c`.
+
+    sealed: what is sealed, `days` or `families`, and left out of every count but those of `quality`; empty where nothing is.
+    """
 
     name: str
     children: Shown
@@ -80,19 +85,27 @@ class CheckOutcome:
     """How many lines of the report only the authority can write, and has not written in its statements yet."""
     statements: int
     """How many such lines there are."""
+    sealed: str = ""
 
 
 def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgress) -> CheckOutcome:
     """Read everything that a run would read, and fit nothing.
 
-    Raises ConfigError, RegistryError, ExtractError or HistoryError, as a run would.
+    While the protocol of the pilot is sealed, what is sealed is not counted.
+
+    Raises ConfigError, RegistryError, ExtractError, HistoryError or ProtocolError, as a run would.
     """
     config = load_pilot(config_path)
     require_packages(config.models.candidates)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     statements = list_statements(load_statements(config_path, config.report.statements))
     find_named(load_pipelines(), config.pipeline, what="pipeline")
-    history = prepare_history(config, config_path, Workspace(mlruns), report_progress).history
+    registration = read_register(find_folder(mlruns, config.name))
+    prepared = prepare_history(config, config_path, Workspace(mlruns), report_progress)
+    sealed = registration is not None and registration.opened_on is None
+    history = prepared.history
+    if registration is not None and sealed:
+        history = seal(config, prepared, registration.protocol).history
     flow = build_decisions(history, config.question).flow
     return CheckOutcome(
         name=config.name,
@@ -102,10 +115,11 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
             CoverageNote(c.source, c.kinds, c.first_day.isoformat(), c.last_day.isoformat())
             for c in history.coverage
         ),
-        quality=list_quality(history),
+        quality=list_quality(prepared.history),
         flow=list_flow(flow),
         to_complete=len(list_to_complete(statements)),
         statements=len(statements),
+        sealed=str(registration.protocol.seal.kind) if registration is not None and sealed else "",
     )
 
 

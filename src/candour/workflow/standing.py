@@ -12,7 +12,7 @@ from candour.registration.comparing import EXTRACTS, PROTOCOL, compare_protocol,
 from candour.registration.entries import ProtocolEvent
 from candour.registration.frozen import FrozenProtocol
 from candour.registration.register import Registration, find_folder, log_look, read_register
-from candour.registration.rehearsal import rehearse
+from candour.registration.rehearsal import Rehearsal, rehearse
 from candour.registration.sealing import SealKind, find_test_period, restore_question
 from candour.registration.words import say_day, shorten_fingerprint
 from candour.standing import Deviation, ProtocolStanding, Standing
@@ -96,8 +96,8 @@ def plan_run(
         return PlannedRun(config, prepared.history, ProtocolStanding())
     frozen = registration.protocol
     confirming = opening or registration.opened_on is not None
-    seal = find_test_period(config, prepared.history).seal if confirming else frozen.seal
-    now = describe_protocol(config, prepared.extracts, seal, frozen.frozen_on)
+    sealed = find_test_period(config, prepared.history).seal if confirming else frozen.seal
+    now = describe_protocol(config, prepared.extracts, sealed, frozen.frozen_on)
     deviations = compare_protocol(frozen, now, config.deviations)
     _refuse_changed(frozen, prepared.extracts, deviations)
     standing = ProtocolStanding(
@@ -108,11 +108,18 @@ def plan_run(
         deviations=(*list_supersessions(registration), *deviations),
     )
     if not confirming:
-        families = _find_sealed_families(config, prepared, frozen)
-        rehearsal = rehearse(config, prepared.history, frozen, families)
+        rehearsal = seal(config, prepared, frozen)
         return PlannedRun(rehearsal.config, rehearsal.history, standing)
     looks = _log(store, config, registration, visit, opening=opening).looks
     return PlannedRun(config, prepared.history, replace(standing, standing=Standing.REGISTERED, looks=looks))
+
+
+def seal(config: PilotConfig, prepared: PreparedHistory, frozen: FrozenProtocol) -> Rehearsal:
+    """What may be read of a history while the protocol is sealed, and the configuration that fits it.
+
+    Raises ProtocolError where families are sealed and the extracts are no longer those that they were drawn from.
+    """
+    return rehearse(config, prepared.history, frozen, _find_sealed_families(config, prepared, frozen))
 
 
 def list_supersessions(registration: Registration) -> tuple[Deviation, ...]:
