@@ -32,9 +32,9 @@ pytestmark = pytest.mark.browser
 CONFIGS = Path(__file__).parents[2] / "configs"
 PILOTS = {
     "quickstart.yaml": (800, ()),
-    "pilots/nfa-to-return.yaml": (3000, ("performance", "bias", "data_quality")),
-    "pilots/referral-to-plan-or-care.yaml": (800, ("performance", "calibration", "usefulness", "memory")),
-    "pilots/referral-to-plan-or-care-all-cases.yaml": (800, ("performance", "sample_size", "time_travel")),
+    "templates/nfa-to-return.yaml": (3000, ("performance", "bias", "data_quality")),
+    "templates/referral-to-plan-or-care.yaml": (800, ("performance", "calibration", "usefulness", "memory")),
+    "templates/referral-to-plan-or-care-all-cases.yaml": (800, ("performance", "sample_size", "time_travel")),
 }
 SCORES = "audit_only.yaml"
 CANDIDATES = [{"name": "logistic_regression", "strengths": [0.1], "l1_shares": [0.0]}]
