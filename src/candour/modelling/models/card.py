@@ -73,7 +73,11 @@ def _name_columns(encoder: ColumnTransformer) -> list[tuple[str, str]]:
     sources = trace_sources(encoder)
     named = [name.partition("__") for name in encoder.get_feature_names_out()]
     return [
-        (source, _say_code(name.removeprefix(f"{source}_")) if part == "codes" else "")
+        # A text becomes many columns, and each has a name of its own.
+        (
+            source if part in ("numbers", "codes") else name,
+            _say_code(name.removeprefix(f"{source}_")) if part == "codes" else "",
+        )
         for source, (part, _, name) in zip(sources, named, strict=True)
     ]
 

@@ -1,11 +1,13 @@
 """Leaves, records that stand alone, and rare ends: against scikit-learn's own counts and pandas."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, export_text
 
 from candour.stats.memory.leaves import (
     RareEnd,
@@ -13,6 +15,7 @@ from candour.stats.memory.leaves import (
     find_alone,
     find_leaves,
     find_rare_ends,
+    list_limits,
     measure_leaves,
 )
 
@@ -97,3 +100,35 @@ def test_limits_that_few_lie_beyond_are_counted_though_no_tree_splits_there() ->
     assert count_rare_bins(core.fit(rows, outcomes), rows, np.arange(600), few=5) == 1
     assert count_rare_bins(core, rows, np.zeros(600, dtype=int), few=5) == 6
     assert count_rare_bins(LogisticRegression().fit(rows, outcomes), rows, np.arange(600), few=5) == 0
+
+
+def test_limits_are_those_that_scikit_learn_prints() -> None:
+    rows, outcomes = draw()
+    tree = DecisionTreeClassifier(max_leaf_nodes=6, min_samples_leaf=20, random_state=1).fit(rows, outcomes)
+    printed = export_text(tree, decimals=9)
+    found = list_limits(tree)
+    assert sum(len(limits) for limits in found.values()) == 5
+    for column, limits in found.items():
+        for limit in limits:
+            assert f"feature_{column} <= {limit:.9f}" in printed
+    forest = RandomForestClassifier(n_estimators=4, min_samples_leaf=20, random_state=1).fit(rows, outcomes)
+    each = [list_limits(member) for member in forest.estimators_]
+    for column, limits in list_limits(forest).items():
+        np.testing.assert_array_equal(
+            limits, np.unique(np.concatenate([own.get(column, []) for own in each]))
+        )
+    assert list_limits(LogisticRegression().fit(np.nan_to_num(rows), outcomes)) == {}
+
+
+@pytest.mark.parametrize(
+    "core", [DecisionTreeClassifier(random_state=1), RandomForestClassifier(n_estimators=3, random_state=1)]
+)
+def test_a_split_just_before_the_value_of_one_family_is_counted(core: Any) -> None:
+    rows = np.random.default_rng(2).integers(0, 3, size=(500, 1)).astype(float)
+    rows[:2] = 40.0
+    outcomes = rows[:, 0] > 30
+    families = np.arange(500)
+    # In a forest some trees may never see the two; with both in every tree the split lies below them.
+    core.fit(np.repeat(rows, 3, axis=0), np.repeat(outcomes, 3))
+    assert count_rare_bins(core, rows, families, few=5) == 1
+    assert count_rare_bins(core, rows, families, few=1) == 0

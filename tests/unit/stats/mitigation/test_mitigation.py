@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pytest
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
@@ -183,7 +183,12 @@ def test_intervals_of_changes_cover_a_change_that_is_not_there() -> None:
     assert 0.90 <= held / 200 <= 0.995
 
 
-def test_only_boosted_models_of_many_trees_are_made_lighter() -> None:
+def test_only_models_of_many_trees_are_made_lighter() -> None:
+    assert (
+        lighten(RandomForestClassifier(n_estimators=100, min_samples_leaf=7)).get_params()["n_estimators"]
+        == 25
+    )
+    assert lighten(RandomForestClassifier(n_estimators=10)).n_estimators == 10
     light = lighten(HistGradientBoostingClassifier(max_iter=100, learning_rate=0.05, max_leaf_nodes=8))
     assert (light.max_iter, light.learning_rate, light.max_leaf_nodes) == (25, pytest.approx(0.2), 8)
     assert lighten(HistGradientBoostingClassifier(max_iter=400, learning_rate=0.1)).learning_rate == 0.3
