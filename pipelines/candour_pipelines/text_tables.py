@@ -32,18 +32,28 @@ def build_text_tables(
 ) -> dict[str, pa.Table]:
     """The tables about texts by name; none where no variant read any.
 
-    `text_phrases` and `text_phrase_sums` are of the leading forecast of the first variant that reads text, over its training
-    decisions, and have no rows where that forecast reads no phrase.
+    `text_sums`, `text_phrases` and `text_phrase_sums` are of the training decisions of the first variant that reads text, the
+    latter two of its leading forecast: they have no rows where that reads no phrase.
     """
     readers = [variant for variant in variants if variant.plan.reads_text]
     if texts is None or not readers:
         return {}
     return {
         "text_months": count_texts(described.included, texts.columns),
-        "text_sums": sum_texts(history, described.included, texts.columns),
+        "text_sums": _sum_learnt(history, described, texts, readers[0]),
         "text_cleaning": _build_cleaning(history, texts),
         **_build_phrases(history, described, texts, readers[0], seed % SEEDS),
     }
+
+
+def _sum_learnt(
+    history: CaseHistory, described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant
+) -> pa.Table:
+    """Of the training decisions alone: with those of all, the groups of the test could be worked out by subtraction."""
+    learnt = variant.split.train
+    return sum_texts(
+        history, described.included.take(pa.array(learnt)), texts.columns.iloc[learnt].reset_index(drop=True)
+    )
 
 
 def _build_cleaning(history: CaseHistory, texts: ReadTexts) -> pa.Table:

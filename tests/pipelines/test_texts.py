@@ -127,6 +127,10 @@ def test_who_had_a_text_is_counted_by_month_and_group(result: PilotResult, histo
     share = pc.sum(months["with_text"]).as_py() / included.as_py()
     assert 0.85 < share < 1
     assert set(sums["field"].to_pylist()) == {"text:referral_note"}
+    due = sums.filter(pc.and_(pc.equal(sums["left_count"], "due"), pc.equal(sums["group_column"], "sex")))
+    totals = {row["left_group"]: row["total"] for row in due.to_pylist()}
+    learnt = {row["part"]: row["decisions"] for row in result.tables["split"].to_pylist()}["train"]
+    assert sum(totals.values()) == learnt
     assert history.documents.num_rows > 1000
 
 

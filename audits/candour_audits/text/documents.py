@@ -41,7 +41,7 @@ def assess(evidence: Evidence) -> Finding:
         ) if quarters.rows else (),
         assumptions=(FAMILIES, GROUPS, "A text that is not in the extracts was not there for the forecast either."),
         limits=("That there is a text does not say how long or how true it is.",
-                "All decisions of the question are counted, those that were learnt from and those that test.",
+                "Groups are compared over the decisions that were learnt from; the quarters hold those that test too.",
                 "Children whose group is not recorded are shown but compared with nobody."),
     )  # fmt: skip
 
@@ -71,17 +71,20 @@ def _say_headline(evidence: Evidence, shown: tuple[Compared, ...], verdict: Verd
         return Statement(
             f"For some group a text is missing more often; it is too small to be named. {said}", counts
         )
-    words = tuple(
-        f"{name_documents(c.field)} is missing {'more' if c.size > 0 else 'less'} often for {c.group} "
-        f"({name_characteristic(c.column).lower()})"
-        for c in named
-    )
     more = f" The table has {len(shown) - len(named)} more." if len(shown) > len(named) else ""
-    begun = say_list(words)
     return Statement(
-        f"{begun[:1].upper()}{begun[1:]}.{more} {said}",
-        (*counts, *(count for c in named for count in c.counts)),
+        f"{_name_groups(named)}.{more} {said}", (*counts, *(count for c in named for count in c.counts))
     )
+
+
+def _name_groups(named: list[Compared]) -> str:
+    """Which groups lack which text more or less often, the groups of one text together."""
+    together: dict[str, list[str]] = {}
+    for c in named:
+        begun = f"{name_documents(c.field)} is missing {'more' if c.size > 0 else 'less'} often for"
+        together.setdefault(begun, []).append(f"{c.group} ({name_characteristic(c.column).lower()})")
+    said = "; ".join(f"{begun} {say_list(tuple(groups))}" for begun, groups in together.items())
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _count_overall(months: pa.Table) -> tuple[str, tuple[int, ...]]:
