@@ -41,6 +41,7 @@ def _print(outcome: CheckOutcome) -> None:
             f"Words     {outcome.to_complete} of {outcome.statements} lines of the report are still for the authority to complete",
         ]
     )
+    print_lines([f"Warning   {warning}" for warning in outcome.warnings])
     if outcome.sealed:
         print_lines(
             [

@@ -1,10 +1,12 @@
 """Check a pilot before it is run: the configuration, the extracts, and whether there is enough to go on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
+from candour.config.protocol import Protocol
 from candour.contracts import ReportProgress
 from candour.data.decisions.build import build_decisions
 from candour.data.decisions.flow import FlowStep
@@ -86,6 +88,8 @@ class CheckOutcome:
     statements: int
     """How many such lines there are."""
     sealed: str = ""
+    warnings: tuple[str, ...] = ()
+    """What to think about before anything is frozen or run."""
 
 
 def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgress) -> CheckOutcome:
@@ -120,7 +124,18 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
         to_complete=len(list_to_complete(statements)),
         statements=len(statements),
         sealed=str(registration.protocol.seal.kind) if registration is not None and sealed else "",
+        warnings=tuple(list_bar_warnings(config.protocol)),
     )
+
+
+def list_bar_warnings(protocol: Protocol) -> Iterator[str]:
+    """Bars that say less, or more, than they seem to."""
+    for criterion in protocol.criteria:
+        if criterion.metric == "average_precision":
+            yield (
+                f"protocol.criteria: an average precision of {criterion.floor or 0:g} asks the more of a forecast the rarer the outcome is; "
+                "average_precision_lift does not. 'candour protocol draft' says which AUC it asks for here."
+            )
 
 
 def list_flow(flow: tuple[FlowStep, ...]) -> tuple[FlowNote, ...]:
