@@ -1,0 +1,37 @@
+"""Defect 8: the imputer was fitted again on the test set. Here it learns from training alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from sklearn.compose import ColumnTransformer
+
+from candour.modelling.cases import Cases
+from candour.modelling.encoding import build_linear_encoder, build_tree_encoder
+
+
+@pytest.mark.parametrize("build", [build_linear_encoder, build_tree_encoder])
+def test_the_imputer_learns_from_training_alone(
+    build: Callable[[], ColumnTransformer], decisions: Callable[..., Cases]
+) -> None:
+    cases = decisions()
+    train, test = cases.take(np.arange(1500)), cases.take(np.arange(1500, 2000))
+    fitted = build().fit(train.features)
+    together = np.asarray(fitted.transform(test.features))
+    # Each decision is encoded as if it were the only one that ever came, also where all others are strange or missing.
+    strange = test.features * 1e6
+    strange.loc[:, "silent"] = np.nan
+    strange.iloc[7] = test.features.iloc[7]
+    np.testing.assert_array_equal(np.asarray(fitted.transform(strange))[7], together[7])
+    np.testing.assert_array_equal(np.asarray(fitted.transform(test.features.iloc[[7]]))[0], together[7])
+
+
+@pytest.mark.parametrize("build", [build_linear_encoder, build_tree_encoder])
+def test_training_and_test_have_the_same_columns_whatever_is_missing(
+    build: Callable[[], ColumnTransformer], decisions: Callable[..., Cases]
+) -> None:
+    cases = decisions()
+    whole = cases.features.assign(silent=1.0)
+    for learnt, met in ((cases.features, whole), (whole, cases.features)):
+        fitted = build().fit(learnt)
+        assert fitted.transform(learnt).shape[1] == fitted.transform(met).shape[1]
