@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 @dataclass(frozen=True)
 class ReportPlace:
-    """Where the published report of one run lies. `day` is the day on which the run was started."""
+    """Where the published report of one run lies. `day` is the day on which the run was started; `standing` says how it stands to a
+    protocol, as `candour.standing` words it.
+    """
 
     run: str
     pilot: str
     day: str
     folder: Path
+    standing: str = "exploratory"
 
 
 @dataclass(frozen=True)

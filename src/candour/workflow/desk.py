@@ -133,7 +133,9 @@ def open_shelf(store: RunStore) -> Shelf:
         with lock:
             runs = list_runs(store)
         places = (
-            ReportPlace(run.run_id, run.name, run.started[:10], store.artefacts(run.run_id) / "report")
+            ReportPlace(
+                run.run_id, run.name, run.started[:10], store.artefacts(run.run_id) / "report", run.standing
+            )
             for run in runs
         )
         return tuple(place for place in places if (place.folder / FINDINGS).is_file())
