@@ -1,0 +1,278 @@
+"""Thirty-two models of one question, from one file: `python benchmarks/thirty_two_models.py [--readme]`.
+
+    python benchmarks/thirty_two_models.py                      20,000 decisions and more
+    python benchmarks/thirty_two_models.py --children 3000      a quick look
+    python benchmarks/thirty_two_models.py --keep FOLDER        the made-up authority is kept and used again
+
+The question and the features of the quickstart, asked of a synthetic authority that writes referral notes and assessment
+summaries: eight kinds of model x {structured, structured and text} x {all cases, earlier cases}, each with its default
+settings, all of them tried on all folds, calibrated, tested, kept as runs and laid side by side. The training and the test
+part of each variant hold 20,000 decisions or more together; those that an embargo or the family rule takes out are not counted.
+
+Nothing is hidden: the clock runs from the finished case history to the answers of VARI-001 to VARI-004, and what came before
+(making the authority, reading its extracts) is printed apart. Wall time and CPU seconds are those of a process of its own and of
+all its workers; the peak of memory is the largest sum over them, shared pages counted once. A step lasts from its first report of
+progress to that of the next one, so the last fits of a model count to it. On a machine that does other work at the same time the
+wall time says little, and the CPU seconds still hold. The exit code is 1 where the limit of 15 minutes is broken, or where fewer
+decisions than 20,000 were modelled.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+QUICKSTART, README = ROOT / "configs" / "quickstart.yaml", ROOT / "README.md"
+BEGIN, END = "<!-- benchmarks/thirty_two_models.py -->", "<!-- end -->"
+CHILDREN, DECISIONS, LIMIT = 28_000, 20_000, 15 * 60
+MODELS = (
+    "decision_tree", "discrete_time_hazard", "explainable_boosting", "gradient_boosting", "lightgbm",
+    "logistic_regression", "random_forest", "scorecard",
+)  # fmt: skip
+
+Measured = dict[str, Any]
+
+
+def main() -> int:
+    """Run it in a process of its own, watch its memory, and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--children", type=int, default=CHILDREN)
+    parser.add_argument("--keep", type=Path, help="a folder for the authority and the runs")
+    parser.add_argument("--readme", action="store_true", help="write the table into the README")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (options.keep or Path(temporary)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        write_config(folder / "thirty-two.yaml", options.children)
+        made = ask("make", folder)
+        found = ask("fit", folder)
+    text = write_table(made, found)
+    print(text)
+    if options.readme:
+        write_readme(text)
+    return 0 if found["wall"] <= LIMIT and min(found["modelled"].values()) >= DECISIONS else 1
+
+
+def write_config(path: Path, children: int) -> None:
+    """The quickstart with documents, all variants and all kinds of model."""
+    config = yaml.safe_load(QUICKSTART.read_text(encoding="utf-8"))
+    config["name"] = "thirty-two"
+    config["extracts"]["synthetic"] |= {"children": children, "documents": True, "practitioners": False}
+    config["text"] = {"kinds": ["referral_note", "assessment_summary"]}
+    config["variants"] = {
+        "data": ["structured", "structured_and_text"], "learning": ["all_cases", "earlier_cases"],
+    }  # fmt: skip
+    config["models"]["candidates"] = [{"name": name} for name in MODELS]
+    config["audits"] = ["variants"]
+    config["report"].pop("statements")
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def ask(part: str, folder: Path) -> Measured:
+    """One part in a process of its own: what it says, and what it and its workers cost."""
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(
+        [sys.executable, __file__, part, str(folder)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    peak = [0.0]
+    watcher = threading.Thread(target=watch_memory, args=(process, peak), daemon=True)
+    watcher.start()
+    said, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{part} ended with {process.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"peak": peak[0], "cpu_of_process": cpu, **json.loads(said.splitlines()[-1])}
+
+
+def watch_memory(process: "subprocess.Popen[str]", peak: list[float]) -> None:
+    """The largest sum of memory of a process and everything that it started, four times a second."""
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(read_memory(number) for number in list_family(process.pid)))
+        time.sleep(0.25)
+
+
+def list_family(root: int) -> list[int]:
+    """The process and all its descendants."""
+    parent_of = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            parent_of[int(entry.name)] = int(fields[1])
+    family, grown = {root}, True
+    while grown:
+        more = {number for number, parent in parent_of.items() if parent in family} - family
+        family, grown = family | more, bool(more)
+    return sorted(family)
+
+
+def read_memory(number: int) -> float:
+    """Bytes of one process, its part of what it shares with others."""
+    try:
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(float(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def make(folder: Path) -> Measured:
+    """Make the authority, read its extracts, keep its history."""
+    from candour.config.loading import load_pilot  # noqa: PLC0415 (the watching process needs none of it)
+    from candour.workflow.preparing import prepare_history  # noqa: PLC0415
+    from candour.workflow.workspace import Workspace  # noqa: PLC0415
+
+    path = folder / "thirty-two.yaml"
+    began = time.perf_counter()
+    prepare_history(load_pilot(path), path, Workspace(folder / "mlruns"), lambda *_: None)
+    return {"wall": time.perf_counter() - began}
+
+
+def fit(folder: Path) -> Measured:
+    """From the case history to the answers: the run is kept, read back, and questioned."""
+    from candour.config.loading import load_pilot  # noqa: PLC0415
+    from candour.config.statements import Statements  # noqa: PLC0415
+    from candour.registry import load_pipelines  # noqa: PLC0415
+    from candour.tracking.evidence import load_evidence  # noqa: PLC0415
+    from candour.tracking.recording import record_run, save_result  # noqa: PLC0415
+    from candour.tracking.store import open_store  # noqa: PLC0415
+    from candour.tracking.surroundings import describe_surroundings  # noqa: PLC0415
+    from candour.workflow.preparing import prepare_history  # noqa: PLC0415
+    from candour.workflow.run import audit_run  # noqa: PLC0415
+    from candour.workflow.workspace import Workspace  # noqa: PLC0415
+
+    path = folder / "thirty-two.yaml"
+    config = load_pilot(path)
+    prepared = prepare_history(config, path, Workspace(folder / "mlruns"), lambda *_: None)
+    store = open_store(folder / "mlruns")
+    manifest = describe_surroundings(config, prepared.extracts)
+    steps = Steps()
+    began = time.perf_counter()
+    with record_run(
+        store, config=config, config_text="", statements=Statements(), manifest=manifest
+    ) as record:
+        result = load_pipelines()["case_escalation"].run(config, prepared.history, steps.report)
+        steps.report("Keeping the run", 0.0)
+        save_result(record, result)
+    steps.report("Reading it back", 0.0)
+    finished = load_evidence(store, record.run_id)
+    findings = audit_run(store, finished, steps.report)
+    steps.report("", 1.0)
+    wall = time.perf_counter() - began
+    summary = result.tables["variant_summary"].to_pylist()
+    tried = result.tables["variant_cross_validation"]
+    return {
+        "wall": wall,
+        "steps": steps.seconds,
+        "cpu": steps.cpu,
+        "candidates": sum(not row["is_baseline"] for row in summary),
+        "modelled": {row["variant"]: row["train_rows"] + row["test_rows"] for row in summary},
+        "parts": {row["variant"]: (row["train_rows"], row["test_rows"]) for row in summary},
+        "features": len(result.tables["features"].column_names) - 1,
+        "settings": len(tried.group_by(["variant", "model", "setting"]).aggregate([])),
+        "folds": tried.num_rows,
+        "answers": {finding.code: finding.headline.text for finding in findings},
+    }  # fmt: skip
+
+
+class Steps:
+    """Wall time and CPU seconds by step: from its report of progress to the report of another one."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.cpu: dict[str, float] = defaultdict(float)
+        self._step, self._since, self._used = "Other", time.perf_counter(), measure_cpu()
+
+    def report(self, step: str, _share: float) -> None:
+        """Time goes to whatever was reported last."""
+        if step == self._step:
+            return
+        now, used = time.perf_counter(), measure_cpu()
+        self.seconds[self._step] += now - self._since
+        self.cpu[self._step] += used - self._used
+        self._step, self._since, self._used = step, now, used
+
+
+def measure_cpu() -> float:
+    """CPU seconds of this process, of its workers, and of those that have ended."""
+    ticks = 0
+    for number in list_family(os.getpid()):
+        try:
+            fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def write_table(made: Measured, found: Measured) -> str:
+    """The Markdown for people: what it took, and where the time went."""
+    parts = "; ".join(
+        f"{name.replace('-', ', ').replace('_', ' ')}: {learnt:,} + {tested:,}"
+        for name, (learnt, tested) in found["parts"].items()
+    )
+    minutes = found["wall"] / 60
+    busy = found["cpu_of_process"] / found["wall"]
+    lines = [
+        f"{found['candidates']} models of one question on {min(found['modelled'].values()):,} decisions or more in each variant (learnt from + tested on: {parts}), "
+        f"{found['features']} features and two kinds of document; {found['settings']} settings of models and simple rules, {found['folds']:,} fits on folds, "
+        f"and what calibration and the last fits took. {os.cpu_count()} cores, Python {platform.python_version()}.",
+        "",
+        "| from the case history to the answers | |",
+        "|---|---|",
+        f"| wall time | {minutes:.1f} minutes |",
+        f"| CPU seconds, all processes | {found['cpu_of_process']:,.0f} ({busy:.2f} cores busy on average) |",
+        f"| peak of memory, all processes | {found['peak'] / 1e9:.2f} GB |",
+        f"| before: making the authority, reading its extracts | {made['wall'] / 60:.1f} minutes |",
+        "",
+        "| step | seconds | share | CPU seconds |",
+        "|---|---|---|---|",
+    ]
+    cpu = gather(found["cpu"])
+    for step, seconds in sorted(gather(found["steps"]).items(), key=lambda item: -item[1]):
+        if seconds >= 0.05:
+            share = 100 * seconds / found["wall"]
+            lines.append(f"| {step} | {seconds:,.1f} | {share:.1f} % | {cpu.get(step, 0.0):,.1f} |")
+    return "\n".join(lines)
+
+
+def gather(steps: dict[str, float]) -> dict[str, float]:
+    """The same step of all variants together."""
+    gathered: dict[str, float] = defaultdict(float)
+    for step, seconds in steps.items():
+        gathered[step.split(" (")[0] if step.startswith(("Trying", "Fitting", "Calibrating")) else step] += (
+            seconds
+        )
+    return gathered
+
+
+def write_readme(text: str) -> None:
+    """Put the table between its marks."""
+    readme = README.read_text(encoding="utf-8")
+    before, after = readme.split(BEGIN)
+    after = after[after.index(END) :]
+    README.write_text(f"{before}{BEGIN}\n{text}\n{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["make"], ["fit"]):
+        print(json.dumps({"make": make, "fit": fit}[sys.argv[1]](Path(sys.argv[2]))))
+        raise SystemExit(0)
+    raise SystemExit(main())
