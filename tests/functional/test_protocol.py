@@ -384,3 +384,16 @@ def register(folder: Path) -> Registration:
     found = read_register(find_folder(folder / "mlruns", "small"))
     assert found is not None
     return found
+
+
+def test_where_nothing_is_frozen_nothing_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(CONFIG, encoding="utf-8")
+    for command in ("show", "verify"):
+        said = type_command(f"protocol {command} small.yaml")
+        assert said.code == ProtocolError.exit_code
+        assert "No protocol of 'small' is frozen. Freeze it: candour protocol freeze CONFIG" in said.err
+    assert not (tmp_path / "mlruns").exists()
+    (tmp_path / "small.yaml").write_text(CONFIG + REASON, encoding="utf-8")
+    said = type_command("protocol freeze small.yaml")
+    assert (said.code, "differs from nothing" in said.err) == (ConfigError.exit_code, True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from candour.errors import ProtocolError
+from candour.logbook.chain import compute_fingerprint
 from candour.logbook.database import ENTRIES
 from candour.logbook.head import HEAD, KEY
 from candour.registration.frozen import FrozenProtocol, write_protocol
@@ -283,3 +284,61 @@ def test_nothing_is_added_to_a_broken_log(opened: Path) -> None:
         look(opened, "To see more")
     with pytest.raises(ProtocolError, match="is broken"):
         freeze(opened, OTHER, supersede="To hide it")
+
+
+def forge_last(folder: Path, content: str) -> None:
+    """As somebody would who knows how entries are chained."""
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        for trigger in sorted(ENTRIES.triggers):
+            connection.execute(f"DROP TRIGGER {trigger}")
+        (previous,) = connection.execute("SELECT previous FROM entries WHERE number = 3").fetchone()
+        row = (content, compute_fingerprint(previous, content))
+        connection.execute("UPDATE entries SET content = ?, fingerprint = ? WHERE number = 3", row)
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("To see why", "Routine", "entry 3 is another one than the sealed head knows"),
+        ('"number":3', '"number":4', "entry 3 says that it is another"),
+        ('"version":1', '"version":2', "entry 3 cannot be read"),
+        ('"event":"looked"', '"event":"glanced"', "entry 3 cannot be read"),
+        ('"number":3,', '"number": 3,', "entry 3 cannot be read"),
+    ],
+)
+def test_a_last_entry_that_was_chained_anew_is_noticed(
+    opened: Path, before: str, after: str, said: str
+) -> None:
+    with closing(sqlite3.connect(opened / DATABASE)) as connection:
+        (content,) = connection.execute("SELECT content FROM entries WHERE number = 3").fetchone()
+    assert before in content
+    forge_last(opened, content.replace(before, after))
+    with pytest.raises(ProtocolError, match=said):
+        read_register(opened)
+
+
+def test_a_protocol_of_another_candour_is_not_taken_for_a_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("candour.registration.frozen.PROTOCOL_VERSION", 2)
+    freeze(tmp_path)
+    monkeypatch.undo()
+    with pytest.raises(ProtocolError, match=r"another version of candour wrote it\. Use that version"):
+        read_register(tmp_path)
+
+
+def test_a_log_in_which_nothing_was_frozen_holds_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ProtocolError, match="Leave --supersede out"):
+        freeze(tmp_path, supersede="There is none to give up")
+    assert read_register(tmp_path) is None
+
+
+def test_a_crash_before_the_head_was_renewed_loses_no_look(opened: Path) -> None:
+    before = (opened / HEAD).read_bytes()
+    look(opened, "To see more")
+    (opened / HEAD).write_bytes(before)
+    register = read_register(opened)
+    assert register is not None
+    assert (len(register.looks), register.behind) == (3, 1)
+    assert look(opened, "To see more still").behind == 0
