@@ -10,6 +10,7 @@ import pytest
 
 from candour.cli.app import run_command
 from candour.contracts import CROSS_VALIDATION, NESTED_VALIDATION
+from candour.tracking.evidence_files import read_evidence
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_with_more_origins_every_rule_is_followed(choose: Any, monkeypatch: pyte
         {"model": "m", "setting": setting, "fold": fold, "train_rows": 9, "test_rows": 9, "score": score, "chosen": setting == "b"}
         for setting, found in scores.items() for fold, score in enumerate(found, start=1)
     ]  # fmt: skip
-    kept = choosing.read_evidence
+    kept = read_evidence
 
     def read_longer(*arguments: Any) -> Any:
         from dataclasses import replace

@@ -94,8 +94,8 @@ def test_on_noise_the_best_of_all_is_too_good_and_the_nested_is_not() -> None:
         trials = make_trials(chance.normal(0.5, 0.02, (30, 5)))
         rows = list_rows(trials, "procedure")
         leading = trials[choose_trial(trials)]
-        best.append(np.mean([fold.score for fold in leading.folds[1:]]))
-        honest.append(np.mean([row["score"] for row in rows]))
+        best.append(float(np.mean([fold.score for fold in leading.folds[1:]])))
+        honest.append(float(np.mean([float(str(row["score"])) for row in rows])))
     error = np.std(honest) / np.sqrt(len(honest))
     assert abs(np.mean(honest) - 0.5) < 4 * error
     assert np.mean(best) - 0.5 > 20 * error

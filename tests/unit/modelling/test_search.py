@@ -18,10 +18,11 @@ from sklearn.pipeline import Pipeline
 from candour.config import evaluation
 from candour.config.search import Search
 from candour.errors import ConfigError, ModelError
-from candour.modelling.candidates import Setting, build_candidate, list_settings
+from candour.modelling.candidates import LABELS, Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.drawing_settings import draw_settings, refuse_strangers
 from candour.modelling.kept_work import Risks, fingerprint_search
+from candour.modelling.proposals import Proposals
 from candour.modelling.search import CandidateSearch, Tried, plan_halving
 from candour.modelling.selection import METRICS
 from candour.modelling.split import Split
@@ -159,8 +160,12 @@ def test_without_optuna_it_says_what_to_install(
         search(cases, folds, method="optuna")
 
 
+def random_search(ranges: object, *, budget: int = 20) -> Search:
+    return Search.model_validate({"method": "random", "budget": budget, "ranges": ranges})
+
+
 def test_draws_from_a_range_are_different_and_spread_over_its_scale() -> None:
-    drawn = draw_settings(LISTED, Search(method="random", budget=400, ranges=RANGES), seed=1)
+    drawn = draw_settings(LISTED, random_search(RANGES, budget=400), seed=1)
     strengths = np.array([float(setting.values["strength"]) for setting in drawn])
     assert len({setting.text for setting in drawn}) == len(drawn) == 400
     assert list(strengths) == sorted(strengths)
@@ -168,14 +173,14 @@ def test_draws_from_a_range_are_different_and_spread_over_its_scale() -> None:
     assert strengths.max() <= 1
     # A log scale: a third of the draws in each power of ten; 4 standard errors of a share of 400.
     assert abs(np.mean(strengths < 0.01) - 1 / 3) < 4 * np.sqrt(2 / 9 / 400)
-    assert draw_settings(LISTED, Search(method="random", budget=400, ranges=RANGES), seed=1) == drawn
-    assert draw_settings(LISTED, Search(method="random", budget=400, ranges=RANGES), seed=2) != drawn
+    assert draw_settings(LISTED, random_search(RANGES, budget=400), seed=1) == drawn
+    assert draw_settings(LISTED, random_search(RANGES, budget=400), seed=2) != drawn
 
 
 def test_whole_numbers_stay_whole() -> None:
     trees = list_settings(evaluation.GradientBoosting(name="gradient_boosting"))
     ranges = {"gradient_boosting": {"leaves": {"lowest": 3, "highest": 9}}}
-    drawn = draw_settings(trees, Search(method="random", budget=20, ranges=ranges), seed=1)
+    drawn = draw_settings(trees, random_search(ranges, budget=20), seed=1)
     assert all(isinstance(setting.values["leaves"], int) for setting in drawn)
     assert {setting.values["leaves"] for setting in drawn} <= set(range(3, 10))
 
@@ -183,15 +188,15 @@ def test_whole_numbers_stay_whole() -> None:
 def test_a_narrow_range_ends_with_what_it_holds() -> None:
     trees = list_settings(evaluation.GradientBoosting(name="gradient_boosting", leaves=(8,), trees=(100,)))
     ranges = {"gradient_boosting": {"leaves": {"lowest": 3, "highest": 5}}}
-    assert len(draw_settings(trees, Search(method="random", budget=20, ranges=ranges), seed=1)) == 3
+    assert len(draw_settings(trees, random_search(ranges, budget=20), seed=1)) == 3
 
 
 def test_ranges_that_fit_nothing_are_refused() -> None:
     strange = {"logistic_regression": {"strenght": {"lowest": 0.1, "highest": 1}}}
     with pytest.raises(ConfigError, match="did you mean 'strength'"):
-        draw_settings(LISTED, Search(method="random", ranges=strange), seed=1)
+        draw_settings(LISTED, random_search(strange), seed=1)
     with pytest.raises(ConfigError, match="which is no candidate"):
-        refuse_strangers(Search(method="random", ranges=RANGES), ["gradient_boosting"])
+        refuse_strangers(random_search(RANGES), ["gradient_boosting"])
 
 
 @pytest.mark.parametrize(
@@ -205,6 +210,26 @@ def test_ranges_that_fit_nothing_are_refused() -> None:
 def test_a_search_that_cannot_be_is_refused(settings: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"method all|below highest|above 0"):
         Search.model_validate(settings)
+
+
+@pytest.mark.parametrize("name", sorted(LABELS))
+@pytest.mark.parametrize("method", ["random", "optuna"])
+def test_every_candidate_can_be_drawn_from(name: str, method: str) -> None:
+    if method == "optuna":
+        pytest.importorskip("optuna", reason="the extra optuna is not installed")
+    (candidate,) = evaluation.Models.model_validate({"candidates": [{"name": name}]}).candidates
+    listed = list_settings(candidate)
+    search = Search.model_validate({"method": method, "budget": 3})
+    if method == "random":
+        drawn = list(draw_settings(listed, search, seed=1))
+    else:
+        proposals, drawn = Proposals(listed, search, seed=1), []
+        for setting in proposals:
+            drawn.append(setting)
+            proposals.tell(0.5)
+    assert drawn
+    assert {setting.text for setting in drawn} <= {setting.text for setting in listed}
+    assert len({setting.text for setting in listed}) == len(listed)
 
 
 class Shelf:
@@ -272,7 +297,7 @@ def change_each(cases: Cases) -> Iterator[Cases]:
     outcomes[0] = 1 - outcomes[0]
     yield replace(cases, outcomes=outcomes)
     features = cases.features.copy()
-    features.loc[5, "useless"] += 1e-12
+    features["useless"] = features["useless"] + np.where(np.arange(len(features)) == 5, 1e-9, 0.0)
     yield replace(cases, features=features)
     codes = cases.features.copy()
     codes.loc[7, "code"] = "other"
