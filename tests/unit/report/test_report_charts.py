@@ -254,6 +254,17 @@ def test_a_margin_of_the_protocol_is_a_shaded_band(code: str, name: str, *, band
     assert ("5 in a hundred to either side" in (drawing[1].text or "")) is banded
 
 
+@pytest.mark.parametrize(("code", "banded"), [("VARI-002", True), ("VARI-003", True), ("VARI-001", False)])
+def test_a_difference_between_variants_is_read_against_their_margin(code: str, *, banded: bool) -> None:
+    protocol = make_context().protocol
+    figure = Figure("f", "intervals", "t", "Drawn", "One dot a model.", "auc", "model", reference=0.0)
+    margin = find_margin(code, figure, protocol)
+    assert (margin is not None) is banded
+    if margin is not None:
+        assert (-margin.low, margin.high) == (protocol.variants.margin, protocol.variants.margin)
+        assert "0.02 to either side" in margin.words
+
+
 def test_the_margin_of_a_curve_runs_beside_the_diagonal_and_changes_no_scale() -> None:
     columns = (Column("score", "Score", "rate"), Column("observed", "Observed", "rate"))
     table = Table(

@@ -12,6 +12,9 @@ _OF_GROUPS = ("BIAS", "DATA")
 _OF_CALIBRATION = ("CALI-001", "CALI-002", "CALI-005", "CALI-006", "LAST-001")
 """Findings whose ratio of observed to expected outcomes is held against the range of the protocol."""
 
+_OF_VARIANTS = ("VARI-002", "VARI-003")
+"""Findings whose differences in AUC are held against the margin between variants."""
+
 _OF_THE_CURVE = "CALI-003"
 
 
@@ -37,6 +40,9 @@ def find_margin(code: str, figure: Figure, protocol: Protocol) -> Margin | None:
             margin,
             f"Shaded: the margin between groups, {100 * margin:g} in a hundred to either side.",
         )
+    if code in _OF_VARIANTS and figure.x == "auc" and figure.reference == 0:
+        margin = protocol.variants.margin
+        return Margin(-margin, margin, f"Shaded: the margin of the protocol, {margin:g} to either side.")
     if code in _OF_CALIBRATION and figure.x == "ratio" and figure.reference == 1:
         low, high = protocol.calibration_ratio
         return Margin(low, high, f"Shaded: the range that the protocol allows, {low:g} to {high:g}.")
