@@ -4,6 +4,7 @@ Every kind of document is read for itself. What is learnt (which terms, how rare
 from the rows of `fit` alone, and holds for no fewer families than `minimum_families`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
@@ -22,6 +23,8 @@ from candour.modelling.text.remembered import digest_texts, remember
 from candour.modelling.text.terms import FrequentTerms
 from candour.modelling.text.topics import TextTopics
 
+TAG = re.compile(r"\[[a-z]+\]")
+"""What cleaning leaves where something named somebody: [name]."""
 PRESENCE = "there is one"
 """What the column is called that says whether there is a text at all."""
 
@@ -143,7 +146,8 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _read_column(column: pd.Series) -> list[str]:
-    return [text if isinstance(text, str) else "" for text in column.tolist()]
+    """The texts, empty where there is none. That something was taken out is not read: it tells of the writing, and fills the terms."""
+    return [TAG.sub(" ", text) if isinstance(text, str) else "" for text in column.tolist()]
 
 
 def _tell_presence(column: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -20,7 +20,7 @@ TOLERANCE = 1e-3
 
 
 class TextTopics(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """How much of each topic is in a text: rows x topics, 0 or more; a text without any known word has none.
+    """Which share of a text each topic is: rows x topics, adding up to 1; a text without any known word has none.
 
     Attributes:
         words_: the words that the topics are made of, each of at least `minimum_families`.
@@ -54,12 +54,13 @@ class TextTopics(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self.transform(texts)
 
     def transform(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """How much of each topic is in each text."""
+        """The share of each topic in each text."""
         if self.factors_ is None:
             return np.zeros((len(texts), 0))
         with _unsettled_is_enough():
             found: npt.NDArray[np.float64] = self.factors_.transform(self.words_.transform(texts))
-        return found
+        whole = found.sum(axis=1, keepdims=True)
+        return np.divide(found, whole, out=np.zeros_like(found), where=whole > 0)
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """A topic is called by its three heaviest words."""

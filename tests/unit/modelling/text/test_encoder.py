@@ -106,6 +106,18 @@ def test_what_is_remembered_equals_what_is_computed_anew_and_holds_no_text() -> 
     assert other.low_.shape != first.low_.shape or (other.high_ != first.high_).any()
 
 
+def test_that_something_was_taken_out_is_not_read() -> None:
+    texts = TEXTS.copy()
+    texts["text:referral_note"] = [
+        text if pd.isna(text) else f"[name] of [school] rang. {text}" for text in texts["text:referral_note"]
+    ]
+    words = {
+        word for _, _, name in TextEncoder(most_terms=1000).fit(texts).list_columns() for word in name.split()
+    }
+    assert "cupboards" in words
+    assert "name" not in words
+
+
 def test_what_came_of_a_family_plays_no_part() -> None:
     outcomes = make_cases().outcomes
     first, second = (TextEncoder(most_terms=10).fit(TEXTS, y) for y in (outcomes, 1 - outcomes))
