@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from candour.cli.app import run_command
+from candour.cli.app import INTERRUPTED, run_command
 from candour.config.deviations import ReasonedDeviation
 from candour.config.evaluation import AllCases
 from candour.config.loading import load_pilot
@@ -109,6 +109,10 @@ def type_command(command: str) -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
+def stop(*_arguments: Any, **_settings: Any) -> None:
+    raise KeyboardInterrupt
+
+
 def fail(*_arguments: Any, **_settings: Any) -> None:
     raise ModelError("A made-up failure.")
 
@@ -143,6 +147,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         with pytest.MonkeyPatch.context() as harm:
             harm.setattr(CaseEscalation, "run", fail)
             do("failed", "run small.yaml --purpose 'To see how it fails'")
+            harm.setattr(CaseEscalation, "run", stop)
+            do("stopped", "run small.yaml --purpose 'To see it stopped'")
         do("looked", "run small.yaml --purpose 'To see it again'")
         do("shown", "protocol show small.yaml --json")
         do("verified", "protocol verify small.yaml")
@@ -246,7 +252,18 @@ def test_every_further_look_needs_a_purpose_and_is_counted_even_where_it_fails(s
     failed = story.said["failed"]
     assert failed.code == ModelError.exit_code
     assert "A made-up failure. This look at the test period is counted" in failed.err
-    purposes = [EXPLORED, "The look that confirms", "To see how it fails", "To see it again"]
+    stopped = story.said["stopped"]
+    assert (stopped.code, "Stopped. Nothing half-written was left. This look" in stopped.err) == (
+        INTERRUPTED,
+        True,
+    )
+    purposes = [
+        EXPLORED,
+        "The look that confirms",
+        "To see how it fails",
+        "To see it stopped",
+        "To see it again",
+    ]
     assert [look.purpose for look in story.evidence("looked").standing.looks] == purposes
     assert [look["purpose"] for look in json.loads(story.said["shown"].out)["looks"]] == purposes
     assert story.said["verified"].code == 0
@@ -260,7 +277,7 @@ def test_the_standing_is_tagged_and_survives_an_audit(copied: Path, story: Story
         (runs[story.said[step].run].standing, runs[story.said[step].run].looks)
         for step in ("explored", "rehearsed", "opened", "looked")
     ]
-    assert tagged == [("exploratory", 0), ("rehearsal", 0), ("registered", 2), ("registered", 4)]
+    assert tagged == [("exploratory", 0), ("rehearsal", 0), ("registered", 2), ("registered", 5)]
     assert runs[story.said["opened"].run].protocol == register(story.folder).fingerprint
     run = story.said["opened"].run
     audit_finished_run(run, mlruns=copied / "mlruns", names=(), report_progress=lambda *_: None)
@@ -276,7 +293,7 @@ def test_an_altered_extract_is_named_and_stops_a_run_unless_a_reason_is_given(co
         said = type_command(command)
         assert said.code == ProtocolError.exit_code
         assert "not those that the protocol was frozen on: 'families.csv' was changed." in said.err
-    assert len(register(copied).looks) == 4
+    assert len(register(copied).looks) == 5
     config = load_pilot(copied / "small.yaml")
     reasoned = config.model_copy(
         update={
@@ -291,7 +308,7 @@ def test_an_altered_extract_is_named_and_stops_a_run_unless_a_reason_is_given(co
     planned = plan_run(store, reasoned, prepared, register(copied), visit)
     (extracts,) = planned.standing.deviations
     assert (extracts.subject, extracts.reason) == ("extracts", "A blank line was taken in by an editor.")
-    assert len(planned.standing.looks) == 5
+    assert len(planned.standing.looks) == 6
 
 
 def test_a_register_that_is_gone_or_older_than_the_runs_is_noticed(copied: Path) -> None:
@@ -303,7 +320,7 @@ def test_a_register_that_is_gone_or_older_than_the_runs_is_noticed(copied: Path)
     shutil.copytree(copied / "older", copied / "mlruns" / "protocols")
     said = type_command("protocol verify small.yaml")
     assert said.code == ProtocolError.exit_code
-    assert "knows 4 looks at the test period" in said.err
+    assert "knows 5 looks at the test period" in said.err
 
 
 def test_a_protocol_that_is_given_up_is_printed_as_a_deviation(copied: Path) -> None:

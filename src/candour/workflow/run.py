@@ -175,3 +175,7 @@ def _say_counted(standing: ProtocolStanding) -> Iterator[None]:
         if standing.standing is not Standing.REGISTERED:
             raise
         raise type(error)(f"{error} {COUNTED}") from error
+    except KeyboardInterrupt as stopped:
+        if standing.standing is not Standing.REGISTERED:
+            raise
+        raise KeyboardInterrupt(COUNTED) from stopped

@@ -22,7 +22,7 @@ from candour.workflow.describing import describe_protocol
 from candour.workflow.preparing import PreparedHistory
 from candour.workflow.visiting import Visit, check_visit
 
-COUNTED = "This look at the test period is counted in the log of the protocol, although the run failed: it may have been seen."
+COUNTED = "This look at the test period is counted in the log of the protocol, although the run did not end: it may have been seen."
 
 
 @dataclass(frozen=True)
