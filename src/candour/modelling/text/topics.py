@@ -60,7 +60,8 @@ class TextTopics(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         with _unsettled_is_enough():
             found: npt.NDArray[np.float64] = self.factors_.transform(self.words_.transform(texts))
         whole = found.sum(axis=1, keepdims=True)
-        return np.divide(found, whole, out=np.zeros_like(found), where=whole > 0)
+        shares: npt.NDArray[np.float64] = np.divide(found, whole, out=np.zeros_like(found), where=whole > 0)
+        return shares
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """A topic is called by its three heaviest words."""
