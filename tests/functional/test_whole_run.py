@@ -27,8 +27,9 @@ def _read_all_text(path: Path) -> str:
 def test_it_says_where_the_report_and_the_run_are_and_gives_the_verdict(small_run: Any) -> None:
     lines = small_run.stdout.splitlines()
     assert lines[0].split() == ["Report", "reports/small/report.html"]
-    assert re.fullmatch(r"Run +[0-9a-f]{32}", lines[-2])
-    assert re.match(r"Verdict +(Do not use|Cannot tell|Meets the bar)", lines[-1])
+    assert re.fullmatch(r"Run +[0-9a-f]{32}", lines[-3])
+    assert re.match(r"Verdict +(Do not use|Cannot tell|Meets the bar)", lines[-2])
+    assert lines[-1] == "Standing exploratory: no protocol was frozen before"
 
 
 def test_it_is_quiet_where_nobody_watches(small_run: Any) -> None:
