@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Check a configuration and the extracts that it names, and fit nothing.",
     "protocol": "Freeze what will be done before it is done, and seal the test period.",
     "run": "Run a pilot, from extracts to a transparency report.",
+    "pilot": "Draft, freeze, open and report several pilots, and put them side by side.",
     "audit": "Question a finished run again, or somebody else's scores.",
     "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
@@ -59,8 +60,8 @@ def run_command(arguments: Sequence[str]) -> int:
         return _call(arguments)
     except CandourError as error:
         return _tell(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        return _tell("Stopped. Nothing half-written was left.", INTERRUPTED)
+    except KeyboardInterrupt as stopped:
+        return _tell(f"Stopped. Nothing half-written was left. {stopped}".rstrip(), INTERRUPTED)
     except BrokenPipeError:
         # Whoever was reading, such as `head`, has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

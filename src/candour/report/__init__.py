@@ -13,4 +13,5 @@ papers/       standards that other people wrote, item by item
 atrs/         the record of the Algorithmic Transparency Recording Standard, and its check
 protocol_draft/  the protocol before anything is tested, for people to read and sign
 machine/      JSON, CSV, the archive and its manifest
+pilots        several pilots side by side, from what their reports published
 """

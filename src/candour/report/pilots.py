@@ -1,0 +1,177 @@
+"""Several pilots side by side, from their published findings alone: what each asked, how it stands, what it found.
+
+Nothing is worked out anew, so nothing can be told here that the reports do not tell.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from candour.config.pilot import NOT_NAMED
+from candour.errors import ReportError
+from candour.report.machine.exports import FINDINGS
+from candour.report.machine.findings_document import load_document
+from candour.report.pages.environment import render_template
+from candour.report.printing.cells import say_in_line
+from candour.report.printing.printed_table import print_table
+from candour.results import Cell, Column, Estimate, Table, Withheld
+
+SUMMARY, PAGE = "pilots.json", "pilots.html"
+VERSION: Final = 1
+_SORTING: Final = "PERF-001"
+_COLUMNS: Final = (
+    Column("question", "Question", "text"),
+    Column("standing", "Standing", "text"),
+    Column("verdict", "Verdict", "text"),
+    Column("base_rate", "Base rate", "rate"),
+    Column("auc", "AUC", "number"),
+    Column("average_precision_lift", "Average precision, as a multiple of chance", "number"),
+)
+_MEASURED: Final = ("base_rate", "auc", "average_precision_lift")
+
+
+@dataclass(frozen=True)
+class PilotRow:
+    """One pilot. The numbers are those of its leading model and variant as published; None where there are none.
+
+    failed: why there is no report, in the words for whoever ran it; kind: the same in words that hold no name of a file. before:
+    whether it had been finished before.
+    """
+
+    name: str
+    title: str
+    standing: str = ""
+    verdict: str = ""
+    base_rate: Cell = None
+    auc: Cell = None
+    average_precision_lift: Cell = None
+    restricted: bool = False
+    before: bool = False
+    failed: str = ""
+    kind: str = ""
+
+
+class WrittenSummary(NamedTuple):
+    """Where the summary lies: for programs, and for people."""
+
+    data: Path
+    page: Path
+
+
+@dataclass(frozen=True)
+class _Context:
+    title: str
+    restricted: bool
+    authority: str = NOT_NAMED
+    manifest: None = None
+
+
+@dataclass(frozen=True)
+class _Page:
+    context: _Context
+    standing_line: str
+    table: Table
+    reports: tuple[tuple[str, str], ...]
+    quick: bool
+
+
+def read_row(report: Path, *, name: str, title: str, before: bool) -> PilotRow:
+    """The row of a pilot from the findings that its report published. Raises ReportError where they cannot be read."""
+    try:
+        document = load_document((report / FINDINGS).read_bytes())
+    except OSError as error:
+        raise ReportError(
+            f"The findings of '{name}' cannot be read from '{report}': {error.strerror}. Write the report again: candour report {name}"
+        ) from error
+    found = {
+        column.name: cell
+        for finding in document.findings
+        if finding.code == _SORTING
+        for table in finding.tables
+        if table.name == "performance" and table.rows
+        for column, cell in zip(table.columns, table.rows[0], strict=True)
+    }
+    return PilotRow(
+        name=name,
+        title=title,
+        standing=document.standing_line,
+        verdict=str(document.overall.verdict),
+        restricted=document.context.restricted,
+        before=before,
+        base_rate=found.get("base_rate"),
+        auc=found.get("auc"),
+        average_precision_lift=found.get("average_precision_lift"),
+    )
+
+
+def build_table(rows: Sequence[PilotRow]) -> Table:
+    """One line a pilot, in their order; what failed says so in place of a verdict."""
+    return Table(
+        "pilots",
+        "The pilots side by side",
+        _COLUMNS,
+        tuple(
+            (
+                row.title,
+                row.standing or "No report",
+                row.verdict or f"Did not finish. {row.kind}".strip(),
+                *(getattr(row, name) for name in _MEASURED),
+            )
+            for row in rows
+        ),
+        note="Of the leading model and variant of each, on its own test decisions, with 95 % intervals unless its protocol says otherwise.",
+    )
+
+
+def list_cells(rows: Sequence[PilotRow]) -> list[list[str]]:
+    """The same table in words, for a terminal."""
+    table = build_table(rows)
+    return [[say_in_line(cell) for cell in row] for row in print_table(table).rows]
+
+
+def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> WrittenSummary:
+    """Write pilots.json and pilots.html; earlier ones are replaced. Raises ReportError where they cannot be written."""
+    restricted = any(row.restricted for row in rows)
+    title = "Pilots side by side (QUICK)" if quick else "Pilots side by side"
+    page = _Page(
+        _Context(title, restricted),
+        "Each pilot says for itself how it stands to its protocol.",
+        build_table(rows),
+        tuple((row.name, row.title) for row in rows if row.verdict),
+        quick,
+    )
+    record = {
+        "version": VERSION,
+        "quick": quick,
+        "restricted": restricted,
+        "pilots": [_describe(row) for row in rows],
+    }
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / SUMMARY).write_text(text, encoding="utf-8")
+        (out / PAGE).write_text(render_template("pilots.html.j2", report=page), encoding="utf-8")
+    except OSError as error:
+        raise ReportError(
+            f"The summary cannot be written to '{out}': {error.strerror}. Name a folder that can be written with --out."
+        ) from error
+    return WrittenSummary(out / SUMMARY, out / PAGE)
+
+
+def _describe(row: PilotRow) -> Mapping[str, Any]:
+    said = {name: getattr(row, name) for name in ("name", "title", "standing", "verdict")}
+    numbers = {name: _describe_cell(getattr(row, name)) for name in _MEASURED}
+    return said | numbers | {"failed": row.kind}
+
+
+def _describe_cell(cell: Cell) -> Any:
+    if isinstance(cell, Estimate):
+        return {
+            name: getattr(cell, name) for name in ("value", "low", "high", "n", "events", "method", "reason")
+        }
+    return {"symbol": cell.symbol} if isinstance(cell, Withheld) else cell
+
+
+__all__ = ["PilotRow", "WrittenSummary", "build_table", "list_cells", "read_row", "write_summary"]

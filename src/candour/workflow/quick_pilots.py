@@ -1,0 +1,80 @@
+"""The same pilot on fewer children, settings and resamples: to see in minutes that everything works, and to answer nothing."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from candour.config.loading import load_pilot
+from candour.config.pilot import PilotConfig
+from candour.config.variants import Variants
+from candour.errors import ConfigError
+from candour.workflow.workspace import make_private
+
+SUFFIX: Final = "-quick"
+TITLE: Final = "QUICK, not the pilot: "
+PURPOSE: Final = (
+    "A QUICK run: fewer children, settings and resamples than the pilot has. It shows that every step works, and answers nothing. "
+    "The pilot itself is meant for this: "
+)
+CHILDREN, FOLDS, BUDGET, REPLICATES = 4000, 2, 2, 200
+_LONGEST_NAME: Final = 61
+
+
+def write_quick(config_path: Path, folder: Path) -> Path:
+    """Write the quick twin of a configuration and the files that it names to a folder, and return its path.
+
+    Raises ConfigError where the configuration is not of a synthetic authority: an authority's own extracts cannot be made fewer.
+    """
+    config = load_pilot(config_path)
+    if config.extracts.synthetic is None:
+        raise ConfigError(
+            f"'{config_path.name}' reads extracts of an authority, and --quick can only make a synthetic authority smaller. Run it "
+            "without --quick."
+        )
+    target = make_private(folder) / f"{config.name}{SUFFIX}"
+    make_private(target)
+    for name in _list_files(config):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(config_path.absolute().parent / name, target / name)
+    path = target / "pilot.yaml"
+    # Every JSON text is YAML too.
+    path.write_text(json.dumps(make_quick(config), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def make_quick(config: PilotConfig) -> dict[str, Any]:
+    """What the quick twin says: the same question, data, models, criteria and audits, and less of what takes time."""
+    said: dict[str, Any] = config.model_dump(mode="json", exclude_unset=True)
+    said["name"] = f"{config.name[: _LONGEST_NAME - len(SUFFIX)]}{SUFFIX}"
+    synthetic = said["extracts"]["synthetic"]
+    synthetic["children"] = min(synthetic["children"], CHILDREN)
+    said["split"]["folds"] = FOLDS
+    if config.variants is not None:
+        said["variants"]["splits"] = _shorten_splits(config, config.variants)
+    said["models"]["search"] = {"method": "random", "budget": BUDGET}
+    said["protocol"]["replicates"] = REPLICATES
+    said["report"] |= {
+        "title": f"{TITLE}{config.report.title}",
+        "purpose": f"{PURPOSE}{config.report.purpose}",
+        "pdf": False,
+    }
+    return said
+
+
+def _shorten_splits(config: PilotConfig, variants: Variants) -> list[dict[str, Any]]:
+    given = {split.name: split.model_dump(mode="json", exclude_unset=True) for split in variants.splits}
+    return [
+        given.get(name, {"name": name}) | {"folds": FOLDS}
+        for name in variants.learning
+        if name != config.split.name
+    ]
+
+
+def _list_files(config: PilotConfig) -> tuple[str, ...]:
+    text = config.text
+    named = (config.report.statements, *((text.lexicon, text.names, text.places) if text is not None else ()))
+    return tuple(name for name in named if name is not None)
+
+
+__all__ = ["make_quick", "write_quick"]
