@@ -41,11 +41,19 @@ def test_few_families_cannot_tell(bench: Any) -> None:
     assert run(bench, families=100).verdict is Verdict.CANNOT_TELL
 
 
-def test_quarters_add_up_the_months(bench: Any) -> None:
+def test_half_years_add_up_the_months(bench: Any) -> None:
     finding = run(bench)
-    assert bench.read_column(finding, "quarters", "quarter") == ["2023 Q1", "2023 Q2", "2023 Q3", "2023 Q4"]
-    assert sum(bench.read_column(finding, "quarters", "decisions")) == 4000
-    assert bench.read_column(finding, "quarters", "document") == ["referral note"] * 4
+    assert bench.read_column(finding, "halves", "half_year") == ["2023 1st half", "2023 2nd half"]
+    assert sum(bench.read_column(finding, "halves", "decisions")) == 4000
+    assert bench.read_column(finding, "halves", "document") == ["referral note"] * 2
+
+
+def test_the_clearest_comparisons_stand_first(bench: Any) -> None:
+    finding = run(bench, lacking={"Female": 0.4, "Male": 0.2})
+    assert set(bench.read_column(finding, "clearest", "comparison")) == {
+        "referral note: Female (sex)", "referral note: Male (sex)",
+    }  # fmt: skip
+    assert bench.read_column(finding, "clearest", "answer") == ["difference shown"] * 2
 
 
 def test_about_another_forecast_it_is_no_concern_about_this_one(bench: Any) -> None:

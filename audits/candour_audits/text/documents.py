@@ -16,17 +16,26 @@ CODE, TABLE = "TEXT-001", "text_sums"
 TITLE = "Who has a text"
 QUESTION = "Is there a text for some groups of children more often than for others, and has that changed?"
 MOST_NAMED = 3
+CLEAREST = 12
+_HALVES = ("1st half", "2nd half")
+NUMBERS = (
+    Column("decisions", "Decisions", "count"), Column("share", "Share without", "rate"),
+    Column("difference", "Difference from everyone else", "rate"), Column("answer", "Answer", "text"),
+    Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+)  # fmt: skip
+GUARDS = (Guard(("decisions", "share", "difference", "answer"), ("decisions", "with_text", "without")),)
+_ORDER = (Comparison.DIFFERENCE_SHOWN, Comparison.CANNOT_TELL, Comparison.EQUIVALENT)
 _METHOD = "Newcombe from both intervals over families, simultaneous by max-T and Bonferroni"
 
 
 def assess(evidence: Evidence) -> Finding:
-    """The share of decisions without a text, for every group against all others, and quarter by quarter."""
+    """The share of decisions without a text, for every group against all others, and half-year by half-year."""
     protocol = evidence.protocol
     rules = Rules(protocol.bias.margin, protocol.bias.minimum_events, protocol.confidence, evidence.seed)
     compared = compare_all(evidence.tables[TABLE], rules, threshold=evidence.disclosure.threshold_in_force)
     shown = tuple(c for c in compared if c.answer is Comparison.DIFFERENCE_SHOWN)
     verdict = _decide(compared, shown)
-    quarters = _tabulate_quarters(evidence)
+    halves, clearest = _tabulate_halves(evidence), _tabulate_clearest(compared, protocol.confidence)
     return Finding(
         CODE, "text", TITLE, QUESTION, verdict,
         headline=_say_headline(evidence, shown, verdict),
@@ -34,14 +43,22 @@ def assess(evidence: Evidence) -> Finding:
         why=f"Held against the margin that the protocol sets for bias, {100 * rules.margin:g} percentage points. A concern where for "
         "one group a text is shown to be missing more often, or less often, than for everyone else by more than that; met where for "
         "every group the difference is shown to be less.",
-        tables=(_tabulate_groups(compared, protocol.confidence), quarters),
+        tables=(clearest, halves, _tabulate_groups(compared, protocol.confidence)),
         figures=(
-            Figure("quarters", "line", "quarters", "Share of decisions with a text",
-                   "One line a kind of document, quarter by quarter.", "quarter", "share", series="document"),
-        ) if quarters.rows else (),
+            *(
+                (Figure("clearest", "intervals", "clearest", "Without a text, compared with everyone else",
+                        "A dot and an interval a group. To the right of 0: without a text more often than all others together.",
+                        "difference", "comparison", series="answer", reference=0.0),) if clearest.rows else ()
+            ),
+            *(
+                (Figure("halves", "line", "halves", "Share of decisions with a text",
+                        "One line a kind of document, half-year by half-year.", "half_year", "share", series="document"),)
+                if halves.rows else ()
+            ),
+        ),
         assumptions=(FAMILIES, GROUPS, "A text that is not in the extracts was not there for the forecast either."),
         limits=("That there is a text does not say how long or how true it is.",
-                "Groups are compared over the decisions that were learnt from; the quarters hold those that test too.",
+                "Groups are compared over the decisions that were learnt from; the half-years hold those that test too.",
                 "Children whose group is not recorded are shown but compared with nobody."),
     )  # fmt: skip
 
@@ -111,27 +128,39 @@ def _say_for_families(verdict: Verdict) -> str:
     )
 
 
+def _tabulate_clearest(compared: tuple[Compared, ...], confidence: float) -> Table:
+    """The differences shown, largest first, then what cannot be told; only rows that may be published."""
+    judged = [c for c in compared if c.answer and c.open_to_all and not c.tells_others]
+    judged.sort(key=lambda c: (_ORDER.index(c.answer or Comparison.EQUIVALENT), -abs(c.size), c[:3]))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"{name_documents(c.field)}: {c.group} ({name_characteristic(c.column).lower()})", *_build_cells(c))
+        for c in judged[:CLEAREST]
+    )
+    return Table(
+        "clearest", "The clearest comparisons", (Column("comparison", "Document and group", "text"), *NUMBERS), rows, GUARDS,
+        note=f"Of {len(judged)} comparisons that may be shown: differences shown first, then those that cannot be told, the largest first. "
+        f"All intervals of differences hold together with a confidence of {say_share(confidence)}.",
+    )  # fmt: skip
+
+
 def _tabulate_groups(compared: tuple[Compared, ...], confidence: float) -> Table:
     columns = (
         Column("document", "Document", "text"), Column("characteristic", "Characteristic", "text"),
-        Column("group", "Group", "text"), Column("decisions", "Decisions", "count"),
-        Column("share", "Share without", "rate"), Column("difference", "Difference from everyone else", "rate"),
-        Column("answer", "Answer", "text"), Column("remark", "Remark", "text"),
-        Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
+        Column("group", "Group", "text"), *NUMBERS, Column("remark", "Remark", "text"),
     )  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            name_documents(c.field), name_characteristic(c.column), c.group, c.due, c.share, _describe(c),
-            "" if c.tells_others or c.answer is None else c.answer.value, c.reason, c.due - c.missing, c.missing,
-        )
+        (name_documents(c.field), name_characteristic(c.column), c.group, *_build_cells(c), c.reason)
         for c in compared
-    )  # fmt: skip
+    )
     return Table(
-        "groups", "Decisions without a text, by group", columns, rows,
-        (Guard(("decisions", "share", "difference", "answer"), ("decisions", "with_text", "without")),),
-        partition=("document", "characteristic"),
+        "groups", "Decisions without a text, by group", columns, rows, GUARDS, partition=("document", "characteristic"), annex=True,
         note=f"All intervals of differences hold together with a confidence of {say_share(confidence)}; those of shares hold one by one.",
     )  # fmt: skip
+
+
+def _build_cells(c: Compared) -> tuple[Cell, ...]:
+    answer = "" if c.tells_others or c.answer is None else c.answer.value
+    return c.due, c.share, _describe(c), answer, c.due - c.missing, c.missing
 
 
 def _describe(compared: Compared) -> Estimate:
@@ -146,31 +175,31 @@ def _describe(compared: Compared) -> Estimate:
     return Estimate(difference.value, *difference.interval, compared.due, None, _METHOD)
 
 
-def _tabulate_quarters(evidence: Evidence) -> Table:
+def _tabulate_halves(evidence: Evidence) -> Table:
     counted: dict[tuple[str, str], list[int]] = {}
     for row in evidence.tables["text_months"].to_pylist():
         month = row["month"]
-        key = (row["column"], f"{month.year} Q{(month.month + 2) // 3}")
+        key = (row["column"], f"{month.year} {_HALVES[(month.month - 1) // 6]}")
         told, of = counted.setdefault(key, [0, 0])
         counted[key] = [told + row["with_text"], of + row["decisions"]]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name_documents(column),
-            quarter,
+            half,
             of,
             estimate_share(told, of, evidence.protocol.confidence),
             told,
             of - told,
         )
-        for (column, quarter), (told, of) in sorted(counted.items())
+        for (column, half), (told, of) in sorted(counted.items())
     )
     columns = (
-        Column("document", "Document", "text"), Column("quarter", "Quarter", "text"),
+        Column("document", "Document", "text"), Column("half_year", "Half-year", "text"),
         Column("decisions", "Decisions", "count"), Column("share", "Share with a text", "rate"),
         Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
     )  # fmt: skip
     return Table(
-        "quarters", "Decisions with a text, quarter by quarter", columns, rows,
+        "halves", "Decisions with a text, half-year by half-year", columns, rows,
         (Guard(("decisions", "share"), ("decisions", "with_text", "without")),), partition=("document",),
-        note="Quarters of the calendar year. Each interval is that of one share alone, as if decisions were independent.",
+        note="January to June, and July to December. Each interval is that of one share alone, as if decisions were independent.",
     )  # fmt: skip

@@ -16,7 +16,7 @@ QUESTION = (
 MOST_LISTED = 15
 MOST_NAMED = 4
 COLUMNS = (
-    Column("phrase", "Phrase", "text"), Column("document", "Document", "text"), Column("read_as", "Read as", "text"),
+    Column("phrase", "Phrase", "text"), Column("read_in", "Read in", "text"),
     Column("characteristic", "Characteristic", "text"), Column("group", "Group that it tells best", "text"),
     Column("inside", "Texts of the group with it", "rate"), Column("outside", "Texts of everyone else with it", "rate"),
     Column("difference", "Difference", "rate"),
@@ -109,6 +109,6 @@ def _tabulate_all(graded: tuple[GradedPhrase, ...], confidence: float) -> Table:
 
 def _build_row(one: GradedPhrase) -> tuple[Cell, ...]:
     return (
-        one.words, name_documents(one.column), one.representation, name_characteristic(one.characteristic), one.group,
+        one.words, f"{name_documents(one.column)}, {one.representation}", name_characteristic(one.characteristic), one.group,
         one.inside, one.outside, one.difference, one.leaning, one.product, one.families, *one.counts,
     )  # fmt: skip
