@@ -239,9 +239,10 @@ def test_one_line_an_audit_with_its_worst_verdict(page: Any) -> None:
     lines = [words_of(line) for line in page.find_class("answers")[0]]
     assert len(lines) == 8
     assert lines[7] == (
-        "\u25cb Not assessed What was not asked Whether anybody could act on it; Beside the people who do this work; "
+        "\u25cb Not assessed What was not asked How other ways of asking compare; Whether anybody could act on it; Beside the people who do this work; "
         "Whether it would say the same again; What it does with poor input; How long it holds; Whether there were "
-        "enough data; What acting on it would do to the records; Whether the model gives away who it learnt from."
+        "enough data; What acting on it would do to the records; Whether the model gives away who it learnt from; "
+        "What the texts say, and of whom."
     )
     assert lines[0].startswith("\u25c6 Cannot tell How well it forecasts One of two criteria is met")
     assert "(1 of 3 questions had this answer.)" in lines[0]

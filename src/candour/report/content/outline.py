@@ -101,7 +101,7 @@ _PLANS = (
         "forecasting", "How good it is, and whether anybody could act on it",
         "How well it finds those with the outcome, beside how often the outcome comes at all, beside simple rules "
         "and beside the people who do this work; and whether a team has room and time to act.",
-        prefixes=("PERF", "USEF", "PRAC"),
+        prefixes=("PERF", "VARI", "USEF", "PRAC"),
     ),
     _Plan(
         "probabilities", "Whether a score means what it says",
