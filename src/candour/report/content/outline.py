@@ -89,7 +89,7 @@ _PLANS = (
     _Plan(
         "information", "What the forecast may see",
         "Every piece of information that it is given, and what each may stand for, such as poverty or a characteristic.",
-        tables=("features_in_short", "features"),
+        tables=("features_in_short", "features"), prefixes=("TEXT",),
     ),
     _Plan(
         "model", "How the forecast was made",
