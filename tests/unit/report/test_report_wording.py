@@ -89,6 +89,19 @@ def test_answers_that_differ_in_the_group_only_are_said_once() -> None:
     assert lines[0].sources[2].id == "finding-bias-004"
 
 
+def test_questions_that_were_not_put_for_one_reason_are_one_line() -> None:
+    said = "This was not assessed: the question was asked in one way alone."
+    findings = tuple(
+        replace(make(code, said, Verdict.NOT_ASSESSED), title=title, audit=audit)
+        for code, title, audit in (
+            ("VARI-001", "All models", "variants"), ("VARI-002", "What text adds", "variants"), ("X-001", "Other", "x"),
+        )
+    )  # fmt: skip
+    lines = list_unsettled(arrange_exhibits(findings))
+    assert [line.text for line in lines] == [f"All models; What text adds: {said}", f"Who knows? {said}"]
+    assert [source.code for source in lines[0].sources] == ["VARI-001", "VARI-002"]
+
+
 def test_a_sentence_does_not_end_at_a_decimal_point() -> None:
     assert take_first_sentence("It is 0.83 (1 is right). More.") == "It is 0.83 (1 is right)."
     assert take_first_sentence("Only one") == "Only one"

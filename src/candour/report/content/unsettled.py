@@ -33,7 +33,8 @@ class UnsettledLine(NamedTuple):
 
 
 def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine, ...]:
-    """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line.
+    """The first sentence of each answer. Answers that differ only in `By sex, ...` become one line, and so do questions of one audit that
+    were not put for the same reason.
 
     Muted questions are not among them, nor what no bar can be held against: they have lists of their own.
     """
@@ -43,7 +44,10 @@ def list_unsettled(entries: tuple[FindingExhibits, ...]) -> tuple[UnsettledLine,
     groups: dict[str, list[FindingExhibits]] = {}
     for number, entry in enumerate(open_entries):
         found = _BY.fullmatch(entry.finding.headline.text)
-        groups.setdefault(found["rest"] if found else f"{number}", []).append(entry)
+        # Several questions of one audit that were not put for one and the same reason: the reason once.
+        is_left = entry.finding.verdict is Verdict.NOT_ASSESSED
+        alike = f"{entry.finding.audit} {entry.finding.headline.text}" if is_left else f"{number}"
+        groups.setdefault(found["rest"] if found else alike, []).append(entry)
     return tuple(_say_group(group) for group in groups.values())
 
 
@@ -84,6 +88,9 @@ def _say_group(group: list[FindingExhibits]) -> UnsettledLine:
         return UnsettledLine(_say_one(group[0].finding), sources)
     matches = [_BY.fullmatch(entry.finding.headline.text) for entry in group]
     whats = [found["what"] for found in matches if found]
+    if not whats:
+        titles = "; ".join(entry.finding.title for entry in group)
+        return UnsettledLine(f"{titles}: {take_first_sentence(group[0].finding.headline.text)}", sources)
     rest = next(found["rest"] for found in matches if found)
     return UnsettledLine(f"By {_join(whats)}, {take_first_sentence(rest)}", sources)
 
