@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 
+from authority_studies import study_means, study_next
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Difference, Rules, compare_groups
 from candour.stats.groups.homogeneity import compute_homogeneity
@@ -411,5 +412,7 @@ STUDIES = (
     partial(study_homogeneity, 1000),
     partial(study_power, 1000),
     partial(study_equivalence, 2000),
+    partial(study_means, 2000),
+    partial(study_next, 2000),
 )
 """Every study with its number of runs."""
