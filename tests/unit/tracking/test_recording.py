@@ -4,6 +4,7 @@ import json
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ from sklearn.dummy import DummyClassifier
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
-from candour.contracts import PREDICTIONS, FittedModel, Manifest, PilotResult
+from candour.contracts import PREDICTIONS, VARIANT_PREDICTIONS, FittedModel, Manifest, PilotResult
 from candour.errors import TrackingError
 from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import measure_models, read_findings, save_findings, save_report
+from candour.tracking.model_metrics import ModelName
 from candour.tracking.recording import record_run, save_result
 from candour.tracking.runs import find_model_runs, find_run, list_runs
 from candour.tracking.store import RunStore, open_store
@@ -135,6 +137,96 @@ def test_parents_and_nested_runs_carry_their_tags(store: RunStore, recorded: Cal
         "earlier_cases",
         "prevalence",
     )
+
+
+@pytest.fixture
+def four_ways(result: PilotResult) -> PilotResult:
+    """The same model in two variants, of which the one with text sorts better and leads."""
+    (model,) = result.models
+    variants = {"structured": [0.4, 0.3, 0.2, 0.1], "structured_and_text": [0.1, 0.4, 0.2, 0.3]}
+    models, blocks = [], []
+    for data, scores in variants.items():
+        name = f"earlier_cases-{data}"
+        models.append(
+            replace(
+                model, variant=name, name="forest", data=data, learning="earlier_cases", is_baseline=False
+            )
+        )
+        models.append(replace(model, variant=name, data=data, learning="earlier_cases"))
+        for each in ("forest", "prevalence"):
+            frame = pd.DataFrame(
+                {"decision": range(4), "family_key": list("abcd"), "decided_on": date(2025, 4, 1), "variant": name, "data": data,
+                 "learning": "earlier_cases", "model": each, "score": scores if each == "forest" else 0.2, "outcome": [0, 1, 0, 1]}
+            )  # fmt: skip
+            blocks.append(pa.Table.from_pandas(frame, schema=VARIANT_PREDICTIONS, preserve_index=False))
+    return replace(
+        result, variant="earlier_cases-structured_and_text", leading="forest", models=tuple(models),
+        tables={**result.tables, "variant_predictions": pa.concat_tables(blocks)},
+    )  # fmt: skip
+
+
+def test_models_of_all_variants_are_found_by_what_they_read_and_reached(
+    store: RunStore, config: PilotConfig, four_ways: PilotResult
+) -> None:
+    asked = {"data": ["structured_and_text", "structured"], "learning": ["earlier_cases"]}
+    text = {"kinds": ["referral_note"]}
+    with_text = PilotConfig.model_validate(config.model_dump() | {"variants": asked, "text": text})
+    with record_run(
+        store, config=with_text, config_text="", statements=Statements(), manifest=MANIFEST
+    ) as run:
+        save_result(run, four_ways)
+    found = find_model_runs(store, run.run_id)
+    assert sorted(found) == [
+        (f"earlier_cases-{data}", model)
+        for data in ("structured", "structured_and_text")
+        for model in ("forest", "prevalence")
+    ]
+    (best, *_) = store.client.search_runs(
+        [store.experiment_id],
+        filter_string="params.learning = 'earlier_cases' and metrics.auc > 0.4",
+        order_by=["metrics.auc DESC"],
+    )
+    assert best.info.run_id == found[ModelName("earlier_cases-structured_and_text", "forest")]
+    assert best.info.run_name == "earlier_cases-structured_and_text forest"
+    assert {name: best.data.params[name] for name in ("data", "learning", "model")} == {
+        "data": "structured_and_text", "learning": "earlier_cases", "model": "forest",
+    }  # fmt: skip
+    assert (best.data.metrics["auc"], best.data.metrics["base_rate"]) == (1.0, 0.5)
+    evidence = load_evidence(store, run.run_id).evidence
+    # A baseline is named once, in however many variants it stands; nobody can question a model that reads texts.
+    assert evidence.baselines == ("prevalence",)
+    assert evidence.model is None
+
+
+def test_intervals_go_to_the_model_of_the_variant_that_a_row_speaks_of() -> None:
+    said = Statement("Said.")
+    columns = (
+        Column("variant", "Variant", "text"),
+        Column("model", "Forecast", "text"),
+        Column("auc", "AUC", "number"),
+    )
+    rows = tuple(
+        (variant, label, Estimate(value, value - 0.1, value + 0.1, 100, 10, "bootstrap"))
+        for variant, label, value in (
+            ("All cases, structured and text", "Forest", 0.7), ("Earlier cases, structured", "Everybody", 0.5),
+        )
+    )  # fmt: skip
+    finding = Finding(
+        "VARI-001",
+        "variants",
+        "t",
+        "q",
+        Verdict.MET,
+        said,
+        said,
+        "w",
+        (Table("models", "Models", columns, rows),),
+    )
+    labels = {"forest": "Forest", "prevalence": "Everybody: the base rate"}
+    measured = list(measure_models([finding], labels, leading="earlier_cases-structured"))
+    assert [(one.variant, one.model, one.name) for one in measured if one.name == "auc"] == [
+        ("all_cases-structured_and_text", "forest", "auc"), ("earlier_cases-structured", "prevalence", "auc"),
+    ]  # fmt: skip
 
 
 def test_only_the_owner_may_look(store: RunStore, recorded: Callable[[], str]) -> None:
