@@ -93,12 +93,13 @@ def test_a_stored_model_opens_in_mlflow_and_scores_as_published(small_run: Any) 
     import numpy as np
 
     from candour.tracking.evidence import load_evidence
+    from candour.tracking.model_metrics import ModelName
     from candour.tracking.runs import find_model_runs
     from candour.tracking.store import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     evidence = load_evidence(store, "small").evidence
-    nested = find_model_runs(store, small_run.run_id)[evidence.variant, evidence.leading]
+    nested = find_model_runs(store, small_run.run_id)[ModelName(evidence.variant, evidence.leading)]
     model = mlflow.sklearn.load_model(str(store.artefacts(nested) / "model"))
     features = evidence.tables["features"].drop_columns("row").to_pandas()
     predictions = evidence.tables["predictions"].to_pandas()
