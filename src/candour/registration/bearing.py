@@ -12,7 +12,7 @@ from candour.config.pilot import PilotConfig
 
 WORDING = frozenset({"version", "name", "report", "disclosure", "compatibility", "deviations"})
 """Keys of a configuration that bear on no answer."""
-PLACES = frozenset({"path", "forecasts", "override_log", "lexicon", "model_folder"})
+PLACES = frozenset({"path", "forecasts", "override_log", "lexicon", "names", "places", "model_folder"})
 """Keys that name a file: that there is one bears on the answer, where it lies does not."""
 GIVEN = "given"
 _MACHINE = frozenset({"workers"})
