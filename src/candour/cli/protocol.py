@@ -119,13 +119,18 @@ def _print(frozen: RegisteredProtocol, *, json: bool) -> int:
     if json:
         print_json(frozen)
         return 0
-    what = "decisions" if frozen.sealed == "days" else "families drawn at random, decisions"
+    what = "families drawn at random, decisions" if frozen.sealed == "families" else "decisions"
     state = "sealed" if frozen.opened_on is None else f"opened on {frozen.opened_on}"
     print_lines(
         [
             f"Protocol {frozen.fingerprint}",
             f"Frozen   {frozen.frozen_on}",
             f"Test     {what} of {frozen.first_test_day} to {frozen.last_test_day}: {state}",
+            *(
+                (f"         and families drawn at random, over all years: {state}",)
+                if frozen.sealed == "days and families"
+                else ()
+            ),
             f"File     {show_path(frozen.file)}",
             *(
                 f"Given up {each.day}: {each.fingerprint[:12]}, because: {each.reason}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from candour.logbook.chain import write_canonical
-from candour.registration.sealing import Seal, SealKind
+from candour.registration.sealing import Seal, SealKind, seals_families
 
 PROTOCOL_VERSION = 1
 
@@ -36,6 +36,12 @@ class FrozenProtocol:
     configuration: Mapping[str, Any]
     extracts: tuple[tuple[str, str], ...]
     code: Code
+
+    @property
+    def sealed(self) -> str:
+        """`days`, `families`, or `days and families` where a variant is tested on families over all years besides."""
+        beside = self.seal.kind is SealKind.DAYS and seals_families(self.configuration)
+        return f"{self.seal.kind}{' and families' if beside else ''}"
 
     @property
     def fingerprint(self) -> str:

@@ -30,10 +30,11 @@ class Rehearsal(NamedTuple):
 def rehearse(
     config: PilotConfig, history: CaseHistory, frozen: FrozenProtocol, families: frozenset[str]
 ) -> Rehearsal:
-    """What can be run while the test is sealed. `families` are those of a seal on families."""
+    """What can be run while the test is sealed. `families` are those that test over all years, whatever is sealed besides."""
+    left = seal_families(history, families) if families else history
     if frozen.seal.kind is SealKind.FAMILIES:
-        return Rehearsal(config, seal_families(history, families))
-    left = seal_days(history, frozen.seal.first_test_day)
+        return Rehearsal(config, left)
+    left = seal_days(left, frozen.seal.first_test_day)
     return Rehearsal(_fit_split(config, left), left)
 
 

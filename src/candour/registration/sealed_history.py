@@ -17,7 +17,7 @@ def seal_days(history: CaseHistory, first_sealed_day: date) -> CaseHistory:
 
     Events that began or were known later, details known later and documents written later are gone; what ended later is open
     again; nobody is born later; a child of whom nothing is left is gone; coverage ends the day before. What carries no day (sex,
-    ethnic group, family, area) stays. What reading found is gone: nobody counted it by day.
+    ethnic group, disability, family, area) stays as it was last recorded. What reading found is gone: nobody counted it by day.
     """
     day = pa.scalar(first_sealed_day, pa.date32())
     begun = pc.and_(pc.less(history.events["started_on"], day), pc.less(history.events["known_on"], day))

@@ -1,7 +1,7 @@
 """Which decisions will test the forecast, and how they are kept sealed until then.
 
-Where any variant learns from earlier cases, all is sealed from its first test day on. Where all of them learn from all cases, the
-families that will test are sealed, over all years.
+Where any variant learns from earlier cases, all is sealed from its first test day on. Where any learns from all cases, the families
+that will test it are sealed over all years, also before that day: most of their decisions lie there.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from candour.config.variants import Variants
 from candour.data.decisions.build import build_decisions
 from candour.data.history import CaseHistory
 from candour.errors import PopulationError, ProtocolError
-from candour.modelling.cases import assemble_cases
+from candour.modelling.cases import Cases, Positions, assemble_cases
 from candour.modelling.splitters import choose_splitter
 
 _SEEDS = 2**32
@@ -34,7 +34,7 @@ class SealKind(StrEnum):
     """What is sealed."""
 
     DAYS = "days"
-    """Everything from the first test day on."""
+    """Everything from the first test day on, and everything about families that test a variant over all years, where there is one."""
     FAMILIES = "families"
     """Everything about the families that test."""
 
@@ -50,7 +50,7 @@ class Seal:
 
 @dataclass(frozen=True)
 class TestPeriod:
-    """The seal, and the children of the decisions that test with their families: for a seal on families, never kept."""
+    """The seal, and the families that test over all years, where any variant learns from all cases: never kept."""
 
     # pytest would take it for a test.
     __test__ = False
@@ -73,15 +73,18 @@ def find_test_period(config: PilotConfig, history: CaseHistory) -> TestPeriod:
             "give extracts that reach over more time."
         )
     cases = assemble_cases(included, pd.DataFrame(index=range(included.num_rows)))
-    splitter = choose_splitter(
-        config.split if split is None else split,
-        within_days=config.question.outcome.within_days,
-        seed=config.seed % _SEEDS,
-    )
-    tested = splitter.split(cases).test
+    tested = _find_tested(config, cases, config.split if split is None else split)
+    lot = find_family_split(config)
+    drawn = np.zeros(0, dtype=np.int64) if lot is None else _find_tested(config, cases, lot)
+    families = included["family_key"].take(pa.array(drawn)).to_pylist()
     days = cases.decided_on[tested]
-    families = included["family_key"].take(pa.array(tested)).to_pylist()
     return TestPeriod(Seal(kind, _read_day(days.min()), _read_day(days.max())), frozenset(families))
+
+
+def seals_families(frozen: Mapping[str, Any]) -> bool:
+    """Whether families test over all years in what a frozen configuration asks."""
+    variants = frozen.get("variants") or {}
+    return "all_cases" in {frozen["split"]["name"], *variants.get("learning", ())}
 
 
 def restore_question(config: PilotConfig, frozen: Mapping[str, Any]) -> PilotConfig:
@@ -116,10 +119,27 @@ def find_time_split(config: PilotConfig) -> evaluation.EarlierCases | None:
     return evaluation.EarlierCases(name="earlier_cases") if "earlier_cases" in asked else None
 
 
+def find_family_split(config: PilotConfig) -> evaluation.AllCases | None:
+    """How the pilot, or a variant of it, draws the families that test over all years; None where none does."""
+    asked = () if config.variants is None else config.variants.learning
+    if "all_cases" not in {config.split.name, *asked}:
+        return None
+    beside = () if config.variants is None else config.variants.splits
+    for split in (config.split, *beside):
+        if isinstance(split, evaluation.AllCases):
+            return split
+    return evaluation.AllCases(name="all_cases")
+
+
 def find_included(history: CaseHistory, question: Question) -> pa.Table:
     """The decisions whose outcome is known."""
     decisions = build_decisions(history, question).table
     return decisions.filter(pc.equal(decisions["status"], "included")).combine_chunks()
+
+
+def _find_tested(config: PilotConfig, cases: Cases, split: evaluation.Split) -> Positions:
+    within_days = config.question.outcome.within_days
+    return choose_splitter(split, within_days=within_days, seed=config.seed % _SEEDS).split(cases).test
 
 
 def _read_day(day: np.datetime64) -> date:

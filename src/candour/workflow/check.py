@@ -74,7 +74,7 @@ class CoverageNote:
 class CheckOutcome:
     """What a check found. All counts from 1 to 5 are `c`.
 
-    sealed: what is sealed, `days` or `families`, and left out of every count but those of `quality`; empty where nothing is.
+    sealed: what is sealed, `days`, `families` or `days and families`, and left out of every count but those of `quality`; empty where nothing is.
     """
 
     name: str
@@ -123,7 +123,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
         flow=list_flow(flow),
         to_complete=len(list_to_complete(statements)),
         statements=len(statements),
-        sealed=str(registration.protocol.seal.kind) if registration is not None and sealed else "",
+        sealed=registration.protocol.sealed if registration is not None and sealed else "",
         warnings=tuple(list_bar_warnings(config.protocol)),
     )
 

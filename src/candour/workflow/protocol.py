@@ -35,7 +35,7 @@ from candour.workflow.workspace import Workspace, make_private
 
 @dataclass(frozen=True)
 class RegisteredProtocol:
-    """A frozen protocol and what became of it. `sealed` is `days` or `families`, whatever of these is sealed.
+    """A frozen protocol and what became of it. `sealed` is what of it is sealed: `days`, `families` or `days and families`.
 
     file: the protocol as canonical JSON. entries: how many the log holds.
     """
@@ -161,7 +161,7 @@ def _describe(store: RunStore, pilot: str, registration: Registration) -> Regist
         pilot=pilot,
         fingerprint=registration.fingerprint,
         frozen_on=protocol.frozen_on,
-        sealed=str(protocol.seal.kind),
+        sealed=protocol.sealed,
         first_test_day=protocol.seal.first_test_day,
         last_test_day=protocol.seal.last_test_day,
         opened_on=registration.opened_on,

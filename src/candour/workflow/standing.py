@@ -13,7 +13,7 @@ from candour.registration.entries import ProtocolEvent
 from candour.registration.frozen import FrozenProtocol
 from candour.registration.register import Registration, find_folder, log_look, read_register
 from candour.registration.rehearsal import Rehearsal, rehearse
-from candour.registration.sealing import SealKind, find_test_period, restore_question
+from candour.registration.sealing import find_test_period, restore_question, seals_families
 from candour.registration.words import say_day, shorten_fingerprint
 from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.tracking.runs import RunSummary, list_runs
@@ -152,7 +152,7 @@ def _find_sealed_families(
     config: PilotConfig, prepared: PreparedHistory, frozen: FrozenProtocol
 ) -> frozenset[str]:
     """The families that test, drawn again as they were drawn for the seal."""
-    if frozen.seal.kind is SealKind.DAYS:
+    if not seals_families(frozen.configuration):
         return frozenset()
     if find_changed_extracts(frozen, prepared.extracts):
         raise ProtocolError(

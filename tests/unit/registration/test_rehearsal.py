@@ -10,7 +10,13 @@ from candour.data.history import CaseHistory
 from candour.errors import PopulationError, ProtocolError
 from candour.registration.bearing import list_bearing
 from candour.registration.rehearsal import SHORTEST_TEST, rehearse
-from candour.registration.sealing import Seal, SealKind, find_test_period, restore_question
+from candour.registration.sealing import (
+    Seal,
+    SealKind,
+    find_test_period,
+    restore_question,
+    seals_families,
+)
 from registered_pilots import make_config, make_protocol
 from small_histories import Child, Event, day, make_history
 
@@ -49,7 +55,26 @@ def test_where_anything_learns_from_earlier_cases_days_are_sealed(
     found = find_test_period(make_config(**SHORT, **changes), spread(900, reached=1000))
     assert str(found.seal.kind) == kind
     assert found.seal.last_test_day <= day(900)
-    assert found.families
+    asked = {changes.get("split", {}).get("name"), *changes.get("variants", {}).get("learning", ())}  # type: ignore[attr-defined]
+    assert bool(found.families) == ("all_cases" in asked)
+
+
+@pytest.mark.parametrize("leading", [{}, ALL])
+def test_families_that_test_a_variant_over_all_years_are_in_no_rehearsal_of_days(
+    leading: dict[str, object],
+) -> None:
+    """Most of what tests `all_cases` lies before the first sealed day."""
+    history = spread(900, reached=1000)
+    config = make_config(**SHORT, **leading, variants=BOTH)
+    alone = make_config(**SHORT, **({**ALL, "split": leading.get("split", {"name": "all_cases"})}))
+    tested = find_test_period(alone, history).families
+    period = find_test_period(config, history)
+    assert period.families == tested
+    left = rehearse(config, history, make_protocol(config, seal=period.seal), period.families).history
+    assert set(left.children["family_id"].to_pylist()).isdisjoint(tested)
+    assert left.coverage[0].last_day == period.seal.first_test_day - timedelta(days=1)
+    assert seals_families(list_bearing(config))
+    assert not seals_families(list_bearing(make_config(**SHORT)))
 
 
 def test_the_split_of_a_variant_says_how_many_days_are_sealed() -> None:
