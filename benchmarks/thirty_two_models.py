@@ -31,7 +31,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
 QUICKSTART, README = ROOT / "configs" / "quickstart.yaml", ROOT / "README.md"
@@ -69,7 +69,8 @@ def main() -> int:
 
 def write_config(path: Path, children: int) -> None:
     """The quickstart with documents, all variants and all kinds of model."""
-    config = yaml.safe_load(QUICKSTART.read_text(encoding="utf-8"))
+    reader = YAML(typ="safe")
+    config = reader.load(QUICKSTART.read_text(encoding="utf-8"))
     config["name"] = "thirty-two"
     config["extracts"]["synthetic"] |= {"children": children, "documents": True, "practitioners": False}
     config["text"] = {"kinds": ["referral_note", "assessment_summary"]}
@@ -79,7 +80,8 @@ def write_config(path: Path, children: int) -> None:
     config["models"]["candidates"] = [{"name": name} for name in MODELS]
     config["audits"] = ["variants"]
     config["report"].pop("statements")
-    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as stream:
+        reader.dump(config, stream)
 
 
 def ask(part: str, folder: Path) -> Measured:

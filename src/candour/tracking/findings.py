@@ -77,8 +77,8 @@ def measure_models(
     for code in (SIDE_BY_SIDE, PERFORMANCE):
         for finding in findings:
             if finding.code == code:
-                tables = finding.tables[:1] if code == SIDE_BY_SIDE else finding.tables
-                for table in tables:
+                # The other tables hold differences, whose columns have the same names.
+                for table in finding.tables[:1]:
                     yield from _measure_table(table, names, leading)
 
 

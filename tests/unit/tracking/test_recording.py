@@ -348,6 +348,17 @@ def test_findings_are_kept_exactly_and_logged_with_their_intervals(
     assert metrics == {"auc": 0.5, "auc_low": 0.4, "auc_high": 0.6, "brier": 0.3125, **of_the_points}
 
 
+def test_a_gain_over_a_simple_rule_is_not_taken_for_its_own_figure() -> None:
+    finding = make_finding()
+    columns = (Column("baseline", "Simple rule", "text"), Column("auc", "Gain in AUC", "number"))
+    gains = Table(
+        "against", "Gains", columns, (("Everybody's risk", Estimate(0.2, 0.1, 0.3, 100, 10, "bootstrap")),)
+    )
+    both = replace(finding, tables=(*finding.tables, gains))
+    measured = measure_models([both], {"prevalence": "Everybody's risk"}, leading="earlier_cases")
+    assert [one.value for one in measured if one.name == "auc"] == [0.5]
+
+
 def test_undefined_numbers_are_not_logged() -> None:
     finding = make_finding()
     undefined = Estimate(None, None, None, 0, 0, "none", reason="No outcomes.")
