@@ -64,6 +64,10 @@ report:
 """
 
 
+LONG_TEST = 900
+"""Days of a test that leave fewer for training."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("draft")
@@ -204,6 +208,30 @@ def test_where_families_are_drawn_none_of_the_test_is_read(config: PilotConfig, 
         write_draft(by_family, Statements(version=1), work_out_numbers(by_family, training))
     )
     assert b"Families drawn by lot" in said
+
+
+def test_families_that_test_what_leads_are_not_read_although_a_variant_splits_by_time(
+    config: PilotConfig, history: CaseHistory
+) -> None:
+    """Most of what tests a pilot of all cases lies before the first day of a variant that tests by time."""
+    asked = {"split": {"name": "all_cases"}, "variants": {"learning": ["all_cases", "earlier_cases"]}}
+    both = PilotConfig.model_validate(config.model_dump() | asked)
+    training = find_training_period(both, history)
+    assert training.first_test_day is None
+    tested = find_test_period(both, history).families
+    assert tested
+    assert tested.isdisjoint(training.decisions["family_key"].to_pylist())
+
+
+def test_where_the_training_period_is_shorter_than_the_test_the_draft_says_so(
+    config: PilotConfig, history: CaseHistory
+) -> None:
+    split = config.split.model_copy(update={"test_days": LONG_TEST})
+    training = find_training_period(config.model_copy(update={"split": split}), history)
+    assert training.is_short
+    assert "It has fewer days than the test" in work_out_numbers(config, training).sizes.note
+    whole = find_training_period(config, history)
+    assert "as long as the test" in work_out_numbers(config, whole).sizes.note
 
 
 def test_counts_are_those_of_the_training_period_and_small_ones_are_withheld(

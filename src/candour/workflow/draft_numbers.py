@@ -234,11 +234,21 @@ def _tabulate_sizes(training: TrainingPeriod, protocol: Protocol) -> Table:
         families = len(np.unique(training.families[positions]))
         rate = _estimate_base_rate(training, protocol, positions)
         rows.append((part, len(positions), families, events, rate, len(positions) - events))
+    by_days = (
+        "What is expected in the test is what the whole training period held. It has fewer days than the test, so the test will hold "
+        "more, and could show more than is said here."
+        if training.is_short
+        else "What is expected in the test is what the last stretch of the training period held that is as long as the test."
+    )
+    by_families = (
+        "What is expected in the test is what all families of the training part held. The test will hold more, and could show more than is "
+        "said here."
+        if training.is_short
+        else "What is expected in the test is what as large a share of families held in the training part."
+    )
     return Table(
         "sizes", "How many decisions", columns, tuple(rows), (Guard(("decisions", "families", "events", "base_rate"), ("events", "without")),),
-        note="What is expected in the test is what the last stretch of the training period held that is as long as the test."
-        if training.first_test_day is not None
-        else "What is expected in the test is what as large a share of families held in the training part.",
+        note=by_families if training.first_test_day is None else by_days,
     )  # fmt: skip
 
 

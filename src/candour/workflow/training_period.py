@@ -13,7 +13,7 @@ from candour.data.decisions.build import build_decisions
 from candour.data.history import CaseHistory
 from candour.errors import LeakageError, PopulationError
 from candour.registration.sealed_history import seal_days, seal_families
-from candour.registration.sealing import find_included, find_test_period, find_time_split
+from candour.registration.sealing import find_included, find_test_period
 from candour.stats.clustered import Codes, Flags, code_clusters
 
 
@@ -50,12 +50,15 @@ class TrainingPeriod:
 
 
 def find_training_period(config: PilotConfig, history: CaseHistory) -> TrainingPeriod:
-    """Cut the history off before the test, and take the decisions whose outcome was known by then.
+    """Leave out the test of the split that leads, and take the decisions whose outcome is known without it.
+
+    Where it splits by time, all is cut off before its first day; where it draws families, these are left out over all years, whatever
+    days a further variant tests on.
 
     Raises PopulationError where there is none, LeakageError where an outcome of the test period would have been read.
     """
-    split = find_time_split(config)
-    if split is None:
+    split = config.split
+    if not isinstance(split, evaluation.EarlierCases):
         return _leave_out_families(config, history)
     first = find_first_test_day(config, history, split)
     sealed = seal_days(history, first)
