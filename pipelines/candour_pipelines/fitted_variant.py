@@ -11,7 +11,7 @@ from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
 from candour.modelling.kept_work import WorkKeeper
 from candour.modelling.split import Split
-from candour.modelling.splitters import choose_splitter
+from candour.modelling.splitters import SEEDS, choose_splitter
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.planned_variants import PlannedVariant
 from candour_pipelines.result_tables import (
@@ -20,9 +20,6 @@ from candour_pipelines.result_tables import (
     build_predictions,
     order_rows,
 )
-
-SEEDS = 2**32
-"""scikit-learn's seeds lie below this."""
 
 
 @dataclass(frozen=True)

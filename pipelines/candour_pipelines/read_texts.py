@@ -75,8 +75,8 @@ def _check_kinds(history: CaseHistory, settings: TextSettings) -> None:
     held = sorted(pc.unique(history.documents["kind"]).to_pylist())
     unknown = [kind for kind in settings.kinds if kind not in held]
     if unknown:
+        there = f"no such document; they hold {', '.join(held)}" if held else "no document at all"
         raise ConfigError(
-            f"text.kinds names {', '.join(unknown)}, but the extracts hold {'no such document' if held else 'no document at all'}"
-            f"{f'; they hold {chr(44).join(held)}' if held else ''}. Name kinds that are there, or give the table of documents in "
+            f"text.kinds names {', '.join(unknown)}, but the extracts hold {there}. Name kinds that are there, or give the table of documents in "
             "extracts.documents."
         )

@@ -13,10 +13,11 @@ from candour.data.decisions.build import compute_groups
 from candour.data.history import CaseHistory
 from candour.data.text.coverage import count_texts, sum_texts
 from candour.modelling.calibration import CalibratedForecast
-from candour.modelling.text.phrase_sums import sum_phrases
+from candour.modelling.splitters import SEEDS
+from candour.modelling.text.phrase_sums import count_families, sum_phrases
 from candour.modelling.text.phrases import Phrase, find_encoder, find_phrases, list_phrases, measure_leaning
 from candour_pipelines.described_decisions import DescribedDecisions
-from candour_pipelines.fitted_variant import SEEDS, FittedVariant
+from candour_pipelines.fitted_variant import FittedVariant
 from candour_pipelines.read_texts import ReadTexts, add_texts
 
 NOT_RECORDED = "Not recorded"
@@ -93,9 +94,7 @@ def _build_phrases(
     stands = find_phrases(found[0], phrases, train.features)
     leaning = measure_leaning(pipeline, phrases, train.features, seed=seed)
     families = np.unique(train.families, return_inverse=True)[1].astype(np.int64)
-    having = np.array(
-        [len(np.unique(families[stands[:, at].nonzero()[0]])) for at in range(len(phrases))], dtype=np.int64
-    )
+    having = count_families(stands, families)
     rows = [
         (number, phrase.kind, phrase.way, phrase.words, int(having[number]), float(leaning[number]))
         for number, phrase in enumerate(phrases)

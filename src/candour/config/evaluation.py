@@ -8,6 +8,10 @@ from candour.config.candidates import GradientBoosting, LogisticRegression, Mode
 from candour.config.search import Search
 from candour.config.stage import Stage
 
+Metric = Literal["average_precision", "auc", "brier"]
+SMALLER_IS_BETTER: frozenset[Metric] = frozenset({"brier"})
+"""Metrics of which less is better: scores are turned before they are compared."""
+
 
 class EarlierCases(Stage):
     """Train on the past, test on later cases, with an embargo as long as the outcome window."""
@@ -39,17 +43,19 @@ class Models(Stage):
     """The candidates, and the settings of each that may be tried."""
     search: Search = Search()
     """Which of the settings are tried on which folds. Without it every setting on every fold."""
-    metric: Literal["average_precision", "auc", "brier"] = "average_precision"
+    metric: Metric = "average_precision"
     """Selection is by the lower bound of this metric over the folds."""
     calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"
     """How scores become probabilities, learnt inside cross-validation."""
 
 
 __all__ = [
+    "SMALLER_IS_BETTER",
     "AllCases",
     "EarlierCases",
     "GradientBoosting",
     "LogisticRegression",
+    "Metric",
     "Model",
     "Models",
     "Split",

@@ -12,7 +12,6 @@ _TABLES = (
     ENTRIES,
     KeptTable("reviewers", "number INTEGER PRIMARY KEY, role TEXT NOT NULL, passcode TEXT"),
 )
-TRIGGERS = frozenset[str]().union(*(table.triggers for table in _TABLES))
 
 
 def find_database(folder: Path) -> Database:
@@ -24,14 +23,6 @@ def find_database(folder: Path) -> Database:
         place=f"the folder '{FOLDER}' of the run store",
         refusal=GovernanceError,
     )
-
-
-def prepare_database(folder: Path) -> None:
-    """Make the folder and the tables where they are not there yet, closed to everybody but their owner.
-
-    Raises GovernanceError where the file is no database, and OSError where it cannot be made.
-    """
-    find_database(folder).prepare()
 
 
 def read_database(folder: Path) -> AbstractContextManager[sqlite3.Connection]:

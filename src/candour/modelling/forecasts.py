@@ -18,7 +18,7 @@ from candour.modelling.fitting import Classifier, fit_pipeline
 from candour.modelling.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
 from candour.modelling.nested import validate_nested
 from candour.modelling.search import CandidateSearch, Tried
-from candour.modelling.selection import Metric, Trial, choose_trial, tabulate_trials, try_pipeline
+from candour.modelling.selection import Trial, choose_trial, tabulate_trials, try_pipeline
 from candour.modelling.split import Split
 from candour.modelling.tasks import TaskRunner, close_workers
 
@@ -105,7 +105,7 @@ def _validate(trials: Sequence[Trial], folds: Sequence[Split], search: Search) -
     return validate_nested(trials, time_ordered=time_ordered, settings_saw_origin=saw)
 
 
-def _fit_baseline(baseline: Baseline, cases: Cases, folds: Sequence[Split], metric: Metric) -> Forecast:
+def _fit_baseline(baseline: Baseline, cases: Cases, folds: Sequence[Split], metric: evaluation.Metric) -> Forecast:
     build = partial(build_baseline, baseline)
     trial = try_pipeline(build, cases, folds, model=baseline.name, setting="fixed", metric=metric)
     return Forecast(

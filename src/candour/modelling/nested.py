@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from candour.modelling.selection import SMALLER_IS_BETTER, Trial, bound_below
+from candour.config.evaluation import SMALLER_IS_BETTER
+from candour.modelling.selection import Trial, bound_below
 
 NESTED_VALIDATION = pa.schema(
     [

@@ -14,11 +14,12 @@ from math import ceil
 
 import numpy as np
 
+from candour.config.evaluation import Metric
 from candour.config.search import Search
 from candour.modelling.candidates import LABELS, Setting, build_candidate
 from candour.modelling.drawing_settings import draw_settings
 from candour.modelling.proposals import Proposals
-from candour.modelling.selection import FoldResult, Metric, Trial, score_fold
+from candour.modelling.selection import FoldResult, Trial, score_fold
 from candour.modelling.split import Split
 from candour.modelling.tasks import Task, TaskRunner
 

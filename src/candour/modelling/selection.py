@@ -7,7 +7,6 @@ training decisions, so the interval is a rule for choosing and not a statement a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +14,11 @@ import pyarrow as pa
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from sklearn.pipeline import Pipeline
 
+from candour.config.evaluation import SMALLER_IS_BETTER, Metric
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.split import Split
 
-Metric = Literal["average_precision", "auc", "brier"]
 Score = Callable[[npt.NDArray[np.int8], npt.NDArray[np.float64]], float]
 
 METRICS: dict[Metric, Score] = {
@@ -27,7 +26,6 @@ METRICS: dict[Metric, Score] = {
     "auc": roc_auc_score,
     "brier": brier_score_loss,
 }
-SMALLER_IS_BETTER: frozenset[Metric] = frozenset({"brier"})
 NORMAL_QUANTILE = 1.96
 
 

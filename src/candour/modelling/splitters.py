@@ -21,6 +21,8 @@ MINIMUM_OUTCOMES = 10
 """Outcomes, and decisions without one, that the training and the test part must each hold."""
 MINIMUM_FOLD_OUTCOMES = 2
 """The same for both sides of every inner fold."""
+SEEDS = 2**32
+"""scikit-learn's seeds lie below this. A seal draws its families with the seed of the run, so there is one way to it."""
 LEARNT_FIRST = 2
 """The first time-ordered fold learns from one part in this many of the days that the folds share out. A smaller
 start gives folds that say little about the final forecast: on early, short histories every model does badly."""

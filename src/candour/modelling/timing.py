@@ -10,7 +10,6 @@ from threadpoolctl import threadpool_limits
 from candour.modelling.calibration import SMALLEST_RISK, CalibratedForecast
 from candour.modelling.fitting import predict_risk
 
-
 _NONE: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
 

@@ -24,10 +24,7 @@ from candour.data.decisions.build import build_decisions
 from candour.data.history import CaseHistory
 from candour.errors import PopulationError, ProtocolError
 from candour.modelling.cases import Cases, Positions, assemble_cases
-from candour.modelling.splitters import choose_splitter
-
-_SEEDS = 2**32
-"""scikit-learn's seeds lie below this."""
+from candour.modelling.splitters import SEEDS, choose_splitter
 
 
 class SealKind(StrEnum):
@@ -139,7 +136,7 @@ def find_included(history: CaseHistory, question: Question) -> pa.Table:
 
 def _find_tested(config: PilotConfig, cases: Cases, split: evaluation.Split) -> Positions:
     within_days = config.question.outcome.within_days
-    return choose_splitter(split, within_days=within_days, seed=config.seed % _SEEDS).split(cases).test
+    return choose_splitter(split, within_days=within_days, seed=config.seed % SEEDS).split(cases).test
 
 
 def _read_day(day: np.datetime64) -> date:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from candour.config.evaluation import SMALLER_IS_BETTER
 from candour.stats.choosing import Scores
-
-SMALLER_IS_BETTER = frozenset({"brier"})
 
 
 @dataclass(frozen=True)

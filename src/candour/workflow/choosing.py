@@ -6,10 +6,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.config.evaluation import SMALLER_IS_BETTER
 from candour.config.suggestions import suggest_name
 from candour.errors import TrackingError
 from candour.stats.choosing import FollowedRule, average_regret, follow_rules, list_origins
-from candour.stats.followed_groups import SMALLER_IS_BETTER, Groups, NestedScore, compare_nested, read_groups
+from candour.stats.followed_groups import Groups, NestedScore, compare_nested, read_groups
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.runs import find_run

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from candour.desk.database import DATABASE, TRIGGERS, prepare_database
+from candour.desk.database import DATABASE, find_database
 from candour.desk.entries import Draft
 from candour.desk.log import append_entry, open_log, read_entries, read_log, verify_exported, verify_log
 from candour.errors import GovernanceError
@@ -48,7 +48,8 @@ def alter(folder: Path, *statements: str) -> None:
 
 def without_triggers(*statements: str) -> tuple[str, ...]:
     """What alters a table that keeps itself from being altered."""
-    return (*(f"DROP TRIGGER {name}" for name in sorted(TRIGGERS)), *statements)
+    triggers = {name for table in find_database(Path()).tables for name in table.triggers}
+    return (*(f"DROP TRIGGER {name}" for name in sorted(triggers)), *statements)
 
 
 def test_entries_follow_one_another(log: Path) -> None:
@@ -85,7 +86,7 @@ def test_where_no_desk_was_opened_there_are_no_entries(tmp_path: Path) -> None:
 
 
 def test_a_desk_at_which_nobody_has_written_stops_no_report(tmp_path: Path) -> None:
-    prepare_database(tmp_path)
+    find_database(tmp_path).prepare()
     assert read_entries(tmp_path / DATABASE, "p") == ()
 
 

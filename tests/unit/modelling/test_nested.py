@@ -4,10 +4,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from candour.config.evaluation import Metric
 from candour.contracts import NESTED_VALIDATION
 from candour.modelling import nested
 from candour.modelling.nested import validate_nested
-from candour.modelling.selection import FoldResult, Metric, Trial, choose_trial
+from candour.modelling.selection import FoldResult, Trial, choose_trial
 
 
 def make_trials(scores: npt.ArrayLike, metric: Metric = "auc", model: str = "m") -> list[Trial]:

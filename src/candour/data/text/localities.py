@@ -22,9 +22,6 @@ _BACK: Final = 7
 _JOINS: Final = frozenset({" ", "-", ". ", ".", "'", "\u2019 ", "' ", " (", ") ", " & ", "/"})
 _OF_SCHOOLS: Final = frozenset(["ce", "cofe", "c", "e", "of", "rc", "va", "vc", "cp", "and", "the", "our", "lady", "church", "england", "roman", "catholic", "st", "saint", "high", "upper", "lower", "middle", "first", "free", "special", "community", "voluntary", "aided", "controlled"])  # fmt: skip
 _NO_SCHOOL: Final = frozenset(["a", "an", "the", "his", "her", "their", "my", "your", "our", "local", "new", "old", "previous", "current", "former", "mainstream", "special", "of", "at", "in", "from", "to", "for", "this", "that", "same", "another", "any", "each", "no", "good", "and", "or", "after", "before", "since", "when", "if", "as", "is", "was", "has", "had", "year", "both", "two", "between", "pre", "other", "all", "attend", "attends", "attending"])  # fmt: skip
-_SMALL_STREETS: Final = frozenset(
-    ["road", "rd", "street", "avenue", "ave", "lane", "crescent", "drive", "terrace", "gardens", "grove"]
-)
 _FLATS: Final = frozenset({"flat", "flats", "apartment", "room", "unit", "plot"})
 _ENDINGS: Final = (
     "ton", "ham", "bury", "ford", "worth", "wick", "thorpe", "borough", "combe", "stead", "shire", "minster", "chester", "mouth",

@@ -26,6 +26,12 @@ class PhraseSums(NamedTuple):
     products: npt.NDArray[np.int64]
 
 
+def count_families(found: csr_matrix, families: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many families have each phrase. `found`: rows x phrases; `families`: a number a row."""
+    counts = [len(np.unique(families[found[:, at].nonzero()[0]])) for at in range(found.shape[1])]
+    return np.array(counts, dtype=np.int64)
+
+
 def sum_phrases(
     found: csr_matrix, families: npt.NDArray[np.int64], groups: npt.NDArray[np.object_]
 ) -> Iterator[PhraseSums]:
