@@ -16,11 +16,11 @@ from candour.report.machine.findings_document import load_document
 from candour.report.pages.environment import render_template
 from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
-from candour.results import Cell, Column, Estimate, Table, Withheld
+from candour.results import Cell, Column, Estimate, Finding, Table, Withheld
 
 SUMMARY, PAGE = "pilots.json", "pilots.html"
 VERSION: Final = 1
-_SORTING: Final = "PERF-001"
+_TOLD_IN: Final = (("PERF-001", "performance"), ("PERF-003", "pooled"))
 _COLUMNS: Final = (
     Column("question", "Question", "text"),
     Column("standing", "Standing", "text"),
@@ -85,14 +85,7 @@ def read_row(report: Path, *, name: str, title: str, before: bool) -> PilotRow:
         raise ReportError(
             f"The findings of '{name}' cannot be read from '{report}': {error.strerror}. Write the report again: candour report {name}"
         ) from error
-    found = {
-        column.name: cell
-        for finding in document.findings
-        if finding.code == _SORTING
-        for table in finding.tables
-        if table.name == "performance" and table.rows
-        for column, cell in zip(table.columns, table.rows[0], strict=True)
-    }
+    found = _find_numbers(document.findings)
     return PilotRow(
         name=name,
         title=title,
@@ -104,6 +97,20 @@ def read_row(report: Path, *, name: str, title: str, before: bool) -> PilotRow:
         auc=found.get("auc"),
         average_precision_lift=found.get("average_precision_lift"),
     )
+
+
+def _find_numbers(findings: Sequence[Finding]) -> dict[str, Cell]:
+    """The numbers of the leading model over all test decisions, from the first table that did not have to withhold them."""
+    tables = {(finding.code, table.name): table for finding in findings for table in finding.tables}
+    found: dict[str, Cell] = {}
+    for place in _TOLD_IN:
+        table = tables.get(place)
+        if table is None or not table.rows:
+            continue
+        for column, cell in zip(table.columns, table.rows[0], strict=True):
+            if isinstance(found.get(column.name), Withheld | None):
+                found[column.name] = cell
+    return found
 
 
 def build_table(rows: Sequence[PilotRow]) -> Table:
@@ -126,9 +133,12 @@ def build_table(rows: Sequence[PilotRow]) -> Table:
 
 
 def list_cells(rows: Sequence[PilotRow]) -> list[list[str]]:
-    """The same table in words, for a terminal."""
-    table = build_table(rows)
-    return [[say_in_line(cell) for cell in row] for row in print_table(table).rows]
+    """The same table in words, for a terminal, each pilot by its name."""
+    printed = print_table(build_table(rows)).rows
+    return [
+        [row.name, *(say_in_line(cell) for cell in cells[1:])]
+        for row, cells in zip(rows, printed, strict=True)
+    ]
 
 
 def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> WrittenSummary:

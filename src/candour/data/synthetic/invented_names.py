@@ -261,7 +261,7 @@ _STREETS: Final = (
 _SCHOOLS: Final = (
     "St Mary's CE Primary School", "St. Joseph's RC Primary", "Oakfield Primary", "Hillside Academy", "Holy Trinity C of E (VA) Junior School", "Brook Green Infants",
     "Kingfisher Nursery", "Northgate High School", "Our Lady of Lourdes Catholic Primary", "Parkview Community College", "St Bede's Academy", "Meadow Lane Primary School",
-    "Ashdown Secondary", "the Rowan Centre",
+    "Ashdown Secondary", "Rowan Centre",
 )  # fmt: skip
 
 
