@@ -27,6 +27,7 @@ COMMANDS = {
     "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
+    "combine": "Put several authorities' reports together, from what they published.",
     "release": "Say that a report has left the authority, so that later ones keep its secrets.",
     "atrs": "Say what is missing in a transparency record, by tier.",
     "assure": "Check the features and outcomes of your own test children.",

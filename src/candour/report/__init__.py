@@ -13,5 +13,6 @@ papers/       standards that other people wrote, item by item
 atrs/         the record of the Algorithmic Transparency Recording Standard, and its check
 protocol_draft/  the protocol before anything is tested, for people to read and sign
 machine/      JSON, CSV, the archive and its manifest
+combined/     reports of several authorities, put together from what they published
 pilots        several pilots side by side, from what their reports published
 """

@@ -44,6 +44,33 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
     directory = Path(directory)
     _check_place(directory)
     documents, pdf_reason = _render_all(report, pdf=pdf)
+    _put(documents, directory)
+    names = tuple(document.name for document in documents)
+    return WrittenReport(
+        directory=directory,
+        html=directory / HTML,
+        pdf=None if pdf_reason else directory / PDF,
+        pdf_reason=pdf_reason,
+        findings=directory / FINDINGS,
+        tables=tuple(directory / name for name in names if name.startswith(f"{TABLES}/")),
+        documents=names,
+    )
+
+
+def write_bundle(views: tuple[Document, ...], directory: Path, *, pdf: bool) -> str:
+    """Write documents that are no report, with their PDFs, manifest and archive; earlier ones in the same place are replaced.
+
+    Returns why there are no PDFs, empty where there are. Raises ReportError as `write_report`.
+    """
+    directory = Path(directory)
+    _check_place(directory, needed=frozenset({MANIFEST}), what="such documents")
+    papers, reason = _lay_out(views) if pdf else ((), NOT_ASKED_FOR)
+    documents = (*views, *papers)
+    _put((*documents, *bundle(documents)), directory)
+    return reason
+
+
+def _put(documents: tuple[Document, ...], directory: Path) -> None:
     beside = directory.with_name(f".{directory.name}.part")
     try:
         _fill(documents, beside)
@@ -55,16 +82,6 @@ def write_report(report: Report, directory: Path, *, pdf: bool) -> WrittenReport
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    names = tuple(document.name for document in documents)
-    return WrittenReport(
-        directory=directory,
-        html=directory / HTML,
-        pdf=None if pdf_reason else directory / PDF,
-        pdf_reason=pdf_reason,
-        findings=directory / FINDINGS,
-        tables=tuple(directory / name for name in names if name.startswith(f"{TABLES}/")),
-        documents=names,
-    )
 
 
 def _render_all(report: Report, *, pdf: bool) -> tuple[tuple[Document, ...], str]:
@@ -87,18 +104,20 @@ def _print(document: Document) -> Document:
     return Document(name, render_pdf(document.content.decode()))
 
 
-def _check_place(directory: Path) -> None:
+def _check_place(
+    directory: Path, *, needed: frozenset[str] = frozenset({HTML, FINDINGS}), what: str = "a report"
+) -> None:
     if not directory.exists():
         return
     if not directory.is_dir():
         raise ReportError(
-            f"'{directory.name}' is a file, and a report needs a folder. Name another with --out."
+            f"'{directory.name}' is a file, and {what} needs a folder. Name another with --out."
         )
     found = frozenset(_list_files(directory))
     strangers = _find_strangers(directory, found)
-    if found and (strangers or not {HTML, FINDINGS} <= found):
+    if found and (strangers or not needed <= found):
         raise ReportError(
-            f"Folder '{directory.name}' holds something other than a report{_name_some(strangers)}, and nothing there is "
+            f"Folder '{directory.name}' holds something other than {what}{_name_some(strangers)}, and nothing there is "
             "overwritten. Move it elsewhere, or name an empty or a new folder with --out."
         )
 

@@ -53,7 +53,7 @@ class Combined:
     mean: float
     interval: Interval
     p_value: float
-    weights: Floats
+    weights: tuple[float, ...]
     is_held_open: bool
     heterogeneity: Heterogeneity
     prediction: Interval | None
@@ -75,7 +75,7 @@ def combine_studies(values: Floats, variances: Floats, *, confidence: float = 0.
         mean=weighed.mean,
         interval=Interval(weighed.mean - reach, weighed.mean + reach),
         p_value=_find_p_value(weighed, fixed_error, k),
-        weights=weighed.weights / weighed.weights.sum(),
+        weights=tuple(float(weight) for weight in weighed.weights / weighed.weights.sum()),
         is_held_open=fixed > own,
         heterogeneity=heterogeneity,
         prediction=_predict(weighed.mean, error, tau_squared, k, confidence),

@@ -29,10 +29,11 @@ def render_svg(figure: Figure, table: Table, *, prefix: str, margin: Margin | No
         # `savefig` would draw everything twice: once to find out how large it is, which is known here.
         FigureCanvasSVG(canvas).print_svg(content, metadata={"Date": None, "Creator": None})
     words = " ".join(part for part in (figure.description, margin.words if margin else "") if part)
-    return _make_inline(content.getvalue(), figure.title, words, prefix)
+    return make_inline(content.getvalue(), figure.title, words, prefix)
 
 
-def _make_inline(content: bytes, title: str, words: str, prefix: str) -> str:
+def make_inline(content: bytes, title: str, words: str, prefix: str) -> str:
+    """What matplotlib drew, as one element that a page may hold: with a title and words, and no style of its own."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
