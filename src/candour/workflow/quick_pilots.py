@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from candour.config.candidates import Model
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.config.variants import Variants
@@ -17,7 +18,8 @@ PURPOSE: Final = (
     "A QUICK run: fewer children, settings and resamples than the pilot has. It shows that every step works, and answers nothing. "
     "The pilot itself is meant for this: "
 )
-CHILDREN, FOLDS, BUDGET, REPLICATES = 4000, 2, 2, 200
+CHILDREN, FOLDS, REPLICATES = 4000, 2, 200
+_STEP_DAYS: Final = 90
 _LONGEST_NAME: Final = 61
 
 
@@ -52,7 +54,10 @@ def make_quick(config: PilotConfig) -> dict[str, Any]:
     said["split"]["folds"] = FOLDS
     if config.variants is not None:
         said["variants"]["splits"] = _shorten_splits(config, config.variants)
-    said["models"]["search"] = {"method": "random", "budget": BUDGET}
+    said["models"] |= {
+        "candidates": [_choose_one_setting(model) for model in config.models.candidates],
+        "search": {},
+    }
     said["protocol"]["replicates"] = REPLICATES
     said["report"] |= {
         "title": f"{TITLE}{config.report.title}",
@@ -60,6 +65,16 @@ def make_quick(config: PilotConfig) -> dict[str, Any]:
         "pdf": False,
     }
     return said
+
+
+def _choose_one_setting(model: Model) -> dict[str, Any]:
+    """The candidate with the middle one of each list of settings, and few intervals for a hazard."""
+    said: dict[str, Any] = model.model_dump(mode="json")
+    chosen = {
+        name: [values[(len(values) - 1) // 2]] if isinstance(values, list) else values
+        for name, values in said.items()
+    }
+    return chosen | ({"step_days": [_STEP_DAYS]} if "step_days" in chosen else {})
 
 
 def _shorten_splits(config: PilotConfig, variants: Variants) -> list[dict[str, Any]]:
