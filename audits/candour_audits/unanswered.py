@@ -1,5 +1,6 @@
 """How an audit says that it could not answer: never silence, always the reason."""
 
+from candour.config.variants import reads_text
 from candour.contracts import Evidence
 from candour.results import Finding, Statement, Verdict
 
@@ -18,5 +19,4 @@ def build_unanswered(code: str, audit: str, title: str, question: str, reason: s
 
 def say_no_model(evidence: Evidence, otherwise: str) -> str:
     """Why the model cannot be questioned: because it reads texts, where that is so; otherwise the reason given."""
-    reads_text = evidence.model is None and evidence.variant.endswith("structured_and_text")
-    return NOT_KEPT if reads_text else otherwise
+    return NOT_KEPT if evidence.model is None and reads_text(evidence.variant) else otherwise

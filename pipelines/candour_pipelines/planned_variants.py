@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from candour.config import evaluation
 from candour.config.pilot import PilotConfig
-from candour.config.variants import Data, Learning, name_variant
+from candour.config.variants import STRUCTURED, WITH_TEXT, Data, Learning, name_variant
 
-STRUCTURED: Data = "structured"
-WITH_TEXT: Data = "structured_and_text"
 _DEFAULTS: dict[Learning, evaluation.Split] = {
     "earlier_cases": evaluation.EarlierCases(name="earlier_cases"),
     "all_cases": evaluation.AllCases(name="all_cases"),

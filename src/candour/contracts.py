@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility, PilotConfig
+from candour.config.variants import STRUCTURED
 from candour.data.history import CaseHistory
 from candour.modelling.kept_work import WorkKeeper
 from candour.results import Finding
@@ -217,7 +218,7 @@ class FittedModel:
     settings: Mapping[str, float | int | str]
     is_baseline: bool
     explainable: ExplainableModel | None = None
-    data: str = "structured"
+    data: str = STRUCTURED
     """What it may read: structured, or structured_and_text."""
     learning: str = ""
     """From which cases it learnt: earlier_cases or all_cases. Empty: not said."""

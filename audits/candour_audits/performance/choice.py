@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.config.variants import EARLIER_CASES
 from candour.contracts import Evidence
 from candour.results import Column, Guard, Table
 from candour.stats.choosing import FollowedRule, average_regret, follow_rules, list_origins
@@ -19,7 +20,7 @@ def tabulate_choice(evidence: Evidence) -> tuple[Table, ...]:
     """Both tables where the folds of the training period come one after another, else nothing: there is nothing to follow."""
     scores, nested = (evidence.tables.get(name) for name in ("cross_validation", "nested_validation"))
     metric = evidence.facts.get("selection_metric")
-    if scores is None or metric is None or evidence.facts.get("learns_from") != "earlier_cases":
+    if scores is None or metric is None or evidence.facts.get("learns_from") != EARLIER_CASES:
         return ()
     tables = []
     compared = None if nested is None else compare_nested(scores, nested, evidence.leading)

@@ -6,6 +6,7 @@ the forecast is asked beside the other variants (VARI-002).
 
 from dataclasses import dataclass, replace
 
+from candour.config.variants import reads_text
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding, Verdict
 from candour_audits.text import cleaning, documents, phrases
@@ -13,7 +14,6 @@ from candour_audits.unanswered import build_unanswered
 
 PARTS = (documents, phrases, cleaning)
 STEP = "Questioning texts"
-WITH_TEXT = "structured_and_text"
 BESIDE = "The forecast of this report reads no text: this is about another that was tried beside it, so it is no concern about this one."
 
 
@@ -42,7 +42,7 @@ class TextAudit:
 
 def _place(finding: Finding, evidence: Evidence) -> Finding:
     """A concern about texts is none about a forecast that reads none."""
-    if evidence.variant.endswith(WITH_TEXT) or finding.verdict is Verdict.NOT_ASSESSED:
+    if reads_text(evidence.variant) or finding.verdict is Verdict.NOT_ASSESSED:
         return finding
     verdict = Verdict.CANNOT_TELL if finding.verdict is Verdict.CONCERN else finding.verdict
     return replace(finding, verdict=verdict, why=f"{finding.why} {BESIDE}")

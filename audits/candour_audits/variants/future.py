@@ -4,21 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from candour.config.variants import ALL_CASES, EARLIER_CASES
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import (
-    ClusteredEstimate,
-    compute_correlation,
-    compute_share_interval,
-    estimate_share,
-)
-from candour.stats.compared_together import Contrast
+from candour.stats.clustered import ClusteredEstimate, compute_correlation, compute_share_interval
 from candour.stats.intervals import combine_to_difference
 from candour_audits.assumed import FAMILIES, OUTCOMES
 from candour_audits.unanswered import build_unanswered
+from candour_audits.variants.base_rates import describe_share, find_share
 from candour_audits.variants.gains import (
     HIDDEN,
-    POOLED,
     Compared,
     Gain,
     compare,
@@ -28,9 +23,11 @@ from candour_audits.variants.gains import (
     list_counts,
     say_interval,
     say_margin,
+    say_which,
     tabulate,
 )
-from candour_audits.variants.tried import ALL, EARLIER, Tried, say_words
+from candour_audits.variants.pairs import list_pairs
+from candour_audits.variants.tried import Tried
 from candour_audits.wording import say_percent
 
 CODE = "VARI-003"
@@ -95,28 +92,17 @@ def assess(evidence: Evidence, tried: Tried) -> Finding:
 
 
 def _list_rows(tried: Tried) -> list[Compared]:
-    rows = []
-    for data in tried.list_data():
-        pairs = [
-            (anytime, later)
-            for model in tried.list_models()
-            if (anytime := tried.find(ALL, data, model)) is not None
-            and (later := tried.find(EARLIER, data, model)) is not None
-        ]
-        where = say_words(data)
-        if len(pairs) > 1:
-            first, second = (tuple(one.side for one in part) for part in zip(*pairs, strict=True))
-            rows.append(Compared(where, POOLED, Contrast(f"{data} pooled", first, second)))
-        rows += [
-            Compared(where, one.label, Contrast(one.side, (one.side,), (other.side,))) for one, other in pairs
-        ]
-    return rows
+    return [
+        row
+        for data in tried.list_data()
+        for row in list_pairs(tried, data, (ALL_CASES, data), (EARLIER_CASES, data))
+    ]
 
 
 def _compare_base_rates(evidence: Evidence, tried: Tried, row: Compared) -> _BaseRates:
     confidence = evidence.protocol.confidence
     shares = [_count(tried, names[0]) for names in (row.contrast.first, row.contrast.second)]
-    described = [_describe(share, confidence) for share in shares]
+    described = [describe_share(share, confidence) for share in shares]
     first, second = shares
     intervals = [compute_share_interval(share, confidence=confidence)[0] for share in shares]
     value = (first.value or 0.0) - (second.value or 0.0)
@@ -133,9 +119,7 @@ def _compare_base_rates(evidence: Evidence, tried: Tried, row: Compared) -> _Bas
 def _count(tried: Tried, name: str) -> ClusteredEstimate:
     """The base rate of one test set, with the influence of every family of either."""
     side = tried.resampled.sides[name]
-    found = estimate_share(
-        side.outcomes, np.ones(len(side.outcomes), dtype=bool), side.families, empty="no decisions"
-    )
+    found = find_share(side)
     influence = np.zeros(tried.resampled.families)
     influence[: len(found.influence)] = found.influence
     return ClusteredEstimate(
@@ -144,17 +128,9 @@ def _count(tried: Tried, name: str) -> ClusteredEstimate:
     )  # fmt: skip
 
 
-def _describe(share: ClusteredEstimate, confidence: float) -> Estimate:
-    interval, method = compute_share_interval(share, confidence=confidence)
-    return Estimate(share.value, *interval, share.n, share.events, method)
-
-
 def _say_headline(pooled: Gain, verdict: Verdict, margin: float, rates: _BaseRates) -> str:
-    which = (
-        "over all models together" if pooled.compared.model == POOLED else f"for “{pooled.compared.model}”"
-    )
     said = (
-        f"The AUC on cases of all times minus that on later ones is {say_interval(pooled.auc)}, {which}. "
+        f"The AUC on cases of all times minus that on later ones is {say_interval(pooled.auc)}, {say_which(pooled)}. "
         f"The outcome followed {say_percent(rates.all_cases.value or 0.0)} of the first and {say_percent(rates.later.value or 0.0)} of the second."
     )
     return {

@@ -85,6 +85,12 @@ def say_margin(asked: Comparing) -> str:
     return f"The margin is {asked.margin:g} in AUC. {asked.reason}"
 
 
+def say_which(gain: Gain) -> str:
+    """Of which models a difference is, in words."""
+    model = gain.compared.model
+    return "over all models together" if model == POOLED else f"for “{model}”"
+
+
 def say_interval(difference: Difference) -> str:
     """A difference in words: 0.03 (interval 0.01 to 0.05)."""
     one = difference.together

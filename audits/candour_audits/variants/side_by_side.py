@@ -3,12 +3,12 @@
 import numpy as np
 
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
-from candour.stats.clustered import compute_share_interval, estimate_share
+from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.compared_together import Contrast
-from candour.stats.performance import Metric
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
+from candour_audits.variants.base_rates import describe_share, find_share
 from candour_audits.variants.gains import (
+    METRICS,
     Compared,
     Gain,
     compare,
@@ -25,7 +25,6 @@ from candour_audits.wording import say_percent
 CODE = "VARI-001"
 TITLE = "All models of all variants"
 QUESTION = "Does another model, or another way of asking the same question, sort better than the forecast of this report?"
-SHOWN = (Metric("auc"), Metric("average_precision"), Metric("average_precision_lift"), Metric("brier"))
 LEADS, CHOSEN = "the forecast of this report", "chosen by the folds of its variant"
 
 
@@ -140,14 +139,6 @@ def _build_row(evidence: Evidence, tried: Tried, one: Forecast) -> tuple[Cell, .
     remark = CHOSEN if one.leads else ""
     return (
         one.variant_words, one.short_label, LEADS if one.side == tried.leading.side else remark,
-        events + others, events, _estimate_base_rate(tried, one, confidence),
-        *(tried.resampled.estimate(one.side, metric, confidence=confidence) for metric in SHOWN), others,
+        events + others, events, describe_share(find_share(side), confidence),
+        *(tried.resampled.estimate(one.side, metric, confidence=confidence) for metric in METRICS), others,
     )  # fmt: skip
-
-
-def _estimate_base_rate(tried: Tried, one: Forecast, confidence: float) -> Estimate:
-    side = tried.side(one)
-    everybody = np.ones(len(side.outcomes), dtype=bool)
-    found = estimate_share(side.outcomes, everybody, side.families, empty="no decisions")
-    interval, method = compute_share_interval(found, confidence=confidence)
-    return Estimate(found.value, *interval, found.n, found.events, method)

@@ -1,12 +1,11 @@
 """VARI-002: whether text adds to what structured data tell."""
 
+from candour.config.variants import STRUCTURED, WITH_TEXT
 from candour.contracts import Evidence
 from candour.results import Column, Figure, Finding, Statement, Verdict
-from candour.stats.compared_together import Contrast
 from candour_audits.assumed import FAMILIES, OUTCOMES
 from candour_audits.unanswered import build_unanswered
 from candour_audits.variants.gains import (
-    POOLED,
     Compared,
     Gain,
     compare,
@@ -16,9 +15,11 @@ from candour_audits.variants.gains import (
     list_counts,
     say_interval,
     say_margin,
+    say_which,
     tabulate,
 )
-from candour_audits.variants.tried import STRUCTURED, WITH_TEXT, Tried, say_words
+from candour_audits.variants.pairs import list_pairs
+from candour_audits.variants.tried import Tried
 
 CODE = "VARI-002"
 TITLE = "What text adds"
@@ -71,22 +72,11 @@ def assess(evidence: Evidence, tried: Tried) -> Finding:
 
 
 def _list_rows(tried: Tried) -> list[Compared]:
-    rows = []
-    for learning in tried.list_learning():
-        pairs = [
-            (with_text, without)
-            for model in tried.list_models()
-            if (with_text := tried.find(learning, WITH_TEXT, model)) is not None
-            and (without := tried.find(learning, STRUCTURED, model)) is not None
-        ]
-        where = say_words(learning)
-        if len(pairs) > 1:
-            first, second = (tuple(one.side for one in part) for part in zip(*pairs, strict=True))
-            rows.append(Compared(where, POOLED, Contrast(f"{learning} pooled", first, second)))
-        rows += [
-            Compared(where, one.label, Contrast(one.side, (one.side,), (other.side,))) for one, other in pairs
-        ]
-    return rows
+    return [
+        row
+        for learning in tried.list_learning()
+        for row in list_pairs(tried, learning, (learning, WITH_TEXT), (learning, STRUCTURED))
+    ]
 
 
 def _decide(pooled: Gain, margin: float, *, reads_text: bool) -> Verdict:
@@ -98,10 +88,7 @@ def _decide(pooled: Gain, margin: float, *, reads_text: bool) -> Verdict:
 
 def _say_headline(evidence: Evidence, pooled: Gain) -> str:
     margin = evidence.protocol.variants.margin
-    which = (
-        "over all models together" if pooled.compared.model == POOLED else f"for “{pooled.compared.model}”"
-    )
-    said = f"Learning from {pooled.compared.where.lower()}, the AUC changes with text by {say_interval(pooled.auc)}, {which}."
+    said = f"Learning from {pooled.compared.where.lower()}, the AUC changes with text by {say_interval(pooled.auc)}, {say_which(pooled)}."
     if is_above(pooled.auc, margin):
         return f"Text is shown to add more than the margin of {margin:g}. {said}"
     if is_above(pooled.auc, 0.0) and is_at_most(pooled.auc, margin):

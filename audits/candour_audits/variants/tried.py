@@ -12,7 +12,6 @@ from candour.stats.clustered import code_clusters
 from candour.stats.paired_differences import ResampledSides, Side, resample_sides
 
 TABLE, SUMMARY = "variant_predictions", "variant_summary"
-EARLIER, ALL, STRUCTURED, WITH_TEXT = "earlier_cases", "all_cases", "structured", "structured_and_text"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from candour.config.protocol import CROSSED, Disclosure, Protocol
 from candour.config.question import Question
 from candour.config.stage import Stage
 from candour.config.text import TextSettings
-from candour.config.variants import Variants
+from candour.config.variants import WITH_TEXT, Variants
 
 NOT_NAMED = "Not named"
 """What stands for an authority that does not want to be named."""
@@ -122,10 +122,8 @@ class PilotConfig(Stage):
             return self
         if self.split.name not in self.variants.learning:
             raise ValueError(f"variants.learning must name that of split ({self.split.name}), which leads")
-        if "structured_and_text" in self.variants.data and self.text is None:
-            raise ValueError(
-                "variants.data names structured_and_text, but text says of no text that it may be read"
-            )
+        if WITH_TEXT in self.variants.data and self.text is None:
+            raise ValueError(f"variants.data names {WITH_TEXT}, but text says of no text that it may be read")
         return self
 
 

@@ -10,6 +10,11 @@ from candour.config.stage import Stage
 Data = Literal["structured", "structured_and_text"]
 Learning = Literal["all_cases", "earlier_cases"]
 
+STRUCTURED: Data = "structured"
+WITH_TEXT: Data = "structured_and_text"
+ALL_CASES: Learning = "all_cases"
+EARLIER_CASES: Learning = "earlier_cases"
+
 
 class Variants(Stage):
     """Which variants are tried: every way of learning with every kind of data, and every model in each.
@@ -28,7 +33,7 @@ class Variants(Stage):
     @property
     def reads_text_first(self) -> bool:
         """Whether the leading variant reads texts."""
-        return self.data[0] == "structured_and_text"
+        return self.data[0] == WITH_TEXT
 
     @model_validator(mode="after")
     def _names_nothing_twice(self) -> Self:
@@ -55,4 +60,12 @@ def name_variant(data: Data, learning: Learning) -> str:
     return f"{learning}-{data}"
 
 
-__all__ = ["Comparing", "Data", "Learning", "Variants", "name_variant"]
+def reads_text(variant: str) -> bool:
+    """Whether the forecasts of a variant may read texts, by its name; one alone that reads none is called by its split."""
+    return variant.endswith(f"-{WITH_TEXT}")
+
+
+__all__ = [
+    "ALL_CASES", "EARLIER_CASES", "STRUCTURED", "WITH_TEXT",
+    "Comparing", "Data", "Learning", "Variants", "name_variant", "reads_text",
+]  # fmt: skip

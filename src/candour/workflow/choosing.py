@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from candour.config.evaluation import SMALLER_IS_BETTER
 from candour.config.suggestions import suggest_name
+from candour.config.variants import ALL_CASES
 from candour.errors import TrackingError
 from candour.stats.choosing import FollowedRule, average_regret, follow_rules, list_origins
 from candour.stats.followed_groups import Groups, NestedScore, compare_nested, read_groups
@@ -126,7 +127,7 @@ def _describe_rule(groups: Groups, rule: FollowedRule, metric: str) -> RuleRecor
 
 
 def _list_notes(variant: str, nested: NestedScore | None) -> tuple[str, ...]:
-    notes = [NO_TIME] if variant.startswith("all_cases") else []
+    notes = [NO_TIME] if variant.startswith(ALL_CASES) else []
     if nested is not None:
         notes.append(HINDSIGHT)
         notes += [SAW] if nested.settings_saw_origin else []
