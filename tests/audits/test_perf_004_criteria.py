@@ -155,6 +155,22 @@ def test_net_benefit_is_what_counting_by_hand_gives(bench: Any) -> None:
     assert "all along the thresholds" in finding.headline.text
 
 
+@pytest.mark.parametrize(("score", "threshold"), [(0.071, 0.2), (0.6, 0.05)])
+def test_a_forecast_without_skill_that_flags_nobody_or_everybody_gives_no_net_benefit(
+    bench: Any, score: float, threshold: float
+) -> None:
+    """It is exactly as good as looking at nobody, or at everybody: a bar of 0 asks for more than that."""
+    world = bench.make_world()
+    noise = score + 0.002 * np.random.default_rng(0).random(len(world.scores))
+    criterion = Criterion(metric="net_benefit", threshold=threshold, at_least=0, reason=REASON)
+    evidence = bench.make_evidence(
+        replace(world, scores=noise), protocol=bench.make_protocol(criteria=(criterion,))
+    )
+    finding = bench.run(PerformanceAudit(), evidence)["PERF-004"]
+    assert finding.verdict is not Verdict.MET
+    assert "more than 0 beyond the better" in finding.headline.text
+
+
 def test_an_equivalence_of_groups_has_three_answers_and_agrees_with_the_audit_of_bias(bench: Any) -> None:
     protocol = bench.make_protocol(
         criteria=(Criterion(within=0.3, **GROUPS), Criterion(within=0.001, **GROUPS)),

@@ -73,14 +73,19 @@ def measure_criterion(
 
 
 def judge_criterion(criterion: Criterion, estimate: Estimate) -> Verdict:
-    """Met where the whole interval clears the bar, a concern where none of it does, else it cannot be told; not assessed where undefined."""
+    """Met where the whole interval clears the bar, a concern where none of it does, else it cannot be told; not assessed where undefined.
+
+    Net benefit has to lie above its bar: a forecast that flags nobody, or everybody, gives exactly nothing beyond them, with no doubt
+    at all, and a bar of 0 asks for something.
+    """
     if estimate.value is None:
         return Verdict.NOT_ASSESSED
     if estimate.low is None or estimate.high is None:
         return Verdict.CANNOT_TELL
     least = float("-inf") if criterion.floor is None else criterion.floor
     most = float("inf") if criterion.ceiling is None else criterion.ceiling
-    if estimate.low >= least and estimate.high <= most:
+    is_touching = criterion.metric == "net_benefit" and estimate.low == least
+    if estimate.low >= least and estimate.high <= most and not is_touching:
         return Verdict.MET
     return Verdict.CONCERN if estimate.high < least or estimate.low > most else Verdict.CANNOT_TELL
 

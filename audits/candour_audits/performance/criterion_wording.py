@@ -40,7 +40,8 @@ def _say_bar(criterion: Criterion) -> str:
     if criterion.between is not None:
         low, high = criterion.between
         return f"between {say_end(low)} and {say_end(high)}"
-    ends = (("at least", criterion.floor), ("at most", criterion.ceiling))
+    least = "more than" if criterion.metric == "net_benefit" else "at least"
+    ends = ((least, criterion.floor), ("at most", criterion.ceiling))
     return " and ".join(f"{words} {say_end(end)}" for words, end in ends if end is not None)
 
 

@@ -29,7 +29,8 @@ class Criterion(Stage):
     """One criterion: a metric and the value, or the range, that its whole interval must reach."""
 
     metric: CriterionMetric
-    """What is measured. `net_benefit` is what following the forecast gives beyond the better of looking at everybody and at nobody,
+    """What is measured. `net_benefit` is what following the forecast gives beyond the better of looking at everybody and at nobody (it must give
+    more than the bar: who flags nobody, or everybody, gives exactly 0),
     `calibration_ratio` the outcomes that came over those expected, `largest_calibration_error` the farthest that the curve lies from
     the scores, and `group_difference` how far any group of a characteristic is from everyone else. `average_precision` by itself
     asks the more the rarer the outcome: `average_precision_lift` does not hang on the base rate so."""

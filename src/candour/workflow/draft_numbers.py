@@ -132,15 +132,14 @@ def _find_demand(
         error = interpolate(ladder, criterion.metric, ASSUMED_AUC)[1]
         told = _is_told_if_right(criterion, (critical_value + EQUIVALENT) * error)
         return CriterionDemand(criterion, None, None, ASSUMED_AUC if told else None, critical_value * error)
-    shown = [
-        find_auc_to_show(ladder, name, floor=criterion.floor, ceiling=criterion.ceiling, critical_value=critical_value)
-        for name in names
-    ]  # fmt: skip
-    found = [one for one in shown if one is not None]
-    half_widths = [critical_value * interpolate(ladder, name, ASSUMED_AUC)[1] for name in names]
-    return CriterionDemand(
-        criterion, asked[0], kindest, max(found) if len(found) == len(shown) else None, max(half_widths)
+    if criterion.metric == "net_benefit":
+        # Intervals against everybody and against nobody hold together, at every threshold.
+        critical_value = compute_critical_value(protocol.confidence ** (1 / (2 * len(names))))
+    shown = find_auc_to_show(
+        ladder, names, floor=criterion.floor, ceiling=criterion.ceiling, critical_value=critical_value
     )
+    half_widths = [critical_value * interpolate(ladder, name, ASSUMED_AUC)[1] for name in names]
+    return CriterionDemand(criterion, asked[0], kindest, shown, max(half_widths))
 
 
 def _is_told_if_right(criterion: Criterion, reach: float) -> bool:

@@ -60,7 +60,7 @@ def interpolate(ladder: Sequence[ExpectedTest], metric: str, auc: float) -> tupl
 
 def find_auc_to_show(
     ladder: Sequence[ExpectedTest],
-    metric: str,
+    metrics: Sequence[str],
     *,
     floor: float | None,
     ceiling: float | None,
@@ -68,14 +68,17 @@ def find_auc_to_show(
 ) -> float | None:
     """The lowest AUC with which four tests in five would show that a bar is met; None where not even the highest of the ladder does.
 
-    The whole interval has to clear the bar, so the number itself has to lie farther inside by what intervals and chance take.
+    metrics: all of them must clear it, each with that chance. The whole interval has to, so the number itself has to lie farther
+    inside by what intervals and chance take. One that does not vary and lies on the bar, such as the net benefit where nobody is
+    flagged, shows nothing.
     """
     lowest = float("-inf") if floor is None else floor
     highest = float("inf") if ceiling is None else ceiling
     for auc in np.arange(LADDER[0], LADDER[-1] + 0.0025, 0.005):
-        mean, error = interpolate(ladder, metric, float(auc))
-        reach = (critical_value + SHOWN) * error
-        if mean - reach >= lowest and mean + reach <= highest:
+        found = [interpolate(ladder, metric, float(auc)) for metric in metrics]
+        reaches = [(critical_value + SHOWN) * error for _, error in found]
+        ends = [(mean - reach, mean + reach) for (mean, _), reach in zip(found, reaches, strict=True)]
+        if all(lowest < low and high < highest for low, high in ends):
             return round(float(auc), 3)
     return None
 

@@ -79,7 +79,7 @@ def test_showing_a_bar_takes_more_than_reaching_it(ladder: tuple[ExpectedTest, .
     reached = compute_auc_demanded(
         "average_precision", base_rate=RATE, at_least=0.3, at_most=None, share=SHARE
     )
-    shown = find_auc_to_show(ladder, "average_precision", floor=0.3, ceiling=None, critical_value=1.96)
+    shown = find_auc_to_show(ladder, ("average_precision",), floor=0.3, ceiling=None, critical_value=1.96)
     assert reached is not None
     assert shown is not None
     assert shown > reached + 0.01
@@ -90,7 +90,7 @@ def test_showing_a_bar_takes_more_than_reaching_it(ladder: tuple[ExpectedTest, .
 def test_a_forecast_of_that_auc_shows_the_bar_in_about_four_tests_of_five() -> None:
     """Simulated anew, with other chance, and the interval that the spread gives."""
     ladder = draw_tests(base_rate=RATE, n=N, share=SHARE, thresholds=(), seed=1)
-    auc = find_auc_to_show(ladder, "recall_at_capacity", floor=0.3, ceiling=None, critical_value=1.96)
+    auc = find_auc_to_show(ladder, ("recall_at_capacity",), floor=0.3, ceiling=None, critical_value=1.96)
     assert auc is not None
     reach = 1.96 * interpolate(ladder, "recall_at_capacity", auc)[1]
     chance = np.random.default_rng(9)
@@ -103,14 +103,31 @@ def test_what_no_forecast_could_show_has_no_auc_and_ranges_need_both_ends(
     ladder: tuple[ExpectedTest, ...],
 ) -> None:
     assert (
-        find_auc_to_show(ladder, "average_precision_lift", floor=11, ceiling=None, critical_value=1.96)
+        find_auc_to_show(ladder, ("average_precision_lift",), floor=11, ceiling=None, critical_value=1.96)
         is None
     )
-    assert find_auc_to_show(ladder, "calibration_ratio", floor=0.5, ceiling=1.5, critical_value=1.96) == 0.55
     assert (
-        find_auc_to_show(ladder, "calibration_ratio", floor=0.98, ceiling=1.02, critical_value=1.96) is None
+        find_auc_to_show(ladder, ("calibration_ratio",), floor=0.5, ceiling=1.5, critical_value=1.96) == 0.55
     )
-    assert find_auc_to_show(ladder, "brier", floor=None, ceiling=0.06, critical_value=1.96) is not None
+    assert (
+        find_auc_to_show(ladder, ("calibration_ratio",), floor=0.98, ceiling=1.02, critical_value=1.96)
+        is None
+    )
+    assert find_auc_to_show(ladder, ("brier",), floor=None, ceiling=0.06, critical_value=1.96) is not None
+
+
+def test_along_a_range_of_thresholds_one_forecast_has_to_show_all_of_it() -> None:
+    """A weak forecast flags nobody at a high threshold: it gives 0 there without any doubt, and that shows nothing."""
+    thresholds = (0.05, 0.175, 0.3)
+    names = tuple(map(name_net_benefit, thresholds))
+    tests = draw_tests(base_rate=RATE, n=3000, share=SHARE, thresholds=thresholds, seed=1)
+    alone = [find_auc_to_show(tests, (name,), floor=0, ceiling=None, critical_value=1.96) for name in names]
+    auc = find_auc_to_show(tests, names, floor=0, ceiling=None, critical_value=1.96)
+    assert all(one is not None and one > 0.6 for one in alone)
+    assert auc is not None
+    for name in names:
+        mean, error = interpolate(tests, name, auc)
+        assert mean > (1.96 + 0.84) * error
 
 
 def test_the_same_seed_gives_the_same_tests(ladder: tuple[ExpectedTest, ...]) -> None:
