@@ -16,7 +16,7 @@ from candour.config.candidates import ExplainableBoosting as Candidate
 from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
 from candour.modelling.models.extras import INTERPRET, import_extra
-from candour.modelling.models.levels import Cut, cut_column, grow_levels
+from candour.modelling.models.levels import Cut, cut_columns, grow_levels
 from candour.modelling.models.setting import ModelKind, Value, Values, read_weight, say_weight
 
 MOST_LEVELS = 32
@@ -54,11 +54,7 @@ class ExplainableBoosting(AddedTrees):
         self.random_state = random_state
 
     def _grow(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Grown:
-        cuts = {
-            at: cut
-            for at in range(rows.shape[1])
-            if (cut := cut_column(rows[:, at], fewest=self.min_samples_leaf, most=MOST_LEVELS)).size > 1
-        }
+        cuts = cut_columns(rows, fewest=self.min_samples_leaf, most=MOST_LEVELS)
         if not cuts:
             base = float(np.average(outcomes, weights=weights))
             return Grown([build_tree([Node(float(np.log(base / (1 - base))), len(rows))])])

@@ -60,6 +60,12 @@ def cut_column(column: Floats, *, fewest: int, most: int) -> Cut:
     return found
 
 
+def cut_columns(rows: Floats, *, fewest: int, most: int) -> dict[int, Cut]:
+    """The cut of every column that has more than one level, by the number of the column."""
+    cuts = ((at, cut_column(rows[:, at], fewest=fewest, most=most)) for at in range(rows.shape[1]))
+    return {at: cut for at, cut in cuts if cut.size > 1}
+
+
 def find_short_number(low: float, high: float) -> float:
     """The decimal number of fewest digits that is at least `low` and less than `high`."""
     for digits in range(-3, MOST_DIGITS):

@@ -4,8 +4,6 @@ LightGBM's own model text holds the smallest and the largest value of every feat
 a fitted forecast needs LightGBM no longer.
 """
 
-from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,11 +11,11 @@ import numpy.typing as npt
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.pipeline import Pipeline
 
-from candour.config.candidates import LightGBM as Candidate
 from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
+from candour.modelling.models.boosted_trees import list_values, read_values
 from candour.modelling.models.extras import LIGHTGBM, import_extra
-from candour.modelling.models.setting import ModelKind, Value, Values, read_weight, say_weight
+from candour.modelling.models.setting import ModelKind, Values
 
 BINS = 63
 BIN_DECISIONS = 20
@@ -94,30 +92,9 @@ def _read_tree(root: dict[str, Any], decisions: int) -> TreePredictor:
     return build_tree([node for node in nodes if node is not None])
 
 
-def list_values(candidate: Candidate) -> Iterator[dict[str, Value]]:
-    """Fewer and smaller trees first."""
-    for trees, leaves, rate in product(
-        sorted(candidate.trees), sorted(candidate.leaves), sorted(candidate.learning_rates)
-    ):
-        yield {
-            "trees": trees,
-            "leaves": leaves,
-            "learning_rate": rate,
-            "minimum_leaf": candidate.minimum_leaf,
-            **say_weight(candidate),
-        }
-
-
 def build(values: Values, seed: int) -> Pipeline:
     """The unfitted Pipeline."""
-    core = LightGradientBoosting(
-        learning_rate=float(values["learning_rate"]),
-        max_iter=int(values["trees"]),
-        max_leaf_nodes=int(values["leaves"]),
-        min_samples_leaf=int(values["minimum_leaf"]),
-        class_weight=read_weight(values),
-        random_state=seed,
-    )
+    core = LightGradientBoosting(**read_values(values, seed))
     return Pipeline([("encode", build_tree_encoder()), ("core", core)])
 
 

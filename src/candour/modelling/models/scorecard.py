@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline
 from candour.config.candidates import Scorecard as Candidate
 from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
-from candour.modelling.models.levels import Cut, cut_column, grow_levels
+from candour.modelling.models.levels import Cut, cut_columns, grow_levels
 from candour.modelling.models.points import fit_points
 from candour.modelling.models.setting import ModelKind, Value, Values, read_weight, say_weight
 from candour.modelling.models.steps import choose_steps
@@ -50,11 +50,7 @@ class Scorecard(AddedTrees):
         self.random_state = random_state
 
     def _grow(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Grown:
-        cuts = {
-            at: cut
-            for at in range(rows.shape[1])
-            if (cut := cut_column(rows[:, at], fewest=self.min_samples_leaf, most=MOST_LEVELS)).size > 1
-        }
+        cuts = cut_columns(rows, fewest=self.min_samples_leaf, most=MOST_LEVELS)
         places = {at: cut.place(rows[:, at]) for at, cut in cuts.items()}
         chosen = choose_steps(cuts, places, outcomes, weights, most_lines=self.features)
         card = fit_points(chosen, cuts, places, outcomes, weights, most_points=self.most_points)
