@@ -26,10 +26,11 @@ from candour.data.quality.family_sums import compute_family_sums
 from candour.data.quality.fitness import assess_fitness
 from candour.data.quality.months import count_months
 from candour.modelling.calibration import CalibratedForecast, fit_calibrator
-from candour.modelling.candidates import Setting, build_candidate
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.models.index import build_candidate
+from candour.modelling.models.setting import Setting
 from candour.workflow.preparing import prepare_history
 from candour.workflow.workspace import Workspace
 from candour_pipelines.result_tables import list_coverage

@@ -23,9 +23,10 @@ from candour.config.evaluation import Models
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.config.search import Search
-from candour.modelling.candidates import KINDS, Setting, build_candidate
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.forecasts import fit_forecasts
+from candour.modelling.models.index import KINDS, build_candidate
+from candour.modelling.models.setting import Setting
 from candour.modelling.splitters import choose_splitter
 from candour.workflow.preparing import prepare_history
 from candour.workflow.workspace import Workspace

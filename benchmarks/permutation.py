@@ -19,10 +19,11 @@ from sklearn.metrics import average_precision_score
 from sklearn.utils import check_random_state
 
 from candour.modelling.calibration import CalibratedForecast, fit_calibrator
-from candour.modelling.candidates import Setting, build_candidate
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast, explain_forecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.models.index import build_candidate
+from candour.modelling.models.setting import Setting
 from candour.stats.clustered import Floats
 from candour.stats.explanation.permutation import Loss, Order, measure_losses, shuffle_columns
 

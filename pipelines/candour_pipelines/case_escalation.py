@@ -25,7 +25,7 @@ from candour.data.quality.months import count_months
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
-from candour.modelling.kept_work import WorkKeeper
+from candour.modelling.search.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants

@@ -9,7 +9,7 @@ from candour.contracts import FittedModel, ReportProgress
 from candour.data.history import CaseHistory
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
-from candour.modelling.kept_work import WorkKeeper
+from candour.modelling.search.kept_work import WorkKeeper
 from candour.modelling.split import Split
 from candour.modelling.splitters import SEEDS, choose_splitter
 from candour_pipelines.described_decisions import DescribedDecisions

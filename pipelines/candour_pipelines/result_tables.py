@@ -21,8 +21,8 @@ from candour.data.pseudonyms import derive_key, pseudonymise
 from candour.modelling.cases import Positions
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts
+from candour.modelling.incidence import predict_incidence
 from candour.modelling.split import Split, tabulate_split
-from candour.modelling.timing import predict_incidence
 from candour_pipelines.described_decisions import DescribedDecisions
 
 SPLIT_STEPS = {

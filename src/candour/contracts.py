@@ -17,7 +17,7 @@ from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility, PilotConfig
 from candour.config.variants import STRUCTURED
 from candour.data.history import CaseHistory
-from candour.modelling.kept_work import WorkKeeper
+from candour.modelling.search.kept_work import WorkKeeper
 from candour.results import Finding
 from candour.standing import ProtocolStanding
 
@@ -88,6 +88,16 @@ TEXT_CLEANING = pa.schema(
         pa.field("count", pa.int64(), nullable=False),
         # Of how many texts, or words.
         pa.field("of", pa.int64(), nullable=False),
+    ]
+)
+SHARED_BY = "shared_by"
+"""The fact that says whose model a run tests, where it is another authority's."""
+EARLIER_SCORES = pa.schema(
+    [
+        # The decisions before the test, scored by a shared model: from these, and these alone, a recalibration is learnt.
+        pa.field("family_key", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+        pa.field("outcome", pa.int8(), nullable=False),
     ]
 )
 FEATURE_LABELS = pa.schema(
@@ -248,6 +258,9 @@ class PilotResult:
     the leading one's among them), `variant_summary` (variant, data, learning, model, is_baseline, leads: chosen by the folds of its
     variant, train_rows, test_rows, test_events) and `variant_cross_validation` (`cross_validation` of every variant, with the
     variant in front). All other tables are about the leading variant.
+
+    Where another authority's model was tested: `earlier_scores` (EARLIER_SCORES), and no table of training, for nothing but the simple
+    rules was trained.
 
     Where texts were read: `text_months` (candour.data.text.coverage.TEXT_MONTHS), `text_sums` (FAMILY_SUMS: due is every decision,
     missing every one without a text), `text_phrases`, `text_phrase_sums` and `text_cleaning`, which hold no text and no phrase of few

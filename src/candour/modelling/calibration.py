@@ -27,8 +27,8 @@ from sklearn.pipeline import Pipeline
 from candour.errors import PopulationError
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import predict_risk
+from candour.modelling.search.tasks import Task, TaskRunner
 from candour.modelling.splitters import fold_by_family
-from candour.modelling.tasks import Task, TaskRunner
 
 Method = Literal["sigmoid", "isotonic", "none"]
 

@@ -11,16 +11,16 @@ from candour.config.search import Search
 from candour.errors import ConfigError
 from candour.modelling.baselines import BASELINES, Baseline, build_baseline
 from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator, score_out_of_fold
-from candour.modelling.candidates import LABELS, build_candidate, list_settings
 from candour.modelling.cases import Cases
-from candour.modelling.drawing_settings import refuse_strangers
 from candour.modelling.fitting import Classifier, fit_pipeline
-from candour.modelling.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
-from candour.modelling.nested import validate_nested
-from candour.modelling.search import CandidateSearch, Tried
-from candour.modelling.selection import Trial, choose_trial, tabulate_trials, try_pipeline
+from candour.modelling.models.index import LABELS, build_candidate, list_settings
+from candour.modelling.search.candidate_search import CandidateSearch, Tried
+from candour.modelling.search.drawing_settings import refuse_strangers
+from candour.modelling.search.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
+from candour.modelling.search.nested_validation import validate_nested
+from candour.modelling.search.selection import Trial, choose_trial, tabulate_trials, try_pipeline
+from candour.modelling.search.tasks import TaskRunner, close_workers
 from candour.modelling.split import Split
-from candour.modelling.tasks import TaskRunner, close_workers
 
 ReportProgress = Callable[[str, float], None]
 
@@ -105,7 +105,9 @@ def _validate(trials: Sequence[Trial], folds: Sequence[Split], search: Search) -
     return validate_nested(trials, time_ordered=time_ordered, settings_saw_origin=saw)
 
 
-def _fit_baseline(baseline: Baseline, cases: Cases, folds: Sequence[Split], metric: evaluation.Metric) -> Forecast:
+def _fit_baseline(
+    baseline: Baseline, cases: Cases, folds: Sequence[Split], metric: evaluation.Metric
+) -> Forecast:
     build = partial(build_baseline, baseline)
     trial = try_pipeline(build, cases, folds, model=baseline.name, setting="fixed", metric=metric)
     return Forecast(

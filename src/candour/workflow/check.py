@@ -12,7 +12,7 @@ from candour.data.decisions.build import build_decisions
 from candour.data.decisions.flow import FlowStep
 from candour.data.history import CaseHistory
 from candour.disclosure import DEFAULT_THRESHOLD, is_small, protect_table
-from candour.modelling.candidates import require_packages
+from candour.modelling.models.index import require_packages
 from candour.registration.register import find_folder, read_register
 from candour.registry import find_named, load_pipelines
 from candour.report.content.statements import list_statements, list_to_complete

@@ -11,7 +11,7 @@ from candour.config.statements import Statements
 from candour.contracts import PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
 from candour.errors import CandourError
-from candour.modelling.candidates import require_packages
+from candour.modelling.models.index import require_packages
 from candour.registry import find_named, load_pipelines
 from candour.report.content.context import describe_pilot
 from candour.results import Finding

@@ -16,9 +16,10 @@ from sklearn.pipeline import Pipeline
 
 from candour.errors import PopulationError
 from candour.modelling.calibration import Method, apply_calibrator, fit_calibrator, score_out_of_fold
-from candour.modelling.candidates import Setting, build_candidate
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.models.index import build_candidate
+from candour.modelling.models.setting import Setting
 
 METHODS: tuple[Method, ...] = ("sigmoid", "isotonic")
 

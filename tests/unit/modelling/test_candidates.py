@@ -3,7 +3,7 @@
 import pytest
 
 from candour.config import evaluation
-from candour.modelling.candidates import build_candidate, list_settings
+from candour.modelling.models.index import build_candidate, list_settings
 
 
 def test_every_combination_is_tried_simplest_first() -> None:

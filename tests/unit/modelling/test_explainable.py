@@ -14,10 +14,11 @@ from candour.contracts import ExplainableModel
 from candour.errors import ModelError
 from candour.modelling import replacement
 from candour.modelling.calibration import CalibratedForecast, apply_calibrator, fit_calibrator
-from candour.modelling.candidates import Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast, explain_forecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.models.index import build_candidate, list_settings
+from candour.modelling.models.setting import Setting
 
 LINEAR = evaluation.LogisticRegression(name="logistic_regression", strengths=(0.1,), l1_shares=(0.0,))
 TREES = evaluation.GradientBoosting(name="gradient_boosting", leaves=(4,), trees=(30,))

@@ -15,12 +15,12 @@ from sklearn.linear_model import LogisticRegression
 from candour.config import candidates as config
 from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast
-from candour.modelling.candidates import build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.models.hazard_estimator import DiscreteTimeHazard, cut_window
 from candour.modelling.models.hazard_fit import Spells, _Problem
+from candour.modelling.models.index import build_candidate, list_settings
 from candour.modelling.saving import load_model, save_model
 
 ENDINGS = np.dtype([("outcome", "i1"), ("days", "i8"), ("ended_by", "i1")])

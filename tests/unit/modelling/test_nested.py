@@ -1,14 +1,20 @@
 """The best of many scores is too good; a choice made again without looking at the origin is not."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pytest
 
 from candour.config.evaluation import Metric
 from candour.contracts import NESTED_VALIDATION
-from candour.modelling import nested
-from candour.modelling.nested import validate_nested
-from candour.modelling.selection import FoldResult, Trial, choose_trial
+from candour.modelling.cases import Cases
+from candour.modelling.search import nested_validation
+from candour.modelling.search.nested_validation import validate_nested
+from candour.modelling.search.selection import FoldResult, Trial, choose_trial
+from candour.modelling.splitters import EarlierCases
+from candour.workflow.choosing import NOT_YET_KNOWN
 
 
 def make_trials(scores: npt.ArrayLike, metric: Metric = "auc", model: str = "m") -> list[Trial]:
@@ -26,7 +32,7 @@ def make_trials(scores: npt.ArrayLike, metric: Metric = "auc", model: str = "m")
 def list_rows(trials: list[Trial], scope: str, *, time_ordered: bool = True) -> list[dict[str, object]]:
     table = validate_nested(trials, time_ordered=time_ordered, settings_saw_origin=False)
     assert table.schema.equals(NESTED_VALIDATION)
-    assert nested.NESTED_VALIDATION.equals(NESTED_VALIDATION)
+    assert nested_validation.NESTED_VALIDATION.equals(NESTED_VALIDATION)
     return [row for row in table.to_pylist() if row["scope"] == scope]
 
 
@@ -55,6 +61,18 @@ def test_what_comes_later_changes_no_earlier_choice() -> None:
     ]
     chosen = [(row["setting"]) for row in plain if row["origin"] == 5]
     assert chosen == [row["setting"] for row in other if row["origin"] == 5]
+
+
+def test_a_choice_at_an_origin_goes_by_outcomes_that_were_not_all_known_yet_and_the_command_says_so() -> None:
+    """The final choice has a whole window between it and the test; the choices that nested validation makes have not."""
+    decided = np.datetime64("2019-01-01") + np.arange(0, 1400, 2)
+    numbers = np.arange(len(decided))
+    cases = Cases(pd.DataFrame(index=numbers), (numbers % 3 == 0).astype(np.int8), decided, numbers, numbers)
+    window = np.timedelta64(365, "D")
+    folds = EarlierCases(test_days=365, embargo_days=365, folds=4).fold(cases)
+    for before, now in pairwise(folds):
+        assert (cases.decided_on[before.test] + window).max() > cases.decided_on[now.test].min()
+    assert "known only when its outcome windows have closed" in NOT_YET_KNOWN
 
 
 def test_random_folds_leave_each_other_out() -> None:

@@ -13,7 +13,7 @@ from functools import partial
 sys.path.insert(0, sys.argv[1])
 from conftest import simulate_cases
 from candour.modelling.splitters import EarlierCases
-from candour.modelling.tasks import Task, TaskRunner
+from candour.modelling.search.tasks import Task, TaskRunner
 cases = simulate_cases(seed=4, decisions=800)
 folds = EarlierCases(200, 180, 2).fold(cases)
 TaskRunner(cases, 2).run([Task(str(n), partial(time.sleep, 120), fold) for n, fold in enumerate(folds)])

@@ -16,10 +16,10 @@ from sklearn.linear_model import LogisticRegression
 from candour.config import candidates, evaluation
 from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast
-from candour.modelling.candidates import KINDS, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline
 from candour.modelling.forecasts import Forecasts, fit_forecasts
+from candour.modelling.models.index import KINDS, build_candidate, list_settings
 from candour.modelling.saving import load_model, save_model
 from candour.modelling.splitters import EarlierCases
 from candour.modelling.text.encoder import TextEncoder

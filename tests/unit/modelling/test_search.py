@@ -18,16 +18,17 @@ from sklearn.pipeline import Pipeline
 from candour.config import evaluation
 from candour.config.search import Search
 from candour.errors import ConfigError, ModelError
-from candour.modelling.candidates import LABELS, Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
-from candour.modelling.drawing_settings import draw_settings, refuse_strangers
-from candour.modelling.kept_work import Risks, fingerprint_search
-from candour.modelling.proposals import Proposals
-from candour.modelling.search import CandidateSearch, Tried, plan_halving
-from candour.modelling.selection import METRICS
+from candour.modelling.models.index import LABELS, build_candidate, list_settings
+from candour.modelling.models.setting import Setting
+from candour.modelling.search.candidate_search import CandidateSearch, Tried, plan_halving
+from candour.modelling.search.drawing_settings import draw_settings, refuse_strangers
+from candour.modelling.search.kept_work import Risks, fingerprint_search
+from candour.modelling.search.proposals import Proposals
+from candour.modelling.search.selection import METRICS
+from candour.modelling.search.tasks import Task, TaskRunner, close_workers
 from candour.modelling.split import Split
 from candour.modelling.splitters import EarlierCases
-from candour.modelling.tasks import Task, TaskRunner, close_workers
 
 MakeCases = Callable[..., Cases]
 
@@ -317,9 +318,9 @@ def test_a_search_is_the_same_only_if_everything_is(
         fingerprint_search(cases, folds, seed=2, metric="auc"),
         fingerprint_search(cases, folds, seed=1, metric="brier"),
     ]
-    monkeypatch.setattr("candour.modelling.kept_work._name_versions", lambda: "other libraries")
+    monkeypatch.setattr("candour.modelling.search.kept_work._name_versions", lambda: "other libraries")
     others.append(fingerprint_search(cases, folds, seed=1, metric="auc"))
-    monkeypatch.setattr("candour.modelling.kept_work._hash_code", lambda: "other code")
+    monkeypatch.setattr("candour.modelling.search.kept_work._hash_code", lambda: "other code")
     others.append(fingerprint_search(cases, folds, seed=1, metric="auc"))
     assert len({known, *others}) == len(others) + 1
 
@@ -328,7 +329,7 @@ def test_the_fingerprint_is_the_same_in_another_process(tmp_path: Path) -> None:
     """Python's own hash of text differs between processes; this one must not."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); from conftest import simulate_cases as s;"
-        "from candour.modelling.kept_work import fingerprint_search as f;"
+        "from candour.modelling.search.kept_work import fingerprint_search as f;"
         "print(f(s(seed=4, decisions=200), (), seed=1, metric='auc'))"
     )
     said = set()

@@ -9,16 +9,16 @@ from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
+from candour.config.evaluation import Metric
 from candour.contracts import CROSS_VALIDATION
 from candour.errors import ModelError
 from candour.modelling.cases import Cases
 from candour.modelling.encoding import build_linear_encoder
 from candour.modelling.fitting import fit_pipeline
-from candour.modelling.selection import (
+from candour.modelling.search.selection import (
     METRICS,
     TRIALS,
     FoldResult,
-    Metric,
     Trial,
     choose_trial,
     tabulate_trials,

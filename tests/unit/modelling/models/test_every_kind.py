@@ -14,10 +14,11 @@ from sklearn.metrics import roc_auc_score
 from candour.config.candidates import Model
 from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast, fit_calibrator
-from candour.modelling.candidates import KINDS, LABELS, Setting, build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.explainable import ExplainableForecast, explain_forecast
 from candour.modelling.fitting import fit_pipeline, predict_risk
+from candour.modelling.models.index import KINDS, LABELS, build_candidate, list_settings
+from candour.modelling.models.setting import Setting
 from candour.modelling.saving import load_model, save_model
 from candour.report.content.model_wording import MODELS
 from candour.stats.explanation.contributions import compute_contributions

@@ -8,8 +8,8 @@ import pytest
 
 from candour.config import candidates
 from candour.errors import ConfigError
-from candour.modelling.candidates import require_packages
 from candour.modelling.models.explainable_boosting import ExplainableBoosting
+from candour.modelling.models.index import require_packages
 from candour.modelling.models.lightgbm import LightGradientBoosting
 
 NEEDED = {"lightgbm": "lightgbm", "interpret": "ebm"}

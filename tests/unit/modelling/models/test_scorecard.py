@@ -14,10 +14,10 @@ from sklearn.metrics import log_loss, roc_auc_score
 from candour.config.candidates import Scorecard as Candidate
 from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator
-from candour.modelling.candidates import build_candidate, list_settings
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.models.card import NOT_RECORDED, print_card
+from candour.modelling.models.index import build_candidate, list_settings
 from candour.modelling.models.scorecard import Scorecard
 
 

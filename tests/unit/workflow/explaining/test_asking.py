@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from candour.modelling.calibration import CalibratedForecast
-from candour.modelling.candidates import Setting, build_candidate
 from candour.modelling.explainable import ExplainableForecast
+from candour.modelling.models.index import build_candidate
+from candour.modelling.models.setting import Setting
 from candour.stats.capacity import flag_whole_levels
 from candour.workflow.explaining.asking import (
     DO_NOT_ADD_UP,

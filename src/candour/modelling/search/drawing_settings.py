@@ -8,7 +8,7 @@ import numpy as np
 from candour.config.search import Range, Search
 from candour.config.suggestions import suggest_name
 from candour.errors import ConfigError
-from candour.modelling.candidates import Setting
+from candour.modelling.models.setting import Setting
 
 DIGITS = 3
 """Figures that count of a value from a range: more would look as if they mattered."""

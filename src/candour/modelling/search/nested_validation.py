@@ -4,7 +4,9 @@ The best of many scores is too good: some of it is luck, and more settings have 
 origin, as if that origin were not there. In a time-ordered split the setting is chosen by the lower bound over the earlier
 origins alone and scored on this one; with random family folds the choice is made on all other folds. Nothing is fitted
 again: the score of every setting on every fold is there already, and each came from a model that knew nothing of its fold's
-families or of anything later. Its use against optimism: Varma and Simon 2006, https://doi.org/10.1186/1471-2105-7-91.
+families or of anything later. The choice itself knows a little more than anybody could have: the outcomes of the origin before take
+one outcome window to be known, and part of it lies behind the first day of this one. The test is farther from its choice than
+that, so under a drift the nested score is still somewhat too good. Its use against optimism: Varma and Simon 2006, https://doi.org/10.1186/1471-2105-7-91.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from candour.config.evaluation import SMALLER_IS_BETTER
-from candour.modelling.selection import Trial, bound_below
+from candour.modelling.search.selection import Trial, bound_below
 
 NESTED_VALIDATION = pa.schema(
     [

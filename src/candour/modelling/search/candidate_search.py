@@ -16,12 +16,13 @@ import numpy as np
 
 from candour.config.evaluation import Metric
 from candour.config.search import Search
-from candour.modelling.candidates import LABELS, Setting, build_candidate
-from candour.modelling.drawing_settings import draw_settings
-from candour.modelling.proposals import Proposals
-from candour.modelling.selection import FoldResult, Trial, score_fold
+from candour.modelling.models.index import LABELS, build_candidate
+from candour.modelling.models.setting import Setting
+from candour.modelling.search.drawing_settings import draw_settings
+from candour.modelling.search.proposals import Proposals
+from candour.modelling.search.selection import FoldResult, Trial, score_fold
+from candour.modelling.search.tasks import Task, TaskRunner
 from candour.modelling.split import Split
-from candour.modelling.tasks import Task, TaskRunner
 
 LEAST_LEFT = 2
 """Settings that reach the last fold at the least: of one alone nobody could say that it was chosen."""

@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline
 from candour.errors import ModelError
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
-from candour.modelling.kept_work import KeptWork, NothingKept, Risks
+from candour.modelling.search.kept_work import KeptWork, NothingKept, Risks
 from candour.modelling.split import Split
 
 MOST_WORKERS = 2

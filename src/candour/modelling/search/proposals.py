@@ -12,8 +12,8 @@ from typing import Any
 
 from candour.config.search import Range, Search
 from candour.errors import ConfigError
-from candour.modelling.candidates import Setting
-from candour.modelling.drawing_settings import find_ranges, number_name, tidy
+from candour.modelling.models.setting import Setting
+from candour.modelling.search.drawing_settings import find_ranges, number_name, tidy
 
 MOST_STARTS = 10
 """Settings that are drawn at random before the study learns from them, at the most: otherwise a third of the budget."""
