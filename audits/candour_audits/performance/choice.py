@@ -13,6 +13,7 @@ from candour.stats.followed_groups import Groups, NestedScore, compare_nested, r
 from candour_audits.wording import METRICS
 
 NO_INTERVAL = "No interval: the origins are few and their training decisions overlap, so their spread says little about chance."
+NOT_YET_KNOWN = "What an origin scored is known only when its outcome windows have closed, after the next has begun: day by day a choice would have had older scores to go by."
 FEW = "A difference between two rules on so few origins is easily chance: no rule is shown to be better than another."
 
 
@@ -48,7 +49,7 @@ def _tabulate_hindsight(compared: NestedScore, metric: str, decisions: int) -> T
             compared.hindsight,
         ),
         (
-            "What would have been chosen at each origin without it",
+            "What the rule chooses at each origin from the earlier ones",
             str(compared.origins),
             decisions,
             compared.nested,
@@ -63,7 +64,7 @@ def _tabulate_hindsight(compared: NestedScore, metric: str, decisions: int) -> T
         "hindsight", "What the choice among models and settings promised, in the training period", columns, rows,
         (Guard(("decisions", "score"), ("decisions",)),),
         note="An origin is a stretch of the training period that is forecast from the time before it. The first number is too good, "
-        f"because the best of many is partly lucky; the second looked at no origin before it was scored there.{saw} {NO_INTERVAL}",
+        f"because the best of many is partly lucky; the second looked at no origin before it was scored there.{saw} {NOT_YET_KNOWN} {NO_INTERVAL}",
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _tabulate_rules(groups: Groups, metric: str, scores: pa.Table, evidence: Evi
         "choosing", "What each rule of choosing would have cost, in the training period", columns, rows,
         (Guard(("decisions", "regret"), ("decisions",)),),
         note="Each rule picks a model with its setting at every origin, from what all of them scored at earlier ones. Regret is how much "
-        f"better the best did there than its pick. The forecast itself was chosen by the lower bound. {FEW} {NO_INTERVAL}",
+        f"better the best did there than its pick. The forecast itself was chosen by the lower bound. {NOT_YET_KNOWN} {FEW} {NO_INTERVAL}",
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 A group is one model with one setting. At each origin (each fold of time) a rule sees what every group scored at the earlier
 origins, and picks one. Its regret there is the best score of any group at that origin less the score of its pick: what
-a choice without hindsight lost. Regret of zero means that no group did better, not that the pick is good.
+a choice that had not looked at that origin lost. It is no diary of what could have been done: what the origin before scored is
+known only when its outcome windows have closed, and that is after this one has begun. Regret of zero means that no group did better, not that the pick is good.
 """
 
 from collections.abc import Callable, Mapping

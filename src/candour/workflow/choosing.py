@@ -25,6 +25,10 @@ NO_TIME = (
     "The folds of this run are random by family, so none of them comes before another: the order of the origins means nothing, and the "
     "rules that look at the latest one are not to be read."
 )
+NOT_YET_KNOWN = (
+    "What an origin scored is known only when its outcome windows have closed, which is after the next one has begun. A rule that was "
+    "followed day by day would have had older scores to go by."
+)
 HINDSIGHT = (
     "The first was chosen because it did well at these very origins, so it is too good. The second is what choosing by the lower bound "
     "gave at origins that it had not looked at."
@@ -127,7 +131,7 @@ def _describe_rule(groups: Groups, rule: FollowedRule, metric: str) -> RuleRecor
 
 
 def _list_notes(variant: str, nested: NestedScore | None) -> tuple[str, ...]:
-    notes = [NO_TIME] if variant.startswith(ALL_CASES) else []
+    notes = [NO_TIME if variant.startswith(ALL_CASES) else NOT_YET_KNOWN]
     if nested is not None:
         notes.append(HINDSIGHT)
         notes += [SAW] if nested.settings_saw_origin else []
