@@ -13,8 +13,8 @@ from candour.tracking.runs import list_runs
 from candour.tracking.store import open_store
 from candour.workflow import piloting
 from candour.workflow.piloting import AGAIN, PilotsOutcome, run_pilots
-from candour.workflow.protocol import show_protocol
-from candour.workflow.visiting import Visit
+from candour.workflow.protocol.freezing import show_protocol
+from candour.workflow.protocol.visiting import Visit
 
 PURPOSE = "The look that confirms, for a test."
 CONFIG = """

@@ -29,11 +29,11 @@ from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.tracking.evidence import load_evidence
 from candour.tracking.runs import list_runs
 from candour.tracking.store import open_store
-from candour.workflow import describing
+from candour.workflow.protocol import describing
 from candour.workflow.audit_finished import audit_finished_run
 from candour.workflow.preparing import prepare_history
-from candour.workflow.standing import plan_run
-from candour.workflow.visiting import Visit
+from candour.workflow.protocol.standing import plan_run
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.workspace import Workspace
 from candour_pipelines import CaseEscalation
 

@@ -26,10 +26,10 @@ from candour.report.protocol_draft.page import render_page
 from candour.report.protocol_draft.undecided import list_undecided
 from candour.report.protocol_draft.writing import write_draft
 from candour.results import Withheld
-from candour.workflow.draft_numbers import work_out_numbers
-from candour.workflow.drafting import WrittenDraft, draft_protocol
 from candour.workflow.preparing import prepare_history
-from candour.workflow.training_period import find_training_period, refuse_test_outcomes
+from candour.workflow.protocol.draft_numbers import work_out_numbers
+from candour.workflow.protocol.drafting import WrittenDraft, draft_protocol
+from candour.workflow.protocol.training_period import find_training_period, refuse_test_outcomes
 from candour.workflow.workspace import Workspace
 
 CONFIG = """

@@ -12,7 +12,7 @@ from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet, Ro
 from candour.cli.plain_text import show_controls
 from candour.cli.progress import show_progress
 from candour.workflow.piloting import list_cells, run_pilots
-from candour.workflow.visiting import Visit
+from candour.workflow.protocol.visiting import Visit
 
 PURPOSE = "The look that confirms, after the protocol was frozen."
 

@@ -10,9 +10,14 @@ from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication, print_standing, warn_of_leak
-from candour.workflow.protocol import RegisteredProtocol, freeze_pilot, show_protocol, verify_protocol
+from candour.workflow.protocol.freezing import (
+    RegisteredProtocol,
+    freeze_pilot,
+    show_protocol,
+    verify_protocol,
+)
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.run import run_pilot
-from candour.workflow.visiting import Visit
 
 Config = Annotated[Path, Parameter(help="Configuration of the pilot (YAML).")]
 

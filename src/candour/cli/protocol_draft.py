@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from candour.cli.answers import print_json, print_lines, show_path
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, Quiet
 from candour.cli.progress import show_progress
-from candour.workflow.drafting import WrittenDraft, draft_protocol
+from candour.workflow.protocol.drafting import WrittenDraft, draft_protocol
 
 
 def draft(

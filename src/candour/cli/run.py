@@ -10,8 +10,8 @@ from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication, print_standing, warn_of_leak
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.run import run_pilot
-from candour.workflow.visiting import Visit
 
 
 def run(

@@ -18,8 +18,8 @@ from candour.registry import find_named, load_pipelines
 from candour.report.content.statements import list_statements, list_to_complete
 from candour.results import Cell, Column, Guard, Table
 from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol.standing import seal
 from candour.workflow.questioning import list_codes
-from candour.workflow.standing import seal
 from candour.workflow.workspace import Workspace
 
 FLOW_COLUMNS = (

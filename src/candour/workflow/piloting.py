@@ -19,12 +19,12 @@ from candour.standing import Standing
 from candour.tracking.evidence import load_evidence
 from candour.tracking.runs import list_runs
 from candour.tracking.store import RunStore, open_store
-from candour.workflow.drafting import draft_protocol
-from candour.workflow.protocol import freeze_pilot
+from candour.workflow.protocol.drafting import draft_protocol
+from candour.workflow.protocol.freezing import freeze_pilot
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.quick_pilots import write_quick
 from candour.workflow.report import render_again
 from candour.workflow.run import run_pilot
-from candour.workflow.visiting import Visit
 
 QUICK = "quick"
 AGAIN = "The test period had been opened before, and no run on it had finished or its configuration has changed since."

@@ -22,12 +22,12 @@ from candour.tracking.recording import record_run, save_result
 from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
 from candour.workflow.releasing import load_released
 from candour.workflow.search_keeper import SearchKeeper
-from candour.workflow.standing import COUNTED, PlannedRun, check_register, plan_run
-from candour.workflow.visiting import Visit
 from candour.workflow.workspace import Workspace
 
 

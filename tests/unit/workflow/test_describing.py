@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from candour.workflow import describing
-from candour.workflow.describing import describe_code
+from candour.workflow.protocol import describing
+from candour.workflow.protocol.describing import describe_code
 from registered_pilots import make_config
 
 

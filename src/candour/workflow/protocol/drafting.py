@@ -11,11 +11,11 @@ from candour.report.pages.pdf import PdfUnavailableError, render_pdf
 from candour.report.protocol_draft.markdown import render_markdown
 from candour.report.protocol_draft.page import render_page
 from candour.report.protocol_draft.writing import write_draft
-from candour.workflow.draft_numbers import work_out_numbers
 from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol.draft_numbers import work_out_numbers
+from candour.workflow.protocol.training_period import find_training_period
 from candour.workflow.questioning import list_codes
 from candour.workflow.secrets import find_secrets
-from candour.workflow.training_period import find_training_period
 from candour.workflow.workspace import Workspace
 
 MARKDOWN, PAGE, PDF = "protocol.md", "protocol.html", "protocol.pdf"

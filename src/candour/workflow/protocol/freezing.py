@@ -25,11 +25,11 @@ from candour.registration.sealing import find_test_period
 from candour.standing import Look, Standing
 from candour.tracking.runs import list_runs
 from candour.tracking.store import DATABASE, RunStore, open_store
-from candour.workflow.describing import describe_protocol
 from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol.describing import describe_protocol
+from candour.workflow.protocol.standing import refuse_lost
+from candour.workflow.protocol.visiting import Visit, check_visit
 from candour.workflow.questioning import list_codes
-from candour.workflow.standing import refuse_lost
-from candour.workflow.visiting import Visit, check_visit
 from candour.workflow.workspace import Workspace, make_private
 
 

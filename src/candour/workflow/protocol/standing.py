@@ -18,9 +18,9 @@ from candour.registration.words import say_day, shorten_fingerprint
 from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.tracking.runs import RunSummary, list_runs
 from candour.tracking.store import RunStore
-from candour.workflow.describing import describe_protocol
 from candour.workflow.preparing import PreparedHistory
-from candour.workflow.visiting import Visit, check_visit
+from candour.workflow.protocol.describing import describe_protocol
+from candour.workflow.protocol.visiting import Visit, check_visit
 
 COUNTED = "This look at the test period is counted in the log of the protocol, although the run did not end: it may have been seen."
 

@@ -31,7 +31,7 @@ from candour.stats.sample_size.expected_tests import (
     interpolate,
     name_net_benefit,
 )
-from candour.workflow.training_period import TrainingPeriod
+from candour.workflow.protocol.training_period import TrainingPeriod
 
 FEWEST_OUTCOMES = 10
 """Outcomes, and decisions without one, with which anything can be planned."""
