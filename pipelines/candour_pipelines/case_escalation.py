@@ -1,6 +1,6 @@
 """Which cases escalate? From a case history to forecasts that were tested on decisions they never saw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
-from candour.contracts import PilotResult, ReportProgress
+from candour.contracts import FittedModel, PilotResult, ReportProgress
 from candour.data.checks import compute_checks
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
@@ -30,6 +30,7 @@ from candour.modelling.split import tabulate_split
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants
 from candour_pipelines.fitted_variant import FittedVariant, fit_variant
+from candour_pipelines.given_forecast import drop_training, score_given, state_given
 from candour_pipelines.planned_variants import PlannedVariant, plan_variants
 from candour_pipelines.read_texts import ReadTexts, add_texts, check_texts, read_texts
 from candour_pipelines.result_tables import (
@@ -60,6 +61,12 @@ class CaseEscalation:
     description: str = (
         "Forecasts which decisions are followed by an escalation, and tests it on later or other ones."
     )
+    given: FittedModel | None = None
+    """Another authority's forecast, which is tested in place of one that is trained here."""
+
+    def receive(self, model: FittedModel) -> "CaseEscalation":
+        """The same recipe, which tests this forecast and trains none."""
+        return replace(self, given=model)
 
     def run(
         self,
@@ -75,6 +82,8 @@ class CaseEscalation:
         ModelError where a fit does not converge.
         """
         described = describe_decisions(config, history, report_progress)
+        if self.given is not None:
+            return _test_given(self.given, config, history, described, report_progress)
         plans = plan_variants(config)
         texts = read_texts(config, history, described, plans, report_progress)
         told = described if texts is None else add_texts(described, texts)
@@ -99,6 +108,34 @@ class CaseEscalation:
             | {"time_travel": _check_time_travel(config, history, described, texts, report_progress)},
             facts=state_facts(config, history, described, leading.split) | state_variants(plans),
         )
+
+
+def _test_given(
+    given: FittedModel,
+    config: PilotConfig,
+    history: CaseHistory,
+    described: DescribedDecisions,
+    report_progress: ReportProgress,
+) -> PilotResult:
+    """Test a forecast that was trained elsewhere, with the split of the configuration, and without texts."""
+    plan = next(plan for plan in plan_variants(config) if not plan.reads_text)
+    variant, earlier = score_given(given, plan, config, history, described)
+    tables = drop_training(_build_tables(config, history, described, variant))
+    models = (
+        replace(model, explainable=None, settings={}) if model.name == given.name else model
+        for model in variant.describe_models()
+    )
+    return PilotResult(
+        variant=plan.name,
+        leading=given.name,
+        models=tuple(models),
+        tables=tables
+        | {
+            "earlier_scores": earlier,
+            "time_travel": _check_time_travel(config, history, described, None, report_progress),
+        },
+        facts=state_facts(config, history, described, variant.split) | state_given(given),
+    )
 
 
 def describe_decisions(

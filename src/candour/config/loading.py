@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from candour.config.agreement import Agreement
 from candour.config.known_keys import find_known_keys
 from candour.config.phrases import describe_expectation, describe_problem, describe_value
 from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
@@ -19,6 +20,7 @@ from candour.config.statements import Statements
 from candour.errors import ConfigError
 
 Config = TypeVar("Config", bound=Stage)
+_NAMES: Mapping[type[Stage], str] = {Statements: "statements", Agreement: "agreement"}
 
 
 def load_pilot(path: pathlib.Path) -> PilotConfig:
@@ -60,7 +62,7 @@ def load_statements(config_path: pathlib.Path, name: str | None) -> Statements:
 
 def load_stage(path: pathlib.Path, model: type[Config]) -> Config:
     """Any stage from a YAML file of its own. Raises ConfigError with every problem, one a line."""
-    document = parse_yaml(_read_text(path, "statements" if model is Statements else "configuration"))
+    document = parse_yaml(_read_text(path, _NAMES.get(model, "configuration")))
     problems = list(document.problems)
     if not problems and not isinstance(document.values, dict):
         got = describe_value(document.values)

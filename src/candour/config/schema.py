@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from candour.config.agreement import Agreement
 from candour.config.pilot import AuditConfig, HistoryConfig, PilotConfig
 from candour.config.stage import Stage
 from candour.config.statements import Statements
@@ -12,6 +13,7 @@ SCHEMAS: Mapping[str, type[Stage]] = {
     "history.schema.json": HistoryConfig,
     "audit.schema.json": AuditConfig,
     "statements.schema.json": Statements,
+    "agreement.schema.json": Agreement,
 }
 
 

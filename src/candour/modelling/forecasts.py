@@ -17,7 +17,7 @@ from candour.modelling.models.index import LABELS, build_candidate, list_setting
 from candour.modelling.search.candidate_search import CandidateSearch, Tried
 from candour.modelling.search.drawing_settings import refuse_strangers
 from candour.modelling.search.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
-from candour.modelling.search.nested_validation import validate_nested
+from candour.modelling.search.nested_validation import NESTED_VALIDATION, validate_nested
 from candour.modelling.search.selection import Trial, choose_trial, tabulate_trials, try_pipeline
 from candour.modelling.search.tasks import TaskRunner, close_workers
 from candour.modelling.split import Split
@@ -88,6 +88,20 @@ def fit_forecasts(
         tabulate_trials([*baselines, *trials], chosen=chosen),
         _validate(trials, folds, models.search),
     )
+
+
+def fit_beside_given(
+    given: Forecast,
+    *,
+    metric: evaluation.Metric,
+    baseline_cases: Cases,
+    folds: Sequence[Split],
+) -> Forecasts:
+    """A forecast that was fitted elsewhere, and the baselines fitted on these cases; nothing was chosen, so nothing was tried."""
+    fitted = [_fit_baseline(baseline, baseline_cases, folds, metric) for baseline in BASELINES]
+    chosen = frozenset((forecast.name, forecast.trial.setting) for forecast in fitted)
+    trials = tabulate_trials([forecast.trial for forecast in fitted], chosen=chosen)
+    return Forecasts((*fitted, given), given.name, trials, NESTED_VALIDATION.empty_table())
 
 
 def _open_kept(

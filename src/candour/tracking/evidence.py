@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
-from candour.contracts import Evidence
+from candour.contracts import SHARED_BY, Evidence
 from candour.errors import TrackingError
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.model_files import read_explainable
@@ -58,8 +58,9 @@ def load_statements(store: RunStore, run_id: str) -> Statements:
 
 def _present(store: RunStore, stored: StoredEvidence, config: PilotConfig, leading_run: str) -> Evidence:
     reads_text = config.variants is not None and config.variants.reads_text_first
-    # The evidence holds no texts, so nobody could put a question to a model that reads them.
-    is_closed = reads_text or stored.leading in stored.baselines
+    # The evidence holds no texts, so nobody could put a question to a model that reads them; and another authority's model is
+    # not to be taken apart: it was shared to be tested.
+    is_closed = reads_text or stored.leading in stored.baselines or SHARED_BY in stored.facts
     model = None if is_closed else read_explainable(store.artefacts(leading_run) / "model")
     return Evidence(
         name=config.name,

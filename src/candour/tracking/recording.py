@@ -50,13 +50,14 @@ def record_run(
     statements: Statements,
     manifest: Manifest,
     standing: ProtocolStanding | None = None,
+    kind: str = PILOT,
 ) -> Iterator[RunRecord]:
     """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
     stands = standing or ProtocolStanding()
     run = store.client.create_run(
         store.experiment_id,
         run_name=config.name,
-        tags=_tag(manifest, name=config.name) | {KIND: PILOT} | _tag_standing(stands),
+        tags=_tag(manifest, name=config.name) | {KIND: kind} | _tag_standing(stands),
     )
     record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements, stands)
     try:

@@ -12,7 +12,8 @@ from candour.tracking.store import RunStore
 
 PARENT = "mlflow.parentRunId"
 KIND = "candour.kind"
-PILOT = "pilot"
+PILOT, EXTERNAL = "pilot", "external"
+"""A pilot of one's own, and the test of another authority's model on one's own decisions."""
 VERDICT = "candour.verdict"
 STANDING, PROTOCOL, LOOKS = "candour.standing", "candour.protocol", "candour.looks"
 _SHORTEST = 4
@@ -43,6 +44,11 @@ def list_runs(store: RunStore) -> tuple[RunSummary, ...]:
     return tuple(_summarise(run) for run in search_runs(store, {KIND: PILOT}))
 
 
+def list_external(store: RunStore) -> tuple[RunSummary, ...]:
+    """Every test of another authority's model, the newest first. They are found by id alone, never in place of a pilot."""
+    return tuple(_summarise(run) for run in search_runs(store, {KIND: EXTERNAL}))
+
+
 def find_run(store: RunStore, reference: str) -> str:
     """The id of a finished run, from its id, a unique beginning of it (4 characters), or a pilot's name.
 
@@ -51,7 +57,11 @@ def find_run(store: RunStore, reference: str) -> str:
     """
     runs = list_runs(store)
     named = [run for run in runs if run.name == reference and run.status == "FINISHED"]
-    begun = [run for run in runs if len(reference) >= _SHORTEST and run.run_id.startswith(reference)]
+    begun = [
+        run
+        for run in (*runs, *list_external(store))
+        if len(reference) >= _SHORTEST and run.run_id.startswith(reference)
+    ]
     found = named[:1] or begun
     if not found:
         known = ", ".join(sorted({f"'{run.name}' ({run.run_id[:8]})" for run in runs})) or "none"
