@@ -20,6 +20,10 @@ BAR = "protocol"
 """The subject of a deviation by which one protocol took another's place; criteria, margins and capacity are below it (`protocol.criteria`)."""
 
 
+EXPLORED = "Run before any protocol was frozen: it read what was sealed later."
+"""The purpose of a look that nobody wrote a purpose for."""
+
+
 @dataclass(frozen=True)
 class Deviation:
     """One thing in which a run differs from its frozen protocol.
@@ -62,9 +66,15 @@ class ProtocolStanding:
     def bar_came_first(self) -> bool:
         """Whether a frozen protocol shows that the bar was written down before the test was looked at, and is still that bar.
 
-        A protocol that took another's place counts as first only where the test was looked at once, for then it was frozen before.
+        It cannot where the pilot was run before anything was frozen: the bar may have been drawn where the results lay. A protocol that took another's place counts as first only where the test was looked at once, for then it was frozen before.
         """
-        return self.standing is Standing.REGISTERED and not any(map(self._touches_the_bar, self.deviations))
+        registered = self.standing is Standing.REGISTERED and not self.was_seen_before
+        return registered and not any(map(self._touches_the_bar, self.deviations))
+
+    @property
+    def was_seen_before(self) -> bool:
+        """Whether the test was looked at before any protocol was frozen."""
+        return any(look.purpose == EXPLORED for look in self.looks)
 
     def _touches_the_bar(self, deviation: Deviation) -> bool:
         if deviation.subject == BAR:

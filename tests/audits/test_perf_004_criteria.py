@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from candour.config.protocol import Criterion
 from candour.results import Estimate, Verdict
-from candour.standing import Deviation, Look, ProtocolStanding, Standing
+from candour.standing import EXPLORED, Deviation, Look, ProtocolStanding, Standing
 from candour_audits.bias import BiasAudit
 from candour_audits.calibration import CalibrationAudit
 from candour_audits.performance import PerformanceAudit
@@ -244,6 +244,7 @@ FROZEN = ProtocolStanding(Standing.REGISTERED, "ab" * 32, date(2026, 1, 5), date
         (replace(FROZEN, standing=Standing.REHEARSAL, looks=()), "the test is still sealed", "We wrote down how good"),
         (FROZEN, "written down before anybody saw", "Before the test we wrote down"),
         (replace(FROZEN, deviations=(Deviation("protocol.criteria", "0.7", "0.6", ""),)), "were changed after that", "We wrote down how good"),
+        (replace(FROZEN, looks=(Look(1, date(2026, 1, 2), EXPLORED), Look(2, date(2026, 2, 1), "the test"))), "was run before its protocol was frozen", "We wrote down how good"),
         (replace(FROZEN, deviations=(Deviation("models.candidates", "two", "three", ""),)), "written down before anybody saw", "Before the test"),
     ],
 )  # fmt: skip

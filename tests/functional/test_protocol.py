@@ -22,16 +22,16 @@ from candour.contracts import Evidence
 from candour.data.history import SCHEMAS, CaseHistory
 from candour.errors import ConfigError, ModelError, ProtocolError
 from candour.registration.frozen import Code
-from candour.registration.register import EXPLORED, Registration, find_folder, read_register
+from candour.registration.register import Registration, find_folder, read_register
 from candour.registration.rehearsal import rehearse
 from candour.registration.sealing import find_test_period
-from candour.standing import Deviation, ProtocolStanding, Standing
+from candour.standing import EXPLORED, Deviation, ProtocolStanding, Standing
 from candour.tracking.evidence import load_evidence
 from candour.tracking.runs import list_runs
 from candour.tracking.store import open_store
-from candour.workflow.protocol import describing
 from candour.workflow.audit_finished import audit_finished_run
 from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol import describing
 from candour.workflow.protocol.standing import plan_run
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.workspace import Workspace

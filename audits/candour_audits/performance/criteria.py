@@ -25,6 +25,10 @@ _OTHERS = (
 BEFORE = "The bar was written down before anybody saw what came of the test decisions."
 NOT_SHOWN_BEFORE = "The bar stands in the configuration. No protocol was frozen before the test, so nothing shows that it was written first."
 CHANGED_SINCE = "The protocol was frozen before the test, and its criteria were changed after that: what differs is listed with the protocol."
+SEEN_BEFORE = (
+    "The pilot was run before its protocol was frozen, on the test decisions too, so nothing shows that the bar was drawn before anybody "
+    "saw the results."
+)
 REHEARSED = (
     "The bar was frozen, and is held here against decisions of the training period: the test is still sealed."
 )
@@ -70,6 +74,8 @@ def compare_with_criteria(evidence: Evidence, decisions: Decisions, performance:
 def _say_when(evidence: Evidence) -> str:
     if evidence.standing.bar_came_first:
         return BEFORE
+    if evidence.standing.was_seen_before:
+        return SEEN_BEFORE
     return {Standing.REGISTERED: CHANGED_SINCE, Standing.REHEARSAL: REHEARSED}.get(
         evidence.standing.standing, NOT_SHOWN_BEFORE
     )

@@ -21,11 +21,9 @@ from candour.logbook.logbook import Logbook
 from candour.registration.entries import ProtocolEntry, ProtocolEvent, read_entry, write_entry
 from candour.registration.frozen import FrozenProtocol, read_protocol, write_protocol
 from candour.registration.words import say_day, shorten_fingerprint
-from candour.standing import Look
+from candour.standing import EXPLORED, Look
 
 FOLDER, DATABASE = "protocols", "protocol.sqlite"
-EXPLORED = "Run before any protocol was frozen: it read what was sealed later."
-"""The purpose of a look that nobody wrote a purpose for."""
 _MEND = (
     "Nothing is run on a broken protocol. Keep its folder as it is for whoever looks into it, and put a copy of the whole folder "
     "from before back in its place."

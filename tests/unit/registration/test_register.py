@@ -16,14 +16,13 @@ from candour.logbook.head import HEAD, KEY
 from candour.registration.frozen import FrozenProtocol, write_protocol
 from candour.registration.register import (
     DATABASE,
-    EXPLORED,
     Registration,
     freeze_protocol,
     log_look,
     name_file,
     read_register,
 )
-from candour.standing import Look
+from candour.standing import EXPLORED, Look
 from registered_pilots import DAY, make_config, make_protocol
 
 LATER = date(2026, 6, 1)

@@ -16,6 +16,7 @@ import pytest
 from candour.report.content.outline import arrange_outline
 from candour.report.content.standing_wording import (
     describe_standing,
+    say_bar_and_test,
     say_looks,
     say_standing,
     say_standing_to_families,
@@ -31,7 +32,7 @@ from candour.report.model import Report, build_report
 from candour.report.pages.pdf import PdfUnavailableError, render_pdf
 from candour.report.views import render_views
 from candour.results import Finding, Statement, Verdict
-from candour.standing import Deviation, Look, ProtocolStanding, Standing
+from candour.standing import EXPLORED, Deviation, Look, ProtocolStanding, Standing
 from made_up_report import FINGERPRINT, STANDINGS, make_context, make_report
 
 NEEDED = ("PERF-001", "PERF-004", "CALI-001", "USEF-005", "BIAS-001", "STAB-001", "TIME-001")
@@ -208,6 +209,22 @@ def test_with_all_put_right_an_exploratory_run_is_still_open() -> None:
         .changes[-1]
         .ground.endswith("meet the bar in the protocol")
     )
+
+
+def test_a_bar_that_was_frozen_after_somebody_had_seen_the_test_did_not_come_first() -> None:
+    """Run, look at the results, write the bar where they lie, freeze, open: nothing differs from the protocol, and nothing is shown."""
+    (look,) = REGISTERED.looks
+    seen = replace(
+        REGISTERED, deviations=(), looks=(Look(1, look.day, EXPLORED), Look(2, look.day, look.purpose))
+    )
+    assert replace(seen, looks=(look,)).bar_came_first
+    assert not seen.bar_came_first
+    assert "looked at before the protocol was frozen" in say_unconfirmed(seen)
+    assert "had been run before that" in say_bar_and_test(seen)
+    assert "before its rules were fixed" in say_standing_to_families(seen)
+    overall = reach_verdict(make_all(), make_context().kind, say_unconfirmed(seen))
+    first = reach_verdict(make_all(), make_context().kind, say_unconfirmed(replace(seen, looks=(look,))))
+    assert overall.verdict is not first.verdict
 
 
 def test_a_second_look_is_said_beside_the_verdict_and_changes_none() -> None:

@@ -71,7 +71,12 @@ def list_faults(study: Study) -> tuple[str, ...]:
     """What speaks against a single study, in words."""
     told = [f"{code} is a concern" for code in FAULTS if study.find_verdict(code) is Verdict.CONCERN]
     if study.is_registered and not study.standing.bar_came_first:
-        told.append("the bar was changed after it was frozen")
+        seen = study.standing.was_seen_before
+        told.append(
+            "the test was seen before the bar was frozen"
+            if seen
+            else "the bar was changed after it was frozen"
+        )
     if len(study.standing.looks) > 1:
         told.append(f"the test was looked at {len(study.standing.looks)} times")
     return tuple(told)

@@ -30,11 +30,18 @@ _UNCONFIRMED: Final = {
     Standing.REHEARSAL: "this is a rehearsal on the training period, and the test is still sealed",
 }
 _CHANGED: Final = "what the protocol says of the bar was changed after it was frozen"
+_SEEN: Final = (
+    "the test was looked at before the protocol was frozen, so nothing shows that the bar came first"
+)
 _INTRODUCTIONS: Final = {
     Standing.EXPLORATORY: "The bar stands in the settings. No protocol was frozen before the test, so nothing shows that it was written first.",
     Standing.REHEARSAL: "The bar is frozen in a protocol. What it is held against here comes from the training period; the test is still sealed.",
     Standing.REGISTERED: "A protocol was frozen before the test, and what it says of the bar was changed after that: the changes are listed below.",
 }
+_SEEN_BEFORE: Final = (
+    "The bar is frozen in a protocol. The pilot had been run before that, on the decisions of the test too, so nothing shows that the bar "
+    "was drawn before anybody saw the results."
+)
 _SET_BEFOREHAND: Final = "The bar was frozen in a protocol before anybody saw the test."
 
 
@@ -57,7 +64,9 @@ def say_standing_to_families(standing: ProtocolStanding) -> str:
     if standing.standing is Standing.EXPLORATORY or standing.fingerprint is None:
         return "This was a first try. The rules of the test were not fixed before it."
     told = [
-        "The rules of the test were fixed before it."
+        "Somebody had seen results of the test before its rules were fixed."
+        if standing.was_seen_before
+        else "The rules of the test were fixed before it."
         if standing.frozen_on is None
         else f"The rules of the test were fixed before it, on {say_day(standing.frozen_on)}."
     ]
@@ -70,7 +79,8 @@ def say_standing_to_families(standing: ProtocolStanding) -> str:
 
 def say_unconfirmed(standing: ProtocolStanding) -> str:
     """Why a bar that is reached confirms nothing, as a clause; empty where it was set beforehand and the test was opened."""
-    return "" if standing.bar_came_first else _UNCONFIRMED.get(standing.standing, _CHANGED)
+    changed = _SEEN if standing.was_seen_before else _CHANGED
+    return "" if standing.bar_came_first else _UNCONFIRMED.get(standing.standing, changed)
 
 
 def say_what_would_confirm(standing: ProtocolStanding) -> str:
@@ -92,6 +102,8 @@ def say_looks(standing: ProtocolStanding) -> str:
 
 def say_bar_and_test(standing: ProtocolStanding) -> str:
     """Whether the bar came first, in a sentence."""
+    if standing.was_seen_before:
+        return _SEEN_BEFORE
     return _SET_BEFOREHAND if standing.bar_came_first else _INTRODUCTIONS[standing.standing]
 
 
