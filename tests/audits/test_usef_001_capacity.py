@@ -13,6 +13,7 @@ from candour.results import Verdict, Withheld
 from candour_audits.decisions import read_decisions
 from candour_audits.performance.dates import compare_test_dates, name_quarters
 from candour_audits.usefulness import UsefulnessAudit
+from candour_audits.usefulness.monthly_places import find_monthly_places
 
 
 def run(bench: Any, world: Any, *, tables: dict[str, pa.Table] | None = None, **protocol: Any) -> Any:
@@ -165,3 +166,16 @@ def test_it_says_what_it_assumes(bench: Any) -> None:
     evidence = bench.make_evidence(bench.make_world(families=300))
     for finding in bench.run(UsefulnessAudit(), evidence).values():
         assert finding.assumptions or finding.verdict is Verdict.NOT_ASSESSED
+
+
+def test_a_month_whose_cases_are_all_looked_at_on_its_last_day_has_all_of_its_room(bench: Any) -> None:
+    """Census days at the end of quarters: the first of them is not a month of which the test saw one day in thirty."""
+    world = bench.make_world()
+    census = np.array(["2024-06-30", "2024-09-30", "2024-12-31", "2025-03-31"], dtype="datetime64[D]")
+    world = replace(world, days=census[np.arange(len(world.scores)) % 4])
+    protocol = bench.make_protocol(capacity_per_month=30)
+    facts = {"decision_point": "case_open_on_census_date"}
+    evidence = bench.make_evidence(world, protocol=protocol, facts=facts)
+    places = find_monthly_places(evidence, read_decisions(evidence))
+    assert places.places.tolist() == [30] * 4
+    assert places.length == 4

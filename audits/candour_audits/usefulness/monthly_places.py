@@ -62,7 +62,11 @@ class Acting:
 
 
 def find_monthly_places(evidence: Evidence, decisions: Decisions) -> MonthlyPlaces:
-    """The capacity of the protocol in every month; without one, its leading share of each month's decisions."""
+    """The capacity of the protocol in every month; without one, its leading share of each month's decisions.
+
+    Open cases are all looked at on one day of a month, which says nothing of where in the month the test begins: such a month has
+    all of its room.
+    """
     share = evidence.protocol.capacity_shares[-1]
     written = evidence.protocol.capacity_per_month
     if decisions.decided_on is None:
@@ -81,7 +85,10 @@ def find_monthly_places(evidence: Evidence, decisions: Decisions) -> MonthlyPlac
     months = code_clusters(days.astype("datetime64[M]"))
     names = tuple(f"{first.astype(object):%B %Y}" for first in first_days)
     quarters = first_days.astype(np.int64) // 3
-    covered = np.array([_cover(first.astype(object), days) for first in first_days])
+    on_census_days = evidence.facts.get("decision_point") == "case_open_on_census_date"
+    covered = np.array(
+        [1.0 if on_census_days else _cover(first.astype(object), days) for first in first_days]
+    )
     if written is None:
         sizes = np.bincount(months).tolist()
         places = np.array([count_places(size, share) for size in sizes])
