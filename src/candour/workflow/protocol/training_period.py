@@ -14,7 +14,8 @@ from candour.data.history import CaseHistory
 from candour.errors import LeakageError, PopulationError
 from candour.registration.sealed_history import seal_days, seal_families
 from candour.registration.sealing import find_included, find_test_period
-from candour.stats.clustered import Codes, Flags, code_clusters
+from candour.results import Estimate
+from candour.stats.clustered import Codes, Flags, code_clusters, compute_share_interval, estimate_share
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,15 @@ def find_training_period(config: PilotConfig, history: CaseHistory) -> TrainingP
     days = decisions["decided_on"].to_numpy().astype("datetime64[D]")
     begin = days.max() - np.timedelta64(split.test_days - 1, "D")
     return TrainingPeriod(sealed, decisions, first, np.flatnonzero(days >= begin), bool(days.min() > begin))
+
+
+def estimate_base_rate(training: TrainingPeriod, positions: np.ndarray, *, confidence: float) -> Estimate:
+    """The share with the outcome among some training decisions, with its interval over families."""
+    everyone = np.ones(len(positions), dtype=np.bool_)
+    families = code_clusters(training.families[positions])
+    found = estimate_share(training.outcomes[positions], everyone, families, empty="no decisions")
+    interval, method = compute_share_interval(found, confidence=confidence)
+    return Estimate(found.value, interval.low, interval.high, found.n, found.events, method)
 
 
 def find_first_test_day(config: PilotConfig, history: CaseHistory, split: evaluation.EarlierCases) -> date:
