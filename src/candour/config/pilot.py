@@ -44,7 +44,11 @@ class Compatibility(Stage):
 
 
 class PilotConfig(Stage):
-    """One pilot, from extracts to report."""
+    """One pilot, from extracts to report.
+
+    In this order: how it is called; what is asked, of which files; what the forecast may know; how it is tested, in how many ways it is
+    asked, and what is tried; what would be good enough; which audits question it; and what is published.
+    """
 
     version: Literal[1]
     """The version of this format."""
@@ -56,22 +60,24 @@ class PilotConfig(Stage):
     """Where chance starts: the same seed and the same inputs give the same bytes."""
     extracts: Extracts
     """The files of the authority, or the synthetic authority to make instead."""
+    practitioners: PractitionerSettings | None = None
+    """What social workers forecast of the same cases, and what was done with a recommendation: two tables, where there are any."""
     question: Question
     """What is forecast, of whom, and when."""
     features: Features
     """What the forecast may know of a decision."""
-    split: Split
-    """How the decisions that test are kept apart from those that train."""
     text: TextSettings | None = None
     """Which texts a variant with text may read; without it no text is read."""
+    split: Split
+    """How the decisions that test are kept apart from those that train."""
     variants: Variants | None = None
     """The same question asked several ways, side by side; without it once, with `split` and without text."""
     models: Models
     """Which forecasts are tried, and how one is chosen."""
-    practitioners: PractitionerSettings | None = None
-    """What social workers forecast of the same cases, and what was done with a recommendation: two tables, where there are any."""
     protocol: Protocol
     """What would be good enough, written down beforehand."""
+    deviations: tuple[ReasonedDeviation, ...] = ()
+    """Why the pilot does otherwise than its frozen protocol says. A reason for what does not differ is refused."""
     audits: tuple[str, ...] = (
         "performance",
         "variants",
@@ -97,8 +103,6 @@ class PilotConfig(Stage):
     longer say that the bar is met."""
     compatibility: Compatibility = Compatibility()
     """Older figures to report as well."""
-    deviations: tuple[ReasonedDeviation, ...] = ()
-    """Why the pilot does otherwise than its frozen protocol says. A reason for what does not differ is refused."""
     disclosure: Disclosure = Disclosure()
     """How small counts are kept out of the report."""
     report: ReportOptions

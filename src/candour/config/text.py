@@ -27,14 +27,14 @@ class TextSettings(Stage):
     """Kinds that are read even if written on the very day of the decision: only such as are always there before anybody decides."""
     when_authorised: tuple[DocumentKind, ...] = ()
     """Kinds that nobody could read before an assessment of the child was authorised, such as assessment_summary."""
-    representations: tuple[Representation, ...] = Field(default=("words",), min_length=1)
-    """How texts become numbers: words and characters (TF-IDF), topics (NMF), lexicon (`lexicon`), embeddings (an extra)."""
-    lexicon: str | None = None
-    """File beside this configuration with the columns group and phrase: how often phrases of each group stand in a text."""
     names: str | None = None
     """File beside this configuration with the columns child_id and name: the names that texts must lose, of the child and its family."""
     places: str | None = None
     """File beside this configuration with the column place: places, schools and services that texts must lose beside the listed ones."""
+    representations: tuple[Representation, ...] = Field(default=("words",), min_length=1)
+    """How texts become numbers: words and characters (TF-IDF), topics (NMF), lexicon (`lexicon`), embeddings (an extra)."""
+    lexicon: str | None = None
+    """File beside this configuration with the columns group and phrase: how often phrases of each group stand in a text."""
     longest_phrase: int = Field(default=2, ge=1, le=3)
     """How many words a phrase of `words` has at most."""
     most_terms: int = Field(default=100, ge=10, le=1000)
