@@ -56,7 +56,7 @@ def pilot(
     if json:
         print_json(outcome)
         return outcome.exit_code
-    headings = ("Pilot", "Standing", "Verdict", "Base rate", "AUC", "AP lift")
+    headings = ("Pilot", "Standing", "Verdict", "Decisions", "Base rate", "AUC", "AP lift")
     print_table("Pilots", headings, list_cells(outcome.rows))
     again = sum(row.before for row in outcome.rows)
     print_lines(

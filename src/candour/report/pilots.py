@@ -25,11 +25,12 @@ _COLUMNS: Final = (
     Column("question", "Question", "text"),
     Column("standing", "Standing", "text"),
     Column("verdict", "Verdict", "text"),
+    Column("decisions", "Decisions", "count"),
     Column("base_rate", "Base rate", "rate"),
     Column("auc", "AUC", "number"),
     Column("average_precision_lift", "Average precision, as a multiple of chance", "number"),
 )
-_MEASURED: Final = ("base_rate", "auc", "average_precision_lift")
+_MEASURED: Final = ("decisions", "base_rate", "auc", "average_precision_lift")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class PilotRow:
     title: str
     standing: str = ""
     verdict: str = ""
+    decisions: Cell = None
     base_rate: Cell = None
     auc: Cell = None
     average_precision_lift: Cell = None
@@ -93,6 +95,7 @@ def read_row(report: Path, *, name: str, title: str, before: bool) -> PilotRow:
         verdict=str(document.overall.verdict),
         restricted=document.context.restricted,
         before=before,
+        decisions=found.get("decisions"),
         base_rate=found.get("base_rate"),
         auc=found.get("auc"),
         average_precision_lift=found.get("average_precision_lift"),
