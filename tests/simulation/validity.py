@@ -1,12 +1,15 @@
-"""Whether the bias audit's intervals, tests and powers are what they say: the full set, written to docs/validity.md.
+"""Whether intervals, tests and powers are what they say, and whole pilots answer rightly: the full set, written to docs/validity.md.
 
-    make simulations        about half an hour of processor time
+    make simulations                                       about three quarters of an hour of processor time
+    python tests/simulation/validity.py --only pilots      the studies of whole pilots alone; what stands of the others stays
 
 Every figure stands beside what is promised and its simulation error. One that breaks its promise is named on the page and
 makes the command fail. A small set of the same studies is part of the tests (test_group_validity_holds.py).
 """
 
+import argparse
 import os
+import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -15,16 +18,19 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-from validity_figures import ERRORS, Figure, Study
+from pilot_studies import PILOT_STUDIES
+from validity_figures import ERRORS, Figure, Reached, Study
 from validity_studies import STUDIES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validity.md"
 PROCESSES = 2
+FAILED, NOTHING = "What failed", "Nothing."
 
 
-def render(studies: list[Study]) -> str:
-    """The page."""
-    broken = [
+def render(studies: list[Study], *, kept: dict[str, str]) -> str:
+    """The page. `kept` are sections that were not simulated again, by title; what failed in them is still said."""
+    broken = [line for line in kept.get(FAILED, "").splitlines() if _is_of(line, kept)]
+    broken += [
         f"- {study.title}: {figure.condition}: {figure.share:.1%}"
         for study in studies
         for figure in study.figures
@@ -36,10 +42,21 @@ def render(studies: list[Study]) -> str:
         f"standard error). A figure outside what was promised by more than {ERRORS:g} of those errors is a failure. How the numbers are "
         "made is in [bias.md](bias.md).",
         "## What failed",
-        "\n".join(broken) if broken else "Nothing.",
+        "\n".join(broken) if broken else NOTHING,
+        *(f"## {title}\n\n{text}" for title, text in kept.items() if title != FAILED),
         *(part for study in studies for part in _render_study(study)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def read_sections(page: str) -> dict[str, str]:
+    """The sections of the page as it stands, by title."""
+    pieces = re.split(r"^## (.+)$", page, flags=re.MULTILINE)[1:]
+    return {title: text.strip() for title, text in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def _is_of(line: str, kept: dict[str, str]) -> bool:
+    return any(line.startswith(f"- {title}: ") for title in kept)
 
 
 def _render_study(study: Study) -> tuple[str, ...]:
@@ -47,22 +64,27 @@ def _render_study(study: Study) -> tuple[str, ...]:
     return f"## {study.title}", study.about, "\n".join([*rows, *map(_render_figure, study.figures)])
 
 
-def _render_figure(figure: Figure) -> str:
-    promised = f"{figure.promise.low:.0%} to {figure.promise.high:.0%}"
+def _render_figure(figure: Figure | Reached) -> str:
     said = figure.answer.value if figure.judged else f"never judged, only shown: {figure.answer.value}"
-    return f"| {figure.condition} | {figure.share:.1%} | {figure.error:.1%} | {promised} | {said} |"
+    return f"| {' | '.join((figure.condition, *figure.cells))} | {said} |"
 
 
 def main() -> int:
-    """Run every study and write the page; 1 where a promise is broken."""
+    """Run the studies and write the page; 1 where a promise is broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=["pilots"], help="leave all other sections as they stand")
+    asked = PILOT_STUDIES if parser.parse_args().only else (*STUDIES, *PILOT_STUDIES)
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(study) for study in STUDIES]
+        running = [pool.submit(study) for study in asked]
         studies = []
         for future in running:
             studies.append(future.result())
             sys.stdout.write(f"{studies[-1].title}\n")
             sys.stdout.flush()
-    PAGE.write_text(render(studies), encoding="utf-8")
+    titles = {study.title for study in studies}
+    kept = {} if len(asked) > len(PILOT_STUDIES) else read_sections(PAGE.read_text(encoding="utf-8"))
+    kept = {title: text for title, text in kept.items() if title not in titles}
+    PAGE.write_text(render(studies, kept=kept), encoding="utf-8")
     return int(any(figure.is_broken for study in studies for figure in study.figures))
 
 

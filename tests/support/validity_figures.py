@@ -62,10 +62,41 @@ class Figure:
         return self.judged and self.answer is Answer.BROKEN
 
 
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """How it is written: the share, its simulation error, what was promised."""
+        return f"{self.share:.1%}", f"{self.error:.1%}", f"{self.promise.low:.0%} to {self.promise.high:.0%}"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A number that one large simulation reached, and the least that was asked of it; `judged` as in Figure."""
+
+    condition: str
+    share: float
+    least: float
+    judged: bool = True
+
+    @property
+    def answer(self) -> Answer:
+        """Whether it was reached."""
+        return Answer.KEPT if self.share >= self.least else Answer.BROKEN
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a number that counts was not reached."""
+        return self.judged and self.answer is Answer.BROKEN
+
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """How it is written; one simulation has no simulation error of its own."""
+        return f"{self.share:.1%}", "", f"at least {self.least:.0%}"
+
+
 @dataclass(frozen=True)
 class Study:
     """A question of validity, and its figures."""
 
     title: str
     about: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Reached, ...]
