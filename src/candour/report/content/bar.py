@@ -76,9 +76,11 @@ def say_bar(criterion: Criterion) -> str:
     if criterion.between is not None:
         low, high = criterion.between
         return f"The whole interval must lie between {_say_value(low, unit)} and {_say_value(high, unit)}"
+    # Who flags nobody gives exactly no net benefit beyond that, so its bar has to be passed.
+    least = "more than" if criterion.metric == "net_benefit" else "at least"
     ends = [
         f"{words} {_say_value(value, unit)}"
-        for words, value in (("at least", criterion.at_least), ("at most", criterion.at_most))
+        for words, value in ((least, criterion.at_least), ("at most", criterion.at_most))
         if value is not None
     ]
     return f"The whole interval must be {' and '.join(ends)}"

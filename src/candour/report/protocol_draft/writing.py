@@ -157,7 +157,8 @@ def _write_comparison(config: PilotConfig) -> DraftSection:
 def _write_criteria(numbers: DraftNumbers) -> DraftSection:
     return DraftSection(
         "criteria", "The criteria",
-        ("Every one must be met. What each asks of a forecast at this base rate stands beside the best that has been published.",),
+        ("Every one must be met. What each asks of a forecast at this base rate stands beside the best that has been published. "
+         "Chances are those of each criterion by itself: that one test shows all of them is no likelier than the least of these.",),
         facts=describe_demands(numbers.demands),
         tables=(tabulate_demands(numbers.demands), tabulate_published()),
         warnings=tuple(list_demand_warnings(numbers.demands)),
