@@ -18,6 +18,7 @@ from candour.cli.app import INTERRUPTED, run_command
 from candour.config.deviations import ReasonedDeviation
 from candour.config.evaluation import AllCases
 from candour.config.loading import load_pilot
+from candour.config.variants import Variants
 from candour.contracts import Evidence
 from candour.data.history import SCHEMAS, CaseHistory
 from candour.errors import ConfigError, ModelError, ProtocolError
@@ -348,21 +349,24 @@ def test_words_that_lead_to_a_person_are_refused(copied: Path) -> None:
         assert "nothing may be written that leads to a person" in said.err
 
 
-@pytest.mark.parametrize("split", ["earlier_cases", "all_cases"])
+@pytest.mark.parametrize("split", ["earlier_cases", "all_cases", "both"])
 def test_no_number_of_a_rehearsal_depends_on_what_is_sealed(story: Story, split: str) -> None:
     """On the history of the whole authority: what a rehearsal is given is the same, whatever is altered behind the seal."""
     config = load_pilot(story.folder / "small.yaml")
     if split == "all_cases":
         config = config.model_copy(update={"split": AllCases(name="all_cases", folds=2)})
+    if split == "both":
+        variants = Variants(learning=("earlier_cases", "all_cases"))
+        config = config.model_copy(update={"variants": variants})
     history = prepare_history(
         config, story.folder / "small.yaml", Workspace(story.folder / "mlruns"), lambda *_: None
     ).history
     period = find_test_period(config, history)
-    assert str(period.seal.kind) == ("days" if split == "earlier_cases" else "families")
+    assert str(period.seal.kind) == ("families" if split == "all_cases" else "days")
     frozen = replace(register(story.folder).protocol, seal=period.seal)
-    altered = alter_days(history, period.seal.first_test_day)
-    if split == "all_cases":
-        altered = alter_families(history, period.families)
+    altered = history if split == "all_cases" else alter_days(history, period.seal.first_test_day)
+    if split != "earlier_cases":
+        altered = alter_families(altered, period.families)
     assert not altered.details.equals(history.details)
     one, other = (rehearse(config, each, frozen, period.families) for each in (history, altered))
     assert one.config == other.config

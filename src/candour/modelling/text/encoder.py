@@ -35,7 +35,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Attributes:
         kinds_: the columns of texts.
         parts_: for each kind of document, one fitted transformer a representation.
-        low_, high_: one a number of the block; at least `minimum_families` rows of the fit lie at or beyond each.
+        low_, high_: one a number of the block; at least `minimum_families` families of the fit have a row at or beyond each.
 
     """
 
@@ -120,7 +120,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             blocks += [*(part.fit_transform(column, families) for part in parts), _tell_presence(column)]
             learnt.append(parts)
         dense = _join(blocks, len(families)).toarray()
-        low, high = find_ends(dense, fewest=self.minimum_families)
+        low, high = find_ends(dense, families, fewest=self.minimum_families)
         return learnt, low, high, csr_matrix(np.clip(dense, low, high))
 
     def _encode(self, columns: Sequence[Sequence[str]]) -> csr_matrix:
