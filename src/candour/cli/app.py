@@ -28,6 +28,8 @@ COMMANDS = {
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
     "combine": "Put several authorities' reports together, from what they published.",
+    "share": "Let a model leave its authority, by agreement, to be tested in another.",
+    "validate": "Test another authority's model on one's own decisions.",
     "release": "Say that a report has left the authority, so that later ones keep its secrets.",
     "atrs": "Say what is missing in a transparency record, by tier.",
     "assure": "Check the features and outcomes of your own test children.",

@@ -14,5 +14,7 @@ atrs/         the record of the Algorithmic Transparency Recording Standard, and
 protocol_draft/  the protocol before anything is tested, for people to read and sign
 machine/      JSON, CSV, the archive and its manifest
 combined/     reports of several authorities, put together from what they published
+external      a model of one authority on the decisions of another
+side_by_side  tables with what has to be said of them, where there is no report of one run
 pilots        several pilots side by side, from what their reports published
 """

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath, PureWindowsPath
 from candour.config.extracts import Extracts
 from candour.config.pilot import NOT_NAMED, AuditConfig, PilotConfig, ScoreColumns
 from candour.config.protocol import Disclosure, Protocol
-from candour.contracts import Evidence, Manifest
+from candour.contracts import SHARED_BY, Evidence, Manifest
 from candour.report.content.bar import describe_bar
 from candour.report.content.context_tables import describe_features, describe_parts
 from candour.report.content.fact import Fact
-from candour.report.content.model_wording import describe_model
+from candour.report.content.model_wording import describe_model, describe_shared
 from candour.report.content.question_wording import describe_question
 from candour.report.content.verdict import Kind
 from candour.results import Table
@@ -62,7 +62,7 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         baseline_labels=_label_baselines(evidence),
         question=describe_question(config.question),
         sources=describe_extracts(config.extracts),
-        model=describe_model(config.models, config.split, config.features, leading),
+        model=_describe_forecast(config, evidence, leading),
         bar=describe_bar(config.protocol),
         facts=dict(evidence.facts),
         tables=(
@@ -74,6 +74,13 @@ def describe_pilot(config: PilotConfig, evidence: Evidence) -> ReportContext:
         disclosure=config.disclosure,
         standing=evidence.standing,
     )
+
+
+def _describe_forecast(config: PilotConfig, evidence: Evidence, leading: str) -> tuple[Fact, ...]:
+    """How the forecast was made: in another authority, or here."""
+    if SHARED_BY in evidence.facts:
+        return describe_shared(evidence.facts, config.features, leading)
+    return describe_model(config.models, config.split, config.features, leading)
 
 
 def describe_scores(config: AuditConfig, evidence: Evidence) -> ReportContext:

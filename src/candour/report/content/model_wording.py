@@ -1,7 +1,10 @@
 """How the forecast was made, in plain English."""
 
+from collections.abc import Mapping
+
 from candour.config.evaluation import Models, Split
 from candour.config.features import Features
+from candour.contracts import SHARED_BY
 from candour.report.content.fact import Fact
 
 MODELS = {
@@ -40,6 +43,28 @@ def describe_model(models: Models, split: Split, features: Features, leading: st
         ),
         Fact("Scores", CALIBRATIONS[models.calibration]),
         Fact("How it was tested", _describe_split(split)),
+        Fact("Protected characteristics", _describe_protected(features)),
+    )
+
+
+def describe_shared(facts: Mapping[str, str], features: Features, leading: str) -> tuple[Fact, ...]:
+    """How a forecast of another authority was tested here."""
+    return (
+        Fact("The forecast in this report", leading),
+        Fact(
+            "Where it was made",
+            f"In another authority ({facts[SHARED_BY]}), from its own children. How it was chosen and trained stands in the report of that authority. SHA-256 of its "
+            f"file: {facts['shared_model']}.",
+        ),
+        Fact(
+            "How it was tested",
+            "On decisions of this authority, none of which it had learnt from. Nothing was trained here but the simple rules, and what would mend its scores; both "
+            "learnt from earlier decisions of other families.",
+        ),
+        Fact(
+            "What could not be asked",
+            "It was shared to be tested, not to be taken apart, so no question was put to the model itself.",
+        ),
         Fact("Protected characteristics", _describe_protected(features)),
     )
 

@@ -1,0 +1,212 @@
+"""Another authority's model on one's own decisions: a run of its own kind, its report, and how the two authorities compare."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from candour.config.features import EventKind
+from candour.config.loading import load_pilot, load_statements
+from candour.config.muting import refuse_unknown_codes
+from candour.config.pilot import PilotConfig
+from candour.contracts import Evidence, FittedModel, Pipeline, ReportProgress
+from candour.data.features import expand_features
+from candour.data.history import CaseHistory
+from candour.desk.log import database_of, read_entries
+from candour.errors import ConfigError, HistoryError, RegistryError
+from candour.modelling.saving import load_model
+from candour.registry import find_named, load_pipelines
+from candour.report.combined.reading import read_study
+from candour.report.external import NAME, describe_external
+from candour.report.side_by_side import write_side_by_side
+from candour.standing import Deviation, ProtocolStanding, Standing
+from candour.stats.calibration.mended_elsewhere import Mended, Part, mend_elsewhere
+from candour.stats.clustered import code_clusters
+from candour.tracking.evidence import load_evidence
+from candour.tracking.recording import record_run, save_result
+from candour.tracking.runs import EXTERNAL
+from candour.tracking.store import open_store
+from candour.tracking.surroundings import describe_surroundings
+from candour.workflow.preparing import prepare_history
+from candour.workflow.protocol.standing import PlannedRun, check_register, plan_run
+from candour.workflow.protocol.visiting import Visit
+from candour.workflow.publishing import Publication, check_destination
+from candour.workflow.questioning import find_time_travel, list_codes
+from candour.workflow.run import audit_run, report_run
+from candour.workflow.shared_folder import FINDINGS, MODEL, SharedModel, load_agreement, read_folder
+from candour.workflow.workspace import Workspace
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """A pipeline that can test a forecast which it did not train."""
+
+    def receive(self, model: FittedModel) -> Pipeline:
+        """The same recipe with this forecast."""
+
+
+@dataclass(frozen=True)
+class External:
+    """What a validation left behind: the run, its report, and the comparison beside it."""
+
+    run_id: str
+    name: str
+    publication: Publication
+    comparison: Path
+    mended: tuple[Mended, ...]
+    leaked: bool
+    standing: ProtocolStanding
+
+
+def validate_model(
+    folder: Path,
+    config_path: Path,
+    *,
+    agreement_path: Path,
+    mlruns: Path,
+    out: Path | None,
+    pdf: bool,
+    visit: Visit,
+    report_progress: ReportProgress,
+) -> External:
+    """Score one's own decisions with a shared model, question the scores, and compare.
+
+    Raises ConfigError where the agreement or the question differ, ModelError where the folder or the model cannot be trusted,
+    HistoryError where the extracts lack a kind of event that its features need, and whatever a pilot raises.
+    """
+    shared = read_folder(folder, load_agreement(agreement_path, today=visit.day))
+    config = load_pilot(config_path)
+    _check_config(config, shared)
+    destination = out if out is not None else Path("reports") / f"{config.name}-external"
+    check_destination(destination)
+    refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
+    statements = load_statements(config_path, config.report.statements)
+    pipeline = _receive(config, shared)
+    store = open_store(mlruns)
+    read_entries(database_of(store.directory), config.name)
+    registration = check_register(store, config, visit)
+    prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
+    _check_events(config, prepared.history)
+    planned = _name_model(plan_run(store, config, prepared, registration, visit), shared)
+    manifest = describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256)))
+    with record_run(
+        store,
+        config=planned.config,
+        config_text=config_path.read_text(encoding="utf-8-sig"),
+        statements=statements,
+        manifest=manifest,
+        standing=planned.standing,
+        kind=EXTERNAL,
+    ) as record:
+        save_result(record, pipeline.run(planned.config, planned.history, report_progress))
+    finished = load_evidence(store, record.run_id)
+    findings = audit_run(store, finished, report_progress)
+    publication = report_run(
+        store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
+    )
+    mended = mend_scores(finished.evidence)
+    comparison = destination.with_name(f"{destination.name}-comparison")
+    document = describe_external(
+        read_study(shared.findings, called=folder.name),
+        read_study((destination / FINDINGS).read_bytes(), called=config.name),
+        mended,
+        shared_by=shared.agreement.shared_by,
+        threshold=config.disclosure.threshold,
+    )
+    write_side_by_side(document, comparison, name=NAME, pdf=pdf)
+    leaked = find_time_travel(findings)
+    return External(
+        record.run_id, config.name, publication, comparison / f"{NAME}.html", mended, leaked, planned.standing
+    )
+
+
+def mend_scores(evidence: Evidence) -> tuple[Mended, ...]:
+    """How right the shared scores are on the test decisions, as they are and mended by the decisions before."""
+    predictions = evidence.tables["predictions"].to_pandas()
+    leading = predictions[predictions["model"] == evidence.leading]
+    earlier = evidence.tables["earlier_scores"].to_pandas()
+    parts = [
+        Part(
+            table["score"].to_numpy(dtype=np.float64),
+            table["outcome"].to_numpy() == 1,
+            code_clusters(table["family_key"].to_numpy()),
+        )
+        for table in (earlier, leading)
+    ]
+    return mend_elsewhere(parts[0], parts[1], confidence=evidence.protocol.confidence)
+
+
+def _check_config(config: PilotConfig, shared: SharedModel) -> None:
+    own = config.model_dump(mode="json")
+    for part in ("question", "features"):
+        if _canonical(own[part]) != _canonical(shared.asked[part]):
+            keys = [
+                key
+                for key in own[part]
+                if _canonical(own[part][key]) != _canonical(shared.asked[part].get(key))
+            ]
+            raise ConfigError(
+                f"The configuration asks another question than the shared model answers: '{part}' differs in {', '.join(keys) or 'its keys'}. Copy '{part}' "
+                "of question.json in the shared folder as it is: a model is only tested on the question that it was made for."
+            )
+    if config.disclosure.mode != "on":
+        raise ConfigError(
+            "disclosure.mode must be on: what comes out is compared with another authority's published findings."
+        )
+
+
+def _receive(config: PilotConfig, shared: SharedModel) -> Pipeline:
+    pipeline = find_named(load_pipelines(), config.pipeline, what="pipeline")
+    if not isinstance(pipeline, Receiving):
+        raise RegistryError(
+            f"The pipeline '{config.pipeline}' trains its own forecast and cannot test one of another authority."
+        )
+    asked, agreement = shared.asked, shared.agreement
+    return pipeline.receive(
+        FittedModel(
+            variant="shared",
+            name=str(asked["model"]),
+            label=f"{asked['label']} of {agreement.shared_by}",
+            estimator=load_model(shared.folder / MODEL),
+            settings={
+                "shared_by": agreement.shared_by,
+                "sha256": shared.sha256,
+                "columns": "\n".join(asked["columns"]),
+            },
+            is_baseline=False,
+        )
+    )
+
+
+def _check_events(config: PilotConfig, history: CaseHistory) -> None:
+    """A kind of event that no source reports would be counted as none, and the model would take that for a quiet past."""
+    reported = {kind for entry in history.coverage for kind in entry.kinds}
+    known = set(EventKind.__args__)  # type: ignore[attr-defined]
+    needed = {spec.source for spec in expand_features(config.features)} & known
+    if missing := sorted(needed - reported):
+        raise HistoryError(
+            f"The extracts report no {', '.join(missing)}, which the features of the shared model need: counted as none, they would look like a quiet "
+            "past. Give extracts that report them, or ask for a model without them."
+        )
+
+
+def _name_model(planned: PlannedRun, shared: SharedModel) -> PlannedRun:
+    """A frozen protocol knows nothing of the shared model, so testing it is a deviation from it."""
+    standing = planned.standing
+    if standing.standing is Standing.EXPLORATORY:
+        return planned
+    deviation = Deviation(
+        "models",
+        "a forecast trained on the authority\u2019s own decisions",
+        f"a forecast trained elsewhere, SHA-256 {shared.sha256[:12]}",
+        shared.agreement.purpose,
+    )
+    return replace(planned, standing=replace(standing, deviations=(*standing.deviations, deviation)))
+
+
+def _canonical(value: Any) -> str:
+    held: Mapping[str, Any] | Any = value
+    return json.dumps(held, sort_keys=True, ensure_ascii=False)
