@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from candour.config.candidates import Model
@@ -19,6 +20,10 @@ PURPOSE: Final = (
     "The pilot itself is meant for this: "
 )
 CHILDREN, FOLDS, REPLICATES = 4000, 2, 200
+CHILDREN_ASKED: Final = MappingProxyType(
+    {"cp_plan_started": 12_000, "cin_plan_started": 8_000, "case_open_on_census_date": 2_500}
+)
+"""How many children a quick twin has at most where the decision is a rare one, or one child has many."""
 _STEP_DAYS: Final = 90
 _LONGEST_NAME: Final = 61
 
@@ -50,7 +55,8 @@ def make_quick(config: PilotConfig) -> dict[str, Any]:
     said: dict[str, Any] = config.model_dump(mode="json", exclude_unset=True)
     said["name"] = f"{config.name[: _LONGEST_NAME - len(SUFFIX)]}{SUFFIX}"
     synthetic = said["extracts"]["synthetic"]
-    synthetic["children"] = min(synthetic["children"], CHILDREN)
+    most = CHILDREN_ASKED.get(config.question.decision_point, CHILDREN)
+    synthetic["children"] = min(synthetic["children"], most)
     said["split"]["folds"] = FOLDS
     if config.variants is not None:
         said["variants"]["splits"] = _shorten_splits(config, config.variants)
