@@ -16,12 +16,10 @@ from candour.data.text.tokens import (
     is_ordinary_place,
     list_places,
 )
-from candour.data.text.words import Phrase
+from candour.data.text.words import Phrase, load_words
 
 _BACK: Final = 7
 _JOINS: Final = frozenset({" ", "-", ". ", ".", "'", "\u2019 ", "' ", " (", ") ", " & ", "/"})
-_OF_SCHOOLS: Final = frozenset(["ce", "cofe", "c", "e", "of", "rc", "va", "vc", "cp", "and", "the", "our", "lady", "church", "england", "roman", "catholic", "st", "saint", "high", "upper", "lower", "middle", "first", "free", "special", "community", "voluntary", "aided", "controlled"])  # fmt: skip
-_NO_SCHOOL: Final = frozenset(["a", "an", "the", "his", "her", "their", "my", "your", "our", "local", "new", "old", "previous", "current", "former", "mainstream", "special", "of", "at", "in", "from", "to", "for", "this", "that", "same", "another", "any", "each", "no", "good", "and", "or", "after", "before", "since", "when", "if", "as", "is", "was", "has", "had", "year", "both", "two", "between", "pre", "other", "all", "attend", "attends", "attending"])  # fmt: skip
 _FLATS: Final = frozenset({"flat", "flats", "apartment", "room", "unit", "plot"})
 _ENDINGS: Final = (
     "ton", "ham", "bury", "ford", "worth", "wick", "thorpe", "borough", "combe", "stead", "shire", "minster", "chester", "mouth",
@@ -70,10 +68,15 @@ def _find_school(words: Words, number: int) -> int | None:
         folded, flags = words.folded[back], words.flags[back]
         if words.find_gap(back + 1) not in _JOINS:
             break
-        if folded in _OF_SCHOOLS or flags & SCHOOL:
+        if folded in load_words("of_schools") or flags & SCHOOL:
             # `st` alone names a school; `the` or `of` alone does not.
             named |= bool(flags & SAINT)
-        elif flags & CAPITAL and folded not in _NO_SCHOOL and not flags & INSTITUTION and not words.shouted:
+        elif (
+            flags & CAPITAL
+            and folded not in load_words("no_schools")
+            and not flags & INSTITUTION
+            and not words.shouted
+        ):
             first, named = back, True
             continue
         elif _is_small_name(words, back, number):
@@ -107,7 +110,7 @@ def _is_small_name(words: Words, back: int, number: int) -> bool:
         plain
         and follows
         and not flags & (INSTITUTION | SCHOOL | DIGIT)
-        and words.folded[back] not in _NO_SCHOOL
+        and words.folded[back] not in load_words("no_schools")
     )
 
 

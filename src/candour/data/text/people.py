@@ -14,16 +14,13 @@ from candour.data.text.tokens import (
     UPPER,
     Words,
 )
+from candour.data.text.words import load_words
 
 NAME: Final = "name"
 _INSIDE: Final = frozenset({" ", "-"})
 _AFTER_TITLE: Final = frozenset({" ", ". ", "."})
 _AFTER_RELATION: Final = frozenset({" ", " (", ", ", ": ", ' "', " '"})
 # `miss` in small letters is a verb, and so on.
-_STARTERS: Final = frozenset(
-    ["will", "may", "so", "an", "in", "on", "my", "me", "we", "is", "it", "march", "long", "little", "small", "short", "young", "black", "white", "brown", "green", "english", "french", "head", "house", "day", "days", "best", "north", "west", "new", "old", "law", "cash", "chance", "marks", "major", "man", "son", "art", "read", "love", "price", "field", "cross", "west", "early", "case", "drew", "just", "street", "church", "dear", "rich", "rob", "sue", "merry", "savage", "steel", "stone", "wood", "woods", "power", "home", "major", "star", "moss", "reed", "van", "dean"]
-)  # fmt: skip
-"""Names that are also words with which a sentence may well begin."""
 _SMALL_TITLES: Final = frozenset({"mr", "mrs", "ms", "dr"})
 
 
@@ -58,7 +55,7 @@ def _may_be_meant(words: Words, number: int) -> bool:
     if not words.starts_sentence(number):
         return words.is_written_as_name(number)
     capital = words.flags[number] & CAPITAL and not words.shouted
-    return bool(capital) and words.folded[number] not in _STARTERS
+    return bool(capital) and words.folded[number] not in load_words("starters")
 
 
 def _mark_again(words: Words, kinds: list[str], certain: list[bool]) -> None:

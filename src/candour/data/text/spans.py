@@ -8,7 +8,7 @@ from candour.data.text.localities import mark_addresses, mark_places, mark_schoo
 from candour.data.text.patterns import find_patterns
 from candour.data.text.people import mark_names, mark_own_names
 from candour.data.text.tokens import CAPITAL, DIGIT, LONGEST_WORD, MONTH, Words
-from candour.data.text.words import Phrase
+from candour.data.text.words import Phrase, load_words
 
 KINDS: Final = (
     "name", "place", "school", "address", "postcode", "phone", "email", "link", "identifier", "date", "number", "unreadable",
@@ -16,7 +16,6 @@ KINDS: Final = (
 """Of what kinds identifiers are; each is replaced by its kind in brackets."""
 TAGS: Final = MappingProxyType({kind: f"[{kind}]" for kind in KINDS})
 
-_BEFORE_MONTHS: Final = frozenset(["in", "last", "next", "since", "during", "early", "late", "mid", "by", "until", "till", "from", "this", "of", "to", "before", "after", "and", "every", "around", "about"])  # fmt: skip
 _ORDINARY_MONTHS: Final = frozenset({"may", "march", "april", "june", "august"})
 # Between two parts of one name, number or place; commas and ends of sentences part two.
 _INSIDE: Final = frozenset({" ", "-", "'", "/", ".", ":", " - ", "\u2019"})
@@ -87,7 +86,7 @@ def _is_month(words: Words, number: int) -> bool:
     if words.folded[number] not in _ORDINARY_MONTHS:
         return True
     before = words.folded[number - 1] if number else ""
-    return before in _BEFORE_MONTHS and bool(words.flags[number] & CAPITAL)
+    return before in load_words("before_months") and bool(words.flags[number] & CAPITAL)
 
 
 def _join_words(words: Words, kinds: list[str], groups: list[int]) -> list[Span]:

@@ -12,6 +12,7 @@ from candour.data.text.words import (
     load_ordinary_names,
     load_ordinary_places,
     load_places,
+    load_words,
 )
 
 CAPITAL, DIGIT, UPPER, LISTED, ORDINARY, INSTITUTION, TITLE, RELATION, SCHOOL, STREET, PLACE, SAINT, MONTH = (
@@ -29,16 +30,6 @@ _NEAR: Final = 3
 _FAR: Final = "\n"
 _CACHED: Final = 200_000
 
-TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam", "lady", "rev", "reverend", "prof", "professor", "pc", "dc", "ds", "di", "sgt", "sergeant", "pcso", "wpc", "nurse", "judge"])  # fmt: skip
-RELATIONS: Final = frozenset(
-    ["mum", "mummy", "mother", "mothers", "dad", "daddy", "father", "brother", "sister", "son", "daughter", "twin", "nan", "nana", "nanny", "gran", "grandma", "grandmother", "grandad", "grandfather", "aunt", "auntie", "uncle", "cousin", "nephew", "niece", "partner", "ex", "boyfriend", "girlfriend", "husband", "wife", "friend", "friends", "neighbour", "sibling", "siblings", "baby", "stepfather", "stepdad", "stepmother", "stepmum", "stepson", "stepdaughter", "half-brother", "half-sister", "carer", "named", "called", "nicknamed", "aka", "worker", "child", "teacher"]
-)  # fmt: skip
-SCHOOLS: Final = frozenset(
-    ["school", "schools", "academy", "primary", "infant", "infants", "junior", "juniors", "secondary", "nursery", "college", "preschool", "grammar", "kindergarten", "comprehensive", "pru", "playgroup", "sixth", "federation", "centre", "hub"]
-)  # fmt: skip
-STREETS: Final = frozenset(
-    ["road", "rd", "street", "st", "avenue", "ave", "lane", "ln", "close", "drive", "crescent", "cres", "court", "way", "gardens", "grove", "terrace", "place", "hill", "walk", "square", "mews", "rise", "row", "parade", "green", "view", "park", "croft", "fold", "gate", "bank", "vale", "mount", "heights", "tower", "towers", "house", "estate", "villas", "wharf", "quay", "path", "cottages"]
-)  # fmt: skip
 MONTHS: Final = frozenset(
     [
         "january",
@@ -139,10 +130,10 @@ def _describe(word: str) -> tuple[str, int]:
         (LISTED, folded in load_names()),
         (ORDINARY, folded in load_ordinary_names() or folded in load_institutions()),
         (INSTITUTION, folded in load_institutions()),
-        (TITLE, folded in TITLES),
-        (RELATION, folded in RELATIONS),
-        (SCHOOL, folded in SCHOOLS),
-        (STREET, folded in STREETS),
+        (TITLE, folded in load_words("titles")),
+        (RELATION, folded in load_words("relations")),
+        (SCHOOL, folded in load_words("schools")),
+        (STREET, folded in load_words("streets")),
         (PLACE, folded in list_places()),
         (SAINT, folded in {"st", "saint"}),
         (MONTH, folded in MONTHS),

@@ -5,7 +5,7 @@ that a panel can read them; they are loaded when the first text is read.
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -64,6 +64,12 @@ def load_ordinary_places() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _read_phrases("ordinary_places"))
 
 
+@cache
+def load_words(name: str) -> frozenset[str]:
+    """The list of that name, such as titles or streets."""
+    return _read_words(name)
+
+
 def fold_phrase(phrase: str) -> Phrase:
     """The folded words of a phrase; a hyphen parts words as a blank does."""
     return tuple(filter(None, (fold_word(part) for part in phrase.replace("-", " ").split())))
@@ -85,5 +91,5 @@ def _read_lines(name: str) -> list[str]:
 
 __all__ = [
     "APOSTROPHES", "Phrase", "fold_phrase", "fold_word", "load_institutions", "load_names", "load_ordinary_names",
-    "load_ordinary_places", "load_places",
+    "load_ordinary_places", "load_places", "load_words",
 ]  # fmt: skip
