@@ -8,8 +8,9 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "candour"
 MAPPED = (
-    "desk", "logbook", "protection", "registration", "report", "report/atrs", "report/content", "report/layers", "report/machine", "report/monitoring",
-    "report/pages", "report/word",
+    "config", "contracts", "data", "data/decisions", "data/synthetic", "data/text", "desk", "logbook", "modelling", "modelling/models", "modelling/search",
+    "modelling/text", "protection", "registration", "report", "report/atrs", "report/combined", "report/content", "report/layers", "report/machine",
+    "report/monitoring", "report/pages", "report/protocol_draft", "report/word", "tracking", "workflow", "workflow/protocol",
 )  # fmt: skip
 
 

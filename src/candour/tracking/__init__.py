@@ -1,1 +1,8 @@
-"""A run in, a run out: the only part of candour that knows MLflow."""
+"""A run in, a run out: the only part of candour that knows MLflow.
+
+store            the run store, and `runs`, those that are in it
+recording        a pilot becomes a run, with `model_files`, `model_metrics`, `evidence_files`, `standing_record` and `surroundings`
+evidence         a finished run becomes what audits may see
+findings         what they found goes back into the run
+releases         which reports have left the authority
+"""
