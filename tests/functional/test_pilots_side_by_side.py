@@ -109,6 +109,15 @@ def test_one_that_broke_off_after_the_opening_looks_again_and_says_so(
     def break_off(*_: object, **__: object) -> None:
         raise ModelError("The light went out.")
 
+    def stumble(*_: object, **__: object) -> None:
+        raise KeyError("S0000001")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("candour.workflow.piloting.draft_protocol", stumble)
+        outcome = place.run(path)
+    assert outcome.exit_code == 1
+    assert "KeyError" in outcome.rows[0].failed
+    assert "S0000001" not in outcome.rows[0].failed
     with monkeypatch.context() as patch:
         patch.setattr("candour.workflow.run.load_evidence", break_off)
         (row,) = place.run(path).rows

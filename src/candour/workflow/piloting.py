@@ -27,6 +27,7 @@ from candour.workflow.report import render_again
 from candour.workflow.run import run_pilot
 
 QUICK = "quick"
+UNEXPECTED = "An error that was not expected."
 AGAIN = "The test period had been opened before, and no run on it had finished or its configuration has changed since."
 
 
@@ -97,6 +98,10 @@ def _run_or_say(path: Path, work: _Work) -> tuple[PilotRow, int]:
         kind = (type(error).__doc__ or "").split("\n", 1)[0]
         row = PilotRow(name=config.name, title=config.report.title, failed=str(error), kind=kind)
         return row, error.exit_code
+    except Exception as error:  # noqa: BLE001 (others must not wait for morning; its message may hold a child's record)
+        said = f"An error that candour did not expect ({type(error).__name__}): a fault of candour, not yours. Run this pilot alone."
+        row = PilotRow(name=config.name, title=config.report.title, failed=said, kind=UNEXPECTED)
+        return row, CandourError.exit_code
     row = read_row(report, name=config.name, title=config.report.title, before=before)
     return row, LeakageError.exit_code if leaked else 0
 
