@@ -17,13 +17,18 @@ GUARDS = (Guard(("of", "share", "difference", "answer"), ("of", "recorded", "mis
 _ORDER = (Comparison.DIFFERENCE_SHOWN, Comparison.CANNOT_TELL, Comparison.EQUIVALENT)
 
 
+def list_clearest(compared: tuple[Compared, ...]) -> list[Compared]:
+    """The differences shown, largest first, then what cannot be told, then the rest; only rows that may be published."""
+    judged = [one for one in compared if one.answer and one.open_to_all and not one.tells_others]
+    return sorted(
+        judged, key=lambda one: (_ORDER.index(one.answer or Comparison.EQUIVALENT), -abs(one.size), one[:3])
+    )
+
+
 def tabulate_clearest(compared: tuple[Compared, ...], confidence: float) -> Table:
     """The differences shown, largest first, then what cannot be told; only rows that may be published."""
-    judged = [
-        c for c in compared if c.answer and c.open_to_all and not c.tells_others and c.difference is not None
-    ]
-    judged.sort(key=lambda c: (_ORDER.index(c.answer or Comparison.EQUIVALENT), -abs(c.size), c[:3]))
-    rows: tuple[tuple[Cell, ...], ...] = tuple((_name(c), *_describe(c)) for c in judged[:CLEAREST])
+    judged = list_clearest(compared)
+    rows: tuple[tuple[Cell, ...], ...] = tuple((_name(one), *build_cells(one)) for one in judged[:CLEAREST])
     return Table(
         "clearest", "The clearest comparisons", (Column("comparison", "Field and group", "text"), *NUMBERS), rows, GUARDS,
         note=f"Of {len(judged)} comparisons that may be shown: differences shown first, then those that cannot be told, the "
@@ -38,8 +43,8 @@ def tabulate_all(compared: tuple[Compared, ...], confidence: float) -> Table:
         Column("group", "Group", "text"), *NUMBERS, Column("remark", "Remark", "text"),
     )  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name_field(c.field), name_characteristic(c.column), c.group, *_describe(c), c.reason)
-        for c in compared
+        (name_field(one.field), name_characteristic(one.column), one.group, *build_cells(one), one.reason)
+        for one in compared
     )
     return Table(
         "all", "Every field and group", columns, rows, GUARDS, partition=("field", "characteristic"), annex=True,
@@ -51,7 +56,8 @@ def _name(compared: Compared) -> str:
     return f"{name_field(compared.field)}: {compared.group} ({name_characteristic(compared.column).lower()})"
 
 
-def _describe(compared: Compared) -> tuple[Cell, ...]:
+def build_cells(compared: Compared) -> tuple[Cell, ...]:
+    """One row, in the order of NUMBERS: how many there should be, the share missing, the difference, the answer, recorded, missing."""
     answer = "" if compared.answer is None else compared.answer.value
     return (
         compared.due, compared.share, _estimate(compared), "" if compared.tells_others else answer,

@@ -3,12 +3,13 @@
 import pyarrow as pa
 
 from candour.contracts import Evidence
-from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import Rules
 from candour_audits.assumed import FAMILIES, GROUPS
 from candour_audits.data_quality.completeness_summary import estimate_share
 from candour_audits.data_quality.missing_comparisons import Compared, compare_all
+from candour_audits.data_quality.missing_tables import CLEAREST, build_cells, list_clearest
 from candour_audits.text.named import name_documents
 from candour_audits.wording import name_characteristic, say_list, say_percent, say_share
 
@@ -16,16 +17,14 @@ CODE, TABLE = "TEXT-001", "text_sums"
 TITLE = "Who has a text"
 QUESTION = "Is there a text for some groups of children more often than for others, and has that changed?"
 MOST_NAMED = 3
-CLEAREST = 12
 _HALVES = ("1st half", "2nd half")
+# In the order of `build_cells`.
 NUMBERS = (
     Column("decisions", "Decisions", "count"), Column("share", "Share without", "rate"),
     Column("difference", "Difference from everyone else", "rate"), Column("answer", "Answer", "text"),
     Column("with_text", "With a text", "count", hidden=True), Column("without", "Without", "count", hidden=True),
 )  # fmt: skip
 GUARDS = (Guard(("decisions", "share", "difference", "answer"), ("decisions", "with_text", "without")),)
-_ORDER = (Comparison.DIFFERENCE_SHOWN, Comparison.CANNOT_TELL, Comparison.EQUIVALENT)
-_METHOD = "Newcombe from both intervals over families, simultaneous by max-T and Bonferroni"
 
 
 def assess(evidence: Evidence) -> Finding:
@@ -130,11 +129,13 @@ def _say_for_families(verdict: Verdict) -> str:
 
 def _tabulate_clearest(compared: tuple[Compared, ...], confidence: float) -> Table:
     """The differences shown, largest first, then what cannot be told; only rows that may be published."""
-    judged = [c for c in compared if c.answer and c.open_to_all and not c.tells_others]
-    judged.sort(key=lambda c: (_ORDER.index(c.answer or Comparison.EQUIVALENT), -abs(c.size), c[:3]))
+    judged = list_clearest(compared)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f"{name_documents(c.field)}: {c.group} ({name_characteristic(c.column).lower()})", *_build_cells(c))
-        for c in judged[:CLEAREST]
+        (
+            f"{name_documents(one.field)}: {one.group} ({name_characteristic(one.column).lower()})",
+            *build_cells(one),
+        )
+        for one in judged[:CLEAREST]
     )
     return Table(
         "clearest", "The clearest comparisons", (Column("comparison", "Document and group", "text"), *NUMBERS), rows, GUARDS,
@@ -149,30 +150,13 @@ def _tabulate_groups(compared: tuple[Compared, ...], confidence: float) -> Table
         Column("group", "Group", "text"), *NUMBERS, Column("remark", "Remark", "text"),
     )  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name_documents(c.field), name_characteristic(c.column), c.group, *_build_cells(c), c.reason)
-        for c in compared
+        (name_documents(one.field), name_characteristic(one.column), one.group, *build_cells(one), one.reason)
+        for one in compared
     )
     return Table(
         "groups", "Decisions without a text, by group", columns, rows, GUARDS, partition=("document", "characteristic"), annex=True,
         note=f"All intervals of differences hold together with a confidence of {say_share(confidence)}; those of shares hold one by one.",
     )  # fmt: skip
-
-
-def _build_cells(c: Compared) -> tuple[Cell, ...]:
-    answer = "" if c.tells_others or c.answer is None else c.answer.value
-    return c.due, c.share, _describe(c), answer, c.due - c.missing, c.missing
-
-
-def _describe(compared: Compared) -> Estimate:
-    difference = compared.difference
-    if difference is None or difference.value is None:
-        return Estimate(None, None, None, compared.due, None, "none", compared.reason or "not judged")
-    if compared.tells_others:
-        reason = "not shown: with it, a group that is withheld could be worked out"
-        return Estimate(None, None, None, compared.due, None, "none", reason)
-    if difference.interval is None:
-        return Estimate(difference.value, None, None, compared.due, None, "none", difference.reason)
-    return Estimate(difference.value, *difference.interval, compared.due, None, _METHOD)
 
 
 def _tabulate_halves(evidence: Evidence) -> Table:

@@ -9,7 +9,7 @@ from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
-from candour.cli.publication import print_publication, print_standing, warn_of_leak
+from candour.cli.run import print_outcome
 from candour.workflow.protocol.freezing import (
     RegisteredProtocol,
     freeze_pilot,
@@ -83,12 +83,7 @@ def open_sealed(
             visit=Visit(read_day(), purpose, role),
             opening=True,
         )
-    if json:
-        print_json(outcome)
-    else:
-        print_publication(outcome.publication, run_id=outcome.run_id)
-        print_standing(outcome.standing)
-    return warn_of_leak() if outcome.leaked else 0
+    return print_outcome(outcome, json=json)
 
 
 @protocol.command

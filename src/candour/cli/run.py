@@ -11,7 +11,7 @@ from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, 
 from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication, print_standing, warn_of_leak
 from candour.workflow.protocol.visiting import Visit
-from candour.workflow.run import run_pilot
+from candour.workflow.run import PilotOutcome, run_pilot
 
 
 def run(
@@ -41,6 +41,11 @@ def run(
             report_progress=report_progress,
             visit=Visit(read_day(), purpose, role),
         )
+    return print_outcome(outcome, json=json)
+
+
+def print_outcome(outcome: PilotOutcome, *, json: bool) -> int:
+    """Say what a run of a pilot left behind and how it stands to its protocol, and return the exit code."""
     if json:
         print_json(outcome)
     else:
