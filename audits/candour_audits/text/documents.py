@@ -32,7 +32,7 @@ def assess(evidence: Evidence) -> Finding:
     protocol = evidence.protocol
     rules = Rules(protocol.bias.margin, protocol.bias.minimum_events, protocol.confidence, evidence.seed)
     compared = compare_all(evidence.tables[TABLE], rules, threshold=evidence.disclosure.threshold_in_force)
-    shown = tuple(c for c in compared if c.answer is Comparison.DIFFERENCE_SHOWN)
+    shown = tuple(one for one in compared if one.answer is Comparison.DIFFERENCE_SHOWN)
     verdict = _decide(compared, shown)
     halves, clearest = _tabulate_halves(evidence), _tabulate_clearest(compared, protocol.confidence)
     return Finding(
@@ -65,7 +65,7 @@ def assess(evidence: Evidence) -> Finding:
 def _decide(compared: tuple[Compared, ...], shown: tuple[Compared, ...]) -> Verdict:
     if shown:
         return Verdict.CONCERN
-    answers = {c.answer for c in compared if c.answer is not None}
+    answers = {one.answer for one in compared if one.answer is not None}
     return Verdict.MET if answers <= {Comparison.EQUIVALENT} else Verdict.CANNOT_TELL
 
 
@@ -80,25 +80,25 @@ def _say_headline(evidence: Evidence, shown: tuple[Compared, ...], verdict: Verd
         return Statement(
             f"No difference is shown, but for some groups it cannot be ruled out. {said}", counts
         )
-    named = sorted((c for c in shown if c.open_to_all and not c.tells_others), key=lambda c: -abs(c.size))[
-        :MOST_NAMED
-    ]
+    named = sorted(
+        (one for one in shown if one.open_to_all and not one.tells_others), key=lambda one: -abs(one.size)
+    )[:MOST_NAMED]
     if not named:
         return Statement(
             f"For some group a text is missing more often; it is too small to be named. {said}", counts
         )
     more = f" The table has {len(shown) - len(named)} more." if len(shown) > len(named) else ""
     return Statement(
-        f"{_name_groups(named)}.{more} {said}", (*counts, *(count for c in named for count in c.counts))
+        f"{_name_groups(named)}.{more} {said}", (*counts, *(count for one in named for count in one.counts))
     )
 
 
 def _name_groups(named: list[Compared]) -> str:
     """Which groups lack which text more or less often, the groups of one text together."""
     together: dict[str, list[str]] = {}
-    for c in named:
-        begun = f"{name_documents(c.field)} is missing {'more' if c.size > 0 else 'less'} often for"
-        together.setdefault(begun, []).append(f"{c.group} ({name_characteristic(c.column).lower()})")
+    for one in named:
+        begun = f"{name_documents(one.field)} is missing {'more' if one.size > 0 else 'less'} often for"
+        together.setdefault(begun, []).append(f"{one.group} ({name_characteristic(one.column).lower()})")
     said = "; ".join(f"{begun} {say_list(tuple(groups))}" for begun, groups in together.items())
     return f"{said[:1].upper()}{said[1:]}"
 

@@ -127,7 +127,9 @@ class PilotConfig(Stage):
         if self.split.name not in self.variants.learning:
             raise ValueError(f"variants.learning must name that of split ({self.split.name}), which leads")
         if WITH_TEXT in self.variants.data and self.text is None:
-            raise ValueError(f"variants.data names {WITH_TEXT}, but text says of no text that it may be read")
+            raise ValueError(
+                f"variants.data names {WITH_TEXT}, but no text may be read; name kinds under text, or take it out"
+            )
         return self
 
 

@@ -171,6 +171,6 @@ class Question(Stage):
             )
         if not counted and self.census_dates is not None:
             raise ValueError(
-                f"census_dates are for case_open_on_census_date; the decision point is {self.decision_point}"
+                f"census_dates are for case_open_on_census_date, and the decision point is {self.decision_point}: take them out"
             )
         return self

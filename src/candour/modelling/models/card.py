@@ -31,7 +31,9 @@ def print_card(forecast: CalibratedForecast) -> PrintedCard:
     """The card of a calibrated scorecard. Raises ModelError for another kind of forecast."""
     core = forecast.pipeline.named_steps["core"]
     if not isinstance(core, Scorecard):
-        raise ModelError(f"Only a scorecard can be printed as a card, but this is a {type(core).__name__}.")
+        raise ModelError(
+            f"Only a scorecard can be printed as a card, but this is a {type(core).__name__}. Give one that was fitted as scorecard."
+        )
     names = _name_columns(forecast.pipeline.named_steps["encode"])
     rows = [
         (number + 1, feature, level, int(points))

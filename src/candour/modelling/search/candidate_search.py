@@ -66,7 +66,10 @@ class CandidateSearch:
         jobs = [(setting, number) for setting in settings for number in range(len(self.folds))]
         results = self._run(jobs, done=0, planned=len(jobs))
         each = len(self.folds)
-        return [self._tell(setting, results[n * each : (n + 1) * each]) for n, setting in enumerate(settings)]
+        return [
+            self._tell(setting, results[place * each : (place + 1) * each])
+            for place, setting in enumerate(settings)
+        ]
 
     def _halve(self, settings: Sequence[Setting]) -> list[Tried]:
         sizes = plan_halving(len(settings), len(self.folds))
@@ -74,13 +77,15 @@ class CandidateSearch:
         left = list(range(len(settings)))
         for number, size in enumerate(sizes):
             if number:
-                means = [self._tell(settings[n], results[n]).trial.turned_scores.mean() for n in left]
+                means = [
+                    self._tell(settings[place], results[place]).trial.turned_scores.mean() for place in left
+                ]
                 best = np.argsort(-np.array(means), kind="stable")[:size]
                 left = sorted(left[position] for position in best)
-            found = self._run([(settings[n], number) for n in left], sum(sizes[:number]), sum(sizes))
-            for n, result in zip(left, found, strict=True):
-                results[n].append(result)
-        return [self._tell(setting, results[n]) for n, setting in enumerate(settings)]
+            found = self._run([(settings[place], number) for place in left], sum(sizes[:number]), sum(sizes))
+            for place, result in zip(left, found, strict=True):
+                results[place].append(result)
+        return [self._tell(setting, results[place]) for place, setting in enumerate(settings)]
 
     def _follow_proposals(self, listed: Sequence[Setting]) -> list[Tried]:
         proposals = Proposals(listed, self.search, seed=self.seed)

@@ -45,9 +45,9 @@ def validate_nested(trials: Sequence[Trial], *, time_ordered: bool, settings_saw
     rows = []
     scores = [trial.turned_scores for trial in trials]
     for origin in range(1 if time_ordered else 0, max((len(known) for known in scores), default=0)):
-        there = [n for n, known in enumerate(scores) if len(known) > origin]
-        for model in dict.fromkeys(trials[n].model for n in there):
-            among = [n for n in there if trials[n].model == model]
+        there = [place for place, known in enumerate(scores) if len(known) > origin]
+        for model in dict.fromkeys(trials[place].model for place in there):
+            among = [place for place in there if trials[place].model == model]
             rows.append(
                 _choose(trials, scores, among, origin, time_ordered=time_ordered) | {"scope": "model"}
             )
@@ -67,7 +67,8 @@ def _choose(
     time_ordered: bool,
 ) -> dict[str, object]:
     bounds = [
-        bound_below(scores[n][:origin] if time_ordered else np.delete(scores[n], origin)) for n in among
+        bound_below(scores[place][:origin] if time_ordered else np.delete(scores[place], origin))
+        for place in among
     ]
     chosen = among[int(np.argmax(bounds))]
     turned = float(scores[chosen][origin])
@@ -77,5 +78,5 @@ def _choose(
         "model": trial.model,
         "setting": trial.setting,
         "score": -turned if trial.metric in SMALLER_IS_BETTER else turned,
-        "regret": float(max(scores[n][origin] for n in among)) - turned,
+        "regret": float(max(scores[place][origin] for place in among)) - turned,
     }

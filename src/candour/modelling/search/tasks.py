@@ -87,7 +87,9 @@ class TaskRunner:
             initargs=(os.getpid(),),
         )
         try:
-            yield from parallel(delayed(_do)(n, tasks[n], *self._rows(tasks[n])) for n in left)
+            yield from parallel(
+                delayed(_do)(number, tasks[number], *self._rows(tasks[number])) for number in left
+            )
         except TerminatedWorkerError as ended:
             raise ModelError(
                 "A worker process was ended from outside while it fitted a model, most likely because memory ran out. "
