@@ -4,14 +4,22 @@ Here no decision is left out or repeated for its outcome, and the folds score de
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression as LogisticRegressionCore
 
 from candour.config import evaluation
 from candour.modelling.cases import Cases
 from candour.modelling.forecasts import fit_forecasts
+from candour.modelling.models.index import build_candidate, list_settings
+from candour.modelling.search.selection import try_pipeline
 from candour.modelling.splitters import AllCases, EarlierCases, Splitter
+
+CANDIDATE = evaluation.LogisticRegression(name="logistic_regression", strengths=(0.1,), l1_shares=(0.0,))
 
 
 @pytest.mark.parametrize("splitter", [EarlierCases(300, 180, 3), AllCases(0.3, 3, 1)])
@@ -22,9 +30,7 @@ def test_the_folds_score_every_decision_as_it_came(
     train = cases.take(splitter.split(cases).train)
     folds = splitter.fold(train)
     fitted = fit_forecasts(
-        evaluation.Models(
-            candidates=(evaluation.LogisticRegression(name="logistic_regression", strengths=(0.1,), l1_shares=(0.0,)),)
-        ),
+        evaluation.Models(candidates=(CANDIDATE,)),
         cases=train, baseline_cases=_describe_baselines(train), folds=folds, seed=1, report_progress=lambda *_: None,
     )  # fmt: skip
     for forecast in fitted.fitted:
@@ -33,16 +39,34 @@ def test_the_folds_score_every_decision_as_it_came(
             assert len(np.unique(fold.train)) == len(fold.train) == result.train_rows
             assert result.outcomes.tolist() == train.outcomes[fold.test].tolist()
     leading = fitted.fitted[-1]
-    expected = leading.estimator.predict_proba(train.features)[:, 1].mean()
-    # Nothing was weighted either: what it expects of the training decisions is what came.
-    assert expected == pytest.approx(train.outcomes.mean(), rel=0.05)
+    # The core itself, before calibration, which would hide it: it expects of the training decisions what came of them.
+    expected = leading.estimator.pipeline.predict_proba(train.features)[:, 1].mean()
+    assert expected == pytest.approx(train.outcomes.mean(), rel=0.02)
+
+
+def test_no_core_ever_learns_from_fewer_or_more_decisions_than_its_fold_has(
+    decisions: Callable[..., Cases], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that a logistic regression was given is written down: rows and outcomes are those of the folds, and of all."""
+    given: list[tuple[int, int]] = []
+    fit = LogisticRegressionCore.fit
+
+    def spy(self: LogisticRegressionCore, rows: Any, outcomes: Any, **others: Any) -> LogisticRegressionCore:
+        assert others.get("sample_weight") is None
+        given.append((len(rows), int(np.sum(outcomes))))
+        return fit(self, rows, outcomes, **others)
+
+    monkeypatch.setattr(LogisticRegressionCore, "fit", spy)
+    cases = decisions()
+    folds = AllCases(0.3, 3, 1).fold(cases)
+    try_pipeline(
+        lambda: build_candidate(next(iter(list_settings(CANDIDATE))), seed=1), cases, folds,
+        model="logistic_regression", setting="one", metric="auc",
+    )  # fmt: skip
+    assert given == [(len(fold.train), int(cases.outcomes[fold.train].sum())) for fold in folds]
 
 
 def _describe_baselines(cases: Cases) -> Cases:
-    from dataclasses import replace
-
-    import pandas as pd
-
     names = (
         "age",
         "unborn",
