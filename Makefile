@@ -22,7 +22,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The full set of simulations with known truth, written to docs/validity.md; about half an hour of processor time.
+# The full set of simulations with known truth, written to docs/validity.md; about three quarters of an hour of processor time.
 simulations: $(VENV)/.installed-dev
 	$(BIN)/python tests/simulation/validity.py
 

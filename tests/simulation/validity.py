@@ -1,7 +1,7 @@
 """Whether intervals, tests and powers are what they say, and whole pilots answer rightly: the full set, written to docs/validity.md.
 
-    make simulations                                       about three quarters of an hour of processor time
-    python tests/simulation/validity.py --only pilots      the studies of whole pilots alone; what stands of the others stays
+    make simulations                                           about three quarters of an hour of processor time
+    python tests/simulation/validity.py --only noise texts     some studies of whole pilots alone; all other sections stay
 
 Every figure stands beside what is promised and its simulation error. One that breaks its promise is named on the page and
 makes the command fail. A small set of the same studies is part of the tests (test_group_validity_holds.py).
@@ -71,9 +71,16 @@ def _render_figure(figure: Figure | Reached) -> str:
 
 def main() -> int:
     """Run the studies and write the page; 1 where a promise is broken."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=["pilots"], help="leave all other sections as they stand")
-    asked = PILOT_STUDIES if parser.parse_args().only else (*STUDIES, *PILOT_STUDIES)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=list(PILOT_STUDIES), help="leave all other sections as they stand"
+    )
+    only = parser.parse_args().only
+    asked = (
+        (*STUDIES, *PILOT_STUDIES.values()) if only is None else tuple(PILOT_STUDIES[name] for name in only)
+    )
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         running = [pool.submit(study) for study in asked]
         studies = []
@@ -82,7 +89,7 @@ def main() -> int:
             sys.stdout.write(f"{studies[-1].title}\n")
             sys.stdout.flush()
     titles = {study.title for study in studies}
-    kept = {} if len(asked) > len(PILOT_STUDIES) else read_sections(PAGE.read_text(encoding="utf-8"))
+    kept = {} if only is None else read_sections(PAGE.read_text(encoding="utf-8"))
     kept = {title: text for title, text in kept.items() if title not in titles}
     PAGE.write_text(render(studies, kept=kept), encoding="utf-8")
     return int(any(figure.is_broken for study in studies for figure in study.figures))

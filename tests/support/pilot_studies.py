@@ -8,10 +8,11 @@ from scipy.stats import beta
 from candour.results import Verdict
 from known_worlds import TEXT, build_pilot
 from null_worlds import BIAS_CODES, NullAnswers, ask_no_difference, ask_noise
+from read_worlds import ask_texts
 from risk_studies import RiskStudy, compare_with_chance, study_risk
 from validity_figures import Figure, Promise, Reached, Study
 
-NEVER, ALARM = Promise(0.0, 0.0), Promise(0.0, 0.05)
+NEVER, ALARM, ALWAYS = Promise(0.0, 0.0), Promise(0.0, 0.05), Promise(1.0, 1.0)
 CONFIDENCE = 0.95
 NAMES = {"BIAS-001": "sex", "BIAS-002": "ethnic group", "BIAS-004": "disability"}
 SETTINGS = (
@@ -68,7 +69,9 @@ def study_no_difference(runs: int) -> Study:
 
 def _count(what: str, happened: int, runs: int, promise: Promise) -> Figure:
     bound = bound_exactly(happened, runs)
-    return Figure(f"{what}: {happened} of {runs}, so at most {bound:.1%} of all such pilots", happened, runs, promise)
+    return Figure(
+        f"{what}: {happened} of {runs}, so at most {bound:.1%} of all such pilots", happened, runs, promise
+    )
 
 
 def study_known_risk(children: int) -> Study:
@@ -105,14 +108,43 @@ def _describe(words: str, variant: str, study: RiskStudy) -> tuple[Reached, ...]
         for bar, name, judged in bars
         for figure in (
             Reached(f"{said}: share of the AUC of {name}", auc / bar, 0.95, judged),
-            Reached(f"{said}: share of its distance from chance", compare_with_chance(auc, bar), 0.95, judged=False),
+            Reached(
+                f"{said}: share of its distance from chance",
+                compare_with_chance(auc, bar),
+                0.95,
+                judged=False,
+            ),
         )
     )
 
 
-PILOT_STUDIES = (
-    partial(study_known_risk, 30_000),
-    partial(study_noise, 60),
-    partial(study_no_difference, 40),
-)
-"""Every study of whole pilots with its size."""
+def study_texts(seeds: int) -> Study:
+    """Whether VARI-002 says that texts add: where it was planted, where they follow the risk as a rule, and where they say nothing."""
+    promises = {"telling-text": ALWAYS, "baseline": None, "mute-text": NEVER}
+    figures: list[Figure] = []
+    for scenario, promise in promises.items():
+        gains = [gain for seed in range(seeds) for gain in ask_texts(scenario, seed)]
+        for what, happened in (
+            ("shown to add something", sum(gain.adds_something for gain in gains)),
+            ("shown to add more than the margin", sum(gain.adds_more for gain in gains)),
+        ):
+            is_promised = promise is not None and (what.endswith("something") or promise is NEVER)
+            figures.append(
+                Figure(f"`{scenario}`: text is {what}", happened, len(gains), promise or Promise(0.0, 1.0), judged=is_promised)
+            )  # fmt: skip
+    return Study(
+        "Texts that tell, and texts that do not",
+        f"{seeds} made-up authorities of 8,000 children for each scenario, each with logistic regression and LightGBM with text and without; "
+        "counted are the answers of VARI-002 for each model, whose intervals hold together. Texts of the baseline follow the hidden risk half as "
+        "closely as those of `telling-text`, so that they may add something; nothing is promised of them.",
+        tuple(figures),
+    )
+
+
+PILOT_STUDIES = {
+    "risk": partial(study_known_risk, 30_000),
+    "noise": partial(study_noise, 60),
+    "groups": partial(study_no_difference, 40),
+    "texts": partial(study_texts, 3),
+}
+"""Every study of whole pilots with its size, by the word that asks for it alone."""

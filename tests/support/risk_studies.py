@@ -33,8 +33,37 @@ from candour_pipelines.planned_variants import plan_variants
 from candour_pipelines.read_texts import add_texts, read_texts
 
 Floats = npt.NDArray[np.float64]
-_EVENTS = ["referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "cp_review", "care_episode", "care_placement", "missing"]
-_FACTORS = ["1B", "2B", "3A", "3B", "4B", "5A", "5B", "6A", "7A", "10A", "13A", "16A", "17A", "18C", "19C", "20", "24A"]
+_EVENTS = [
+    "referral",
+    "assessment",
+    "section_47",
+    "icpc",
+    "cin_plan",
+    "cp_plan",
+    "cp_review",
+    "care_episode",
+    "care_placement",
+    "missing",
+]
+_FACTORS = [
+    "1B",
+    "2B",
+    "3A",
+    "3B",
+    "4B",
+    "5A",
+    "5B",
+    "6A",
+    "7A",
+    "10A",
+    "13A",
+    "16A",
+    "17A",
+    "18C",
+    "19C",
+    "20",
+    "24A",
+]
 EVERYTHING = Features.model_validate(
     {
         "families": [
@@ -99,7 +128,9 @@ def _study(config: PilotConfig, prepared: PreparedHistory, truth: pd.DataFrame) 
     told = described if texts is None else add_texts(described, texts)
     reached: dict[str, dict[str, float]] = {}
     for plan in plans:
-        fitted = fit_variant(plan, config, prepared.history, told if plan.reads_text else described, _say_nothing)
+        fitted = fit_variant(
+            plan, config, prepared.history, told if plan.reads_text else described, _say_nothing
+        )
         scores = fitted.predictions.to_pandas()
         reached[plan.data] = {
             str(model): float(roc_auc_score(rows["outcome"], rows["score"])) for model, rows in scores.groupby("model")
@@ -124,9 +155,7 @@ def find_risk(included: pa.Table, truth: pd.DataFrame) -> Floats:
         child_id=truth["child_id"].astype(str), decided_on=pd.to_datetime(truth["decided_on"])
     )
     rows = included.select(["child_id", "decided_on"]).to_pandas()
-    rows = rows.assign(
-        child_id=rows["child_id"].astype(str), decided_on=pd.to_datetime(rows["decided_on"])
-    )
+    rows = rows.assign(child_id=rows["child_id"].astype(str), decided_on=pd.to_datetime(rows["decided_on"]))
     joined = rows.merge(
         known[["child_id", "decided_on", "true_risk"]], on=["child_id", "decided_on"], how="left", validate="m:1"
     )  # fmt: skip

@@ -61,7 +61,6 @@ class Figure:
         """Whether a promise that counts was not kept."""
         return self.judged and self.answer is Answer.BROKEN
 
-
     @property
     def cells(self) -> tuple[str, str, str]:
         """How it is written: the share, its simulation error, what was promised."""
