@@ -27,6 +27,7 @@ COMMANDS = {
     "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
     "report": "Write the report of a run again.",
+    "compare": "Put runs or reports side by side, and say where a difference can be answered.",
     "combine": "Put several authorities' reports together, from what they published.",
     "share": "Let a model leave its authority, by agreement, to be tested in another.",
     "validate": "Test another authority's model on one's own decisions.",

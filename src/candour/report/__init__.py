@@ -15,6 +15,7 @@ protocol_draft/  the protocol before anything is tested, for people to read and 
 machine/      JSON, CSV, the archive and its manifest
 combined/     reports of several authorities, put together from what they published
 external      a model of one authority on the decisions of another
+run_comparison  runs side by side, and differences where they can be answered
 side_by_side  tables with what has to be said of them, where there is no report of one run
 pilots        several pilots side by side, from what their reports published
 """

@@ -1,0 +1,161 @@
+"""Two or more runs, or their reports, side by side; differences only between runs that forecast the very same decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from candour.errors import ConfigError, ReportError
+from candour.report.combined.reading import read_study
+from candour.report.combined.study import Study
+from candour.report.machine.exports import FINDINGS
+from candour.report.printing.cells import say_in_line
+from candour.report.printing.printed_table import print_table
+from candour.report.run_comparison import METRICS, NAME, Compared, describe_comparison
+from candour.report.side_by_side import SideBySide, write_side_by_side
+from candour.results import Table
+from candour.stats.clustered import code_clusters
+from candour.stats.compared_together import Contrast, Difference, compare_together
+from candour.stats.paired_differences import Side, resample_sides
+from candour.stats.performance import Metric
+from candour.tracking.evidence import load_config
+from candour.tracking.evidence_files import StoredEvidence, read_evidence
+from candour.tracking.runs import find_run
+from candour.tracking.store import open_store
+
+FEWEST = 2
+ONLY_A_REPORT = "it is a report, which holds no decisions: side by side, without a test"
+OTHER_DECISIONS = "it was tested on other decisions: side by side, without a test"
+OTHER_RECORDS = "it was made from other extracts, so its decisions cannot be told to be the same: side by side, without a test"
+
+
+@dataclass(frozen=True)
+class ComparedRuns:
+    """The comparison, and where it was written; None where it was only printed."""
+
+    document: SideBySide
+    page: Path | None
+
+
+@dataclass(frozen=True)
+class _Subject:
+    study: Study
+    evidence: StoredEvidence | None = None
+    margin: float | None = None
+    replicates: int = 0
+    seed: int = 0
+
+
+def compare_runs(references: Sequence[str], *, mlruns: Path, out: Path | None, pdf: bool) -> ComparedRuns:
+    """Compare what is named: runs by id, beginning of it or pilot's name, or folders of reports; all with the first.
+
+    Raises ConfigError with fewer than two, ReportError where a run holds no report that may be published, TrackingError where a run is not found.
+    """
+    if len(references) < FEWEST:
+        raise ConfigError(
+            f"A comparison takes {FEWEST} runs at least. Name ids, pilots or folders of reports."
+        )
+    subjects = _label([_read(reference, mlruns) for reference in references])
+    document = describe_comparison([one.study for one in subjects], _compare(subjects))
+    if out is None:
+        return ComparedRuns(document, None)
+    write_side_by_side(document, out, name=NAME, pdf=pdf)
+    return ComparedRuns(document, out / f"{NAME}.html")
+
+
+def list_cells(table: Table) -> list[list[str]]:
+    """A table of the comparison in words, for a terminal."""
+    return [[say_in_line(cell) for cell in row] for row in print_table(table).rows]
+
+
+def _read(reference: str, mlruns: Path) -> _Subject:
+    folder = Path(reference)
+    if (folder / FINDINGS).is_file():
+        return _Subject(read_study((folder / FINDINGS).read_bytes(), called=folder.name))
+    store = open_store(mlruns, create=False)
+    run_id = find_run(store, reference)
+    config = load_config(store, run_id)
+    path = store.artefacts(run_id) / "report" / FINDINGS
+    if not path.is_file():
+        raise ReportError(
+            f"The run '{run_id[:8]}' holds no report. Write it first: candour report {run_id[:8]}"
+        )
+    study = read_study(path.read_bytes(), called=f"{config.name} ({run_id[:8]})")
+    margin = config.protocol.variants.margin
+    evidence = read_evidence(store.artefacts(run_id) / "evidence")
+    return _Subject(study, evidence, margin, config.protocol.replicates, config.seed)
+
+
+def _label(subjects: Sequence[_Subject]) -> list[_Subject]:
+    """The same thing named twice gets a number, so that no two have one label."""
+    labels = [one.study.label for one in subjects]
+    return [
+        replace(one, study=replace(one.study, label=f"{label} [{labels[: at + 1].count(label)}]"))
+        if labels.count(label) > 1
+        else one
+        for at, (one, label) in enumerate(zip(subjects, labels, strict=True))
+    ]
+
+
+def _compare(subjects: Sequence[_Subject]) -> list[Compared]:
+    first = subjects[0]
+    reasons = {one.study.label: _find_reason(first, one) for one in subjects[1:]}
+    same = [one for one in subjects[1:] if not reasons[one.study.label]]
+    found = _measure(first, same) if same else {}
+    return [Compared(label, found.get(label, {}), reason) for label, reason in reasons.items()]
+
+
+def _find_reason(first: _Subject, other: _Subject) -> str:
+    """Why two are not compared; empty where they forecast the same decisions."""
+    if first.evidence is None or other.evidence is None:
+        return ONLY_A_REPORT
+    extracts = [
+        {digest for _, digest in one.evidence.manifest.extracts} for one in (first, other) if one.evidence
+    ]
+    if not extracts[0] & extracts[1]:
+        return OTHER_RECORDS
+    ours, theirs = _read_decisions(first.evidence), _read_decisions(other.evidence)
+    keys = ["child_key", "family_key", "decided_on", "outcome"]
+    return "" if ours[keys].equals(theirs[keys]) else OTHER_DECISIONS
+
+
+def _read_decisions(evidence: StoredEvidence) -> pd.DataFrame:
+    """The test decisions of the leading forecast, in an order that does not depend on the run."""
+    table = evidence.tables["predictions"].to_pandas()
+    leading = table[table["model"] == evidence.leading]
+    order = ["child_key", "decided_on", "outcome", "row"]
+    decisions: pd.DataFrame = leading.sort_values(order, kind="stable").reset_index(drop=True)
+    return decisions
+
+
+def _measure(first: _Subject, others: Sequence[_Subject]) -> dict[str, dict[str, Difference]]:
+    sides = {one.study.label: _make_side(one) for one in (first, *others)}
+    drawn = resample_sides(sides, replicates=first.replicates, seed=first.seed)
+    label = first.study.label
+    contrasts = [Contrast(one.study.label, (one.study.label,), (label,)) for one in others]
+    found: dict[str, dict[str, Difference]] = {one.study.label: {} for one in others}
+    for metric in METRICS:
+        differences = compare_together(
+            drawn,
+            contrasts,
+            Metric(metric),  # type: ignore[arg-type]
+            confidence=first.study.confidence,
+            margin=first.margin if metric == "auc" else None,
+        )
+        for difference in differences:
+            found[difference.contrast.name][metric] = difference
+    return found
+
+
+def _make_side(subject: _Subject) -> Side:
+    if subject.evidence is None:
+        raise ValueError("a report holds no decisions")
+    decisions = _read_decisions(subject.evidence)
+    return Side(
+        scores=decisions["score"].to_numpy(dtype=np.float64),
+        outcomes=decisions["outcome"].to_numpy() == 1,
+        decisions=np.arange(len(decisions)),
+        families=code_clusters(decisions["family_key"].to_numpy()),
+    )
