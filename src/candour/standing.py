@@ -20,7 +20,7 @@ BAR = "protocol"
 """The subject of a deviation by which one protocol took another's place; criteria, margins and capacity are below it (`protocol.criteria`)."""
 
 
-EXPLORED = "Run before any protocol was frozen: it read what was sealed later."
+EXPLORED = "Run before this protocol was frozen: it read what was sealed later."
 """The purpose of a look that nobody wrote a purpose for."""
 
 
@@ -73,7 +73,7 @@ class ProtocolStanding:
 
     @property
     def was_seen_before(self) -> bool:
-        """Whether the test was looked at before any protocol was frozen."""
+        """Whether the test was looked at before the protocol was frozen."""
         return any(look.purpose == EXPLORED for look in self.looks)
 
     def _touches_the_bar(self, deviation: Deviation) -> bool:

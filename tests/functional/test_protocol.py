@@ -339,6 +339,20 @@ def test_a_protocol_that_is_given_up_is_printed_as_a_deviation(copied: Path) -> 
     assert given_up.reason == "The panel wants probabilities"
 
 
+def test_rehearsals_on_what_a_later_protocol_tests_are_counted_as_looks_at_it(copied: Path) -> None:
+    """Else a seal on a few days, as many rehearsals as one likes, and another seal would look like one clean test."""
+    looked = len(register(copied).looks)
+    reason = "--supersede 'A longer test'"
+    for days, seen in ((300, 0), (500, 1)):
+        (copied / "small.yaml").write_text(
+            CONFIG.replace("test_days: 365", f"test_days: {days}"), encoding="utf-8"
+        )
+        said = type_command(f"protocol freeze small.yaml {reason}")
+        assert said.code == 0, said.err
+        assert len(register(copied).looks) == looked + seen
+    assert register(copied).looks[-1].purpose == EXPLORED
+
+
 def test_words_that_lead_to_a_person_are_refused(copied: Path) -> None:
     for words in (
         "--purpose 'For NHS number 943 476 5919'",

@@ -27,7 +27,7 @@ class ProtocolEntry:
     """What happened, when, why, and who in their role did it.
 
     protocol: the fingerprint of the protocol. configuration: the SHA-256 of the whole configuration, wording included.
-    explored: the days of runs that had read the test period before any protocol was frozen.
+    explored: the days of runs that had read of the test before this protocol was frozen.
     """
 
     event: ProtocolEvent

@@ -78,6 +78,18 @@ def find_test_period(config: PilotConfig, history: CaseHistory) -> TestPeriod:
     return TestPeriod(Seal(kind, _read_day(days.min()), _read_day(days.max())), frozenset(families))
 
 
+def was_sealed(now: TestPeriod, before: Seal, families: frozenset[str] | None) -> bool:
+    """Whether whoever rehearsed under the seal `before`, which left out these families, read nothing of what tests now.
+
+    `families` is None where nobody can tell which they were.
+    """
+    first = before.first_test_day
+    days = before.kind is SealKind.DAYS and first <= now.seal.first_test_day
+    if now.seal.kind is SealKind.DAYS and not days:
+        return False
+    return not now.families or (families is not None and now.families <= families)
+
+
 def seals_families(frozen: Mapping[str, Any]) -> bool:
     """Whether families test over all years in what a frozen configuration asks."""
     variants = frozen.get("variants") or {}

@@ -13,9 +13,11 @@ from candour.registration.rehearsal import SHORTEST_TEST, rehearse
 from candour.registration.sealing import (
     Seal,
     SealKind,
+    TestPeriod,
     find_test_period,
     restore_question,
     seals_families,
+    was_sealed,
 )
 from registered_pilots import make_config, make_protocol
 from small_histories import Child, Event, day, make_history
@@ -75,6 +77,33 @@ def test_families_that_test_a_variant_over_all_years_are_in_no_rehearsal_of_days
     assert left.coverage[0].last_day == period.seal.first_test_day - timedelta(days=1)
     assert seals_families(list_bearing(config))
     assert not seals_families(list_bearing(make_config(**SHORT)))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "sealed"),
+    [
+        (("days", 100, ""), ("days", 100, ""), True),
+        (("days", 100, ""), ("days", 90, ""), True),
+        (("days", 100, ""), ("days", 110, ""), False),
+        (("days", 100, ""), ("families", 90, "ab"), False),
+        (("days", 100, "a"), ("days", 100, ""), False),
+        (("days", 100, "a"), ("days", 100, "ab"), True),
+        (("families", 0, "a"), ("days", 100, ""), False),
+        (("families", 0, "a"), ("families", 0, "ab"), True),
+        (("families", 0, "ac"), ("families", 0, "ab"), False),
+        (("families", 0, "a"), ("families", 0, None), False),
+    ],
+)
+def test_whether_an_older_seal_had_held_all_that_tests_now(
+    now: tuple[str, int, str],
+    before: tuple[str, int, str | None],
+    sealed: bool,
+) -> None:
+    kind, first, tested = now
+    older, began, families = before
+    period = TestPeriod(Seal(SealKind(kind), day(first), day(900)), frozenset(tested))
+    left_out = None if families is None else frozenset(families)
+    assert was_sealed(period, Seal(SealKind(older), day(began), day(900)), left_out) is sealed
 
 
 def test_the_split_of_a_variant_says_how_many_days_are_sealed() -> None:

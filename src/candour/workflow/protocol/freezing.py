@@ -21,13 +21,13 @@ from candour.registration.register import (
     name_file,
     read_register,
 )
-from candour.registration.sealing import find_test_period
+from candour.registration.sealing import TestPeriod, find_test_period, was_sealed
 from candour.standing import Look, Standing
 from candour.tracking.runs import list_runs
 from candour.tracking.store import DATABASE, RunStore, open_store
-from candour.workflow.preparing import prepare_history
+from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.describing import describe_protocol
-from candour.workflow.protocol.standing import refuse_lost
+from candour.workflow.protocol.standing import find_sealed_families, refuse_lost
 from candour.workflow.protocol.visiting import Visit, check_visit
 from candour.workflow.questioning import list_codes
 from candour.workflow.workspace import Workspace, make_private
@@ -73,19 +73,20 @@ def freeze_pilot(
         )
     store = open_store(mlruns)
     folder = find_folder(store.directory, config.name)
-    _refuse_early(_read(store, config), supersede=supersede)
+    before = _read(store, config)
+    _refuse_early(before, supersede=supersede)
     prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
     report_progress("Finding the test period", 0.0)
-    seal = find_test_period(config, prepared.history).seal
+    period = find_test_period(config, prepared.history)
     report_progress("Finding the test period", 1.0)
     make_private(folder.parent)
     registration = freeze_protocol(
         folder,
-        describe_protocol(config, prepared.extracts, seal, visit.day),
+        describe_protocol(config, prepared.extracts, period.seal, visit.day),
         role=clean_text(visit.role),
         configuration=hash_config(config),
         supersede=clean_text(supersede),
-        explored=() if supersede else _list_explored(store, config.name),
+        explored=_list_seen(store, config, prepared, period, before),
     )
     return _describe(store, config.name, registration)
 
@@ -136,12 +137,32 @@ def _refuse_early(registration: Registration | None, *, supersede: str) -> None:
         raise already_frozen(registration.protocol.frozen_on, registration.fingerprint)
 
 
-def _list_explored(store: RunStore, pilot: str) -> tuple[date, ...]:
-    """The days of finished runs that read the test period before anything was sealed, the first first."""
-    runs = [run for run in list_runs(store) if run.name == pilot and run.status == "FINISHED"]
-    return tuple(
-        sorted(date.fromisoformat(run.started[:10]) for run in runs if run.standing == Standing.EXPLORATORY)
-    )
+def _list_seen(
+    store: RunStore,
+    config: PilotConfig,
+    prepared: PreparedHistory,
+    period: TestPeriod,
+    before: Registration | None,
+) -> tuple[date, ...]:
+    """The days of finished runs that had read of what is about to be sealed, the first first.
+
+    Before anything is sealed every run has. Where a protocol is given up for another, runs from before it are in the log already, and its
+    rehearsals have read whatever it did not seal.
+    """
+    if before is not None and _covers(config, prepared, period, before):
+        return ()
+    standing = Standing.EXPLORATORY if before is None else Standing.REHEARSAL
+    runs = [run for run in list_runs(store) if run.name == config.name and run.status == "FINISHED"]
+    return tuple(sorted(date.fromisoformat(run.started[:10]) for run in runs if run.standing == standing))
+
+
+def _covers(config: PilotConfig, prepared: PreparedHistory, period: TestPeriod, before: Registration) -> bool:
+    try:
+        families = find_sealed_families(config, prepared, before.protocol)
+    except ProtocolError:
+        # Other extracts, or a question that this candour no longer knows: nobody can tell which families were sealed.
+        families = None
+    return was_sealed(period, before.protocol.seal, families)
 
 
 def _check_words(visit: Visit, supersede: str) -> None:

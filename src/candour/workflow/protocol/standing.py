@@ -119,7 +119,7 @@ def seal(config: PilotConfig, prepared: PreparedHistory, frozen: FrozenProtocol)
 
     Raises ProtocolError where families are sealed and the extracts are no longer those that they were drawn from.
     """
-    return rehearse(config, prepared.history, frozen, _find_sealed_families(config, prepared, frozen))
+    return rehearse(config, prepared.history, frozen, find_sealed_families(config, prepared, frozen))
 
 
 def list_supersessions(registration: Registration) -> tuple[Deviation, ...]:
@@ -148,10 +148,13 @@ def _refuse_changed(
         )
 
 
-def _find_sealed_families(
+def find_sealed_families(
     config: PilotConfig, prepared: PreparedHistory, frozen: FrozenProtocol
 ) -> frozenset[str]:
-    """The families that test, drawn again as they were drawn for the seal."""
+    """The families that test, drawn again as they were drawn for the seal; none where no families are sealed.
+
+    Raises ProtocolError where the extracts are no longer those that they were drawn from.
+    """
     if not seals_families(frozen.configuration):
         return frozenset()
     if find_changed_extracts(frozen, prepared.extracts):
