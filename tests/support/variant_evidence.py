@@ -35,7 +35,6 @@ def plant_variants(
         "all_cases": rng.random(families)[family] < 0.4,
         "earlier_cases": rng.random(families)[family] < 0.5,
     }
-    named = {"all_cases": "all_cases", "earlier_cases": "earlier_cases"}
     scores: dict[Tried, np.ndarray] = {}
     for one in (
         *tried,
@@ -51,7 +50,7 @@ def plant_variants(
     blocks, summary = [], []
     for one, values in scores.items():
         learning, data, model = one
-        where = np.flatnonzero(rows[named[learning]])
+        where = np.flatnonzero(rows[learning])
         blocks.append(
             pa.table(
                 {

@@ -10,6 +10,7 @@ from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
 from candour.cli.run import print_outcome
+from candour.logbook.chain import shorten_fingerprint
 from candour.workflow.protocol.freezing import (
     RegisteredProtocol,
     freeze_pilot,
@@ -133,7 +134,7 @@ def _print(frozen: RegisteredProtocol, *, json: bool) -> int:
             ),
             f"File     {show_path(frozen.file)}",
             *(
-                f"Given up {each.day}: {each.fingerprint[:12]}, because: {each.reason}"
+                f"Given up {each.day}: {shorten_fingerprint(each.fingerprint)}, because: {each.reason}"
                 for each in frozen.superseded
             ),
         ]

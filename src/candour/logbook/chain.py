@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+SHORT = 12
+"""Letters of a fingerprint that are shown where the whole is too long to read."""
 GENESIS = "0" * 64
 """What stands in the place of the fingerprint before the first entry."""
 
@@ -56,3 +58,8 @@ def walk_chain(rows: Iterable[Row], read: Callable[[Row], Entry]) -> tuple[tuple
         entries.append(entry)
         before = row.fingerprint
     return tuple(entries), ""
+
+
+def shorten_fingerprint(fingerprint: str) -> str:
+    """Enough of a fingerprint to tell two apart; too short to be taken for the key of a child."""
+    return fingerprint[:SHORT]

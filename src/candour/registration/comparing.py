@@ -6,10 +6,10 @@ from typing import Any
 
 from candour.config.deviations import ReasonedDeviation
 from candour.errors import ConfigError
-from candour.logbook.chain import write_canonical
+from candour.logbook.chain import shorten_fingerprint, write_canonical
 from candour.registration.frozen import Code, FrozenProtocol
 from candour.registration.sealing import Seal, SealKind
-from candour.registration.words import ABSENT, say_day, say_value, shorten_fingerprint
+from candour.registration.words import ABSENT, say_day, say_value
 from candour.standing import Deviation
 
 EXTRACTS, TEST_PERIOD, CANDOUR, LOCK, PROTOCOL = "extracts", "test_period", "candour", "lock", "protocol"

@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from candour.errors import ProtocolError
-from candour.logbook.chain import Row
+from candour.logbook.chain import Row, shorten_fingerprint
 from candour.logbook.database import ENTRIES, Database
 from candour.logbook.head import HEAD
 from candour.logbook.logbook import Logbook
 from candour.registration.entries import ProtocolEntry, ProtocolEvent, read_entry, write_entry
 from candour.registration.frozen import FrozenProtocol, read_protocol, write_protocol
-from candour.registration.words import say_day, shorten_fingerprint
+from candour.registration.words import say_day
 from candour.standing import EXPLORED, Look
 
 FOLDER, DATABASE = "protocols", "protocol.sqlite"

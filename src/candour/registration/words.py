@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 ABSENT = "not there"
-_SHORT = 12
 
 
 def say_value(value: Any) -> str:
@@ -29,11 +28,6 @@ def say_value(value: Any) -> str:
 def say_day(day: date) -> str:
     """A day as people write it: 3 May 2026."""
     return f"{day.day} {day:%B %Y}"
-
-
-def shorten_fingerprint(fingerprint: str) -> str:
-    """Enough of a fingerprint to tell two apart; too short to be taken for the key of a child."""
-    return fingerprint[:_SHORT]
 
 
 def _say_mapping(value: Mapping[str, Any]) -> str:

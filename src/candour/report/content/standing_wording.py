@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from candour.logbook.chain import shorten_fingerprint
 from candour.report.content.fact import Fact
 from candour.report.printing.day_wording import say_day
+from candour.report.printing.sentences import count_things, end_sentence
 from candour.standing import Deviation, ProtocolStanding, Standing
 
 TITLE: Final = "How this run stands to its protocol"
-SHORT: Final = 12
-"""Letters of a fingerprint that stand on every page; the whole of it stands in the report."""
 EXPLORATORY: Final = "Exploratory: no protocol was frozen before the test."
 REHEARSAL: Final = "Rehearsal on the training period: the test is still sealed."
 _MEANINGS: Final = {
@@ -53,8 +53,8 @@ def say_standing(standing: ProtocolStanding) -> str:
         return EXPLORATORY
     frozen = "" if standing.frozen_on is None else f", frozen {say_day(standing.frozen_on)}"
     look = f"; look {standing.looks[-1].number}" if standing.looks else ""
-    changed = f"; {_count(len(standing.deviations), 'deviation')}" if standing.deviations else ""
-    return f"Protocol {standing.fingerprint[:SHORT]}{frozen}{look}{changed}."
+    changed = f"; {count_things(len(standing.deviations), 'deviation')}" if standing.deviations else ""
+    return f"Protocol {shorten_fingerprint(standing.fingerprint)}{frozen}{look}{changed}."
 
 
 def say_standing_to_families(standing: ProtocolStanding) -> str:
@@ -118,7 +118,8 @@ def describe_standing(standing: ProtocolStanding) -> tuple[Fact, ...]:
     if standing.first_test_day is not None:
         facts.append(Fact("Test period", f"From {say_day(standing.first_test_day)}."))
     facts += [
-        Fact(f"Look {look.number}", f"{say_day(look.day)}: {_end(look.purpose)}") for look in standing.looks
+        Fact(f"Look {look.number}", f"{say_day(look.day)}: {end_sentence(look.purpose)}")
+        for look in standing.looks
     ]
     if not standing.looks:
         facts.append(Fact("Looks at the test period", "None."))
@@ -132,18 +133,8 @@ def describe_standing(standing: ProtocolStanding) -> tuple[Fact, ...]:
 
 def _say_deviation(deviation: Deviation) -> str:
     reason = (
-        f"The authority\u2019s reason: {_end(deviation.reason)}"
+        f"The authority\u2019s reason: {end_sentence(deviation.reason)}"
         if deviation.reason.strip()
         else "No reason was given."
     )
-    return f"Frozen: {_end(deviation.frozen)} Now: {_end(deviation.now)} {reason}"
-
-
-def _end(words: str) -> str:
-    """With a full stop, where there is no sign of an end."""
-    said = words.strip()
-    return said if said.endswith((".", "?", "!")) else f"{said}."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return f"Frozen: {end_sentence(deviation.frozen)} Now: {end_sentence(deviation.now)} {reason}"

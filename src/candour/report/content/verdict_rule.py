@@ -3,6 +3,7 @@
 from candour.report.content.sections import AUDIT_TITLES
 from candour.report.content.verdict import CRITERIA_CODE, Kind, Overall, OverallVerdict, prefix_of
 from candour.report.content.verdict_wording import describe_grounds, list_reasons
+from candour.report.printing.sentences import count_things
 from candour.results import Finding, Verdict
 
 VERDICT_RULE = (
@@ -32,7 +33,7 @@ def say_verdict(overall: Overall, findings: tuple[Finding, ...], kind: Kind) -> 
     )
     return (
         f"This forecast meets the bar in the protocol, because {asked} is answered with \u201cmet\u201d "
-        f"({_count(len(overall.decisive), 'finding')}); whether it should be used is for the panel to weigh."
+        f"({count_things(len(overall.decisive), 'finding')}); whether it should be used is for the panel to weigh."
     )
 
 
@@ -53,11 +54,13 @@ def _say_open(overall: Overall, findings: tuple[Finding, ...]) -> list[str]:
         codes = [code for code, found in rest.items() if found is verdict]
         if codes:
             one = len(codes) == 1
-            count = _count(len(codes), "question")
+            count = count_things(len(codes), "question")
             text = words.format(count=count, is_="is" if one else "are", was="was" if one else "were")
             said.append(f"{text}, on {_join(_name_codes(codes))}")
     if muted:
-        said.append(f"the authority has had {_count(len(muted), 'question')} muted ({', '.join(muted)})")
+        said.append(
+            f"the authority has had {count_things(len(muted), 'question')} muted ({', '.join(muted)})"
+        )
     if not said and not overall.missing and overall.unconfirmed:
         return [f"{overall.unconfirmed}, though every question that weighs is answered with \u201cmet\u201d"]
     if overall.missing:
@@ -82,10 +85,6 @@ def _name_codes(codes: list[str]) -> list[str]:
 def _name(missing: str) -> str:
     title = "whether the bar was reached" if missing == CRITERIA_CODE else AUDIT_TITLES.get(missing, missing)
     return f"{_begin_small(title)} ({missing})"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _begin_small(words: str) -> str:

@@ -1,14 +1,13 @@
 """The process-based governance log: what a panel wrote and decided on earlier versions of a report, by whom and when."""
 
 from candour.governance import EntryKind, GovernanceEntry
+from candour.logbook.chain import shorten_fingerprint
 from candour.report.content.fact import Fact
 from candour.report.model import Report
 from candour.report.papers.pieces import Piece, Reader
 from candour.report.printing.day_wording import say_day
 from candour.results import Column, Table
 
-SHOWN = 12
-"""Letters of a fingerprint that are printed: enough to find the entry in the desk's own log, which holds it whole."""
 
 _LOG = (
     Column("number", "Entry", "count"),
@@ -66,7 +65,7 @@ def list_log(report: Report) -> tuple[Table, ...]:
             str(entry.kind if entry.decision is None else entry.decision),
             _name_section(report, entry),
             entry.text,
-            entry.fingerprint[:SHOWN],
+            shorten_fingerprint(entry.fingerprint),
         )
         for entry in report.governance
     )

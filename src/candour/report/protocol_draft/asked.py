@@ -7,6 +7,7 @@ from candour.config.protocol import Criterion
 from candour.report.content.bar import name_metric, say_bar
 from candour.report.content.fact import Fact
 from candour.report.printing.cells import NO_BREAK, print_number, round_two
+from candour.report.printing.sentences import end_sentence
 from candour.report.protocol_draft.numbers import ASSUMED_AUC, CriterionDemand
 from candour.results import Cell, Column, Table
 from candour.stats.sample_size.demanded import NO_SKILL, UNREACHABLE
@@ -21,7 +22,7 @@ _IN_POINTS = frozenset({"precision_at_capacity", "recall_at_capacity", "largest_
 def describe_demands(demands: tuple[CriterionDemand, ...]) -> tuple[Fact, ...]:
     """Every criterion: what it must be, why, what it asks for and what this test could show."""
     return tuple(
-        Fact(name_metric(demand.criterion), " ".join((f"{say_bar(demand.criterion)}. Reason: {_end(demand.criterion.reason)}", *_say_demand(demand))))
+        Fact(name_metric(demand.criterion), " ".join((f"{say_bar(demand.criterion)}. Reason: {end_sentence(demand.criterion.reason)}", *_say_demand(demand))))
         for demand in demands
     )  # fmt: skip
 
@@ -179,7 +180,3 @@ def _say_auc(auc: float | None) -> str:
 
 def _say_times(growth: float) -> str:
     return f"{round_two(growth):,}" if growth >= FEW else print_number(growth, "number", decimals=1)
-
-
-def _end(words: str) -> str:
-    return words if words.endswith((".", "?", "!")) else f"{words}."

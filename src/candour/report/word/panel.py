@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from candour.governance import GovernanceEntry, PanelDecision
+from candour.logbook.chain import shorten_fingerprint
 from candour.report.content.outline import OutlineSection
 from candour.report.content.section_wording import NO_PANEL_LOG, PANEL_LOG
 from candour.report.printing.day_wording import say_day
@@ -26,8 +27,6 @@ _LINES = (
     ("Conditions, or what more is asked for", "conditions"),
     ("Role of whoever decides", "role"),
 )
-_FINGERPRINT: Final = 12
-"""Letters of a fingerprint that are enough to find the entry in the log."""
 
 
 def write_comment_box(writer: Writer, number: str, title: str, tag: str) -> None:
@@ -62,7 +61,7 @@ def write_log(writer: Writer, entries: Sequence[GovernanceEntry], outline: Seque
     titles = {section.slug: f"{section.number}. {section.title}" for section in outline}
     rows: list[Sequence[Content]] = [
         (
-            [f"{entry.number} ({entry.fingerprint[:_FINGERPRINT]})"],
+            [f"{entry.number} ({shorten_fingerprint(entry.fingerprint)})"],
             [say_day(entry.day)],
             [entry.role],
             [_say_kind(entry)],

@@ -8,13 +8,14 @@ from candour.config.pilot import PilotConfig
 from candour.data.history import CaseHistory
 from candour.desk.written_text import clean_text
 from candour.errors import ConfigError, ProtocolError
+from candour.logbook.chain import shorten_fingerprint
 from candour.registration.comparing import EXTRACTS, PROTOCOL, compare_protocol, find_changed_extracts
 from candour.registration.entries import ProtocolEvent
 from candour.registration.frozen import FrozenProtocol
 from candour.registration.register import Registration, find_folder, log_look, read_register
 from candour.registration.rehearsal import Rehearsal, rehearse
 from candour.registration.sealing import find_test_period, restore_question, seals_families
-from candour.registration.words import say_day, shorten_fingerprint
+from candour.registration.words import say_day
 from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.tracking.runs import RunSummary, list_runs
 from candour.tracking.store import RunStore
