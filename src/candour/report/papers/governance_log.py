@@ -8,7 +8,6 @@ from candour.report.papers.pieces import Piece, Reader
 from candour.report.printing.day_wording import say_day
 from candour.results import Column, Table
 
-
 _LOG = (
     Column("number", "Entry", "count"),
     Column("day", "When", "text"),
