@@ -51,7 +51,8 @@ class Look:
 class ProtocolStanding:
     """How one run stands to its protocol.
 
-    `fingerprint` is the SHA-256 of the frozen protocol; it, `frozen_on` and `first_test_day` are None where none is frozen.
+    `fingerprint` is the SHA-256 of the frozen protocol; it, `frozen_on` and `first_test_day` are None where none is frozen,
+    and the last of them also where families test what leads, over all years.
     `looks` are all looks at the test period up to this run, the one of this run last; empty in a rehearsal.
     """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from candour.config.variants import ALL_CASES
 from candour.logbook.chain import write_canonical
 from candour.registration.sealing import Seal, SealKind, seals_families
 
@@ -36,6 +37,11 @@ class FrozenProtocol:
     configuration: Mapping[str, Any]
     extracts: tuple[tuple[str, str], ...]
     code: Code
+
+    @property
+    def begins_on(self) -> date | None:
+        """The first day of the test of what leads; None where families test it, over all years."""
+        return None if self.configuration["split"]["name"] == ALL_CASES else self.seal.first_test_day
 
     @property
     def sealed(self) -> str:

@@ -76,6 +76,9 @@ def test_families_that_test_a_variant_over_all_years_are_in_no_rehearsal_of_days
     assert set(left.children["family_id"].to_pylist()).isdisjoint(tested)
     assert left.coverage[0].last_day == period.seal.first_test_day - timedelta(days=1)
     assert seals_families(list_bearing(config))
+    frozen = make_protocol(config, seal=period.seal)
+    assert frozen.sealed == "days and families"
+    assert frozen.begins_on == (None if leading else period.seal.first_test_day)
     assert not seals_families(list_bearing(make_config(**SHORT)))
 
 

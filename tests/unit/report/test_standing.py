@@ -227,6 +227,15 @@ def test_a_bar_that_was_frozen_after_somebody_had_seen_the_test_did_not_come_fir
     assert overall.verdict is not first.verdict
 
 
+def test_where_families_test_over_all_years_no_first_day_is_named() -> None:
+    (said,) = (
+        fact.text
+        for fact in describe_standing(replace(REGISTERED, first_test_day=None))
+        if fact.label == "Test period"
+    )
+    assert said == "Families drawn by lot, over all years."
+
+
 def test_a_second_look_is_said_beside_the_verdict_and_changes_none() -> None:
     once, twice = build(REGISTERED), build(TWICE)
     assert say_looks(REGISTERED) == ""

@@ -117,6 +117,8 @@ def describe_standing(standing: ProtocolStanding) -> tuple[Fact, ...]:
         facts.append(Fact("Frozen on", say_day(standing.frozen_on)))
     if standing.first_test_day is not None:
         facts.append(Fact("Test period", f"From {say_day(standing.first_test_day)}."))
+    else:
+        facts.append(Fact("Test period", "Families drawn by lot, over all years."))
     facts += [
         Fact(f"Look {look.number}", f"{say_day(look.day)}: {end_sentence(look.purpose)}")
         for look in standing.looks

@@ -105,7 +105,7 @@ def plan_run(
         standing=Standing.REHEARSAL,
         fingerprint=registration.fingerprint,
         frozen_on=frozen.frozen_on,
-        first_test_day=frozen.seal.first_test_day,
+        first_test_day=frozen.begins_on,
         deviations=(*list_supersessions(registration), *deviations),
     )
     if not confirming:
