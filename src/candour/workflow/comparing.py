@@ -9,7 +9,7 @@ import pandas as pd
 
 from candour.errors import ConfigError, ReportError
 from candour.report.combined.reading import read_study
-from candour.report.combined.study import Study
+from candour.report.combined.study import Study, share_extracts
 from candour.report.machine.exports import FINDINGS
 from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
@@ -111,14 +111,15 @@ def _find_reason(first: _Subject, other: _Subject) -> str:
     """Why two are not compared; empty where they forecast the same decisions."""
     if first.evidence is None or other.evidence is None:
         return ONLY_A_REPORT
-    extracts = [
-        {digest for _, digest in one.evidence.manifest.extracts} for one in (first, other) if one.evidence
-    ]
-    if not extracts[0] & extracts[1]:
+    if not share_extracts(_list_extracts(first.evidence), _list_extracts(other.evidence)):
         return OTHER_RECORDS
     ours, theirs = _read_decisions(first.evidence), _read_decisions(other.evidence)
     keys = ["child_key", "family_key", "decided_on", "outcome"]
     return "" if ours[keys].equals(theirs[keys]) else OTHER_DECISIONS
+
+
+def _list_extracts(evidence: StoredEvidence) -> frozenset[str]:
+    return frozenset(digest for _, digest in evidence.manifest.extracts)
 
 
 def _read_decisions(evidence: StoredEvidence) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from candour.report.combined.document import (
 from candour.report.combined.measures import ROUNDED, WITHHELD
 from candour.report.combined.page import ALL, REGISTERED, render_page
 from candour.report.combined.reading import letter_authorities, read_study
+from candour.report.combined.study import share_extracts
 from candour.report.combined.tables import APART, LEFT_OUT, MEAN, NEXT, TOGETHER
 from candour.results import Estimate, Table
 from candour.standing import Standing
@@ -217,7 +218,7 @@ def test_one_authority_is_a_finished_answer() -> None:
     document = combine(THREE[0], Authority(seed=2, standing=Standing.EXPLORATORY))
     (auc, *_) = document.questions[0].summary.effects
     assert (auc.answer, auc.rated.strength) == ("cannot tell", "little evidence")
-    assert "Only one registered authority gives a usable number (Authority A)" in auc.sentence
+    assert "Only one authority that may be counted gives a usable number (Authority A)" in auc.sentence
     assert "Cannot tell" in render_page(document)
 
 
@@ -278,3 +279,10 @@ def test_every_picture_has_words_and_a_table(three: CombinedDocument) -> None:
     page = render_page(three)
     assert page.count('role="img"') == 4
     assert page.count("<figure") == page.count("the table below") == 4
+
+
+def test_one_file_in_common_makes_no_duplicate() -> None:
+    few = frozenset({"areas", "cin 1"})
+    assert not share_extracts(few, frozenset({"areas", "cin 2"}))
+    assert share_extracts(few, frozenset({"areas", "cin 1", "cin 0"}))
+    assert not share_extracts(frozenset(), frozenset())

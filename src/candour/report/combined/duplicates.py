@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from candour.report.combined.study import LeftOut, Study
+from candour.report.combined.study import LeftOut, Study, share_extracts
 
 
 def part_duplicates(studies: Sequence[Study]) -> tuple[tuple[Study, ...], tuple[LeftOut, ...]]:
@@ -36,7 +36,7 @@ def _is_same_run(first: Study, second: Study) -> bool:
 
 def _is_same_authority(first: Study, second: Study) -> bool:
     named = first.is_named and first.authority == second.authority
-    return named or bool(first.extracts & second.extracts)
+    return named or share_extracts(first.extracts, second.extracts)
 
 
 def _say(kept: Study, study: Study) -> str:
@@ -44,4 +44,4 @@ def _say(kept: Study, study: Study) -> str:
         return f"It is the same run as {kept.label}."
     if kept.is_named and kept.authority == study.authority:
         return f"It is of the same authority as {kept.label}: its children would count twice."
-    return f"It read the same extracts as {kept.label}: its children would count twice."
+    return f"It read mostly the same extracts as {kept.label}: its children would count twice."

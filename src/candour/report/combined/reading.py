@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from candour.config.pilot import NOT_NAMED
 from candour.errors import ReportError
-from candour.report.combined.study import Asked, Study
+from candour.report.combined.study import Asked, Study, share_extracts
 from candour.report.content.base_rate import read_base_rate
 from candour.report.machine.findings_document import VERSION, load_findings_of
 from candour.standing import ProtocolStanding
@@ -47,7 +47,7 @@ def letter_authorities(studies: Sequence[Study]) -> tuple[Study, ...]:
     known: dict[frozenset[str], str] = {}
     labels: list[str] = []
     for study in studies:
-        found = next((label for files, label in known.items() if files & study.extracts), None)
+        found = next((label for files, label in known.items() if share_extracts(files, study.extracts)), None)
         label = study.authority if study.is_named else found or f"Authority {next(letters, '')}".strip()
         if not study.is_named:
             known[study.extracts] = label

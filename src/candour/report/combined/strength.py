@@ -22,7 +22,7 @@ RULE: Final = (
     f"It begins at high with {MANY} such authorities or more, at moderate with {SEVERAL} or {MANY - 1}, at low with two. With one or none there is little evidence.",
     "One step down where, in any of their reports, one of four questions about the risk of bias is a concern, or in more than half of the reports at "
     "least one is left open: knowledge from the future (TIME-001), outcomes not fully observed (PERF-005), too few decisions to test it (SIZE-004), "
-    "exclusions (DATA-002). The same where in any of them the bar was changed after it was frozen, or the test was looked at more than once.",
+    "exclusions (DATA-002). The same where in any of them the test was seen before the bar was frozen, the bar was changed after that, or the test was looked at more than once.",
     "One step down where the interval of the mean is too long to act on: longer than 0.10 for an AUC, than 0.45 for a slope; with its upper end more than "
     "half as large again as its lower for a ratio.",
     f"One step down where authorities differ: more than {LARGE_SHARE:.0%} of what is seen is true difference, or the next authority may be on the other side of "

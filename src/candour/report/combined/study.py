@@ -77,6 +77,15 @@ class Study:
         return next((finding.verdict for finding in self.findings if finding.code == code), None)
 
 
+def share_extracts(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether two reports read the same records: most files of the one that read fewer are the other's too.
+
+    One file in common says nothing: a list of areas may be everybody's.
+    """
+    fewer = min(len(first), len(second))
+    return 2 * len(first & second) > fewer
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A report, or one number of it, that is shown and not put together with the others, and why."""

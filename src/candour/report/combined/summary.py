@@ -50,9 +50,9 @@ def describe_effect(question: Question, measure: Measure, pooled: Pooled, rated:
     mean, following = pooled.mean, pooled.following
     if mean is None or following is None:
         told = (
-            f"Only one registered authority gives a usable number ({pooled.readings[0].study.label})"
+            f"Only one authority that may be counted gives a usable number ({pooled.readings[0].study.label})"
             if pooled.readings
-            else "No registered authority gives a usable number"
+            else "No authority that may be counted gives a usable number"
         )
         apart = f" Shown apart, because they did not register: {len(pooled.apart)}." if pooled.apart else ""
         return Effect(measure.label, CANNOT_TELL, f"{told}, so nothing is put together.{apart}", rated)
