@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Guard, Table
+from candour.stats.base_rate import estimate_base_rate
 from candour.stats.clustered import Flags, code_clusters
 from candour.stats.performance import Metric, resample_performance
 from candour_audits.decisions import Decisions, read_beside
@@ -60,13 +61,15 @@ def _build_row(
     evidence: Evidence, decisions: Decisions, name: str, came: Flags, known: Flags
 ) -> tuple[Cell, ...]:
     outcomes, own = came[known], decisions.outcomes[known]
+    families = code_clusters(decisions.families[known])
     n, events = len(outcomes), int(outcomes.sum())
     counts = (n - events, int((outcomes & ~own).sum()), int((own & ~outcomes).sum()))
     if not events or events == n:
         return (name, n, events, int((~known).sum()), *(None,) * (1 + len(METRICS_SHOWN)), *counts)
     performance = resample_performance(
-        {decisions.leading: decisions.leading_scores[known]}, outcomes, code_clusters(decisions.families[known]),
+        {decisions.leading: decisions.leading_scores[known]}, outcomes, families,
         shares=(), confidence=evidence.protocol.confidence, replicates=evidence.protocol.replicates, seed=evidence.seed,
     )  # fmt: skip
     measured = (performance.estimate(decisions.leading, metric) for metric in METRICS_SHOWN)
-    return (name, n, events, int((~known).sum()), events / n, *measured, *counts)
+    base_rate = estimate_base_rate(outcomes, families, confidence=evidence.protocol.confidence)
+    return (name, n, events, int((~known).sum()), base_rate, *measured, *counts)

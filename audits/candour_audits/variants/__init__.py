@@ -1,8 +1,7 @@
 """How the same question fares when it is asked in several ways: with and without text, of all cases and of later ones.
 
-`tried` reads what was tried, `pairs` are the models that were tried in two ways, `gains` the rows of a table of differences, and
-`base_rates` what stands beside every figure; `side_by_side`, `text`, `future` and
-`best_of_many` are the four questions.
+`tried` reads what was tried, `pairs` are the models that were tried in two ways, and `gains` the rows of a table of differences;
+`side_by_side`, `text`, `future` and `best_of_many` are the four questions.
 """
 
 from dataclasses import dataclass

@@ -7,11 +7,12 @@ import numpy as np
 from candour.config.variants import ALL_CASES, EARLIER_CASES
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.base_rate import find_base_rate
 from candour.stats.clustered import ClusteredEstimate, compute_correlation, compute_share_interval
+from candour.stats.groups.rates import describe_share
 from candour.stats.intervals import combine_to_difference
 from candour_audits.assumed import FAMILIES, OUTCOMES
 from candour_audits.unanswered import build_unanswered
-from candour_audits.variants.base_rates import describe_share, find_share
 from candour_audits.variants.gains import (
     HIDDEN,
     Compared,
@@ -102,7 +103,7 @@ def _list_rows(tried: Tried) -> list[Compared]:
 def _compare_base_rates(evidence: Evidence, tried: Tried, row: Compared) -> _BaseRates:
     confidence = evidence.protocol.confidence
     shares = [_count(tried, names[0]) for names in (row.contrast.first, row.contrast.second)]
-    described = [describe_share(share, confidence) for share in shares]
+    described = [describe_share(share, confidence=confidence) for share in shares]
     first, second = shares
     intervals = [compute_share_interval(share, confidence=confidence)[0] for share in shares]
     value = (first.value or 0.0) - (second.value or 0.0)
@@ -119,7 +120,7 @@ def _compare_base_rates(evidence: Evidence, tried: Tried, row: Compared) -> _Bas
 def _count(tried: Tried, name: str) -> ClusteredEstimate:
     """The base rate of one test set, with the influence of every family of either."""
     side = tried.resampled.sides[name]
-    found = find_share(side)
+    found = find_base_rate(side.outcomes, side.families)
     influence = np.zeros(tried.resampled.families)
     influence[: len(found.influence)] = found.influence
     return ClusteredEstimate(

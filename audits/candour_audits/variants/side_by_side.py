@@ -4,9 +4,9 @@ import numpy as np
 
 from candour.contracts import Evidence
 from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.stats.base_rate import estimate_base_rate
 from candour.stats.compared_together import Contrast
 from candour_audits.assumed import FAMILIES, LIKE_BEFORE, OUTCOMES
-from candour_audits.variants.base_rates import describe_share, find_share
 from candour_audits.variants.gains import (
     METRICS,
     Compared,
@@ -139,6 +139,6 @@ def _build_row(evidence: Evidence, tried: Tried, one: Forecast) -> tuple[Cell, .
     remark = CHOSEN if one.leads else ""
     return (
         one.variant_words, one.short_label, LEADS if one.side == tried.leading.side else remark,
-        events + others, events, describe_share(find_share(side), confidence),
+        events + others, events, estimate_base_rate(side.outcomes, side.families, confidence=confidence),
         *(tried.resampled.estimate(one.side, metric, confidence=confidence) for metric in METRICS), others,
     )  # fmt: skip

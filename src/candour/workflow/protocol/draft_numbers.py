@@ -31,7 +31,7 @@ from candour.workflow.protocol.draft_groups import (
     read_groups,
 )
 from candour.workflow.protocol.draft_tables import tabulate_groups, tabulate_sizes
-from candour.workflow.protocol.training_period import TrainingPeriod, estimate_base_rate
+from candour.workflow.protocol.training_period import TrainingPeriod, estimate_rate_of
 
 FEWEST_OUTCOMES = 10
 """Outcomes, and decisions without one, with which anything can be planned."""
@@ -40,9 +40,7 @@ FEWEST_OUTCOMES = 10
 def work_out_numbers(config: PilotConfig, training: TrainingPeriod) -> DraftNumbers:
     """Everything that a draft says of sizes. Raises PopulationError where the training period is too small to plan from."""
     protocol = config.protocol
-    base_rate = estimate_base_rate(
-        training, np.arange(len(training.outcomes)), confidence=protocol.confidence
-    )
+    base_rate = estimate_rate_of(training, np.arange(len(training.outcomes)), confidence=protocol.confidence)
     _require(training)
     tested = training.stand_in
     unrelated = int(len(tested) / compute_design_effect(code_clusters(training.families[tested])))

@@ -12,7 +12,7 @@ from candour.results import Cell, Column, Guard, Table
 from candour.stats.groups.differences import Difference
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.rates import RANKED
-from candour.workflow.protocol.training_period import TrainingPeriod, estimate_base_rate
+from candour.workflow.protocol.training_period import TrainingPeriod, estimate_rate_of
 
 
 def tabulate_sizes(training: TrainingPeriod, protocol: Protocol) -> Table:
@@ -31,7 +31,7 @@ def tabulate_sizes(training: TrainingPeriod, protocol: Protocol) -> Table:
     ):
         events = int(outcomes[positions].sum())
         families = len(np.unique(training.families[positions]))
-        rate = estimate_base_rate(training, positions, confidence=protocol.confidence)
+        rate = estimate_rate_of(training, positions, confidence=protocol.confidence)
         rows.append((part, len(positions), families, events, rate, len(positions) - events))
     by_days = (
         "What is expected in the test is what the whole training period held. It has fewer days than the test, so the test will hold "

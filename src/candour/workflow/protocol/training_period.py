@@ -15,7 +15,8 @@ from candour.errors import LeakageError, PopulationError
 from candour.registration.sealed_history import seal_days, seal_families
 from candour.registration.sealing import find_included, find_test_period
 from candour.results import Estimate
-from candour.stats.clustered import Codes, Flags, code_clusters, compute_share_interval, estimate_share
+from candour.stats.base_rate import estimate_base_rate
+from candour.stats.clustered import Codes, Flags, code_clusters
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,10 @@ def find_training_period(config: PilotConfig, history: CaseHistory) -> TrainingP
     return TrainingPeriod(sealed, decisions, first, np.flatnonzero(days >= begin), bool(days.min() > begin))
 
 
-def estimate_base_rate(training: TrainingPeriod, positions: np.ndarray, *, confidence: float) -> Estimate:
+def estimate_rate_of(training: TrainingPeriod, positions: np.ndarray, *, confidence: float) -> Estimate:
     """The share with the outcome among some training decisions, with its interval over families."""
-    everyone = np.ones(len(positions), dtype=np.bool_)
     families = code_clusters(training.families[positions])
-    found = estimate_share(training.outcomes[positions], everyone, families, empty="no decisions")
-    interval, method = compute_share_interval(found, confidence=confidence)
-    return Estimate(found.value, interval.low, interval.high, found.n, found.events, method)
+    return estimate_base_rate(training.outcomes[positions], families, confidence=confidence)
 
 
 def find_first_test_day(config: PilotConfig, history: CaseHistory, split: evaluation.EarlierCases) -> date:
