@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from candour.config.pilot import NOT_NAMED
 from candour.errors import ReportError
 from candour.report.machine.exports import FINDINGS
 from candour.report.machine.findings_document import load_document
 from candour.report.pages.environment import render_template
+from candour.report.pages.frame import Frame
 from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Column, Estimate, Finding, Table, Withheld
@@ -63,16 +63,8 @@ class WrittenSummary(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Context:
-    title: str
-    restricted: bool
-    authority: str = NOT_NAMED
-    manifest: None = None
-
-
-@dataclass(frozen=True)
 class _Page:
-    context: _Context
+    context: Frame
     standing_line: str
     table: Table
     reports: tuple[tuple[str, str], ...]
@@ -149,7 +141,7 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
     restricted = any(row.restricted for row in rows)
     title = "Pilots side by side (QUICK)" if quick else "Pilots side by side"
     page = _Page(
-        _Context(title, restricted),
+        Frame(title, restricted),
         "Each pilot says for itself how it stands to its protocol.",
         build_table(rows),
         tuple((row.name, row.title) for row in rows if row.verdict),

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from candour.config.pilot import NOT_NAMED
 from candour.report.document import Document
 from candour.report.machine.exports import render_table_csv
 from candour.report.pages.environment import render_template
+from candour.report.pages.frame import Frame
 from candour.report.writing import write_bundle
 from candour.results import Table
 
@@ -33,16 +33,8 @@ class SideBySide:
 
 
 @dataclass(frozen=True)
-class _Context:
-    title: str
-    restricted: bool
-    authority: str = NOT_NAMED
-    manifest: None = None
-
-
-@dataclass(frozen=True)
 class _Page:
-    context: _Context
+    context: Frame
     standing_line: str
     document: SideBySide = field(repr=False)
 
@@ -52,7 +44,7 @@ _TABLES: TypeAdapter[Sequence[Table]] = TypeAdapter(Sequence[Table])
 
 def render_side_by_side(document: SideBySide) -> str:
     """The page. The same document gives the same text."""
-    page = _Page(_Context(document.title, document.restricted), document.standing_line, document)
+    page = _Page(Frame(document.title, document.restricted), document.standing_line, document)
     return render_template("side_by_side.html.j2", report=page, document=document)
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from candour.config.pilot import NOT_NAMED
 from candour.report.combined.document import CombinedDocument, QuestionPart
 from candour.report.combined.forest import draw_forest
 from candour.report.combined.measures import MEASURES
 from candour.report.combined.wording import say_decision, say_outcome, say_window
 from candour.report.pages.environment import render_template
+from candour.report.pages.frame import Frame
 from candour.results import Table
 
 REGISTERED = "Only what was registered before its test is put together."
@@ -17,23 +17,15 @@ ALL = "Registered and unregistered reports are put together, as was asked for."
 
 
 @dataclass(frozen=True)
-class _Context:
-    title: str
-    restricted: bool = False
-    authority: str = NOT_NAMED
-    manifest: None = None
-
-
-@dataclass(frozen=True)
 class _Page:
-    context: _Context
+    context: Frame
     standing_line: str
     document: CombinedDocument
 
 
 def render_page(document: CombinedDocument) -> str:
     """The page. The same document gives the same text."""
-    page = _Page(_Context(document.title), ALL if document.pooled_all else REGISTERED, document)
+    page = _Page(Frame(document.title), ALL if document.pooled_all else REGISTERED, document)
     return render_template(
         "combined.html.j2",
         report=page,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from candour.report.content.fact import Fact
 from candour.report.content.statements import StatementLine
+from candour.report.pages.frame import Frame
 from candour.results import Table
 
 STANDING = "Draft: nothing is frozen yet, and nothing of the test was looked at."
@@ -25,20 +26,10 @@ class DraftSection:
 
 
 @dataclass(frozen=True)
-class DraftContext:
-    """What the frame of every page asks for. A draft has no manifest: nothing was run."""
-
-    title: str
-    authority: str
-    restricted: bool
-    manifest: None = None
-
-
-@dataclass(frozen=True)
 class ProtocolDraft:
     """The whole document; its tables are protected. `configuration` is the SHA-256 of what would be frozen."""
 
-    context: DraftContext
+    context: Frame
     purpose: str
     configuration: str
     sections: tuple[DraftSection, ...]

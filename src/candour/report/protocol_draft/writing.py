@@ -15,6 +15,7 @@ from candour.report.content.model_wording import describe_model
 from candour.report.content.question_wording import describe_question
 from candour.report.content.section_wording import GROUND_OF_NOTHING, OUTCOME_MEASURES
 from candour.report.content.statements import StatementLine, list_statements, list_to_complete
+from candour.report.pages.frame import Frame
 from candour.report.printing.cells import print_cell, round_two, say_in_line
 from candour.report.printing.day_wording import say_day
 from candour.report.printing.plain_text import make_plain
@@ -25,7 +26,7 @@ from candour.report.protocol_draft.asked import (
     tabulate_demands,
     tabulate_published,
 )
-from candour.report.protocol_draft.draft import DraftContext, DraftSection, ProtocolDraft
+from candour.report.protocol_draft.draft import DraftSection, ProtocolDraft
 from candour.report.protocol_draft.numbers import ASSUMED_AUC, DraftNumbers
 from candour.report.protocol_draft.undecided import describe_what_follows, list_undecided
 
@@ -70,7 +71,7 @@ def write_draft(
             statements=tuple(lines[path] for path in WHO_ANSWERS if path in lines),
         ),
     )  # fmt: skip
-    context = DraftContext(config.report.title, config.report.authority, config.disclosure.mode == "off")
+    context = Frame(config.report.title, config.disclosure.mode == "off", config.report.authority)
     draft = ProtocolDraft(context, config.report.purpose, hash_config(config), sections)
     return scrub(make_plain(draft), secrets)
 
