@@ -23,7 +23,8 @@ from candour.contracts import Evidence
 from candour.data.history import SCHEMAS, CaseHistory
 from candour.errors import ConfigError, ModelError, ProtocolError
 from candour.registration.frozen import Code
-from candour.registration.register import Registration, find_folder, read_register
+from candour.registration.held import Registration
+from candour.registration.register import find_folder, read_register
 from candour.registration.rehearsal import rehearse
 from candour.registration.sealing import find_test_period
 from candour.standing import EXPLORED, Deviation, ProtocolStanding, Standing

@@ -10,6 +10,7 @@ What happens to it:
 
 entries         one entry of its log: frozen, opened, looked
 register        the folder of one pilot: freeze, open, look, verify
+held            which protocol holds, and what became of it: what follows from the log
 comparing       what a run is about to do otherwise, key by key, with the reasons that the configuration gives
 words           values of a configuration in plain words
 

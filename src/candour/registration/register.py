@@ -7,9 +7,7 @@ opened and how often that was looked at follows from the log alone.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -20,40 +18,14 @@ from candour.logbook.head import HEAD
 from candour.logbook.logbook import Logbook
 from candour.registration.entries import ProtocolEntry, ProtocolEvent, read_entry, write_entry
 from candour.registration.frozen import FrozenProtocol, read_protocol, write_protocol
+from candour.registration.held import Registration, describe_registration, find_opening
 from candour.registration.words import say_day
-from candour.standing import EXPLORED, Look
 
 FOLDER, DATABASE = "protocols", "protocol.sqlite"
 _MEND = (
     "Nothing is run on a broken protocol. Keep its folder as it is for whoever looks into it, and put a copy of the whole folder "
     "from before back in its place."
 )
-
-
-@dataclass(frozen=True)
-class Supersession:
-    """A protocol that was given up for another: its fingerprint, when, and why."""
-
-    fingerprint: str
-    day: date
-    reason: str
-
-
-@dataclass(frozen=True)
-class Registration:
-    """The protocol of a pilot that holds, and what happened to it and to those before.
-
-    opened_on: the day on which its test period was opened; None while that is sealed. looks: every look at the test, over the life of
-    all protocols of the pilot. behind: how many entries the sealed head does not know of yet.
-    """
-
-    protocol: FrozenProtocol
-    fingerprint: str
-    opened_on: date | None
-    looks: tuple[Look, ...]
-    superseded: tuple[Supersession, ...]
-    entries: tuple[ProtocolEntry, ...]
-    behind: int = 0
 
 
 def find_folder(mlruns: Path, pilot: str) -> Path:
@@ -78,7 +50,7 @@ def read_register(folder: Path) -> Registration | None:
     if not frozen:
         return None
     protocols = [_read_frozen(folder, entry.protocol) for entry in frozen]
-    return _describe(verified.entries, protocols[-1], behind=verified.behind)
+    return describe_registration(verified.entries, protocols[-1], behind=verified.behind)
 
 
 def freeze_protocol(
@@ -147,7 +119,7 @@ def log_look(
             raise ProtocolError(
                 "Another protocol was frozen meanwhile. Nothing was opened; run the command again."
             )
-        opened = _find_opening(entries)
+        opened = find_opening(entries)
         if opening and opened is not None:
             raise ProtocolError(
                 f"The test period was opened on {say_day(opened.day)}. It opens once; a further look is: candour run CONFIG --purpose WHY"
@@ -159,43 +131,6 @@ def log_look(
     entry = ProtocolEntry(event, day, fingerprint, purpose, role, configuration)
     _find_logbook(folder).append(lambda number: write_entry(entry, number), allow=allow)
     return _require(folder)
-
-
-def _describe(entries: tuple[ProtocolEntry, ...], protocol: FrozenProtocol, *, behind: int) -> Registration:
-    frozen = [entry for entry in entries if entry.event is ProtocolEvent.FROZEN]
-    opened = _find_opening(entries)
-    return Registration(
-        protocol=protocol,
-        fingerprint=frozen[-1].protocol,
-        opened_on=None if opened is None else opened.day,
-        looks=_list_looks(entries),
-        superseded=tuple(
-            Supersession(before.protocol, after.day, after.purpose) for before, after in pairwise(frozen)
-        ),
-        entries=entries,
-        behind=behind,
-    )
-
-
-def _find_opening(entries: tuple[ProtocolEntry, ...]) -> ProtocolEntry | None:
-    """The entry that opened the protocol that holds."""
-    opening = None
-    for entry in entries:
-        if entry.event is ProtocolEvent.FROZEN:
-            opening = None
-        elif entry.event is ProtocolEvent.OPENED:
-            opening = entry
-    return opening
-
-
-def _list_looks(entries: tuple[ProtocolEntry, ...]) -> tuple[Look, ...]:
-    found: list[tuple[date, str]] = []
-    for entry in entries:
-        if entry.event is ProtocolEvent.FROZEN:
-            found += [(day, EXPLORED) for day in entry.explored]
-        else:
-            found.append((entry.day, entry.purpose))
-    return tuple(Look(number, day, purpose) for number, (day, purpose) in enumerate(found, start=1))
 
 
 def _read_frozen(folder: Path, fingerprint: str) -> FrozenProtocol:

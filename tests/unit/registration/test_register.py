@@ -14,9 +14,9 @@ from candour.logbook.chain import compute_fingerprint
 from candour.logbook.database import ENTRIES
 from candour.logbook.head import HEAD, KEY
 from candour.registration.frozen import FrozenProtocol, write_protocol
+from candour.registration.held import Registration
 from candour.registration.register import (
     DATABASE,
-    Registration,
     freeze_protocol,
     log_look,
     name_file,

@@ -12,9 +12,8 @@ from candour.contracts import ReportProgress
 from candour.desk.written_text import clean_text, find_role_fault
 from candour.errors import ConfigError, ProtocolError
 from candour.registration.comparing import find_changed_extracts
+from candour.registration.held import Registration, Supersession
 from candour.registration.register import (
-    Registration,
-    Supersession,
     already_frozen,
     find_folder,
     freeze_protocol,

@@ -12,7 +12,8 @@ from candour.logbook.chain import shorten_fingerprint
 from candour.registration.comparing import EXTRACTS, PROTOCOL, compare_protocol, find_changed_extracts
 from candour.registration.entries import ProtocolEvent
 from candour.registration.frozen import FrozenProtocol
-from candour.registration.register import Registration, find_folder, log_look, read_register
+from candour.registration.held import Registration
+from candour.registration.register import find_folder, log_look, read_register
 from candour.registration.rehearsal import Rehearsal, rehearse
 from candour.registration.sealing import find_test_period, restore_question, seals_families
 from candour.registration.words import say_day
