@@ -17,7 +17,7 @@ from candour.report.monitoring.plan import build_plan
 from candour.report.monitoring.steps import BEFORE
 from candour.report.monitoring.view import DATA, PAGE, view_monitoring
 from candour.report.monitoring.volume import Volume, count_to_a_family
-from candour.results import Column, Estimate, Table, Withheld
+from candour.results import Cell, Column, Estimate, Table, Withheld
 from made_up_report import make_report
 from watched_report import build, make_watched_findings, make_watched_report
 
@@ -232,3 +232,25 @@ def test_a_restricted_plan_says_so_on_its_page_and_in_its_data() -> None:
         page, data = view_monitoring(make_report(restricted=restricted))
         assert json.loads(data.content)["restricted"] is restricted
         assert (b"RESTRICTED" in page.content) is restricted
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_share_of_none_or_all_has_a_plan_too(value: float) -> None:
+    """Few are flagged, and all of them rightly or none: nothing varies, and nothing is divided by it."""
+
+    def make_plain(cell: Cell) -> Cell:
+        if not isinstance(cell, Estimate) or cell.value is None or not 0 < cell.value < 1:
+            return cell
+        return replace(cell, value=value, low=0.7 if value else 0.0, high=1.0 if value else 0.3)
+
+    findings = tuple(
+        replace(
+            finding,
+            tables=tuple(
+                replace(table, rows=tuple(tuple(make_plain(cell) for cell in row) for row in table.rows))
+                for table in finding.tables
+            ),
+        )
+        for finding in make_watched_findings()
+    )
+    assert build_plan(build(findings, OverallVerdict.CANNOT_TELL)).watches

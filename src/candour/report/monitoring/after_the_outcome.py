@@ -59,7 +59,8 @@ def _watch_base_rate(setting: Setting, base_rate: BaseRate | None) -> Iterator[W
 def _find_alike(setting: Setting, estimate: Estimate) -> float:
     """How many times more the share varies than it would, were every decision independent."""
     error = setting.find_error(estimate)
-    if error is None or not estimate.value:
+    # Of a share of none or all nothing varies that could be compared.
+    if error is None or estimate.value is None or not 0 < estimate.value < 1:
         return 1.0
     return max(1.0, error**2 / (estimate.value * (1 - estimate.value) / estimate.n))
 
