@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "candour"
 MAPPED = (
     "config", "contracts", "data", "data/decisions", "data/synthetic", "data/text", "desk", "logbook", "modelling", "modelling/models", "modelling/search",
     "modelling/text", "protection", "registration", "report", "report/atrs", "report/combined", "report/content", "report/layers", "report/machine",
-    "report/monitoring", "report/pages", "report/protocol_draft", "report/word", "tracking", "workflow", "workflow/protocol",
+    "report/monitoring", "report/pages", "report/protocol_draft", "report/word", "stats", "tracking", "workflow", "workflow/protocol",
 )  # fmt: skip
 
 
