@@ -16,6 +16,7 @@ from candour.report.combined.tables import APART, LEFT_OUT, MEAN, NEXT
 from candour.report.pages.charts.room import measure_labels, place_axes, write_beside
 from candour.report.pages.charts.style import CHART_WIDTH, INK, QUIET, SETTINGS, style_of, wrap_label
 from candour.report.pages.charts.svg import make_inline
+from candour.report.printing.cells import print_number
 from candour.results import Cell, Estimate, Table
 from candour.stats.meta_analysis.scales import ScaleName
 
@@ -95,6 +96,13 @@ def _finish(axes: Any, table: Table, names: Sequence[str], values: Sequence[Cell
             and value.high is not None
         ):
             axes.annotate(
-                f"{value.value:.2f} ({value.low:.2f} to {value.high:.2f})", (1, position), xycoords=beside, xytext=(8, 0),
+                _say(value), (1, position), xycoords=beside, xytext=(8, 0),
                 textcoords="offset points", ha="left", va="center", fontsize=9.5, annotation_clip=False,
             )  # fmt: skip
+
+
+def _say(value: Estimate) -> str:
+    middle, low, high = (
+        print_number(float(end or 0.0), "number", decimals=2) for end in (value.value, value.low, value.high)
+    )
+    return f"{middle} ({low} to {high})"

@@ -10,6 +10,7 @@ from candour.report.combined.strength import Rated
 from candour.report.combined.study import Study
 from candour.report.combined.wording import say_decision, say_outcome, say_window
 from candour.report.content.fact import Fact
+from candour.report.printing.cells import print_number
 from candour.results import Estimate
 
 CANNOT_TELL = "cannot tell"
@@ -60,7 +61,7 @@ def describe_effect(question: Question, measure: Measure, pooled: Pooled, rated:
     if following.low is None:
         ahead = following.reason
     else:
-        ahead = f"The next authority may expect {following.low:.2f} to {following.high:.2f}."
+        ahead = f"The next authority may expect {_print(following.low)} to {_print(following.high)}."
     answer = _answer(question, measure, mean, following)
     sentences = [average, ahead, *_say_bar(question.studies, measure, mean)]
     return Effect(measure.label, answer, " ".join(sentences), rated)
@@ -122,7 +123,11 @@ def _lies_outside(estimate: Estimate, low: float, high: float) -> bool:
 
 
 def _say(estimate: Estimate) -> str:
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+    return f"{_print(estimate.value)} ({_print(estimate.low)} to {_print(estimate.high)})"
+
+
+def _print(number: float | None) -> str:
+    return "\u2013" if number is None else print_number(number, "number", decimals=2)
 
 
 def _list_circumstances(question: Question) -> tuple[Fact, ...]:
