@@ -42,9 +42,9 @@ class NullAnswers:
     shown: int
 
 
-def ask_noise(seed: int, *, children: int = 2500) -> NullAnswers:
-    """A world in which outcomes are drawn by lot, held against bars of skill."""
-    return _ask("noise-outcome", SKILL, ("performance",), seed=seed, children=children)
+def ask_noise(seed: int, *, children: int = 2500, scenario: str = "noise-outcome") -> NullAnswers:
+    """A world in which outcomes are drawn by lot, or another, held against bars of skill."""
+    return _ask(scenario, SKILL, ("performance",), seed=seed, children=children)
 
 
 def ask_no_difference(seed: int, *, children: int = 3000) -> NullAnswers:

@@ -1,8 +1,9 @@
 """Whole pilots that read texts, in worlds of which it is known whether texts tell anything."""
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from candour.results import Estimate, Finding
 from known_worlds import ONE_LINEAR, KnownWorld, build_pilot, run_world
@@ -30,10 +31,17 @@ class Gain(NamedTuple):
         return self.low > MARGIN
 
 
-def read_world(folder: Path, scenario: str, seed: int, *, children: int = 8000) -> KnownWorld:
-    """A pilot of two models, each with texts and without, tested on the last two years."""
+def read_world(
+    folder: Path,
+    scenario: str,
+    seed: int,
+    *,
+    children: int = 8000,
+    models: Sequence[Mapping[str, Any]] = TWO_MODELS,
+) -> KnownWorld:
+    """A pilot of these models, each with texts and without, tested on the last two years."""
     config = build_pilot(
-        children=children, seed=seed, scenarios=(scenario,), reads_text=True, models=TWO_MODELS,
+        children=children, seed=seed, scenarios=(scenario,), reads_text=True, models=models,
         split={"name": "earlier_cases", "test_days": 730, "folds": 2},
     )  # fmt: skip
     return run_world(folder, config)
