@@ -85,6 +85,7 @@ def render_configuration() -> str:
         ("history", "A case history alone"),
         ("audit", "An audit of somebody else's scores"),
         ("statements", "What only the authority can say"),
+        ("agreement", "What two authorities agree on before a model leaves one of them"),
     ):
         schema = SCHEMAS[f"{file}.schema.json"].model_json_schema()
         parts += [f"## {title}", *_render_stages(schema, seen)]
@@ -107,7 +108,7 @@ def _order_stages(node: Any, schema: Mapping[str, Any]) -> list[str]:
     if isinstance(node, dict) and "$ref" in node:
         name = node["$ref"].rsplit("/", 1)[-1]
         found = [name, *_order_stages(schema["$defs"][name], schema)]
-    for part in () if node is schema["$defs"] else parts:
+    for part in () if node is schema.get("$defs") else parts:
         found += _order_stages(part, schema)
     return list(dict.fromkeys(found))
 
