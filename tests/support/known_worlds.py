@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.contracts import Evidence, PilotResult
 from candour.results import Finding
@@ -54,7 +53,7 @@ def build_pilot(
     **changes: Any,
 ) -> PilotConfig:
     """The quickstart, asked of another made-up authority."""
-    config: dict[str, Any] = yaml.safe_load(QUICKSTART.read_text(encoding="utf-8"))
+    config: dict[str, Any] = load_pilot(QUICKSTART).model_dump(mode="json", exclude_unset=True)
     config["extracts"] = {
         "synthetic": {
             "children": children, "years": years, "last_year": 2026, "seed": seed, "scenarios": list(scenarios), "profile": profile,

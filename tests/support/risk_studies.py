@@ -161,7 +161,7 @@ def find_risk(included: pa.Table, truth: pd.DataFrame) -> Floats:
     )  # fmt: skip
     if joined["true_risk"].isna().any():
         raise ValueError("the truth lacks a decision")
-    return joined["true_risk"].to_numpy(dtype=np.float64)
+    return np.asarray(joined["true_risk"], dtype=np.float64)
 
 
 def _learn_from_truth(
