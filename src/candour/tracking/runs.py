@@ -49,6 +49,11 @@ def list_external(store: RunStore) -> tuple[RunSummary, ...]:
     return tuple(_summarise(run) for run in search_runs(store, {KIND: EXTERNAL}))
 
 
+def list_readers(store: RunStore) -> tuple[RunSummary, ...]:
+    """Every run that read decisions of a test period, whosever model it was about: a look is a look."""
+    return (*list_runs(store), *list_external(store))
+
+
 def find_run(store: RunStore, reference: str) -> str:
     """The id of a finished run, from its id, a unique beginning of it (4 characters), or a pilot's name.
 
@@ -58,9 +63,7 @@ def find_run(store: RunStore, reference: str) -> str:
     runs = list_runs(store)
     named = [run for run in runs if run.name == reference and run.status == "FINISHED"]
     begun = [
-        run
-        for run in (*runs, *list_external(store))
-        if len(reference) >= _SHORTEST and run.run_id.startswith(reference)
+        run for run in list_readers(store) if len(reference) >= _SHORTEST and run.run_id.startswith(reference)
     ]
     found = named[:1] or begun
     if not found:

@@ -9,7 +9,7 @@ from candour.report.machine.findings_document import load_findings_of, load_tabl
 from candour.report.protecting import hold_tables
 from candour.results import Finding
 from candour.tracking.releases import keep_release, read_releases
-from candour.tracking.runs import find_run, list_runs
+from candour.tracking.runs import find_run, list_readers
 from candour.tracking.store import RunStore, open_store
 
 
@@ -27,7 +27,7 @@ def release_report(reference: str, *, mlruns: Path) -> Release:
     store = open_store(mlruns, create=False)
     run_id = find_run(store, reference)
     keep_release(store, run_id, FINDINGS)
-    pilot = next(run.name for run in list_runs(store) if run.run_id == run_id)
+    pilot = next(run.name for run in list_readers(store) if run.run_id == run_id)
     return Release(run_id, pilot, len(read_releases(store, pilot)))
 
 

@@ -76,7 +76,7 @@ def run_pilot(
     registration = check_register(store, config, visit, opening=opening)
     prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
     planned = plan_run(store, config, prepared, registration, visit, opening=opening)
-    with _say_counted(planned.standing):
+    with say_counted(planned.standing):
         run_id = _train(
             planned, statements, config_path, pipeline, store,
             extracts=prepared.extracts, report_progress=report_progress,
@@ -153,13 +153,13 @@ def _train(
     ) as record:
         kept = SearchKeeper(store.directory)
         result = pipeline.run(config, planned.history, report_progress, kept=kept)
-        save_result(record, _leave_unread(result, planned.standing))
+        save_result(record, leave_unread(result, planned.standing))
     # Only now: until the run is whole, what it fitted is worth keeping.
     kept.remove()
     return record.run_id
 
 
-def _leave_unread(result: PilotResult, standing: ProtocolStanding) -> PilotResult:
+def leave_unread(result: PilotResult, standing: ProtocolStanding) -> PilotResult:
     """In a rehearsal nobody can say what reading found of the training period alone, so nothing is said."""
     if standing.standing is not Standing.REHEARSAL:
         return result
@@ -167,7 +167,7 @@ def _leave_unread(result: PilotResult, standing: ProtocolStanding) -> PilotResul
 
 
 @contextmanager
-def _say_counted(standing: ProtocolStanding) -> Iterator[None]:
+def say_counted(standing: ProtocolStanding) -> Iterator[None]:
     """A look counts even where the run fails: figures may have been seen before it did."""
     try:
         yield

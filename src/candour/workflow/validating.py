@@ -35,7 +35,7 @@ from candour.workflow.protocol.standing import PlannedRun, check_register, plan_
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.questioning import find_time_travel, list_codes
-from candour.workflow.run import audit_run, report_run
+from candour.workflow.run import audit_run, leave_unread, report_run, say_counted
 from candour.workflow.shared_folder import FINDINGS, MODEL, SharedModel, load_agreement, read_folder
 from candour.workflow.workspace import Workspace
 
@@ -92,21 +92,23 @@ def validate_model(
     _check_events(config, prepared.history)
     planned = _name_model(plan_run(store, config, prepared, registration, visit), shared)
     manifest = describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256)))
-    with record_run(
-        store,
-        config=planned.config,
-        config_text=config_path.read_text(encoding="utf-8-sig"),
-        statements=statements,
-        manifest=manifest,
-        standing=planned.standing,
-        kind=EXTERNAL,
-    ) as record:
-        save_result(record, pipeline.run(planned.config, planned.history, report_progress))
-    finished = load_evidence(store, record.run_id)
-    findings = audit_run(store, finished, report_progress)
-    publication = report_run(
-        store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
-    )
+    with say_counted(planned.standing):
+        with record_run(
+            store,
+            config=planned.config,
+            config_text=config_path.read_text(encoding="utf-8-sig"),
+            statements=statements,
+            manifest=manifest,
+            standing=planned.standing,
+            kind=EXTERNAL,
+        ) as record:
+            result = pipeline.run(planned.config, planned.history, report_progress)
+            save_result(record, leave_unread(result, planned.standing))
+        finished = load_evidence(store, record.run_id)
+        findings = audit_run(store, finished, report_progress)
+        publication = report_run(
+            store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
+        )
     mended = mend_scores(finished.evidence)
     comparison = destination.with_name(f"{destination.name}-comparison")
     document = describe_external(

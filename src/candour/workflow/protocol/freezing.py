@@ -22,7 +22,7 @@ from candour.registration.register import (
 )
 from candour.registration.sealing import TestPeriod, find_test_period, was_sealed
 from candour.standing import Look, Standing
-from candour.tracking.runs import list_runs
+from candour.tracking.runs import list_readers
 from candour.tracking.store import DATABASE, RunStore, open_store
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.describing import describe_protocol
@@ -126,7 +126,7 @@ def verify_protocol(
 
 def _read(store: RunStore, config: PilotConfig) -> Registration | None:
     registration = read_register(find_folder(store.directory, config.name))
-    refuse_lost(registration, [run for run in list_runs(store) if run.name == config.name])
+    refuse_lost(registration, [run for run in list_readers(store) if run.name == config.name])
     return registration
 
 
@@ -151,7 +151,7 @@ def _list_seen(
     if before is not None and _covers(config, prepared, period, before):
         return ()
     standing = Standing.EXPLORATORY if before is None else Standing.REHEARSAL
-    runs = [run for run in list_runs(store) if run.name == config.name and run.status == "FINISHED"]
+    runs = [run for run in list_readers(store) if run.name == config.name and run.status == "FINISHED"]
     return tuple(sorted(date.fromisoformat(run.started[:10]) for run in runs if run.standing == standing))
 
 

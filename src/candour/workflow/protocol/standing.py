@@ -18,7 +18,7 @@ from candour.registration.rehearsal import Rehearsal, rehearse
 from candour.registration.sealing import find_test_period, restore_question, seals_families
 from candour.registration.words import say_day
 from candour.standing import Deviation, ProtocolStanding, Standing
-from candour.tracking.runs import RunSummary, list_runs
+from candour.tracking.runs import RunSummary, list_readers
 from candour.tracking.store import RunStore
 from candour.workflow.preparing import PreparedHistory
 from candour.workflow.protocol.describing import describe_protocol
@@ -45,7 +45,7 @@ def check_register(
     ConfigError where a purpose or a role cannot be printed.
     """
     registration = read_register(find_folder(store.directory, config.name))
-    refuse_lost(registration, [run for run in list_runs(store) if run.name == config.name])
+    refuse_lost(registration, [run for run in list_readers(store) if run.name == config.name])
     if registration is None:
         if opening:
             raise ProtocolError(
