@@ -81,17 +81,23 @@ def main() -> int:
     asked = (
         (*STUDIES, *PILOT_STUDIES.values()) if only is None else tuple(PILOT_STUDIES[name] for name in only)
     )
+    studies: list[Study] = []
+    before = read_sections(PAGE.read_text(encoding="utf-8"))
+
+    def write(kept: dict[str, str]) -> None:
+        PAGE.write_text(render(studies, kept=kept), encoding="utf-8")
+
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         running = [pool.submit(study) for study in asked]
-        studies = []
         for future in running:
             studies.append(future.result())
             sys.stdout.write(f"{studies[-1].title}\n")
             sys.stdout.flush()
-    titles = {study.title for study in studies}
-    kept = {} if only is None else read_sections(PAGE.read_text(encoding="utf-8"))
-    kept = {title: text for title, text in kept.items() if title not in titles}
-    PAGE.write_text(render(studies, kept=kept), encoding="utf-8")
+            # At once: what was simulated is not lost where a later study is stopped.
+            titles = {study.title for study in studies}
+            write({title: text for title, text in before.items() if title not in titles})
+    if only is None:
+        write({})
     return int(any(figure.is_broken for study in studies for figure in study.figures))
 
 
