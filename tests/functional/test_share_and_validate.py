@@ -198,3 +198,7 @@ def test_the_other_authority_gets_a_run_of_its_own_kind_and_a_comparison(
     shown = tables["mending"]["rows"][0][1]
     if shown is not None:
         assert (shown["value"], shown["low"], shown["high"]) == (ratio["value"], ratio["low"], ratio["high"])
+    # Whoever tested a shared model has seen the test period: a protocol that is frozen after that says so.
+    code, said = command("protocol", "freeze", config, "--mlruns", mlruns, "--json", "--quiet")
+    assert code == 0, said
+    assert [look["number"] for look in json.loads(said)["looks"]] == [1]
