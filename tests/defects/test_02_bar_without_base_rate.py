@@ -7,6 +7,7 @@ import pytest
 
 from candour.config.protocol import Criterion
 from candour.contracts import Evidence
+from candour.results import Estimate
 from candour.stats.discrimination import compute_auc_needed
 from candour_audits.performance import PerformanceAudit
 
@@ -47,4 +48,7 @@ def test_a_list_without_skill_reaches_the_base_rate_and_no_multiple_of_it(
         findings = PerformanceAudit().run(evidence(scores, outcomes), lambda *_: None)
         table = next(one for one in findings if one.code == "PERF-001").table("performance")
         lift = table.rows[0][table.index_of("average_precision_lift")]
-        assert lift.low < 1 < lift.high  # type: ignore[union-attr]
+        assert isinstance(lift, Estimate)
+        assert lift.low is not None
+        assert lift.high is not None
+        assert lift.low < 1 < lift.high

@@ -13,6 +13,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression as LogisticRegressionCore
 
 from candour.config import evaluation
+from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.cases import Cases
 from candour.modelling.forecasts import fit_forecasts
 from candour.modelling.models.index import build_candidate, list_settings
@@ -39,6 +40,7 @@ def test_the_folds_score_every_decision_as_it_came(
             assert len(np.unique(fold.train)) == len(fold.train) == result.train_rows
             assert result.outcomes.tolist() == train.outcomes[fold.test].tolist()
     leading = fitted.fitted[-1]
+    assert isinstance(leading.estimator, CalibratedForecast)
     # The core itself, before calibration, which would hide it: it expects of the training decisions what came of them.
     expected = leading.estimator.pipeline.predict_proba(train.features)[:, 1].mean()
     assert expected == pytest.approx(train.outcomes.mean(), rel=0.02)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from candour.cli.app import run_command
 from candour.tracking.runs import list_external, list_runs
@@ -58,7 +58,7 @@ def shared(small_run: Any, tmp_path: Path, agreement: Path, command: Command) ->
 
 def read_config(small_run: Any) -> dict[str, Any]:
     (path,) = small_run.folder.glob("mlruns/artifacts/*/artifacts/config/pilot.yaml")
-    config: dict[str, Any] = yaml.safe_load(path.read_text())
+    config: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return config
 
 
@@ -71,9 +71,9 @@ def write_receiver(folder: Path, small_run: Any, **changes: Any) -> Path:
     for path, value in changes.items():
         part, key = path.split("__")
         config[part][key] = value
-    path = folder / "felpersham.yaml"
-    path.write_text(yaml.safe_dump(config))
-    return path
+    written = folder / "felpersham.yaml"
+    written.write_text(json.dumps(config), encoding="utf-8")  # every JSON text is YAML too
+    return written
 
 
 def test_a_file_that_may_give_a_child_away_does_not_leave(

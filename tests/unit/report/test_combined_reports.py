@@ -72,6 +72,8 @@ def test_the_mean_is_that_of_the_published_numbers(three: CombinedDocument) -> N
     )
     mean = rows[3]["value"]
     assert mean.value == pytest.approx(1 / (1 + np.exp(-expected.mean)), abs=5e-4)
+    assert expected.interval is not None
+    assert expected.prediction is not None
     assert mean.low == pytest.approx(1 / (1 + np.exp(-expected.interval.low)), abs=5e-4)
     assert rows[4]["value"].low == pytest.approx(1 / (1 + np.exp(-expected.prediction.low)), abs=5e-4)
     assert mean.n == 9000

@@ -62,8 +62,10 @@ def test_a_difference_is_paired_and_that_of_the_scores() -> None:
     (compared,) = _compare([first, other])
     noisy = expit(RISK + np.random.Generator(np.random.PCG64(4)).normal(0, 2.5, N))
     expected = roc_auc_score(OUTCOMES, RISK) - roc_auc_score(OUTCOMES, noisy)
-    assert compared.differences["auc"].together.value == pytest.approx(expected, abs=1e-9)
-    assert compared.differences["auc"].together.low > 0
+    together = compared.differences["auc"].together
+    assert together.value == pytest.approx(expected, abs=1e-9)
+    assert together.low is not None
+    assert together.low > 0
     assert set(compared.differences) == {"auc", "average_precision", "brier"}
 
 
