@@ -148,7 +148,11 @@ def find_included(history: CaseHistory, question: Question) -> pa.Table:
 
 def _find_tested(config: PilotConfig, cases: Cases, split: evaluation.Split) -> Positions:
     within_days = config.question.outcome.within_days
-    return choose_splitter(split, within_days=within_days, seed=config.seed % SEEDS).split(cases).test
+    splitter = choose_splitter(split, within_days=within_days, seed=config.seed % SEEDS)
+    found = splitter.split(cases)
+    # What cannot be cut into folds fails when it is run, and that look at the test would count.
+    splitter.fold(cases.take(found.train))
+    return found.test
 
 
 def _read_day(day: np.datetime64) -> date:
