@@ -46,6 +46,7 @@ from candour_pipelines.result_tables import (
     number_rows,
     order_rows,
 )
+from candour_pipelines.scorecard_tables import build_scorecard_tables
 from candour_pipelines.text_tables import build_text_tables
 from candour_pipelines.variant_tables import build_variant_tables
 
@@ -104,6 +105,11 @@ class CaseEscalation:
             models=tuple(chain.from_iterable(models)),
             tables=_build_tables(config, history, described, leading)
             | build_variant_tables(history, described.included, variants)
+            | build_scorecard_tables(
+                leading,
+                described.cases.take(leading.split.train),
+                threshold=config.disclosure.threshold_in_force,
+            )
             | build_text_tables(history, described, texts, variants, seed=config.seed)
             | {"time_travel": _check_time_travel(config, history, described, texts, report_progress)},
             facts=state_facts(config, history, described, leading.split) | state_variants(plans),

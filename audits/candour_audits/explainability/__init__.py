@@ -17,6 +17,7 @@ from candour_audits.explainability import (
 from candour_audits.explainability.answers import Answers, ask_model
 from candour_audits.explainability.learnt import ABSENT, Learnt, read_learnt
 from candour_audits.explainability.local_effects import compute_shapes
+from candour_audits.explainability.own_scorecard import show_scorecard
 from candour_audits.explainability.questioned import draw_questioned
 from candour_audits.explainability.twin import Twin, fit_twin
 from candour_audits.unanswered import build_unanswered, say_no_model
@@ -38,10 +39,14 @@ class ExplainabilityAudit:
         report_progress(STEP, 0.0)
         if evidence.model is None or "features" not in evidence.tables:
             reason = say_no_model(evidence, "the evidence holds no model that can be questioned")
-            return tuple(
+            findings = tuple(
                 build_unanswered(part.CODE, self.name, part.TITLE, part.QUESTION, reason) for part in PARTS
             )
-        return _assess_all(evidence, evidence.model, report_progress)
+        else:
+            findings = _assess_all(evidence, evidence.model, report_progress)
+        return tuple(
+            show_scorecard(evidence, each) if each.code == one_page.CODE else each for each in findings
+        )
 
 
 def _assess_all(

@@ -39,6 +39,9 @@ class PilotResult:
     Where another authority's model was tested: `earlier_scores` (EARLIER_SCORES), and no table of training, for nothing but the simple
     rules was trained.
 
+    Where a points scorecard was fitted and may be shown: `scorecard` (SCORECARD) and `scorecard_totals` (SCORECARD_TOTALS).
+    Neither holds a count, and no level rests on few families.
+
     Where texts were read: `text_months` (candour.data.text.coverage.TEXT_MONTHS), `text_sums` (FAMILY_SUMS: due is every decision,
     missing every one without a text), `text_phrases`, `text_phrase_sums` and `text_cleaning`, which hold no text and no phrase of few
     families.

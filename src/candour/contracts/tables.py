@@ -125,6 +125,25 @@ CROSS_VALIDATION = pa.schema(
         pa.field("chosen", pa.bool_(), nullable=False),
     ]
 )
+SCORECARD = pa.schema(
+    [
+        pa.field("model", pa.string(), nullable=False),
+        # From 1. On every line exactly one level holds, and its points are added up.
+        pa.field("line", pa.int64(), nullable=False),
+        pa.field("feature", pa.string(), nullable=False),
+        # In words; where `code` is not empty, whether it is that code or not.
+        pa.field("level", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("points", pa.int64(), nullable=False),
+    ]
+)
+SCORECARD_TOTALS = pa.schema(
+    [
+        # Every sum of points that there can be, rising, and the published score of it.
+        pa.field("total", pa.int64(), nullable=False),
+        pa.field("probability", pa.float64(), nullable=False),
+    ]
+)
 NESTED_VALIDATION = pa.schema(
     [
         # The fold that is forecast, from 1, as `fold` in CROSS_VALIDATION.
