@@ -15,7 +15,12 @@ from candour.report.content.outline import OutlineSection, arrange_outline
 from candour.report.content.picture import ThousandPicture, read_picture
 from candour.report.content.reviewer_questions import ReviewerAnswer, answer_reviewers
 from candour.report.content.sections import FindingSection, arrange_findings
-from candour.report.content.standing_wording import say_looks, say_standing, say_unconfirmed
+from candour.report.content.standing_wording import (
+    say_looks,
+    say_standing,
+    say_unconfirmed,
+    say_unexplained,
+)
 from candour.report.content.statements import StatementLine, list_statements, list_to_complete
 from candour.report.content.verdict import Overall, reach_verdict
 from candour.report.content.verdict_rule import say_verdict
@@ -98,7 +103,14 @@ def build_report(
         governance=panel,
         overall=overall,
         verdict_sentence=" ".join(
-            filter(None, (say_verdict(overall, ordered, context.kind), say_looks(context.standing)))
+            filter(
+                None,
+                (
+                    say_verdict(overall, ordered, context.kind),
+                    say_looks(context.standing),
+                    say_unexplained(context.standing),
+                ),
+            )
         ),
         changes=list_changes(
             overall, ordered, criteria, context.protocol, context.kind, standing=context.standing

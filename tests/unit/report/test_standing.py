@@ -21,6 +21,7 @@ from candour.report.content.standing_wording import (
     say_standing,
     say_standing_to_families,
     say_unconfirmed,
+    say_unexplained,
 )
 from candour.report.content.verdict import OverallVerdict, reach_verdict
 from candour.report.content.verdict_rule import say_verdict
@@ -40,12 +41,12 @@ REGISTERED = STANDINGS[Standing.REGISTERED]
 LINES = {
     Standing.EXPLORATORY: "Exploratory: no protocol was frozen before the test.",
     Standing.REHEARSAL: "Rehearsal on the training period: the test is still sealed.",
-    Standing.REGISTERED: "Protocol 3f9c3f9c3f9c, frozen 14 January 2025; look 1; 1 deviation.",
+    Standing.REGISTERED: "Protocol 3f9c3f9c3f9c, frozen 14 January 2025; look 1; 1 deviation, 1 without a reason.",
 }
 FOR_FAMILIES = {
     Standing.EXPLORATORY: "This was a first try. The rules of the test were not fixed before it.",
     Standing.REHEARSAL: "This was only practice. The real test is still to come.",
-    Standing.REGISTERED: "The rules of the test were fixed before it, on 14 January 2025. Some things were done in another way: 1.",
+    Standing.REGISTERED: "The rules of the test were fixed before it, on 14 January 2025. One thing was then done in another way. Nobody said why.",
 }
 TWICE = replace(REGISTERED, looks=(*REGISTERED.looks, Look(2, date(2025, 6, 1), "A mistake was put right")))
 CHANGED = replace(REGISTERED, deviations=(Deviation("protocol.criteria", "0.75", "0.7", "It was a slip."),))
@@ -240,8 +241,26 @@ def test_a_second_look_is_said_beside_the_verdict_and_changes_none() -> None:
     once, twice = build(REGISTERED), build(TWICE)
     assert say_looks(REGISTERED) == ""
     assert once.overall == twice.overall
-    assert twice.verdict_sentence == f"{once.verdict_sentence} {say_looks(TWICE)}"
+    assert once.verdict_sentence.endswith(say_unexplained(REGISTERED))
+    assert f"{say_looks(TWICE)} {say_unexplained(TWICE)}" in twice.verdict_sentence
     assert "looked at 2 times" in twice.verdict_sentence
+
+
+def test_what_nobody_gave_a_reason_for_is_said_beside_the_verdict() -> None:
+    explained = replace(
+        REGISTERED, deviations=tuple(replace(each, reason="It was a slip.") for each in REGISTERED.deviations)
+    )
+    assert "no reason was given" not in build(explained).verdict_sentence
+    assert "without a reason" not in say_standing(explained)
+    assert (
+        "differs from the protocol in 1 thing for which no reason was given"
+        in build(REGISTERED).verdict_sentence
+    )
+    mixed = replace(REGISTERED, deviations=(*REGISTERED.deviations, *explained.deviations))
+    assert (
+        "2 things were then done in another way. For 1 of them nobody said why."
+        in say_standing_to_families(mixed)
+    )
 
 
 def test_that_the_bar_came_first_is_said_only_where_it_is_shown() -> None:

@@ -54,6 +54,9 @@ def say_standing(standing: ProtocolStanding) -> str:
     frozen = "" if standing.frozen_on is None else f", frozen {say_day(standing.frozen_on)}"
     look = f"; look {standing.looks[-1].number}" if standing.looks else ""
     changed = f"; {count_things(len(standing.deviations), 'deviation')}" if standing.deviations else ""
+    unexplained = _count_unexplained(standing)
+    if unexplained:
+        changed += f", {unexplained} without a reason"
     return f"Protocol {shorten_fingerprint(standing.fingerprint)}{frozen}{look}{changed}."
 
 
@@ -71,10 +74,25 @@ def say_standing_to_families(standing: ProtocolStanding) -> str:
         else f"The rules of the test were fixed before it, on {say_day(standing.frozen_on)}."
     ]
     if standing.deviations:
-        told.append(f"Some things were done in another way: {len(standing.deviations)}.")
+        told.append(_say_deviations_to_families(len(standing.deviations), _count_unexplained(standing)))
     if len(standing.looks) > 1:
         told.append(f"People looked at the test {len(standing.looks)} times.")
     return " ".join(told)
+
+
+def _count_unexplained(standing: ProtocolStanding) -> int:
+    return sum(not each.reason.strip() for each in standing.deviations)
+
+
+def _say_deviations_to_families(count: int, unexplained: int) -> str:
+    done = (
+        "One thing was then done in another way."
+        if count == 1
+        else f"{count} things were then done in another way."
+    )
+    if not unexplained:
+        return done
+    return f"{done} {'Nobody said why.' if unexplained == count else f'For {unexplained} of them nobody said why.'}"
 
 
 def say_unconfirmed(standing: ProtocolStanding) -> str:
@@ -97,6 +115,17 @@ def say_looks(standing: ProtocolStanding) -> str:
     return (
         f"The test period was looked at {len(standing.looks)} times: with each look it becomes likelier that a bar is reached by "
         "chance, or by choices that were made with the results in sight."
+    )
+
+
+def say_unexplained(standing: ProtocolStanding) -> str:
+    """That something was done otherwise than was frozen and nobody said why; empty where every deviation has its reason."""
+    unexplained = _count_unexplained(standing)
+    if not unexplained:
+        return ""
+    return (
+        f"What was done differs from the protocol in {count_things(unexplained, 'thing')} for which no reason was given: a choice that was "
+        "made after the protocol may have been made with the results in sight."
     )
 
 
