@@ -18,6 +18,7 @@ ScenarioName = Literal[
     "system-change",
     "telling-text",
     "mute-text",
+    "telling-records",
     "noise-outcome",
 ]
 ProfileName = Literal["small_unitary", "large_county", "metropolitan", "coastal"]

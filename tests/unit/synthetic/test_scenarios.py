@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ CHANGED = 2024
 def test_each_scenario_says_in_a_sentence_what_it_plants() -> None:
     assert list(SCENARIOS) == [
         "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change", "telling-text",
-        "mute-text", "noise-outcome",
+        "mute-text", "telling-records", "noise-outcome",
     ]  # fmt: skip
     assert all(scenario.sentence.endswith(".") for scenario in SCENARIOS.values())
     assert all(name == scenario.name for name, scenario in SCENARIOS.items())
@@ -265,6 +266,62 @@ def test_system_change_is_seen_in_the_written_return() -> None:
         missing[year] = np.mean(done)
     assert missing[2023] == 0.0
     assert missing[2024] > 0.5
+
+
+def test_telling_records_change_sources_needs_and_factors_and_nothing_else() -> None:
+    """So the truth is that of the baseline, exactly, and as well calibrated."""
+    telling, baseline = load_world("telling-records"), load_world()
+    told, usual = telling.records, baseline.records
+    pairs = [
+        (telling.children, baseline.children), (telling.cases, baseline.cases),
+        (telling.truth, baseline.truth), (told.help_plans, usual.help_plans), (told.enquiries, usual.enquiries),
+        (told.plans, usual.plans), (told.assessments._replace(factors=usual.assessments.factors), usual.assessments),
+        (told._replace(source=usual.source, need=usual.need, assessments=usual.assessments, help_plans=usual.help_plans,
+                       enquiries=usual.enquiries, plans=usual.plans), usual),
+    ]  # fmt: skip
+    for one, other in pairs:
+        for left, right in zip(flatten(one), flatten(other), strict=True):
+            np.testing.assert_array_equal(left, right)
+    assert np.any(told.source != usual.source)
+    assert np.any(told.need != usual.need)
+    assert np.any(told.assessments.factors != usual.assessments.factors)
+
+
+def flatten(record: tuple[Any, ...]) -> list[NDArray[Any]]:
+    """The arrays of a record and of the records in it."""
+    parts = [flatten(part) if isinstance(part, tuple) else [np.asarray(part)] for part in record]
+    return [column for part in parts for column in part]
+
+
+def compute_ranking(world: World, codes: NDArray[np.int8]) -> float:
+    """How well a code ranks the true risk of accompanied children's referrals, by its mean risk: the share of its variance."""
+    rows = find_received(world) & ~world.children.unaccompanied[world.cases.child]
+    risk, code = np.log(world.truth.true_risk[rows]), codes[rows]
+    means = np.bincount(code, risk) / np.maximum(np.bincount(code), 1)
+    return float(np.var(means[code]) / np.var(risk))
+
+
+def test_telling_records_tell_of_the_risk_and_the_sources_keep_their_shares() -> None:
+    telling, baseline = load_world("telling-records"), load_world()
+    assert compute_ranking(baseline, baseline.records.source) < 0.35
+    assert compute_ranking(telling, telling.records.source) > 0.6
+    assert compute_ranking(telling, telling.records.need) > 2 * compute_ranking(
+        baseline, baseline.records.need
+    )
+    received = find_received(telling)
+    shares = [
+        np.bincount(world.records.source[received], minlength=22) / received.sum()
+        for world in (telling, baseline)
+    ]
+    assert np.abs(shares[0] - shares[1]).max() < 0.02
+
+    def correlate(world: World) -> float:
+        table = world.records.assessments
+        known = ~world.children.unaccompanied[world.cases.child[table.case]]
+        count = table.factors.sum(axis=1)[known].astype(float)
+        return float(np.corrcoef(count, world.cases.log_odds[table.case][known])[0, 1])
+
+    assert correlate(telling) > correlate(baseline) + 0.15
 
 
 def test_ethnicity_codes_belong_to_the_groups_of_the_audits() -> None:

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 from candour.data.synthetic.calendar import (
     NEVER,
@@ -20,7 +20,16 @@ from candour.data.synthetic.calendar import (
 from candour.data.synthetic.chance import draw_banded_days, draw_codes, draw_flags
 from candour.data.synthetic.pathway import DIED, GREW_UP, TRANSFERRED, Cases
 from candour.data.synthetic.population import DISABLED, MALE, YEAR, Children, find_changed_year
-from candour.data.synthetic.referral_risk import ASSESSED_ONLY, HELPED, LONG_HELP, NOT_ACCEPTED, SOURCE_CODES
+from candour.data.synthetic.referral_risk import (
+    ASSESSED_ONLY,
+    HELPED,
+    LONG_HELP,
+    NOT_ACCEPTED,
+    SOURCE_CODES,
+    find_source_effects,
+    find_source_row,
+    find_source_shares,
+)
 from candour.data.synthetic.scenarios import Planted
 from candour.data.synthetic.targets import ASSESSMENT_WORKING_DAYS, FACTORS, PLAN_CATEGORIES
 
@@ -41,6 +50,13 @@ FACTOR_FROM_AGE: Final = {
     "4A": 4,
 }  # fmt: skip
 FACTORS_OF_DISABILITY: Final = ("5A", "6A")
+TELLING: Final = 2.2
+"""By how much more closely needs and factors follow the risk where records tell (scenario `telling-records`)."""
+
+SOURCE_CLARITY: Final = 0.97
+"""Correlation between the risk of a referral and what its source is chosen by, in the same scenario."""
+
+_MOST: Final = 0.95
 _NO_SPREAD: Final = 1e-9
 
 
@@ -144,6 +160,11 @@ class _Desk(NamedTuple):
     planted: Planted
     changed: tuple[int, int]
 
+    @property
+    def clarity(self) -> float:
+        """What the slopes of needs and factors are multiplied by."""
+        return TELLING if self.planted.telling_records else 1.0
+
 
 def _find_leaks(desk: _Desk) -> Days:
     escalated = np.minimum(desk.cases.course.plan_start, desk.cases.course.care_start)
@@ -178,16 +199,39 @@ def _in_span(days: Days, span: tuple[int, int]) -> Flags:
 def _record_sources(generator: np.random.Generator, desk: _Desk) -> Codes:
     cases, changed = desk.cases, desk.changed
     size = len(cases.child)
-    early_help = (cases.source == SOURCE_CODES.index("5B")) & (cases.referred >= find_day(2022, 4, 1))
-    source = np.where(early_help & draw_flags(generator, 0.4, size), len(SOURCE_CODES), cases.source)
+    source = _tell_sources(generator, desk) if desk.planted.telling_records else cases.source
+    early_help = (source == SOURCE_CODES.index("5B")) & (cases.referred >= find_day(2022, 4, 1))
+    source = np.where(early_help & draw_flags(generator, 0.4, size), len(SOURCE_CODES), source)
     defaulted = _in_span(cases.referred, changed) & draw_flags(generator, 0.6, size)
     return np.where(defaulted, SOURCE_CODES.index("10"), source).astype(np.int8)
+
+
+def _tell_sources(generator: np.random.Generator, desk: _Desk) -> Codes:
+    """A source for each referral that follows its risk: at each age as many of each as ever, the gravest where the risk is highest.
+
+    What is recorded changes, not what happened: the source that bears on the risk stays that of the case. The draws come from a
+    stream of their own, so that all else is recorded as it would have been.
+    """
+    children, cases = desk.children, desk.cases
+    lot = generator.spawn(1)[0].standard_normal(len(cases.child))
+    # Of unaccompanied children everybody knows that they come into care: no log-odds are theirs.
+    signal = np.where(children.unaccompanied[cases.child], np.inf, desk.signal)
+    felt = SOURCE_CLARITY * signal + np.sqrt(1 - SOURCE_CLARITY**2) * lot
+    order = np.argsort(find_source_effects(), kind="stable")
+    row = find_source_row((cases.referred - children.born[cases.child]) / YEAR)
+    source = cases.source.copy()
+    for position, shares in enumerate(find_source_shares()):
+        chosen = np.flatnonzero(row == position)
+        place = (rankdata(felt[chosen], method="ordinal") - 0.5) / max(len(chosen), 1)
+        rank = np.searchsorted(np.cumsum(shares[order]), place, side="right")
+        source[chosen] = order[np.minimum(rank, len(order) - 1)]
+    return source
 
 
 def _record_needs(generator: np.random.Generator, desk: _Desk) -> Codes:
     children, cases, signal, changed = desk.children, desk.cases, desk.signal, desk.changed
     size = len(cases.child)
-    weights = np.log(NEED_SHARES)[None, :] + np.array(NEED_SLOPES)[None, :] * signal[:, None]
+    weights = np.log(NEED_SHARES)[None, :] + np.array(NEED_SLOPES)[None, :] * desk.clarity * signal[:, None]
     need = np.argmax(weights + generator.gumbel(size=weights.shape), axis=1)
     disabled = (children.disability[cases.child] == DISABLED) & ~children.scrambled[cases.child]
     need = np.where(disabled & draw_flags(generator, 0.42, size), NEED_CODES.index("N2"), need)
@@ -265,7 +309,7 @@ def _draw_factors(
     arrived = children.unaccompanied[child]
     factors = np.zeros((len(case), len(FACTOR_CODES)), bool)
     for column, (code, share) in enumerate(FACTORS.items()):
-        slope = FACTOR_SLOPES.get(code, 0.08)
+        slope = float(np.clip(desk.clarity * FACTOR_SLOPES.get(code, 0.08), -_MOST, _MOST))
         eligible = age >= FACTOR_FROM_AGE.get(code, -9)
         rate = share / 100.0 / max(eligible[counted].mean(), 0.05)
         wanted = np.full(len(case), rate)

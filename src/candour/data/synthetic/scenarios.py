@@ -68,6 +68,12 @@ _ALL = (
         "nothing from reading them.",
     ),
     Scenario(
+        name="telling-records",
+        sentence="Workers record what they see: the referral's source follows the risk of the referral closely, hidden part included, "
+        "and stated needs and assessment factors follow it more closely than they otherwise do. Risks and outcomes are those of "
+        "the baseline.",
+    ),
+    Scenario(
         name="noise-outcome",
         sentence="Every referral has the same risk, and whether a plan or care follows is drawn by lot at the usual rate: no "
         "forecast can be better than chance. Nobody comes unaccompanied or is referred in the last year before turning 18.",
@@ -88,6 +94,7 @@ class Planted:
     system_change: bool = False
     telling_text: bool = False
     mute_text: bool = False
+    telling_records: bool = False
     noise_outcome: bool = False
     profile: Profile = NO_PROFILE
 
@@ -102,6 +109,7 @@ _CONTRADICTIONS: Final = (
     ("no-difference", "under-recorded", "says that groups differ in nothing"),
     ("mute-text", "telling-text", "says that texts tell nothing"),
     ("noise-outcome", "telling-text", "says that nothing tells of the risk"),
+    ("noise-outcome", "telling-records", "says that nothing tells of the risk"),
     ("noise-outcome", "leaky-field", "says that nothing tells of the risk"),
     ("noise-outcome", "planted-bias", "says that nothing tells of the risk"),
 )
