@@ -79,10 +79,10 @@ RESULTS = (
         "22",
         "The whole model, so that others can use and test it, and what stands in the way.",
         (
-            finding("EXPL-004", "page", "card"),
+            finding("EXPL-004", "scorecard", "scorecard_totals", "page", "card"),
             finding("MEMO-001"),
             statement("research.code_availability"),
-            not_done("the model\u2019s own numbers are not printed; its file stays inside the authority."),
+            not_done("but for a points scorecard, the model\u2019s own numbers are not printed; its file stays inside the authority."),
         ),
     ),
     Item(
