@@ -44,7 +44,10 @@ def shows(output: str, shown: str) -> bool:
     return re.search(".*".join(pieces), output, flags=re.DOTALL) is not None
 
 
-@pytest.mark.parametrize(("page", "commands"), [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5)])
+@pytest.mark.parametrize(
+    ("page", "commands"),
+    [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5)],
+)
 def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: str, commands: int) -> None:
     steps = list(read_steps(ROOT / "docs" / page))
     assert len([step for step in steps if step.command]) >= commands

@@ -135,7 +135,7 @@ def test_where_nothing_can_be_tested_nothing_is_sealed() -> None:
 def test_what_cannot_be_cut_into_folds_is_not_frozen() -> None:
     """Else it would fail only when it is opened, and that look would count."""
     short = {"split": {"name": "earlier_cases", "test_days": 600, "folds": 40}}
-    with pytest.raises(PopulationError, match="fewer folds|folds with an embargo"):
+    with pytest.raises(PopulationError, match=r"fewer folds|folds with an embargo"):
         find_test_period(make_config(**SHORT, **short), spread(900, reached=1000))
 
 

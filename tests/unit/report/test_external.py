@@ -37,6 +37,8 @@ def test_the_difference_is_here_minus_there_with_both_uncertainties(home: Study)
     difference = rows["AUC"][3]
     assert isinstance(difference, Estimate)
     reach = 0.6 / 300**0.5
+    assert difference.low is not None
+    assert difference.high is not None
     assert difference.value == pytest.approx(-0.08)
     assert difference.high - difference.low == pytest.approx(2 * reach * 2**0.5, abs=0.002)
     assert document.notices == (

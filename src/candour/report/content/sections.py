@@ -140,7 +140,9 @@ _ABSENCE_OF_SCORES = (
     "These cannot be examined for somebody else\u2019s scores: only scores and outcomes were given, without the "
     "model and the records behind it. Nothing is known about them."
 )
-NEEDS_A_MODEL = frozenset({"VARI", "EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TEXT", "TIME"})
+NEEDS_A_MODEL = frozenset(
+    {"VARI", "EXPL", "STAB", "PERT", "LAST", "SIZE", "FEED", "MEMO", "DATA", "TEXT", "TIME"}
+)
 """Families of questions that nobody can put to somebody else's scores."""
 
 AUDIT_TITLES = {wording.prefix: wording.title for wording in _WORDINGS}
