@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,20 @@ def test_the_sum_of_the_printed_card_is_the_score_of_the_model(
     by_sum = dict(zip(card.risks["points"], card.risks["risk"], strict=True))
     by_hand = [by_sum[add_up_by_hand(card.lines, row)] for row in asked.to_dict("records")]
     assert np.array(by_hand).tobytes() == predict_risk(forecast, asked).tobytes()
+
+
+def test_a_line_on_whether_a_code_is_recorded_says_so(make_cases: Callable[..., Cases]) -> None:
+    """The codes themselves are drawn by lot; that none is recorded tells the outcome."""
+    cases = make_cases(seed=53, decisions=2000)
+    chance = np.random.default_rng(5)
+    missing = chance.random(len(cases)) < np.where(cases.outcomes == 1, 0.8, 0.1)
+    code = pd.Series(chance.choice(["A", "B", "C"], len(cases)), dtype="str").mask(missing)
+    card = print_card(fit_card(replace(cases, features=pd.DataFrame({"code": code}))))
+    line = card.lines[card.lines["level"] == NOT_RECORDED]["line"].item()
+    rows = card.lines[card.lines["line"] == line]
+    assert rows["level"].tolist() == ["something recorded", NOT_RECORDED]
+    assert rows["code"].tolist() == ["", ""]
+    assert rows["points"].tolist() == [0, 10]
 
 
 def test_points_are_whole_few_and_bounded(make_cases: Callable[..., Cases]) -> None:
