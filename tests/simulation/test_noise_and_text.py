@@ -1,9 +1,8 @@
-"""Worlds whose answer is known: where the outcome is by lot no bar is met, and text adds where it was planted and not elsewhere."""
+"""A world whose answer is known: where the outcome is by lot no bar is met. What texts add is in test_texts_add_where_they_tell.py."""
 
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
@@ -85,16 +84,3 @@ def test_where_the_outcome_is_by_lot_no_bar_is_met(tmp_path: Path, seed: int) ->
     assert findings["PERF-001"].verdict in {Verdict.CONCERN, Verdict.CANNOT_TELL}
     assert findings["PERF-004"].verdict in {Verdict.CONCERN, Verdict.CANNOT_TELL}
     assert all(abs(auc - 0.5) < 0.1 for auc in compute_aucs(result).values())
-
-
-def test_text_adds_where_it_tells_and_not_where_it_is_mute(tmp_path: Path) -> None:
-    gains = {}
-    for scenario in ("telling-text", "mute-text"):
-        folder = tmp_path / scenario
-        folder.mkdir()
-        aucs = compute_aucs(run(folder, scenario, children=6000, seed=4)[1])
-        gains[scenario] = aucs["structured_and_text"] - aucs["structured"]
-    assert gains["telling-text"] > 0.02
-    # Noise to be learnt from can only cost.
-    assert gains["mute-text"] < 0.01
-    assert np.isfinite(list(gains.values())).all()

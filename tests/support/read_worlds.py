@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from candour.results import Estimate, Finding
-from known_worlds import ONE_LINEAR, KnownWorld, build_pilot, run_world
+from known_worlds import ONE_LINEAR, TEXT, KnownWorld, build_pilot, run_world
 
 TWO_MODELS = (ONE_LINEAR, {"name": "lightgbm", "leaves": [4], "trees": [100]})
 MARGIN = 0.02
@@ -38,11 +38,13 @@ def read_world(
     *,
     children: int = 8000,
     models: Sequence[Mapping[str, Any]] = TWO_MODELS,
+    most_terms: int | None = None,
 ) -> KnownWorld:
     """A pilot of these models, each with texts and without, tested on the last two years."""
     config = build_pilot(
         children=children, seed=seed, scenarios=(scenario,), reads_text=True, models=models,
         split={"name": "earlier_cases", "test_days": 730, "folds": 2},
+        **({} if most_terms is None else {"text": TEXT | {"most_terms": most_terms}}),
     )  # fmt: skip
     return run_world(folder, config)
 
