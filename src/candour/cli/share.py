@@ -32,6 +32,6 @@ def share(
         f"Shared   {shared.forecast} of run {shared.run_id[:8]}, with {shared.shared_with}, until {shared.until.isoformat()}",
         f"Folder   {show_path(shared.folder)}",
     ]
-    lines += [f"Although {code} is not met: the agreement says why" for code in shared.although]
+    lines += [f"Although {code} is not answered with met: the agreement says why" for code in shared.although]
     print_lines(lines)
     return 0

@@ -156,5 +156,7 @@ def _list_notices(studies: Sequence[Study]) -> Iterator[str]:
     if len({study.asked for study in studies}) > 1:
         yield "They do not ask the same question."
     rates = [study.base_rate for study in studies]
-    if not all(isinstance(rate, Estimate) for rate in rates):
+    if not all(isinstance(rate, Estimate | float) for rate in rates):
         yield "Not every run publishes its base rate: no figure of it can be read without."
+    if any(isinstance(rate, float) for rate in rates):
+        yield "Not every base rate stands here with its interval: where its report withholds the interval, it is only as sure as so few decisions allow."

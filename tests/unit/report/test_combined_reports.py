@@ -105,7 +105,7 @@ def test_those_that_did_not_register_are_apart_unless_asked_for() -> None:
     assert (without.pooled_all, both.pooled_all) == (False, True)
     assert "shown apart and count for nothing: Authority C, Authority D" in without.notices[0]
     assert (
-        "put together with registered ones, because whoever made this asked for it: Authority C, Authority D"
+        "put together as if they were registered, because whoever made this asked for it: Authority C, Authority D"
         in both.notices[0]
     )
     assert REGISTERED in render_page(without)

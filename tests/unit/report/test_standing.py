@@ -253,7 +253,7 @@ def test_what_nobody_gave_a_reason_for_is_said_beside_the_verdict() -> None:
     assert "no reason was given" not in build(explained).verdict_sentence
     assert "without a reason" not in say_standing(explained)
     assert (
-        "differs from the protocol in 1 thing for which no reason was given"
+        "For 1 deviation from the protocol no reason was given."
         in build(REGISTERED).verdict_sentence
     )
     mixed = replace(REGISTERED, deviations=(*REGISTERED.deviations, *explained.deviations))

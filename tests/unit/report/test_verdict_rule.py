@@ -198,7 +198,7 @@ def test_what_is_muted_missing_or_not_assessed_says_what_is_needed() -> None:
     said = {c.code or c.ground: c.needs for c in changes}
     assert "Another body looks at it" in said["CALI-001"][0]
     assert "No model was given" in said["STAB-001"][0]
-    assert said["Whether the forecast knew the future: no audit of this was run."] == (
+    assert said["Whether the forecast knew the future: no audit of this was run"] == (
         "This audit would have to be run.",
     )
 

@@ -163,7 +163,7 @@ def _list_notices(
     told = []
     if others and pool_all:
         told.append(
-            f"Reports without a frozen protocol were put together with registered ones, because whoever made this asked for it: {', '.join(others)}. Their figures may "
+            f"Reports without a frozen protocol were put together as if they were registered, because whoever made this asked for it: {', '.join(others)}. Their figures may "
             "have been looked for until they pleased."
         )
     elif others:

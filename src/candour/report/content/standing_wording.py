@@ -123,10 +123,7 @@ def say_unexplained(standing: ProtocolStanding) -> str:
     unexplained = _count_unexplained(standing)
     if not unexplained:
         return ""
-    return (
-        f"What was done differs from the protocol in {count_things(unexplained, 'thing')} for which no reason was given: a choice that was "
-        "made after the protocol may have been made with the results in sight."
-    )
+    return f"For {count_things(unexplained, 'deviation')} from the protocol no reason was given."
 
 
 def say_bar_and_test(standing: ProtocolStanding) -> str:

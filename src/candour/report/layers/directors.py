@@ -39,6 +39,7 @@ _PRICE = (
     "worked out before you sign."
 )
 _CODES = re.compile(r" \((?:[A-Z]+-\d{3}(?:, )?)+\)")
+_OUTSIDE_BRACKETS = re.compile(r"; (?![^(]*\))")
 _ABOUT = re.compile(r", on [^;.]+(?=[;.])")
 _PARTS = {
     "accountability": "Who answers", "rationale": "Why", "deployment": "In use", "law": "Law", "engagement": "Who had a say",
@@ -128,8 +129,8 @@ def _say_change(code: str, ground: str, needs: tuple[str, ...]) -> Iterator[str]
 
 
 def _take_first_clause(need: str) -> str:
-    """What there is room for of a long need: a ground without one would say nothing."""
-    return f"{need.split('; ', maxsplit=1)[0].rstrip('.')}."
+    """What there is room for of a long need, never cut inside a bracket: a ground without one would say nothing."""
+    return f"{_OUTSIDE_BRACKETS.split(need, maxsplit=1)[0].rstrip('.')}."
 
 
 def _list_risk(report: Report) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _write_comparison(config: PilotConfig) -> DraftSection:
             f"Every number has an interval at {protocol.confidence * 100:g} per cent, over whole families, since brothers and sisters are alike. An answer is "
             "\u201cmet\u201d or \u201cnot met\u201d only where the whole interval says so; otherwise it cannot be told. Where many are compared, the intervals "
             "hold for all of them together.",
+            "AUC: of two children, one with the outcome and one without, how often the first has the higher score. 0.5 is chance and 1 is always. "
+            "Average precision: how right a list is that is worked through from the highest score down; a list by lot reaches the base rate.",
         ),
         facts=(Fact("Between two forecasts", f"A difference of {protocol.variants.margin:g} in AUC or more would be worth having. Reason: {protocol.variants.reason}"),),
     )  # fmt: skip
@@ -200,7 +202,7 @@ def _write_conduct(config: PilotConfig) -> DraftSection:
         "conduct", "How it is kept to",
         (
             "Before the test the protocol is frozen: its fingerprint, the day and those of the extracts are kept, and the test is sealed. It is opened once. Every "
-            "look is counted in a log that cannot be altered unseen, and printed. Whatever is done otherwise is listed in the report with the "
+            "look is counted in a log whose entries are chained, so that an altered one shows, and printed. Whatever is done otherwise is listed in the report with the "
             "reason that was given, or that none was.",
         ),
         facts=(
