@@ -1,12 +1,14 @@
 """`candour compare`: runs and reports side by side on the terminal and as a page."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from candour.cli.app import run_command
+from candour.workflow import comparing
 
 
 def test_a_run_beside_itself_and_its_report(
@@ -20,10 +22,22 @@ def test_a_run_beside_itself_and_its_report(
     assert "Differences on the same decisions" in said
     held = json.loads((tmp_path / "page" / "comparison.json").read_text())
     rows = next(table["rows"] for table in held["tables"] if table["name"] == "differences")
-    # On so few children the report withholds the figures themselves; then their difference is not told either.
-    assert {row[3] for row in rows} <= {"not compared", "equivalent within the margin", "cannot tell"}
-    assert rows[-1][4] == "it is a report, which holds no decisions: side by side, without a test"
+    assert [row[3:] for row in rows] == [["not compared", "it is the same report, so nothing can differ"]] * 2
     assert "Runs side by side" in (tmp_path / "page" / "comparison.html").read_text()
+
+
+def test_two_runs_on_the_same_decisions_are_measured_on_the_same_families(small_run: Any) -> None:
+    one = comparing._read("small", small_run.folder / "mlruns")
+    twin = replace(one, study=replace(one.study, label="twin", digest="of another report"))
+    report = replace(twin, study=replace(twin.study, label="report"), evidence=None)
+    measured, apart = comparing._compare([one, twin, report])
+    assert not measured.reason
+    differences = measured.differences.values()
+    assert len(differences) == 3
+    assert {(each.together.value, each.together.low, each.together.high) for each in differences} == {
+        (0, 0, 0)
+    }
+    assert apart.reason == "it is a report, which holds no decisions: side by side, without a test"
 
 
 def test_one_run_is_no_comparison(small_run: Any, capsys: pytest.CaptureFixture[str]) -> None:

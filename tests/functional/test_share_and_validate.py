@@ -11,6 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from candour.cli.app import run_command
+from candour.errors import HistoryError
 from candour.tracking.runs import list_external, list_runs
 from candour.tracking.store import open_store
 
@@ -147,6 +148,11 @@ def test_nothing_that_was_altered_or_not_agreed_on_is_opened(
     code, said = validate(shared, agreement, write_receiver(tmp_path, small_run, features__families=families))
     assert (code, "'features' differs in families" in said) == (10, True)
     assert not (tmp_path / "mlruns").exists()
+    at_home = write_receiver(
+        tmp_path, small_run, extracts__synthetic=read_config(small_run)["extracts"]["synthetic"]
+    )
+    code, said = validate(shared, agreement, at_home)
+    assert (code, "no test in another authority" in said) == (HistoryError.exit_code, True)
 
 
 def test_the_other_authority_gets_a_run_of_its_own_kind_and_a_comparison(

@@ -26,6 +26,7 @@ from candour.tracking.runs import find_run
 from candour.tracking.store import open_store
 
 FEWEST = 2
+SAME_REPORT = "it is the same report, so nothing can differ"
 ONLY_A_REPORT = "it is a report, which holds no decisions: side by side, without a test"
 OTHER_DECISIONS = "it was tested on other decisions: side by side, without a test"
 OTHER_RECORDS = "it was made from other extracts, so its decisions cannot be told to be the same: side by side, without a test"
@@ -108,7 +109,12 @@ def _compare(subjects: Sequence[_Subject]) -> list[Compared]:
 
 
 def _find_reason(first: _Subject, other: _Subject) -> str:
-    """Why two are not compared; empty where they forecast the same decisions."""
+    """Why two are not compared; empty where they forecast the same decisions.
+
+    A report beside itself would be \u201cequivalent\u201d, which sounds like a finding and is none.
+    """
+    if first.study.digest == other.study.digest:
+        return SAME_REPORT
     if first.evidence is None or other.evidence is None:
         return ONLY_A_REPORT
     if not share_extracts(_list_extracts(first.evidence), _list_extracts(other.evidence)):

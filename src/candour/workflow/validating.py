@@ -1,7 +1,7 @@
 """Another authority's model on one's own decisions: a run of its own kind, its report, and how the two authorities compare."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -20,6 +20,7 @@ from candour.errors import ConfigError, HistoryError, RegistryError
 from candour.modelling.saving import load_model
 from candour.registry import find_named, load_pipelines
 from candour.report.combined.reading import read_study
+from candour.report.combined.study import Study, share_extracts
 from candour.report.external import NAME, describe_external
 from candour.report.side_by_side import write_side_by_side
 from candour.standing import Deviation, ProtocolStanding, Standing
@@ -75,7 +76,7 @@ def validate_model(
     """Score one's own decisions with a shared model, question the scores, and compare.
 
     Raises ConfigError where the agreement or the question differ, ModelError where the folder or the model cannot be trusted,
-    HistoryError where the extracts lack a kind of event that its features need, and whatever a pilot raises.
+    HistoryError where the extracts are those of the model or lack a kind of event that its features need, and whatever a pilot raises.
     """
     shared = read_folder(folder, load_agreement(agreement_path, today=visit.day))
     config = load_pilot(config_path)
@@ -89,6 +90,8 @@ def validate_model(
     read_entries(database_of(store.directory), config.name)
     registration = check_register(store, config, visit)
     prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
+    home = read_study(shared.findings, called=folder.name)
+    _check_elsewhere(home, prepared.extracts)
     _check_events(config, prepared.history)
     planned = _name_model(plan_run(store, config, prepared, registration, visit), shared)
     manifest = describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256)))
@@ -112,7 +115,7 @@ def validate_model(
     mended = mend_scores(finished.evidence)
     comparison = destination.with_name(f"{destination.name}-comparison")
     document = describe_external(
-        read_study(shared.findings, called=folder.name),
+        home,
         read_study((destination / FINDINGS).read_bytes(), called=config.name),
         mended,
         shared_by=shared.agreement.shared_by,
@@ -181,6 +184,15 @@ def _receive(config: PilotConfig, shared: SharedModel) -> Pipeline:
             is_baseline=False,
         )
     )
+
+
+def _check_elsewhere(home: Study, extracts: Sequence[tuple[str, str]]) -> None:
+    """On the records from which it was made a model says nothing of another authority."""
+    if share_extracts(home.extracts, frozenset(digest for _, digest in extracts)):
+        raise HistoryError(
+            "These extracts are those that the shared model was made and tested on, so this would be no test in another authority. Give the "
+            "extracts of the receiving authority."
+        )
 
 
 def _check_events(config: PilotConfig, history: CaseHistory) -> None:
