@@ -44,7 +44,7 @@ def read_world(
     config = build_pilot(
         children=children, seed=seed, scenarios=(scenario,), reads_text=True, models=models,
         split={"name": "earlier_cases", "test_days": 730, "folds": 2},
-        **({} if most_terms is None else {"text": TEXT | {"most_terms": most_terms}}),
+        text=TEXT if most_terms is None else TEXT | {"most_terms": most_terms},
     )  # fmt: skip
     return run_world(folder, config)
 
