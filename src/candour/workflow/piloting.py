@@ -12,6 +12,7 @@ from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.contracts import ReportProgress
 from candour.errors import CandourError, ConfigError, LeakageError
+from candour.modelling.models.index import require_packages
 from candour.registration.register import find_folder, read_register
 from candour.report.machine.exports import FINDINGS
 from candour.report.pilots import PilotRow, list_cells, read_row, write_summary
@@ -66,12 +67,14 @@ def run_pilots(
     """Draft, freeze, open and report each pilot whose configuration is named; a summary of all is written at the end.
 
     Reports go to `out`/NAME, drafts to `out`/NAME-protocol, the summary to `out`. Raises ConfigError before anything is begun where two
-    configurations have the same name or one cannot be read.
+    configurations have the same name, one cannot be read, or a package is not installed that a candidate needs.
     """
     if not config_paths:
         raise ConfigError("Name at least one configuration, such as configs/pilots/*.yaml.")
     paths = [write_quick(path, mlruns / QUICK) for path in config_paths] if quick else list(config_paths)
-    names = [load_pilot(path).name for path in paths]
+    configs = [load_pilot(path) for path in paths]
+    require_packages([candidate for config in configs for candidate in config.models.candidates])
+    names = [config.name for config in configs]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"Two configurations are called '{twice[0]}'. Give each pilot a name of its own.")
     rows, code = [], 0

@@ -1,8 +1,9 @@
-"""A candidate whose package is not installed stops a run, and a check, before anything is made or read."""
+"""A candidate whose package is not installed stops a run, a check, and several pilots, before anything is made or read."""
 
 import importlib.util
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from candour.errors import ConfigError
 from candour.workflow.check import check_pilot
+from candour.workflow.piloting import run_pilots
+from candour.workflow.protocol.visiting import Visit
 from candour.workflow.run import run_pilot
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -27,7 +30,19 @@ def run(config: Path) -> None:
     run_pilot(config, mlruns=config.parent / "mlruns", out=None, pdf=False, report_progress=silent)
 
 
-@pytest.mark.parametrize("begin", [check, run])
+def pilot(config: Path) -> None:
+    run_pilots(
+        [config],
+        mlruns=config.parent / "mlruns",
+        out=config.parent / "reports",
+        quick=False,
+        pdf=False,
+        visit=Visit(date(2026, 11, 30), "To test.", ""),
+        report_progress=silent,
+    )
+
+
+@pytest.mark.parametrize("begin", [check, run, pilot])
 @pytest.mark.parametrize(("candidate", "extra"), [("lightgbm", "lightgbm"), ("explainable_boosting", "ebm")])
 def test_the_extra_is_named_before_anything_is_made(
     begin: Callable[[Path], None], candidate: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,13 +13,15 @@ INTERPRET = Extra("interpret", "ebm")
 
 
 def require_extras(wanted: Iterable[tuple[str, Extra]]) -> None:
-    """Raise ConfigError for the first named candidate whose package is not installed."""
-    for name, extra in wanted:
-        if find_spec(extra.module) is None:
-            raise ConfigError(
-                f"models.candidates names '{name}', which needs a package that is not installed here: {extra.module}. Install "
-                f'it with: python -m pip install "candour[{extra.name}]"; or leave the candidate out.'
-            )
+    """Raise ConfigError that names every candidate whose package is not installed."""
+    missing = {name: extra for name, extra in wanted if find_spec(extra.module) is None}
+    if missing:
+        names = ", ".join(f"'{name}' ({extra.module})" for name, extra in missing.items())
+        extras = ",".join(sorted({extra.name for extra in missing.values()}))
+        raise ConfigError(
+            f"models.candidates names what needs packages that are not installed here: {names}. Install them with: "
+            f'python -m pip install "candour[{extras}]"; or leave these candidates out.'
+        )
 
 
 def import_extra(name: str, extra: Extra, part: str = "") -> Any:

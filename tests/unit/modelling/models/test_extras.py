@@ -42,6 +42,16 @@ def test_the_extra_is_named(candidate: Any, extra: str) -> None:
 
 
 @pytest.mark.usefixtures("without")
+def test_all_that_is_missing_is_named_at_once() -> None:
+    both = [
+        candidates.LightGBM(name="lightgbm"),
+        candidates.ExplainableBoosting(name="explainable_boosting"),
+    ]
+    with pytest.raises(ConfigError, match=r"'lightgbm'.*'explainable_boosting'.*candour\[ebm,lightgbm\]"):
+        require_packages(both)
+
+
+@pytest.mark.usefixtures("without")
 @pytest.mark.parametrize("core", [LightGradientBoosting(), ExplainableBoosting()])
 def test_a_fit_says_so_too(core: Any) -> None:
     rows = np.arange(200, dtype=float).reshape(-1, 1)
