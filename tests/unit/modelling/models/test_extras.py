@@ -43,12 +43,13 @@ def test_the_extra_is_named(candidate: Any, extra: str) -> None:
 
 @pytest.mark.usefixtures("without")
 def test_all_that_is_missing_is_named_at_once() -> None:
-    both = [
-        candidates.LightGBM(name="lightgbm"),
-        candidates.ExplainableBoosting(name="explainable_boosting"),
-    ]
     with pytest.raises(ConfigError, match=r"'lightgbm'.*'explainable_boosting'.*candour\[ebm,lightgbm\]"):
-        require_packages(both)
+        require_packages(
+            [
+                candidates.LightGBM(name="lightgbm"),
+                candidates.ExplainableBoosting(name="explainable_boosting"),
+            ]
+        )
 
 
 @pytest.mark.usefixtures("without")
