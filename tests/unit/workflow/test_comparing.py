@@ -19,6 +19,7 @@ from candour.workflow.comparing import (
     ONLY_A_REPORT,
     OTHER_DECISIONS,
     OTHER_RECORDS,
+    SAME_REPORT,
     _compare,
     _find_reason,
     _Subject,
@@ -47,13 +48,19 @@ def make_subject(
         "earlier_cases", "leading", {"leading": "Leading"}, (), {"predictions": table}, {},
         Manifest("0.1.0", "c", "l", "g", "3.11", 1, (("file", extracts),)), ProtocolStanding(),
     )  # fmt: skip
-    study = replace(read_study(make_content(Authority(seed=1)), called=label), label=label)
+    # Each its own report: the same one twice would not be compared.
+    study = replace(read_study(make_content(Authority(seed=1)), called=label), label=label, digest=label)
     return _Subject(study, evidence, 0.02, 200, 7)
 
 
 def test_the_same_decisions_in_another_order_are_the_same() -> None:
     shuffled = np.random.Generator(np.random.PCG64(9)).permutation(N)
     assert _find_reason(make_subject("one", 0), make_subject("two", 1, order=shuffled)) == ""
+
+
+def test_a_report_is_not_held_against_itself() -> None:
+    first = make_subject("one", 0)
+    assert _find_reason(first, replace(first, study=replace(first.study, label="again"))) == SAME_REPORT
 
 
 def test_a_difference_is_paired_and_that_of_the_scores() -> None:
