@@ -252,10 +252,7 @@ def test_what_nobody_gave_a_reason_for_is_said_beside_the_verdict() -> None:
     )
     assert "no reason was given" not in build(explained).verdict_sentence
     assert "without a reason" not in say_standing(explained)
-    assert (
-        "For 1 deviation from the protocol no reason was given."
-        in build(REGISTERED).verdict_sentence
-    )
+    assert "For 1 deviation from the protocol no reason was given." in build(REGISTERED).verdict_sentence
     mixed = replace(REGISTERED, deviations=(*REGISTERED.deviations, *explained.deviations))
     assert (
         "2 things were then done in another way. For 1 of them nobody said why."

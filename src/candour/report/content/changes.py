@@ -61,7 +61,8 @@ def list_changes(
         for code in overall.decisive
     ]
     missing = [
-        Change("", name_missing(name).rstrip("."), ("This audit would have to be run.",)) for name in overall.missing
+        Change("", name_missing(name).rstrip("."), ("This audit would have to be run.",))
+        for name in overall.missing
     ]
     unconfirmed = (
         [Change("", _begin_large(overall.unconfirmed), (say_what_would_confirm(standing),))]
