@@ -69,7 +69,7 @@ def hash_runs(mlruns: Path) -> dict[str, str]:
 def wait_for_pieces(mlruns: Path, process: "subprocess.Popen[bytes]", least: int) -> list[Path]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        pieces = sorted((mlruns / "search").glob("*/*.npz"))
+        pieces = sorted((mlruns / "search").glob("*/*.risks"))
         if len(pieces) >= least or process.poll() is not None:
             return pieces
         time.sleep(0.01)
@@ -87,7 +87,7 @@ def test_a_killed_search_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) ->
     wait_for_pieces(tmp_path / "broken", process, least=4)
     process.kill()
     assert process.wait(PATIENCE) == -signal.SIGKILL
-    pieces = sorted((tmp_path / "broken" / "search").glob("*/*.npz"))
+    pieces = sorted((tmp_path / "broken" / "search").glob("*/*.risks"))
     assert 4 <= len(pieces) < PIECES
     assert {stat.S_IMODE(piece.stat().st_mode) for piece in pieces} == {0o600}
     assert stat.S_IMODE(pieces[0].parent.stat().st_mode) == 0o700

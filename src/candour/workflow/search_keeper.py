@@ -1,14 +1,13 @@
 """Where the finished pieces of a search lie until the run has finished: in mlruns/search, for their owner only.
 
 A piece holds the risks of training decisions and nothing else: no id, no feature, no outcome. It is written whole or not at all,
-carries the SHA-256 of what it holds, and is removed with its folder when the run has finished. Plain NumPy, no pickle.
+begins with the SHA-256 of its key and its content, and is removed with its folder when the run has finished. Nothing in it is parsed.
 """
 
 import hashlib
 import os
 import shutil
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,9 @@ from candour.workflow.workspace import make_private
 
 FOLDER = "search"
 OWNER_ONLY_FILE = 0o600
+DIGEST_BYTES = hashlib.sha256().digest_size
+# The same bytes on every machine.
+STORED = np.dtype("<f8")
 
 Risks = npt.NDArray[np.float64]
 
@@ -30,31 +32,29 @@ class SearchFolder:
 
     def read(self, key: str) -> Risks | None:
         """The risks of a piece, or None where it is not there or not what was written: then it is done again."""
-        path = self._place(key)
         try:
-            with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-                risks, digest = stored["risks"], str(stored["digest"])
-        except Exception:  # noqa: BLE001 (whatever a broken file makes NumPy and zipfile raise, the piece is done again)
+            content = self._place(key).read_bytes()
+        except OSError:
             return None
-        if risks.dtype != np.float64 or risks.ndim != 1 or digest != _digest(key, risks):
+        digest, risks = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
+        if digest != _digest(key, risks):
             return None
-        return np.asarray(risks, dtype=np.float64)
+        return np.frombuffer(risks, dtype=STORED).astype(np.float64)
 
     def write(self, key: str, risks: Risks) -> None:
         """Keep a piece: it gets its name only once it is whole and on the disk."""
         make_private(self.folder)
-        content = BytesIO()
-        np.savez(content, risks=risks, digest=np.array(_digest(key, risks)))
+        content = risks.astype(STORED).tobytes()
         building = self._place(key).with_suffix(".building")
         descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content.getvalue())
+            file.write(_digest(key, content) + content)
             file.flush()
             os.fsync(file.fileno())
         building.replace(self._place(key))
 
     def _place(self, key: str) -> Path:
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.risks"
 
 
 @dataclass(frozen=True)
@@ -79,5 +79,5 @@ class SearchKeeper:
             above.rmdir()
 
 
-def _digest(key: str, risks: Risks) -> str:
-    return hashlib.sha256(key.encode() + b"\0" + np.ascontiguousarray(risks).tobytes()).hexdigest()
+def _digest(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\0" + content).digest()

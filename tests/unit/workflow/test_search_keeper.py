@@ -1,6 +1,7 @@
 """Pieces of a search: whole or not at all, never taken for others, gone when the run has finished."""
 
 import os
+import pickle
 import stat
 from pathlib import Path
 
@@ -32,17 +33,13 @@ def test_the_same_piece_has_the_same_bytes(tmp_path: Path) -> None:
     assert keep(tmp_path / "one").read_bytes() == keep(tmp_path / "two").read_bytes()
 
 
-def test_every_single_damaged_byte_is_noticed_or_changes_nothing(tmp_path: Path) -> None:
+def test_every_single_damaged_byte_is_noticed(tmp_path: Path) -> None:
     path = keep(tmp_path / "search")
     whole = path.read_bytes()
-    noticed = 0
     for position in range(len(whole)):
         path.write_bytes(whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :])
-        found = SearchFolder(path.parent).read("a piece")
-        noticed += found is None
-        assert found is None or found.tobytes() == RISKS.tobytes()
-    assert noticed > len(whole) / 2
-    for length in range(0, len(whole), 7):
+        assert SearchFolder(path.parent).read("a piece") is None
+    for length in range(len(whole)):
         path.write_bytes(whole[:length])
         assert SearchFolder(path.parent).read("a piece") is None
 
@@ -63,7 +60,7 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
         def __reduce__(self) -> tuple[object, ...]:
             return os.mkdir, (str(tmp_path / "sprung"),)
 
-    np.savez(path, risks=np.array([Trap()], dtype=object), digest=np.array("x"))
+    path.write_bytes(pickle.dumps(Trap()))
     assert SearchFolder(path.parent).read("a piece") is None
     assert not (tmp_path / "sprung").exists()
 
