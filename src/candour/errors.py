@@ -15,6 +15,9 @@
       GovernanceError           21   the panel's log is broken, or cannot be read or written
       RecordError               22   a transparency record is not complete
       ProtocolError             23   a frozen protocol, its log or its extracts are not as they were, or forbid what was asked
+      ReproductionError         24   a run cannot be built again, or came out different
+      ArchiveError              25   an archive is not whole, or cannot be opened
+      ScoringError              26   new cases may not be scored, or scores are due to stop
 
 A message says what was wrong, what was expected, what was got and what to do. It never holds a child's
 row, a child's id, or a count of one to five.
@@ -111,3 +114,21 @@ class ProtocolError(CandourError):
     """A frozen protocol, its log or its extracts are not as they were, or the protocol forbids what was asked."""
 
     exit_code = 23
+
+
+class ReproductionError(CandourError):
+    """A run cannot be built again, or came out different from what it was."""
+
+    exit_code = 24
+
+
+class ArchiveError(CandourError):
+    """An archive is not whole, was altered, or cannot be opened."""
+
+    exit_code = 25
+
+
+class ScoringError(CandourError):
+    """New cases may not be scored, or a rule says that scoring has to stop."""
+
+    exit_code = 26

@@ -71,6 +71,8 @@ class Manifest:
     seed: int
     extracts: tuple[tuple[str, str], ...] = ()
     """(file name, SHA-256) of everything that was read."""
+    source_sha256: str = ""
+    """SHA-256 over the source code; empty in a run that was made before it was kept."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
+from candour.tracking.recipe import FOLDER, Recipe, write_recipe
 from candour.tracking.runs import KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING, find_model_runs
 from candour.tracking.store import RunStore, close_to_others
 
@@ -68,14 +69,15 @@ def record_run(
     store.client.set_terminated(record.run_id, status="FINISHED")
 
 
-def save_result(record: RunRecord, result: PilotResult) -> None:
-    """Keep the configuration, the evidence and every fitted forecast of a pilot."""
+def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
+    """Keep the configuration, the recipe, the evidence and every fitted forecast of a pilot."""
     store, parent = record.store, record.store.artefacts(record.run_id)
     with _whole_folder(parent) as folder:
         (folder / "config").mkdir()
         (folder / "config" / "pilot.yaml").write_text(record.config_text, encoding="utf-8")
         (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
         (folder / "config" / STATEMENTS).write_bytes(canonical_json(record.statements))
+        write_recipe(recipe, folder / FOLDER)
         write_evidence(result, record.manifest, folder / "evidence", standing=record.standing)
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})
@@ -116,6 +118,7 @@ def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
         "candour.version": manifest.candour,
         "candour.config_sha256": manifest.config_sha256,
         "candour.lock_sha256": manifest.lock_sha256,
+        "candour.source_sha256": manifest.source_sha256,
         "candour.git_commit": manifest.git_commit,
         "candour.python": manifest.python,
         "candour.seed": str(manifest.seed),

@@ -10,6 +10,7 @@ import candour
 from candour.config.canonical import hash_config
 from candour.config.pilot import PilotConfig
 from candour.contracts import Manifest
+from candour.tracking.code import fingerprint_code
 
 UNKNOWN = "unknown"
 LOCK = "requirements.lock"
@@ -23,6 +24,7 @@ def describe_surroundings(config: PilotConfig, extracts: Sequence[tuple[str, str
         config_sha256=hash_config(config),
         lock_sha256=hash_lock(checkout),
         git_commit=read_commit(checkout),
+        source_sha256=fingerprint_code(),
         python=".".join(platform.python_version_tuple()[:2]),
         seed=config.seed,
         extracts=tuple(sorted(extracts)),
@@ -44,16 +46,26 @@ def hash_lock(checkout: Path | None) -> str:
 
 def read_commit(checkout: Path | None) -> str:
     """The commit of a checkout; `unknown` where there is none or no git."""
+    return _ask_git(checkout, "rev-parse", "HEAD") or UNKNOWN
+
+
+def is_clean(checkout: Path | None) -> bool | None:
+    """Whether the tracked files of a checkout are exactly those of its commit; None where nobody can tell."""
+    answer = _ask_git(checkout, "status", "--porcelain", "--untracked-files=no")
+    return None if answer is None else not answer
+
+
+def _ask_git(checkout: Path | None, *question: str) -> str | None:
     if checkout is None or not (checkout / ".git").exists():
-        return UNKNOWN
+        return None
     try:
         answer = subprocess.run(  # noqa: S603 (nothing in it comes from a user)
-            ["git", "-C", str(checkout), "rev-parse", "HEAD"],  # noqa: S607 (git is where the user has it)
+            ["git", "-C", str(checkout), *question],  # noqa: S607 (git is where the user has it)
             capture_output=True,
             text=True,
             check=True,
             timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
-        return UNKNOWN
-    return answer.stdout.strip() or UNKNOWN
+        return None
+    return answer.stdout.strip()

@@ -42,6 +42,13 @@ class PreparedHistory:
     folder: Path
     built: bool
 
+    def fingerprint_tables(self) -> dict[str, str]:
+        """SHA-256 of every file of the history, by the name of its table."""
+        return {
+            path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.folder.glob("*.parquet"))
+        }
+
 
 def prepare_history(
     config: PilotConfig | HistoryConfig,

@@ -21,11 +21,12 @@ from candour.tracking.findings import save_findings, save_report
 from candour.tracking.recording import record_run, save_result
 from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
-from candour.workflow.preparing import prepare_history
+from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
+from candour.workflow.recipe import write_down
 from candour.workflow.releasing import load_released
 from candour.workflow.search_keeper import SearchKeeper
 from candour.workflow.workspace import Workspace
@@ -79,7 +80,7 @@ def run_pilot(
     with say_counted(planned.standing):
         run_id = _train(
             planned, statements, config_path, pipeline, store,
-            extracts=prepared.extracts, report_progress=report_progress,
+            prepared=prepared, report_progress=report_progress,
         )  # fmt: skip
         finished = load_evidence(store, run_id)
         findings = audit_run(store, finished, report_progress)
@@ -137,11 +138,12 @@ def _train(
     pipeline: Pipeline,
     store: RunStore,
     *,
-    extracts: tuple[tuple[str, str], ...],
+    prepared: PreparedHistory,
     report_progress: ReportProgress,
 ) -> str:
     config = planned.config
-    manifest = describe_surroundings(config, extracts)
+    manifest = describe_surroundings(config, prepared.extracts)
+    recipe = write_down(prepared, config_path, Workspace(store.directory))
     text = config_path.read_text(encoding="utf-8-sig")
     with record_run(
         store,
@@ -153,7 +155,7 @@ def _train(
     ) as record:
         kept = SearchKeeper(store.directory)
         result = pipeline.run(config, planned.history, report_progress, kept=kept)
-        save_result(record, leave_unread(result, planned.standing))
+        save_result(record, leave_unread(result, planned.standing), recipe)
     # Only now: until the run is whole, what it fitted is worth keeping.
     kept.remove()
     return record.run_id

@@ -36,6 +36,7 @@ from candour.workflow.protocol.standing import PlannedRun, check_register, plan_
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.questioning import find_time_travel, list_codes
+from candour.workflow.recipe import write_down
 from candour.workflow.run import audit_run, leave_unread, report_run, say_counted
 from candour.workflow.shared_folder import FINDINGS, MODEL, SharedModel, load_agreement, read_folder
 from candour.workflow.workspace import Workspace
@@ -106,7 +107,8 @@ def validate_model(
             kind=EXTERNAL,
         ) as record:
             result = pipeline.run(planned.config, planned.history, report_progress)
-            save_result(record, leave_unread(result, planned.standing))
+            recipe = write_down(prepared, config_path, Workspace(store.directory))
+            save_result(record, leave_unread(result, planned.standing), recipe)
         finished = load_evidence(store, record.run_id)
         findings = audit_run(store, finished, report_progress)
         publication = report_run(

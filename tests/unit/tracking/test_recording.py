@@ -2,6 +2,7 @@
 
 import json
 import stat
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import measure_models, read_findings, save_findings, save_report
 from candour.tracking.model_metrics import ModelName
+from candour.tracking.recipe import describe_recipe, read_recipe
 from candour.tracking.recording import record_run, save_result
 from candour.tracking.runs import find_model_runs, find_run, list_runs
 from candour.tracking.store import RunStore, open_store
@@ -32,6 +34,8 @@ MANIFEST = Manifest(
     candour="0.1.0", config_sha256="c" * 64, lock_sha256="l" * 64, git_commit="unknown", python="3.11", seed=1,
     extracts=(("cin.xml", "e" * 64),),
 )  # fmt: skip
+
+RECIPE = describe_recipe(history={"children": "h" * 64}, configuration="configs/quickstart.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +80,18 @@ def recorded(store: RunStore, config: PilotConfig, result: PilotResult) -> Calla
         with record_run(
             store, config=config, config_text="version: 1\n", statements=Statements(), manifest=MANIFEST
         ) as run:
-            save_result(run, result)
+            save_result(run, result, RECIPE)
         return run.run_id
 
     return record
+
+
+def test_a_run_keeps_what_it_was_made_with(store: RunStore, recorded: Callable[[], str]) -> None:
+    run_id = recorded()
+    assert read_recipe(store, run_id) == RECIPE
+    with zipfile.ZipFile(store.artefacts(run_id) / "recipe" / "code.zip") as code:
+        assert {"src/candour/__init__.py", "pyproject.toml", "requirements.lock"} <= set(code.namelist())
+        assert not [name for name in code.namelist() if "__pycache__" in name]
 
 
 def test_what_goes_in_comes_out(
@@ -110,7 +122,7 @@ def test_tables_beside_the_predictions_come_back_with_what_is_not_known(
         ),
     }
     with record_run(store, config=config, config_text="", statements=Statements(), manifest=MANIFEST) as run:
-        save_result(run, replace(result, tables={**result.tables, **beside}))
+        save_result(run, replace(result, tables={**result.tables, **beside}), RECIPE)
     tables = load_evidence(store, run.run_id).evidence.tables
     assert {name: tables[name].equals(table) for name, table in beside.items()} == dict.fromkeys(beside, True)
 
@@ -174,7 +186,7 @@ def test_models_of_all_variants_are_found_by_what_they_read_and_reached(
     with record_run(
         store, config=with_text, config_text="", statements=Statements(), manifest=MANIFEST
     ) as run:
-        save_result(run, four_ways)
+        save_result(run, four_ways, RECIPE)
     found = find_model_runs(store, run.run_id)
     assert sorted(found) == [
         (f"earlier_cases-{data}", model)
@@ -260,7 +272,7 @@ def test_a_run_that_fails_while_its_result_is_saved_holds_nothing(
         pytest.raises(MlflowException),
         record_run(store, config=config, config_text="", statements=Statements(), manifest=MANIFEST) as run,
     ):
-        save_result(run, worse)
+        save_result(run, worse, RECIPE)
     nested = find_model_runs(store, run.run_id)
     assert {store.client.get_run(each).info.status for each in nested.values()} == {"FAILED"}
     assert [path for path in (store.directory / "artifacts").rglob("*") if path.is_file()] == []
