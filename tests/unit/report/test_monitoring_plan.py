@@ -7,11 +7,11 @@ import pytest
 from lxml import html
 
 from candour.config.statements import Oversight, Statements
+from candour.monitoring.limits import find_power, predict_share
 from candour.report.content.published import Published
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.verdict import OverallVerdict
 from candour.report.model import Report
-from candour.report.monitoring.limits import find_power, predict_share
 from candour.report.monitoring.making import Setting, watch_share
 from candour.report.monitoring.plan import build_plan
 from candour.report.monitoring.steps import BEFORE

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from candour.monitoring.limits import measure_between
+from candour.monitoring.watch import Watch
 from candour.report.content.base_rate import BaseRate
 from candour.report.content.published import PublishedRow
-from candour.report.monitoring.limits import measure_between
 from candour.report.monitoring.making import BY_RANGE, Setting, watch_number, watch_share
-from candour.report.monitoring.watch import Watch
 from candour.results import Estimate
 
 _NUMBERS = {

@@ -6,8 +6,7 @@ from math import exp, log, sqrt
 from scipy.stats import norm
 
 from candour.config.protocol import Criterion, Protocol
-from candour.report.content.published import Published
-from candour.report.monitoring.limits import (
+from candour.monitoring.limits import (
     ASK,
     STOP,
     find_power,
@@ -17,8 +16,9 @@ from candour.report.monitoring.limits import (
     limit_share_by_bar,
     predict_share,
 )
+from candour.monitoring.watch import MONTHS, Period, Watch
+from candour.report.content.published import Published
 from candour.report.monitoring.volume import Volume
-from candour.report.monitoring.watch import MONTHS, Period, Watch
 from candour.results import Estimate
 
 BY_CHANCE = "less than one period in a thousand lies there by chance"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from candour.monitoring.limits import ASK, STOP, limit_count, measure_between
+from candour.monitoring.watch import Watch
 from candour.report.content.published import PublishedRow
-from candour.report.monitoring.limits import ASK, STOP, limit_count, measure_between
 from candour.report.monitoring.making import BY_CHANCE, Setting, watch_share
 from candour.report.monitoring.volume import WITHOUT_MONTHS
-from candour.report.monitoring.watch import Watch
 from candour.results import Estimate
 
 GROUPS = ("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-007", "BIAS-010")

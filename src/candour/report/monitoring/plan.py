@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from candour.monitoring.watch import A_YEAR, Watch
 from candour.report.content.published import Published
 from candour.report.content.verdict import OverallVerdict
 from candour.report.layers.authority_words import AuthorityWords, quote_authority
@@ -10,7 +11,6 @@ from candour.report.monitoring.after_the_outcome import list_late_watches
 from candour.report.monitoring.making import Setting
 from candour.report.monitoring.on_the_day import list_group_watches, list_watches_of_the_day
 from candour.report.monitoring.volume import count_to_a_family, read_volume
-from candour.report.monitoring.watch import A_YEAR, Watch
 from candour.results import Verdict
 
 QUOTE = 45

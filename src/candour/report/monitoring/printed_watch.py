@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from candour.report.monitoring.limits import Limits
+from candour.monitoring.limits import Limits
+from candour.monitoring.watch import Watch
 from candour.report.monitoring.making import BY_CHANCE
-from candour.report.monitoring.watch import Watch
 from candour.report.printing.cells import print_cell, print_number
 from candour.results import Column, Estimate, Unit
 

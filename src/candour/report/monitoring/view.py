@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
+from candour.monitoring.limits import Limits
+from candour.monitoring.watch import Watch
 from candour.report.document import Document
 from candour.report.layers.authority_words import AuthorityWords
 from candour.report.model import Report
-from candour.report.monitoring.limits import Limits
 from candour.report.monitoring.plan import MonitoringPlan, build_plan
 from candour.report.monitoring.printed_watch import PrintedWatch, print_watch
 from candour.report.monitoring.steps import (
@@ -21,7 +22,6 @@ from candour.report.monitoring.steps import (
     PUTTING_RIGHT,
     STOPPING,
 )
-from candour.report.monitoring.watch import Watch
 from candour.report.pages.environment import render_template
 from candour.report.printing.cells import print_number
 

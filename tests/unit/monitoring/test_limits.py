@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from candour.report.monitoring.limits import (
+from candour.monitoring.limits import (
     ASK,
     STOP,
     Limits,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from candour.report.monitoring.limits import Limits
+from candour.monitoring.limits import Limits
 from candour.results import Unit
 
 Period = Literal["month", "quarter", "year", "learning"]
