@@ -53,7 +53,8 @@ class StageComparison:
     authority, so it is never published. first_difference: where it first differs, in words that hold no row of a child and no count;
     empty where nothing does. largest_difference: the largest distance between two numbers of it, in units of first_difference's own words;
     None where no number differs or where it would tell a count. graded: whether the grade of the run rests on it: other surroundings
-    are a cause to be named, and not themselves another result.
+    are a cause to be named, and not themselves another result. before, after: SHA-256 of its bytes in the run and in the copy, where it has
+    bytes of its own.
     """
 
     stage: Stage
@@ -62,6 +63,8 @@ class StageComparison:
     first_difference: str = ""
     largest_difference: float | None = None
     graded: bool = True
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)

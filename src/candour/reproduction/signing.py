@@ -5,9 +5,6 @@ the key is the authority's is known only by comparing its fingerprint with one t
 """
 
 import hashlib
-import os
-import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from candour.errors import ReproductionError
+from candour.whole_files import write_whole
 
 FOLDER, FILE = "keys", "certificates.pem"
 _OWNER_ONLY = 0o700
@@ -99,34 +97,12 @@ def is_public_key(text: str) -> bool:
 
 
 def _make_key(path: Path) -> None:
-    """Write a new key beside its place and link it there, whole; where another process was faster, its key stays."""
+    """Write a new key; where another process was faster, its key stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(_OWNER_ONLY)
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # `mkstemp` makes files that only their owner may read.
-    handle, draft = tempfile.mkstemp(prefix=".key-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(stat.S_IRUSR | stat.S_IWUSR)
-        _link_once(Path(draft), path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def _link_once(draft: Path, path: Path) -> None:
-    """Unlike a rename, neither a link nor an exclusive new file takes the place of what is there already."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    except OSError:
-        # A disk without links, such as one formatted for cameras.
-        with suppress(FileExistsError), path.open("xb") as file:
-            file.write(draft.read_bytes())
-        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    with suppress(FileExistsError):
+        write_whole(path, content, private=True, new=True)
 
 
 def _read_key(content: bytes) -> Ed25519PrivateKey | None:

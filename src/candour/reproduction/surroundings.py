@@ -11,11 +11,12 @@ UNKNOWN = ""
 class Surroundings:
     """One place and time of building a run. A value that nobody kept is empty, and nothing is said of it.
 
-    python: the whole version, such as 3.11.7. machine: system and processor, such as Linux x86_64. kernels: for which instruction set
+    candour: the version of candour. python: the whole version, such as 3.11.7. machine: system and processor, such as Linux x86_64. kernels: for which instruction set
     of the processor the linear algebra was made, such as "openblas Haswell". threads: how many fits went on at the same time; None
     where it was not kept. code: SHA-256 over the source. git_commit: its commit. lock: SHA-256 of the lock. packages: library -> version.
     """
 
+    candour: str = UNKNOWN
     python: str = UNKNOWN
     machine: str = UNKNOWN
     kernels: str = UNKNOWN
