@@ -46,7 +46,7 @@ def test_report_writes_the_same_bytes_again(answer: Any, small_run: Any, tmp_pat
 
 def test_audit_asks_again_and_gives_the_same_findings(answer: Any, small_run: Any) -> None:
     kept = (
-        small_run.folder / "mlruns" / "artifacts" / small_run.run_id / "artifacts" / "findings" / "exact.json"
+        small_run.folder / "mlruns" / "artifacts" / small_run.run_id / "artifacts" / "findings" / "0001.json"
     )
     before = kept.read_bytes()
     out = answer("audit", "small", "--json")

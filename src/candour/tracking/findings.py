@@ -3,16 +3,32 @@
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from mlflow.entities import Metric, RunTag
 
+import candour
 from candour.errors import TrackingError
-from candour.results import Cell, Estimate, Finding, Table, dump_findings, load_findings
+from candour.file_locks import hold
+from candour.results import Cell, Estimate, Finding, Table, dump_findings
+from candour.tracking.code import fingerprint_code
+from candour.tracking.findings_versions import (
+    Asker,
+    FindingsVersion,
+    add_version,
+    list_in,
+    merge_findings,
+    read_version,
+)
 from candour.tracking.runs import VERDICT, find_model_runs
-from candour.tracking.store import RunStore, close_to_others
+from candour.tracking.store import OWNER_ONLY, RunStore
+from candour.whole_files import whole_folder
 
+FOLDER = "findings"
+REPORTED = "candour.report_version"
+"""Tag: the version of the findings that the report with the run was made of."""
 PERFORMANCE, SIDE_BY_SIDE = "PERF-001", "VARI-001"
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_\-. /]")
 
@@ -26,43 +42,93 @@ class Measured(NamedTuple):
     value: float
 
 
-def save_findings(store: RunStore, run_id: str, findings: tuple[Finding, ...]) -> None:
-    """Keep the exact findings with the run, and log the numbers of every model as metrics with intervals."""
-    folder = store.artefacts(run_id) / "findings"
+class Kept(NamedTuple):
+    """The version that holds the answers, and whether they made a new one: the same bytes are not kept twice."""
+
+    version: FindingsVersion
+    is_new: bool
+
+
+def save_findings(
+    store: RunStore,
+    run_id: str,
+    findings: tuple[Finding, ...],
+    *,
+    audits: tuple[str, ...] = (),
+    day: date | None = None,
+) -> Kept:
+    """Keep exact findings with the run as a new version, and log the numbers of every model as metrics with intervals.
+
+    `audits` are those that were asked, by default those that answered; what others answered is carried over from the version before. Two at
+    once get two numbers, and the second carries over what the first one added.
+    """
+    folder = store.artefacts(run_id) / FOLDER
     folder.mkdir(exist_ok=True)
-    draft = folder / ".exact.json"
-    draft.write_bytes(dump_findings(findings))
-    draft.replace(folder / "exact.json")
-    close_to_others(folder)
+    folder.chmod(OWNER_ONLY)
+    asked = audits or tuple(dict.fromkeys(finding.audit for finding in findings))
+    with hold(folder / ".lock"):
+        held = list_versions(store, run_id)
+        before = read_version(folder, held[-1]) if held else ()
+        merged = merge_findings(before, findings)
+        if held and dump_findings(merged) == dump_findings(before):
+            return Kept(held[-1], is_new=False)
+        asker = Asker(candour.__version__, fingerprint_code())
+        version = add_version(folder, held, merged, audits=asked, asker=asker, day=day)
+    _log_metrics(store, run_id, merged, version.number)
+    return Kept(version, is_new=True)
+
+
+def list_versions(store: RunStore, run_id: str) -> tuple[FindingsVersion, ...]:
+    """Every version of the findings of a run, the oldest first; none where it was never audited."""
+    tags = store.client.get_run(run_id).data.tags
+    made_by = Asker(tags.get("candour.version", ""), tags.get("candour.source_sha256", ""))
+    return list_in(store.artefacts(run_id) / FOLDER, made_by=made_by)
+
+
+def find_version(store: RunStore, run_id: str, number: int | None = None) -> FindingsVersion:
+    """The newest version of the findings of a run, or that of a number. Raises TrackingError where there is none."""
+    held = list_versions(store, run_id)
+    if not held:
+        raise TrackingError(
+            f"The run '{run_id[:8]}' holds no findings. Audit it first: candour audit {run_id[:8]}"
+        )
+    found = held[-1] if number is None else next((one for one in held if one.number == number), None)
+    if found is None:
+        known = ", ".join(str(one.number) for one in held)
+        raise TrackingError(
+            f"The run '{run_id[:8]}' holds no version {number} of its findings. It holds: {known}."
+        )
+    return found
+
+
+def read_findings(store: RunStore, run_id: str, version: int | None = None) -> tuple[Finding, ...]:
+    """The exact findings of a run, the newest or those of a version.
+
+    Raises TrackingError where it has not been audited, has no such version, or the file is not as it was written.
+    """
+    return read_version(store.artefacts(run_id) / FOLDER, find_version(store, run_id, version))
+
+
+def save_report(
+    store: RunStore, run_id: str, directory: Path, *, verdict: str, version: int | None = None
+) -> None:
+    """Keep a copy of the report with the run, in place of an earlier one. `version` is that of the findings it was made of."""
+    with whole_folder(store.artefacts(run_id) / "report", private=True, replace=True) as folder:
+        shutil.copytree(directory, folder, dirs_exist_ok=True)
+    made_of = [] if version is None else [RunTag(REPORTED, str(version))]
+    store.client.log_batch(run_id, tags=[RunTag(VERDICT, verdict), *made_of])
+
+
+def _log_metrics(store: RunStore, run_id: str, findings: tuple[Finding, ...], number: int) -> None:
     models = find_model_runs(store, run_id)
     labels = {name.model: _read_label(store, nested) for name, nested in models.items()}
     leading = str(store.client.get_run(run_id).data.tags["candour.variant"])
     measured = tuple(measure_models(findings, labels, leading=leading))
     for name, nested in models.items():
         found = {m.name: m.value for m in measured if (m.variant, m.model) == name}
-        store.client.log_batch(nested, metrics=[Metric(key, value, 0, 0) for key, value in found.items()])
-
-
-def read_findings(store: RunStore, run_id: str) -> tuple[Finding, ...]:
-    """The exact findings of a run. Raises TrackingError where it has not been audited."""
-    path = store.artefacts(run_id) / "findings" / "exact.json"
-    if not path.is_file():
-        raise TrackingError(
-            f"The run '{run_id[:8]}' holds no findings. Audit it first: candour audit {run_id[:8]}"
-        )
-    return load_findings(path.read_bytes())
-
-
-def save_report(store: RunStore, run_id: str, directory: Path, *, verdict: str) -> None:
-    """Keep a copy of the report with the run, in place of an earlier one."""
-    final = store.artefacts(run_id) / "report"
-    draft = final.with_name(".report")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(directory, draft)
-    close_to_others(draft)
-    shutil.rmtree(final, ignore_errors=True)
-    draft.rename(final)
-    store.client.log_batch(run_id, tags=[RunTag(VERDICT, verdict)])
+        # Of one metric MLflow shows the latest step, and within one step the largest value.
+        metrics = [Metric(key, value, 0, number - 1) for key, value in found.items()]
+        store.client.log_batch(nested, metrics=metrics)
 
 
 def measure_models(

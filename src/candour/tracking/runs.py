@@ -86,6 +86,8 @@ def find_model_runs(store: RunStore, run_id: str) -> dict[ModelName, str]:
     return {
         ModelName(run.data.tags["candour.variant"], run.data.tags["candour.model"]): run.info.run_id
         for run in search_runs(store, {PARENT: run_id})
+        # Below a pilot there are also those that say how it was rebuilt.
+        if "candour.model" in run.data.tags
     }
 
 
