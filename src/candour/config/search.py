@@ -42,7 +42,8 @@ class Search(Stage):
     Settings without a range are drawn from the values that the candidate lists."""
     workers: int | None = Field(default=None, ge=1, le=64)
     """How many processes fit at the same time; the results are the same, byte for byte. Without it two where the machine has two cores
-    and the work is worth starting them, else one."""
+    and the work is worth starting them, else one. The environment variable CANDOUR_THREADS goes before it: it says the same of one
+    machine, and leaves the configuration and its fingerprint as they are."""
 
     @model_validator(mode="after")
     def _draws_where_it_has_ranges(self) -> Self:

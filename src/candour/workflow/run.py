@@ -12,6 +12,7 @@ from candour.contracts import PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
 from candour.errors import CandourError
 from candour.modelling.models.index import require_packages
+from candour.modelling.search.threads import read_threads
 from candour.registry import find_named, load_pipelines
 from candour.report.content.context import describe_pilot
 from candour.results import Finding
@@ -66,6 +67,8 @@ def run_pilot(
     """
     config = load_pilot(config_path)
     require_packages(config.models.candidates)
+    # Said wrongly, it should not cost the reading of all extracts.
+    read_threads()
     destination = out if out is not None else Path("reports") / config.name
     check_destination(destination)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)

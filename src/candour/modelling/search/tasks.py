@@ -21,6 +21,7 @@ from candour.errors import ModelError
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.search.kept_work import KeptWork, NothingKept, Risks
+from candour.modelling.search.threads import read_threads
 from candour.modelling.split import Split
 
 MOST_WORKERS = 2
@@ -44,7 +45,8 @@ class Task:
 class TaskRunner:
     """Does tasks on one set of training cases.
 
-    workers: how many processes fit at the same time; None leaves it to the machine and the amount of work.
+    workers: how many processes fit at the same time, unless CANDOUR_THREADS says otherwise; None leaves it to the machine and the
+    amount of work.
     """
 
     cases: Cases
@@ -93,15 +95,16 @@ class TaskRunner:
         except TerminatedWorkerError as ended:
             raise ModelError(
                 "A worker process was ended from outside while it fitted a model, most likely because memory ran out. "
-                "Set models.search.workers to 1, or close other programs; what was finished is kept."
+                "Set CANDOUR_THREADS to 1, or close other programs; what was finished is kept."
             ) from ended
 
     def _rows(self, task: Task) -> tuple[Cases, Cases]:
         return self.cases.take(task.fold.train), self.cases.take(task.fold.test)
 
     def _count_workers(self, tasks: Sequence[Task], left: Sequence[int]) -> int:
-        if self.workers is not None:
-            return self.workers
+        said = read_threads() or self.workers
+        if said is not None:
+            return said
         rows = sum(len(tasks[number].fold.train) for number in left)
         return min(os.cpu_count() or 1, MOST_WORKERS) if rows >= WORTH_SHARING else 1
 
