@@ -17,12 +17,13 @@ from candour.contracts import ReportProgress
 from candour.data.build import Database, ExtractPaths, build_history, fingerprint_extracts
 from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
+from candour.data.extracts.reader import FileFingerprint
 from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
 from candour.errors import ConfigError, ExtractError
-from candour.workflow.practitioners import read_practitioners
-from candour.workflow.text_files import find_text_files
+from candour.workflow.practitioners import GivenTables, read_practitioners
+from candour.workflow.text_files import GivenTextFiles, find_text_files
 from candour.workflow.workspace import Workspace, make_private
 
 _DIGITS = 16
@@ -50,6 +51,26 @@ class PreparedHistory:
         }
 
 
+@dataclass(frozen=True)
+class FoundSources:
+    """What a case history is read from, found and fingerprinted, and what lies beside it, read."""
+
+    paths: ExtractPaths
+    given: GivenTables | None
+    text_files: GivenTextFiles
+    fingerprints: tuple[FileFingerprint, ...]
+
+    @property
+    def extracts(self) -> tuple[tuple[str, str], ...]:
+        """(file name, SHA-256) of everything that is read."""
+        beside = () if self.given is None else self.given.files
+        return (
+            *((found.name, found.sha256) for found in self.fingerprints),
+            *beside,
+            *self.text_files.files,
+        )
+
+
 def prepare_history(
     config: PilotConfig | HistoryConfig,
     config_path: Path,
@@ -61,32 +82,51 @@ def prepare_history(
     Raises ExtractError where an extract is missing or cannot be read, HistoryError where a stored history is
     broken.
     """
+    sources = find_sources(config, config_path, workspace, report_progress)
+    return build_prepared(config, sources, workspace, report_progress)
+
+
+def find_sources(
+    config: PilotConfig | HistoryConfig,
+    config_path: Path,
+    workspace: Workspace,
+    report_progress: ReportProgress,
+) -> FoundSources:
+    """Find everything that a pilot reads, make what is synthetic, and fingerprint it. Raises ExtractError as `prepare_history`."""
     paths = _find_extracts(config, config_path, workspace, report_progress)
     # Read first: a table that cannot be used should not cost an hour.
     given = read_practitioners(config, config_path, paths)
     made_names = _find_made_names(config, paths)
     text_files = find_text_files(config, config_path, made_names=made_names)
-    fingerprints = fingerprint_extracts(paths)
+    return FoundSources(paths, given, text_files, fingerprint_extracts(paths))
+
+
+def build_prepared(
+    config: PilotConfig | HistoryConfig,
+    sources: FoundSources,
+    workspace: Workspace,
+    report_progress: ReportProgress,
+) -> PreparedHistory:
+    """Read what was found into a case history, or take the one that an earlier run read from the very same files."""
     key = hash_values(
         [
             HISTORY_VERSION,
             hash_sources(Path(candour.data.__path__[0])),
             config.extracts.model_dump(mode="json", exclude=_PLACES),
-            *fingerprints,
+            *sources.fingerprints,
         ]
     )
     folder = make_private(workspace.histories) / key[:_DIGITS]
     built = not folder.exists()
     if built:
-        history = build_history(paths, report_progress=report_progress)
+        history = build_history(sources.paths, report_progress=report_progress)
         _check_children(history)
         write_history(history, folder)
-    extracts = tuple((found.name, found.sha256) for found in fingerprints)
     history = read_history(folder)
-    if given is not None:
-        history, extracts = replace(history, practitioners=given.tables), (*extracts, *given.files)
-    history, extracts = replace(history, text_files=text_files.held), (*extracts, *text_files.files)
-    return PreparedHistory(history, extracts, folder, built)
+    if sources.given is not None:
+        history = replace(history, practitioners=sources.given.tables)
+    history = replace(history, text_files=sources.text_files.held)
+    return PreparedHistory(history, sources.extracts, folder, built)
 
 
 def _check_children(history: CaseHistory) -> None:
@@ -178,6 +218,7 @@ def make_extracts(
             practitioners=settings.practitioners,
             documents=settings.documents,
             profile=settings.profile,
+            until=settings.until,
             report_progress=report_progress,
         )
 
