@@ -6,6 +6,7 @@ from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import SHARED_BY, Evidence
 from candour.errors import TrackingError
+from candour.tracking.contents import verify_contents
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.model_files import read_explainable
 from candour.tracking.model_metrics import ModelName
@@ -28,10 +29,11 @@ class FinishedRun:
 def load_evidence(store: RunStore, reference: str) -> FinishedRun:
     """Read a finished run back, by its id, a unique beginning of it, or the name of the pilot.
 
-    Raises TrackingError where no single finished run fits or it is not whole, ModelError where its leading
-    model holds a type that is not trusted.
+    Raises TrackingError where no single finished run fits or it is not as it was made, ModelError where a model of it is not, or
+    the leading one holds a type that is not trusted.
     """
     run_id = find_run(store, reference)
+    verify_contents(store, run_id)
     config = load_config(store, run_id)
     stored = read_evidence(store.artefacts(run_id) / "evidence")
     leading_run = find_model_runs(store, run_id).get(ModelName(stored.variant, stored.leading))

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mlflow.entities import Metric, Param, RunTag
 
@@ -18,13 +17,15 @@ from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import FittedModel, Manifest, PilotResult
 from candour.standing import ProtocolStanding
+from candour.tracking.contents import seal_contents
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
 from candour.tracking.recipe import FOLDER, Recipe, write_recipe
 from candour.tracking.runs import KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING, find_model_runs
-from candour.tracking.store import RunStore, close_to_others
+from candour.tracking.store import RunStore
+from candour.whole_files import whole_folder
 
 _LONGEST = 500
 
@@ -72,7 +73,7 @@ def record_run(
 def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
     """Keep the configuration, the recipe, the evidence and every fitted forecast of a pilot."""
     store, parent = record.store, record.store.artefacts(record.run_id)
-    with _whole_folder(parent) as folder:
+    with whole_folder(parent, private=True) as folder:
         (folder / "config").mkdir()
         (folder / "config" / "pilot.yaml").write_text(record.config_text, encoding="utf-8")
         (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
@@ -84,6 +85,7 @@ def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
     measured = measure_result(result)
     for model in result.models:
         _save_model_run(record, model, measured[ModelName(model.variant, model.name)])
+    seal_contents(store, record.run_id)
 
 
 def _save_model_run(record: RunRecord, model: FittedModel, measured: Mapping[str, float]) -> None:
@@ -98,7 +100,7 @@ def _save_model_run(record: RunRecord, model: FittedModel, measured: Mapping[str
         "candour.label": model.label,
     }
     nested = store.client.create_run(store.experiment_id, run_name=f"{model.variant} {model.name}", tags=tags)
-    with _whole_folder(store.artefacts(nested.info.run_id)) as folder:
+    with whole_folder(store.artefacts(nested.info.run_id), private=True) as folder:
         write_model(model, folder / "model")
     # By these and by the figures the runs can be searched, sorted and laid side by side.
     known_by = {"data": model.data, "learning": model.learning or model.variant, "model": model.name}
@@ -156,20 +158,6 @@ def _log(
         params=[Param(name, value) for name, value in params.items()],
         tags=[RunTag(name, value) for name, value in tags.items()],
     )
-
-
-@contextmanager
-def _whole_folder(final: Path) -> Iterator[Path]:
-    """A folder that is at its place only when everything in it has been written."""
-    building = final.with_name(".building")
-    building.mkdir(parents=True)
-    try:
-        yield building
-        close_to_others(building)
-        building.rename(final)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
 
 
 def _abandon(record: RunRecord) -> None:
