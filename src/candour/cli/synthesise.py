@@ -19,6 +19,12 @@ def synthesise(
     last_year: Annotated[
         int, Parameter(help="The year in which the last return year ends, on 31 March.")
     ] = 2026,
+    until: Annotated[
+        int | None,
+        Parameter(
+            help="The last return year that is written: the same authority as it stood earlier. Without it, all years."
+        ),
+    ] = None,
     seed: Annotated[int, Parameter(help="The same seed gives the same bytes.")] = 1,
     scenario: Annotated[
         tuple[str, ...], Parameter(help="What is planted; may be given several times.", negative="")
@@ -59,6 +65,7 @@ def synthesise(
             practitioners=practitioners,
             documents=documents,
             profile=profile,
+            until=until,
             report_progress=report_progress,
         )
     if json:

@@ -16,6 +16,9 @@ ScenarioName = Literal[
     "planted-bias",
     "leaky-field",
     "system-change",
+    "later-threshold",
+    "later-recording",
+    "later-bias",
     "telling-text",
     "mute-text",
     "telling-records",
@@ -47,6 +50,8 @@ class SyntheticAuthority(Stage):
     """Return years, ending 31 March of `last_year`."""
     last_year: int = Field(default=2026, ge=2019, le=2026)
     """The year in which the last return year ends."""
+    until: int | None = Field(default=None, ge=2016, le=2026)
+    """The last return year that is written: the same authority as it stood earlier. Nothing: all years."""
     seed: int = Field(default=1, ge=0)
     """The same seed gives the same children."""
     scenarios: tuple[ScenarioName, ...] = ("baseline",)

@@ -32,6 +32,7 @@ def write_authority(
     practitioners: bool = False,
     documents: bool = False,
     profile: str | None = None,
+    until: int | None = None,
     report_progress: ReportProgress,
 ) -> SynthesisOutcome:
     """Write a synthetic authority. Raises ConfigError where an argument is out of range, a name is not known, or the folder is taken."""
@@ -46,6 +47,7 @@ def write_authority(
         practitioners=practitioners,
         documents=documents,
         profile=profile,
+        until=until,
         report_progress=report_progress,
     )
     return SynthesisOutcome(made.directory, made.children, made.referrals, made.files)

@@ -24,7 +24,8 @@ CHANGED = 2024
 
 def test_each_scenario_says_in_a_sentence_what_it_plants() -> None:
     assert list(SCENARIOS) == [
-        "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change", "telling-text",
+        "baseline", "no-difference", "under-recorded", "planted-bias", "leaky-field", "system-change", "later-threshold",
+        "later-recording", "later-bias", "telling-text",
         "mute-text", "telling-records", "noise-outcome",
     ]  # fmt: skip
     assert all(scenario.sentence.endswith(".") for scenario in SCENARIOS.values())

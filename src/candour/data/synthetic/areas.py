@@ -65,13 +65,20 @@ def draw_areas(
     return FamilyAreas((tenth + 1).astype(np.int32)[family], score[family], known[family])
 
 
-def write_areas(path: Path, identities: Identities, areas: FamilyAreas) -> Path:
-    """The list, one row a child; nothing stands beside a child whose address matched no area."""
+def write_areas(path: Path, identities: Identities, areas: FamilyAreas, shown: Flags) -> Path:
+    """The list, one row a child who is `shown`; nothing stands beside a child whose address matched no area."""
     rows = zip(
-        identities.child, areas.decile.tolist(), areas.score.tolist(), areas.known.tolist(), strict=True
+        identities.child,
+        areas.decile.tolist(),
+        areas.score.tolist(),
+        areas.known.tolist(),
+        shown.tolist(),
+        strict=True,
     )
     lines = [
-        f"{child},{decile},{score:.3f}" if known else f"{child},," for child, decile, score, known in rows
+        f"{child},{decile},{score:.3f}" if known else f"{child},,"
+        for child, decile, score, known, listed in rows
+        if listed
     ]
     path.write_text(
         "\n".join(["child_id,deprivation_decile,deprivation_score", *lines]) + "\n",

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from candour.data.synthetic.annex_a_writer import QUARTERLY
 from candour.data.synthetic.areas import FAMILIES_BY_TENTH, FamilyAreas, draw_areas, write_areas
-from candour.data.synthetic.calendar import NEVER, DayText, Period, build_day_text
+from candour.data.synthetic.calendar import NEVER, DayText, Flags, Period, build_day_text
 from candour.data.synthetic.chance import open_later_stream
 from candour.data.synthetic.documents_writer import DOCUMENTS, write_documents
 from candour.data.synthetic.formats import DEFAULT_FORMATS, FORMATS, Draft, choose_formats, write_format
@@ -83,6 +85,7 @@ def synthesise_authority(
     practitioners: bool = False,
     documents: bool = False,
     profile: str | None = None,
+    until: int | None = None,
     report_progress: ReportProgress | None = None,
 ) -> SyntheticAuthority:
     """Writes the extracts of a synthetic authority, and the truth behind them, to a new folder.
@@ -99,6 +102,8 @@ def synthesise_authority(
         practitioners: whether made-up workers' forecasts and an override log are written too.
         documents: whether referral notes and assessment summaries are written too, with names in them.
         profile: a name from PROFILES: another authority than the national figures give, with facts planted in it.
+        until: the last return year that is written. The authority is the same one with all its years, as it stood on 31 March of
+            that year: its later extracts tell of the same children, with the same past.
         report_progress: called with the name of a step and the share of all work done.
 
     Raises:
@@ -109,11 +114,12 @@ def synthesise_authority(
     _check_arguments(
         children=children, years=years, last_year=last_year, seed=seed, snapshot_months=snapshot_months
     )
-    period = Period(last_year - years + 1, last_year)
+    simulated = Period(last_year - years + 1, last_year)
+    period = _cut_period(simulated, until)
     tell = report_progress or _say_nothing
     with _write_beside(directory) as draft:
         world = simulate_world(
-            children=children, period=period, seed=seed, planted=planted, report_progress=tell
+            children=children, period=simulated, seed=seed, planted=planted, report_progress=tell
         )
         text = _build_text(world, period)
         files = _write_extracts(
@@ -121,6 +127,7 @@ def synthesise_authority(
                 draft,
                 world=world,
                 period=period,
+                simulated=simulated,
                 text=text,
                 seed=seed,
                 snapshot_months=snapshot_months,
@@ -130,7 +137,7 @@ def synthesise_authority(
             tell,
         )
         if practitioners:
-            files = (*files, *_write_practitioners(draft, world, period, seed))
+            files = (*files, *_write_practitioners(draft, world, simulated, seed, until=period.last_day))
         if documents:
             files = (*files, *_write_documents(draft, world, period, seed, planted))
         planted_names = list_planted(scenarios, profile)
@@ -141,6 +148,17 @@ def synthesise_authority(
         _write_record(draft, authority)
     tell("done", 1.0)
     return authority
+
+
+def _cut_period(simulated: Period, until: int | None) -> Period:
+    """The years that are written. Raises ConfigError where `until` is none of those that are simulated."""
+    if until is None:
+        return simulated
+    if until not in simulated.years:
+        raise ConfigError(
+            f"until must be one of the return years {simulated.first_year} to {simulated.last_year}, got {until}."
+        )
+    return simulated._replace(last_year=until)
 
 
 def _say_nothing(_step: str, _share: float) -> None:
@@ -190,9 +208,10 @@ def _write_extracts(
         files += write_format(name, draft)
     tell("writing the truth", 0.95)
     world, folder = draft.world, draft.folder
-    files.append(write_families(folder / "families.csv", world.identities))
+    shown = _find_shown(world, draft.period)
+    files.append(write_families(folder / "families.csv", world.identities, shown))
     areas = _draw_areas(world, draft.seed, planted)
-    files.append(write_areas(folder / "areas.csv", world.identities, areas))
+    files.append(write_areas(folder / "areas.csv", world.identities, areas, shown))
     files.append(
         write_truth(
             folder / "truth.parquet",
@@ -204,6 +223,12 @@ def _write_extracts(
         )
     )
     return tuple(path.relative_to(folder).as_posix() for path in files)
+
+
+def _find_shown(world: World, period: Period) -> Flags:
+    """Which children anybody knew of by the last day of the period."""
+    known = world.cases.child[(world.cases.referred <= period.last_day)]
+    return np.asarray(np.isin(np.arange(len(world.children.family)), known))
 
 
 def _draw_areas(world: World, seed: int, planted: Planted) -> FamilyAreas:
@@ -228,7 +253,9 @@ def _write_documents(
     return tuple(path.relative_to(folder).as_posix() for path in written)
 
 
-def _write_practitioners(folder: Path, world: World, period: Period, seed: int) -> tuple[str, ...]:
+def _write_practitioners(
+    folder: Path, world: World, period: Period, seed: int, *, until: int
+) -> tuple[str, ...]:
     written = write_practitioners(
         folder / FOLDER,
         open_later_stream(seed, "practitioners"),
@@ -236,6 +263,7 @@ def _write_practitioners(folder: Path, world: World, period: Period, seed: int) 
         cases=world.cases,
         truth=world.truth,
         period=period,
+        until=until,
     )
     return tuple(path.relative_to(folder).as_posix() for path in written)
 
@@ -261,7 +289,7 @@ def _summarise(
     )
     return SyntheticAuthority(
         directory=directory,
-        children=len(world.children.family),
+        children=int(_find_shown(world, period).sum()),
         referrals=referrals,
         years=period.years,
         resident_children=compute_resident_children(referrals, len(period.years)),

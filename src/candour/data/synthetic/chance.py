@@ -30,6 +30,7 @@ LATER_STREAMS: Final = (
     "areas",
     "practitioners",
     "documents",
+    "later",
 )
 """Streams of parts that were added later: seeded apart, so that everything drawn before them stayed as it was."""
 

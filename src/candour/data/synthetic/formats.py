@@ -35,11 +35,20 @@ class Draft:
     """What the writers write from: the world, and what is drawn beside it only when a format asks for it."""
 
     def __init__(
-        self, folder: Path, *, world: World, period: Period, text: DayText, seed: int, snapshot_months: int
+        self,
+        folder: Path,
+        *,
+        world: World,
+        period: Period,
+        simulated: Period,
+        text: DayText,
+        seed: int,
+        snapshot_months: int,
     ) -> None:
         self.folder = folder
         self.world = world
         self.period = period
+        self.simulated = simulated
         self.text = text
         self.seed = seed
         self.snapshot_months = snapshot_months
@@ -56,7 +65,8 @@ class Draft:
             open_later_stream(self.seed, "care_tables"),
             children=self.world.children,
             care=self.world.care,
-            period=self.period,
+            # Over all years, written or not: an earlier return must not hang on how many follow.
+            period=self.simulated,
         )
 
     @cached_property

@@ -157,6 +157,11 @@ def find_changed_year(period: Period) -> int:
     return max(period.last_year - 2, period.first_year)
 
 
+def find_later_change(period: Period) -> int:
+    """The day from which the `later-` scenarios hold: 1 April that opens the return year before the last one."""
+    return find_year_bounds(max(period.last_year - 1, period.first_year))[0]
+
+
 def _disturb_volumes(generator: np.random.Generator, day: Days, year: int) -> Days:
     first, _ = find_year_bounds(year)
     quiet = (day >= first) & (day < first + 150) & draw_flags(generator, 0.75, len(day))

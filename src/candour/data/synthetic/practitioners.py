@@ -65,8 +65,12 @@ def write_practitioners(
     cases: Cases,
     truth: Truth,
     period: Period,
+    until: int,
 ) -> tuple[Path, ...]:
-    """The table of forecasts, the override log, and what is true of both. One row a judgement, by child and day."""
+    """The table of forecasts, the override log, and what is true of both. One row a judgement, by child and day.
+
+    Judgements are drawn for the whole period, and those of referrals `until` a day are written.
+    """
     rows = np.flatnonzero((cases.referred >= period.first_day) & (cases.referred <= period.last_day))
     risk = np.clip(truth.true_risk[rows], _SMALLEST, 1 - _SMALLEST)
     folder.mkdir()
@@ -84,11 +88,16 @@ def write_practitioners(
         delay = np.maximum(generator.integers(-4, 3, len(chosen)), 0)
         unknown = draw_flags(generator, UNKNOWN_SHARE, len(chosen)).tolist()
         days = (referred[chosen] + delay).astype("datetime64[D]").astype(str).tolist()
+        written = (referred[chosen] <= until).tolist()
         whose = [
             f"X{number:07d}" if lost else children[number]
             for number, lost in zip(chosen.tolist(), unknown, strict=True)
         ]
-        text = [header, *(",".join(row) for row in zip(whose, days, cells, strict=True))]
+        rows_of_text = zip(whose, days, cells, strict=True)
+        text = [
+            header,
+            *(",".join(row) for row, told in zip(rows_of_text, written, strict=True) if told),
+        ]
         paths.append(folder / name)
         paths[-1].write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
     paths.append(folder / "truth.json")

@@ -19,7 +19,14 @@ from candour.data.synthetic.calendar import (
 )
 from candour.data.synthetic.chance import draw_banded_days, draw_codes, draw_flags
 from candour.data.synthetic.pathway import DIED, GREW_UP, TRANSFERRED, Cases
-from candour.data.synthetic.population import DISABLED, MALE, YEAR, Children, find_changed_year
+from candour.data.synthetic.population import (
+    DISABLED,
+    MALE,
+    YEAR,
+    Children,
+    find_changed_year,
+    find_later_change,
+)
 from candour.data.synthetic.referral_risk import (
     ASSESSED_ONLY,
     HELPED,
@@ -132,7 +139,7 @@ def record_cases(
     `hidden` marks cases whose plans and conferences are missing from the system (scenario `under-recorded`).
     """
     signal = _compute_signal(generator, children, cases)
-    changed = find_year_bounds(find_changed_year(period)) if planted.system_change else (NEVER, NEVER)
+    changed = _find_change(planted, period)
     desk = _Desk(children, cases, signal, period, planted, changed)
     assessments = _record_assessments(generator, desk)
     first_authorised = np.full(len(cases.child), NEVER, np.int32)
@@ -148,6 +155,12 @@ def record_cases(
         enquiries=_record_enquiries(cases, hidden),
         plans=_record_plans(generator, cases, hidden),
     )
+
+
+def _find_change(planted: Planted, period: Period) -> tuple[int, int]:
+    if planted.system_change:
+        return find_year_bounds(find_changed_year(period))
+    return (find_later_change(period) if planted.later_recording else NEVER, NEVER)
 
 
 class _Desk(NamedTuple):

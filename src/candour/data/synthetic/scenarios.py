@@ -58,6 +58,21 @@ _ALL = (
         "carry source 10 and need N0, and most of its assessments no factors.",
     ),
     Scenario(
+        name="later-threshold",
+        sentence="From the return year before the last one on, half of the cases that would have come to a child protection plan or to care "
+        "come to neither, whoever the child is. The truth keeps what would have come.",
+    ),
+    Scenario(
+        name="later-recording",
+        sentence="From the return year before the last one on, most referrals carry source 10 and need N0, and most assessments no "
+        "factors.",
+    ),
+    Scenario(
+        name="later-bias",
+        sentence="From the return year before the last one on, four in five cases of girls that come to a child protection plan or to care "
+        "show neither in the extracts. The truth keeps them.",
+    ),
+    Scenario(
         name="telling-text",
         sentence="Referral notes and assessment summaries follow closely the part of the risk that no structured field "
         "carries: worries and strengths in them tell of it, so a forecast that reads them gains.",
@@ -92,6 +107,9 @@ class Planted:
     planted_bias: bool = False
     leaky_field: bool = False
     system_change: bool = False
+    later_threshold: bool = False
+    later_recording: bool = False
+    later_bias: bool = False
     telling_text: bool = False
     mute_text: bool = False
     telling_records: bool = False
@@ -107,6 +125,8 @@ class Planted:
 _CONTRADICTIONS: Final = (
     ("no-difference", "planted-bias", "says that groups differ in nothing"),
     ("no-difference", "under-recorded", "says that groups differ in nothing"),
+    ("no-difference", "later-bias", "says that groups differ in nothing"),
+    ("system-change", "later-recording", "replaces the recording of one year"),
     ("mute-text", "telling-text", "says that texts tell nothing"),
     ("noise-outcome", "telling-text", "says that nothing tells of the risk"),
     ("noise-outcome", "telling-records", "says that nothing tells of the risk"),

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from candour.data.synthetic.calendar import Codes, Period
+from candour.data.synthetic.calendar import Codes, Flags, Period
 from candour.data.synthetic.identity import Identities
 from candour.data.synthetic.pathway import Cases
 from candour.data.synthetic.population import GROUP_OF_ETHNICITY, Children
@@ -44,9 +44,10 @@ def write_truth(
     return path
 
 
-def write_families(path: Path, identities: Identities) -> Path:
-    """Which family each child belongs to, as a case management system can list it."""
-    lines = [f"{child},{family}" for child, family in zip(identities.child, identities.family, strict=True)]
+def write_families(path: Path, identities: Identities, shown: Flags) -> Path:
+    """Which family each child belongs to, as a case management system can list it; only of children who are `shown`."""
+    rows = zip(identities.child, identities.family, shown.tolist(), strict=True)
+    lines = [f"{child},{family}" for child, family, known in rows if known]
     path.write_text("\n".join(["child_id,family_id", *lines]) + "\n", encoding="utf-8", newline="\n")
     return path
 

@@ -8,15 +8,27 @@ import numpy as np
 from candour.data.synthetic.calendar import Days, Flags, Period, build_seasons
 from candour.data.synthetic.care import CareRecords, record_care
 from candour.data.synthetic.care_limits import keep_care_within_limits
-from candour.data.synthetic.chance import draw_flags, open_streams
+from candour.data.synthetic.chance import draw_flags, open_later_stream, open_streams
 from candour.data.synthetic.identity import Identities, name_children
 from candour.data.synthetic.pathway import Cases, simulate_cases
-from candour.data.synthetic.population import BURN_IN_YEARS, GROUP_OF_ETHNICITY, Children, draw_children
+from candour.data.synthetic.population import (
+    BURN_IN_YEARS,
+    FEMALE,
+    GROUP_OF_ETHNICITY,
+    Children,
+    draw_children,
+    find_later_change,
+)
 from candour.data.synthetic.recording import CaseRecords, record_cases
 from candour.data.synthetic.referral_risk import NOISE_SPREAD
 from candour.data.synthetic.scenarios import Planted
 from candour.data.synthetic.truth import WINDOW, Truth, compute_truth
 from candour.errors import ConfigError
+
+LATER_SHARE: Final = 0.5
+"""Scenario `later-threshold`: share of cases that come to no plan and no care although they would have before."""
+LATER_SHARE_OF_GIRLS: Final = 0.8
+"""Scenario `later-bias`: share of girls' cases whose plans and care are missing from then on."""
 
 HIDDEN_SHARE: Final = 0.4
 """Scenario `under-recorded`: share of Black children's cases whose plans and care are missing."""
@@ -83,7 +95,8 @@ def simulate_world(
     kept, cases = _keep_children(pool, cases, chosen)
     truth = compute_truth(streams["tables"], kept, cases, planted.laws)
     report_progress("recording cases", 0.2)
-    return _record_world(streams, kept, cases, truth, period=period, planted=planted)
+    later = _hide_later(open_later_stream(seed, "later"), kept, cases, period=period, planted=planted)
+    return _record_world(streams, kept, cases, truth, period=period, planted=planted, later=later)
 
 
 def estimate_candidates(children: int, *, years: int, attempt: int) -> int:
@@ -113,6 +126,18 @@ def _keep_children(pool: Children, cases: Cases, chosen: Days) -> tuple[Children
     )
 
 
+def _hide_later(
+    generator: np.random.Generator, children: Children, cases: Cases, *, period: Period, planted: Planted
+) -> Flags:
+    """Which cases lose their plans and care because of what changes near the end."""
+    size = len(cases.child)
+    later = cases.referred >= find_later_change(period)
+    girls = children.sex[cases.child] == FEMALE
+    fewer = draw_flags(generator, LATER_SHARE, size) & planted.later_threshold
+    unrecorded = girls & draw_flags(generator, LATER_SHARE_OF_GIRLS, size) & planted.later_bias
+    return np.asarray(later & (fewer | unrecorded))
+
+
 def _record_world(
     streams: dict[str, np.random.Generator],
     children: Children,
@@ -121,13 +146,14 @@ def _record_world(
     *,
     period: Period,
     planted: Planted,
+    later: Flags,
 ) -> World:
     groups = np.array(GROUP_OF_ETHNICITY)[children.shown_ethnicity[cases.child]]
     hidden = (
         (groups == "Black")
         & draw_flags(streams["recording"], HIDDEN_SHARE, len(groups))
         & planted.under_recorded
-    )
+    ) | later
     records = record_cases(
         streams["assessment"],
         children=children,
