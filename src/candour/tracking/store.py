@@ -1,4 +1,4 @@
-"""The run store: `mlruns/` with a SQLite database and a folder of artefacts, for its owner only.
+"""The run store: a SQLite database and a folder of artefacts in `mlruns/`, for its owner only; or a tracking server and a shared folder.
 
 Artefacts are found from the place of the store and the run's id, never from the absolute address that MLflow
 keeps, so that a store that was moved can still be read.
@@ -8,65 +8,136 @@ import logging
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
 from candour.errors import TrackingError
+from candour.tracking.address import DATABASE, find_server
+from candour.tracking.shared import open_shared
 
 EXPERIMENT = "pilots"
-DATABASE = "mlflow.db"
+ARTEFACTS = "artifacts"
 OWNER_ONLY = 0o700
 _NOISY = ("alembic", "mlflow", "mlflow.store.db.utils", "mlflow.tracking.fluent")
 
 
 @dataclass(frozen=True)
 class RunStore:
-    """An open store: its folder, MLflow's client for it and the id of the one experiment."""
+    """An open store.
+
+    directory: the folder of what candour keeps beside MLflow: protocols, the desk, searches, keys. client: MLflow's client for the
+    store. experiment_id: that of its one experiment. shared: the folder of artefacts behind a tracking server; None where they are in
+    `directory`. working: the folder that --mlruns named; what is made beside it, such as the case history, never goes to a shared folder.
+    """
 
     directory: Path
     client: MlflowClient
     experiment_id: str
+    shared: Path | None = None
+    working: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the artefacts of all runs."""
+        return self.shared if self.shared is not None else self.directory / ARTEFACTS
+
+    @property
+    def beside(self) -> Path:
+        """The folder of this machine beside which case histories lie: `directory`, unless the store is shared."""
+        return self.working if self.working is not None else self.directory
 
     def artefacts(self, run_id: str) -> Path:
         """The folder of one run's artefacts."""
-        return self.directory / "artifacts" / run_id / "artifacts"
+        return self.root / run_id / "artifacts"
 
 
 def open_store(directory: Path, *, create: bool = True) -> RunStore:
-    """Open the store in this folder, and make it where it is not there yet.
+    """Open the store that the user works with: the tracking server named by MLFLOW_TRACKING_URI, or else the one in this folder.
 
     Raises TrackingError where it cannot be made or read, or where `create` is False and there is none.
     """
+    _quieten()
+    address = find_server()
+    if address is None:
+        return open_local_store(directory, create=create)
+    shared = open_shared(address, EXPERIMENT)
+    return RunStore(
+        shared.state, shared.client, shared.experiment_id, shared.artefacts, working=directory.absolute()
+    )
+
+
+def open_local_store(directory: Path, *, create: bool = True) -> RunStore:
+    """Open the store in this folder, whatever server is named; and make it where it is not there yet. Raises as `open_store` does."""
     if not create and not (directory / DATABASE).is_file():
         raise TrackingError(
             f"There is no run store in '{directory}' (no {DATABASE}). Run a pilot first, or name the folder with "
             "--mlruns."
         )
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    _quieten()
     home = directory.absolute()
     try:
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(OWNER_ONLY)
-        client = MlflowClient(tracking_uri=f"sqlite:///{(home / DATABASE).as_posix()}")
-        experiment = client.get_experiment_by_name(EXPERIMENT)
-        experiment_id = (
-            experiment.experiment_id
-            if experiment is not None
-            else client.create_experiment(EXPERIMENT, artifact_location=(home / "artifacts").as_uri())
-        )
+        if not (home / DATABASE).is_file():
+            _make_database(home)
+        client = _connect(home / DATABASE)
+        experiment_id = _find_experiment(client, home)
         (home / DATABASE).chmod(stat.S_IRUSR | stat.S_IWUSR)
     except (OSError, SQLAlchemyError, MlflowException) as error:
         raise TrackingError(
             f"The run store in '{directory}' cannot be opened ({type(error).__name__}). It must be a folder that you "
             f"may write to, and {DATABASE} in it a database of MLflow 3.17."
         ) from error
-    return RunStore(home, client, str(experiment_id))
+    return RunStore(home, client, experiment_id)
 
 
 def close_to_others(folder: Path) -> None:
     """Take every right to a folder and its files away from anybody but the owner."""
     for path in (folder, *sorted(folder.rglob("*"))):
         path.chmod(OWNER_ONLY if path.is_dir() else stat.S_IRUSR | stat.S_IWUSR)
+
+
+def _make_database(home: Path) -> None:
+    """Make the database aside and give it its name once it is whole: of two that do so at once, the first one's is kept."""
+    with TemporaryDirectory(prefix=".making-", dir=home, ignore_cleanup_errors=True) as folder:
+        draft = Path(folder) / DATABASE
+        client = _connect(draft)
+        _find_experiment(client, home)
+        client._tracking_client.store._dispose_engine()
+        try:
+            (home / DATABASE).hardlink_to(draft)
+        except FileExistsError:
+            return
+        except OSError:
+            # This disk knows no second names.
+            if not (home / DATABASE).exists():
+                draft.rename(home / DATABASE)
+
+
+def _connect(database: Path) -> MlflowClient:
+    uri = f"sqlite:///{database.as_posix()}"
+    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def _find_experiment(client: MlflowClient, home: Path) -> str:
+    found = client.get_experiment_by_name(EXPERIMENT)
+    if found is None:
+        try:
+            return str(client.create_experiment(EXPERIMENT, artifact_location=(home / ARTEFACTS).as_uri()))
+        except MlflowException:
+            # Somebody else made it in between.
+            found = client.get_experiment_by_name(EXPERIMENT)
+            if found is None:
+                raise
+    return str(found.experiment_id)
+
+
+def _quieten() -> None:
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+__all__ = ["DATABASE", "EXPERIMENT", "RunStore", "close_to_others", "open_local_store", "open_store"]
