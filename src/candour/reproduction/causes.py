@@ -26,8 +26,6 @@ DRAWING = (
     "pydantic",
 )
 """Libraries that write pages, pictures and files: they change bytes, and hardly ever a number."""
-MOST_NAMED = 6
-NOTHING = "Nothing that was kept of the two places differs."
 _DIGITS = 8
 
 
@@ -66,7 +64,8 @@ def _list(then: Surroundings, now: Surroundings) -> Iterator[str]:
     for name in drawing:
         yield f"{name} {packages[name][0]} then, {packages[name][1]} now (it writes files, and works out no number)."
     if others:
-        yield f"Other libraries in other versions: {_name_some(others)}."
+        # Unnamed: what else an authority has installed is its own affair.
+        yield f"{len(others)} other {'library' if len(others) == 1 else 'libraries'} in another version, or in one place only."
     elif _differ(then.lock, now.lock) and not packages:
         yield (
             f"Another lock ({then.lock[:_DIGITS]} then, {now.lock[:_DIGITS]} now), though every library that is installed has the same version."
@@ -89,8 +88,3 @@ def _say_minor(then: str, now: str) -> str:
     if then.split(".")[:2] == now.split(".")[:2]:
         return "."
     return ": another minor version, for which the lock also holds other versions of some libraries."
-
-
-def _name_some(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"

@@ -5,12 +5,15 @@ the key is the authority's is known only by comparing its fingerprint with one t
 """
 
 import hashlib
+import hmac
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -24,6 +27,7 @@ from candour.whole_files import write_whole
 
 FOLDER, FILE = "keys", "certificates.pem"
 _OWNER_ONLY = 0o700
+_PURPOSE = b"candour: fingerprints of what is never published"
 _KEY_BYTES, _FINGERPRINT_DIGITS, _GROUP = 32, 24, 4
 
 
@@ -61,6 +65,13 @@ def find_key(mlruns: Path) -> SigningKey:
 def sign(key: SigningKey, content: bytes) -> str:
     """The signature over these bytes, as 128 hexadecimal digits. The same key and bytes give the same signature."""
     return key.private.sign(content).hex()
+
+
+def blind(key: SigningKey, digest: str) -> str:
+    """A fingerprint that only whoever holds the private key can work out from the content: HMAC-SHA-256 under a key that is derived from it."""
+    raw = key.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    derived = HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=_PURPOSE).derive(raw)
+    return hmac.new(derived, digest.encode(), hashlib.sha256).hexdigest()
 
 
 def verify(public: str, content: bytes, signature: str) -> bool:
