@@ -25,13 +25,13 @@ from candour.desk.shelf import (
     SectionLine,
     Shelf,
 )
-from candour.errors import ReportError, TrackingError
+from candour.errors import ReportError
 from candour.report.content.verdict import Overall
 from candour.report.content.verdict_wording import mark_of
 from candour.report.machine.exports import FINDINGS
 from candour.results import Cell, Estimate, Finding, Verdict
 from candour.tracking.runs import list_runs
-from candour.tracking.store import DATABASE, RunStore, open_store
+from candour.tracking.store import RunStore, open_store
 
 _UNSETTLED = (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)
 
@@ -104,21 +104,21 @@ def open_desk(mlruns: Path, *, port: int, announce: Callable[[str], None]) -> De
 
 def prepare_reviewers(mlruns: Path) -> Path:
     """The folder of the desk, with its log, for the commands that manage reviewers."""
-    folder = _find_store(mlruns) / FOLDER
+    folder = open_store(mlruns, create=False).directory / FOLDER
     open_log(folder)
     return folder
 
 
 def verify_desk(mlruns: Path) -> tuple[Verification, str]:
     """Check the log, and whether it holds all entries that published reports print; the second says what it lacks."""
-    home = _find_store(mlruns)
-    folder = home / FOLDER
+    store = open_store(mlruns, create=False)
+    folder = store.directory / FOLDER
     verified = verify_log(folder) if folder.is_dir() else Verification((), "")
     if verified.broken:
         return verified, ""
     reports = {
         path.parents[2].name[:8]: tuple((entry.number, entry.fingerprint) for entry in _read_exported(path))
-        for path in sorted((home / "artifacts").glob(f"*/artifacts/report/{FINDINGS}"))
+        for path in sorted(store.root.glob(f"*/artifacts/report/{FINDINGS}"))
     }
     return verified, verify_exported(verified, reports)
 
@@ -207,11 +207,3 @@ def _read_exported(path: Path) -> tuple[_Exported, ...]:
         return tuple(_Exported(int(entry["number"]), str(entry["fingerprint"])) for entry in entries)
     except (ValueError, KeyError, TypeError, AttributeError, OSError):
         return ()
-
-
-def _find_store(mlruns: Path) -> Path:
-    if not (mlruns / DATABASE).is_file():
-        raise TrackingError(
-            f"There is no run store in '{mlruns}' (no {DATABASE}). Run a pilot first, or name the folder with --mlruns."
-        )
-    return mlruns.absolute()

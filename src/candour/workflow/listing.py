@@ -6,8 +6,9 @@ from pathlib import Path
 from candour.data.synthetic.scenarios import SCENARIOS
 from candour.errors import TrackingError
 from candour.registry import load_audits, load_pipelines
+from candour.tracking.address import is_there
 from candour.tracking.runs import RunSummary, list_runs
-from candour.tracking.store import DATABASE, open_store
+from candour.tracking.store import open_store
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,5 @@ def take_inventory(mlruns: Path) -> Inventory:
         pipelines=tuple(Named(p.name, p.description) for p in pipelines.values()),
         audits=tuple(Named(a.name, a.question, a.codes) for a in audits.values()),
         scenarios=tuple(Named(s.name, s.sentence) for s in SCENARIOS.values()),
-        runs=list_runs(open_store(mlruns)) if (mlruns / DATABASE).is_file() else (),
+        runs=list_runs(open_store(mlruns)) if is_there(mlruns) else (),
     )

@@ -22,8 +22,9 @@ from candour.registration.register import (
 )
 from candour.registration.sealing import TestPeriod, find_test_period, was_sealed
 from candour.standing import Look, Standing
+from candour.tracking.address import is_there
 from candour.tracking.runs import list_readers
-from candour.tracking.store import DATABASE, RunStore, open_store
+from candour.tracking.store import RunStore, open_store
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.describing import describe_protocol
 from candour.workflow.protocol.standing import find_sealed_families, refuse_lost
@@ -74,7 +75,7 @@ def freeze_pilot(
     folder = find_folder(store.directory, config.name)
     before = _read(store, config)
     _refuse_early(before, supersede=supersede)
-    prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
+    prepared = prepare_history(config, config_path, Workspace(store.beside), report_progress)
     report_progress("Finding the test period", 0.0)
     period = find_test_period(config, prepared.history)
     report_progress("Finding the test period", 1.0)
@@ -93,7 +94,7 @@ def freeze_pilot(
 def show_protocol(config_path: Path, *, mlruns: Path) -> RegisteredProtocol:
     """The frozen protocol of a pilot, verified but for the extracts. Raises ProtocolError where none is frozen."""
     config = load_pilot(config_path)
-    if not (mlruns / DATABASE).is_file():
+    if not is_there(mlruns):
         raise _say_none(config.name)
     store = open_store(mlruns, create=False)
     registration = _read(store, config)
