@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from candour.config.scoring import ScoringLimits
 from candour.config.stage import Stage
 from candour.config.suggestions import suggest_name
 from candour.config.variants import Comparing
@@ -228,6 +229,8 @@ class Protocol(Stage):
     """Bootstrap replicates over families."""
     what_follows: WhatFollows = WhatFollows()
     """What would be done with each answer; printed in the protocol."""
+    scoring: ScoringLimits = ScoringLimits()
+    """When new cases are not scored, should a panel ever let the forecast be used."""
 
     def refuse_unknown(self, known: Iterable[str]) -> None:
         """Raise ValueError where a criterion, a reference or a crossing names no known characteristic."""
