@@ -4,6 +4,7 @@ Whoever is killed in the middle leaves a part that is locked by nobody. The next
 removes it, so nothing has to be remembered.
 """
 
+import errno
 import os
 import secrets
 import shutil
@@ -156,7 +157,7 @@ def _give_name(draft: Path, path: Path, *, new: bool) -> None:
     except OSError:
         # This disk knows no second names.
         if path.exists():
-            raise FileExistsError(f"'{path.name}' is there already") from None
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         draft.rename(path)
     else:
         draft.unlink()
@@ -187,7 +188,7 @@ def _move(building: Path, final: Path, *, replace: bool) -> None:
 
 def _refuse_taken(final: Path, *, replace: bool) -> None:
     if final.exists() and (not final.is_dir() or (not replace and any(final.iterdir()))):
-        raise FileExistsError(f"'{final.name}' is there already")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final))
 
 
 def _make_parents(folder: Path) -> list[Path]:

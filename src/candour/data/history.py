@@ -8,8 +8,6 @@ a value only if it was known before the decision.
 """
 
 import json
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +19,7 @@ import pyarrow.parquet as pq
 from candour.data.practitioners.tables import PractitionerTables
 from candour.data.text.files import TextFiles
 from candour.errors import HistoryError
+from candour.whole_files import whole_folder
 
 HISTORY_VERSION = 3
 
@@ -251,16 +250,10 @@ def write_history(history: CaseHistory, directory: Path) -> None:
         raise HistoryError(
             f"There is already something at '{directory}'. A case history is never overwritten: remove it first."
         )
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=directory.parent))
-    try:
+    with whole_folder(directory, private=True) as building:
         for name in SCHEMAS:
             pq.write_table(getattr(history, name), building / f"{name}.parquet", compression="zstd")
         (building / "history.json").write_text(_describe_history(history), encoding="utf-8")
-        building.replace(directory)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
 
 
 def read_history(directory: Path) -> CaseHistory:

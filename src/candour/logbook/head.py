@@ -8,14 +8,15 @@ can read every file of the owner.
 import hashlib
 import hmac
 import json
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from candour.whole_files import write_whole
+
 HEAD, KEY = "head.json", "head.key"
 VERSION = 1
-_OWNER_ONLY = 0o600
 
 
 class Head(NamedTuple):
@@ -27,25 +28,17 @@ class Head(NamedTuple):
 
 def make_key(folder: Path) -> None:
     """Make the key of the seal where there is none."""
-    path = folder / KEY
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
-    except FileExistsError:
+    if (folder / KEY).exists():
         return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+    # Whoever is second keeps the key of the first.
+    with suppress(FileExistsError):
+        write_whole(folder / KEY, secrets.token_hex(32), private=True, new=True)
 
 
 def write_head(folder: Path, head: Head) -> None:
     """Put a new head in place of the old one, whole."""
-    draft = folder / f".{HEAD}"
     text = json.dumps({"version": VERSION, **head._asdict(), "seal": _seal(folder, head)})
-    handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / HEAD)
+    write_whole(folder / HEAD, text, private=True)
 
 
 def read_head(folder: Path) -> Head | None:

@@ -17,6 +17,7 @@ from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.fitting import Classifier
 from candour.modelling.sound_trees import refuse_broken_trees
 from candour.modelling.trusted_types import TRUSTED_TYPES
+from candour.whole_files import write_whole
 
 SCHEMA = "schema.json"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +35,7 @@ def save_model(model: Classifier, path: Path) -> None:
         )
     content = skops.io.dumps(model)
     _refuse_unknown_types(skops.io.get_untrusted_types(data=content), path)
-    path.write_bytes(_make_reproducible(content))
+    write_whole(path, _make_reproducible(content), private=True)
 
 
 def load_model(path: Path) -> Any:

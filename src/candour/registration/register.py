@@ -5,11 +5,9 @@ opened and how often that was looked at follows from the log alone.
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from candour.errors import ProtocolError
 from candour.logbook.chain import Row, shorten_fingerprint
@@ -20,6 +18,7 @@ from candour.registration.entries import ProtocolEntry, ProtocolEvent, read_entr
 from candour.registration.frozen import FrozenProtocol, read_protocol, write_protocol
 from candour.registration.held import Registration, describe_registration, find_opening
 from candour.registration.words import say_day
+from candour.whole_files import write_whole
 
 FOLDER, DATABASE = "protocols", "protocol.sqlite"
 _MEND = (
@@ -81,7 +80,7 @@ def freeze_protocol(
             )
 
     # One that is refused below stays as a file that no entry names: to remove it could take another's away.
-    _keep(folder / name_file(protocol.fingerprint), write_protocol(protocol))
+    write_whole(folder / name_file(protocol.fingerprint), write_protocol(protocol), private=True)
     entry = ProtocolEntry(
         ProtocolEvent.FROZEN,
         protocol.frozen_on,
@@ -155,15 +154,6 @@ def _require(folder: Path) -> Registration:
     if registration is None:
         raise _find_logbook(folder).refuse("what was just written is not there.")
     return registration
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".building-", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
 
 
 def name_file(fingerprint: str) -> str:

@@ -17,6 +17,7 @@ from candour.report.pages.frame import Frame
 from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
 from candour.results import Cell, Column, Estimate, Finding, Table, Withheld
+from candour.whole_files import write_whole
 
 SUMMARY, PAGE = "pilots.json", "pilots.html"
 VERSION: Final = 1
@@ -156,8 +157,8 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / SUMMARY).write_text(text, encoding="utf-8")
-        (out / PAGE).write_text(render_template("pilots.html.j2", report=page), encoding="utf-8")
+        write_whole(out / SUMMARY, text)
+        write_whole(out / PAGE, render_template("pilots.html.j2", report=page))
     except OSError as error:
         raise ReportError(
             f"The summary cannot be written to '{out}': {error.strerror}. Name a folder that can be written with --out."

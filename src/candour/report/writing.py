@@ -1,6 +1,5 @@
 """A report on disk: built beside its place and moved there whole, so that half a report never looks like one."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from candour.report.model import Report
 from candour.report.pages.page import HTML
 from candour.report.pages.pdf import PdfUnavailableError, render_pdf
 from candour.report.views import render_views
+from candour.whole_files import whole_folder
 
 PDF = "report.pdf"
 NOT_ASKED_FOR = "no PDF was asked for"
@@ -71,17 +71,17 @@ def write_bundle(views: tuple[Document, ...], directory: Path, *, pdf: bool) -> 
 
 
 def _put(documents: tuple[Document, ...], directory: Path) -> None:
-    beside = directory.with_name(f".{directory.name}.part")
     try:
-        _fill(documents, beside)
-        _move_whole(beside, directory)
+        with whole_folder(directory, replace=True) as folder:
+            for document in documents:
+                path = folder / document.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(document.content)
     except OSError as error:
         raise ReportError(
             f"The report cannot be written to '{directory.name}': {error.strerror}. "
             "Name a folder that can be written with --out."
         ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _render_all(report: Report, *, pdf: bool) -> tuple[tuple[Document, ...], str]:
@@ -144,26 +144,3 @@ def _list_files(directory: Path) -> Iterator[str]:
     for path in sorted(directory.rglob("*")):
         if not path.is_dir():
             yield path.relative_to(directory).as_posix()
-
-
-def _fill(documents: tuple[Document, ...], beside: Path) -> None:
-    if beside.exists():
-        shutil.rmtree(beside)
-    beside.mkdir(parents=True)
-    for document in documents:
-        path = beside / document.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(document.content)
-
-
-def _move_whole(beside: Path, directory: Path) -> None:
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    if not directory.exists():
-        beside.rename(directory)
-        return
-    old = directory.with_name(f".{directory.name}.old")
-    if old.exists():
-        shutil.rmtree(old)
-    directory.rename(old)
-    beside.rename(directory)
-    shutil.rmtree(old)

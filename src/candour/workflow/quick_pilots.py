@@ -1,7 +1,6 @@
 """The same pilot on fewer children, settings and resamples: to see in minutes that everything works, and to answer nothing."""
 
 import json
-import shutil
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +10,7 @@ from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.config.variants import Variants
 from candour.errors import ConfigError
+from candour.whole_files import write_whole
 from candour.workflow.workspace import make_private
 
 SUFFIX: Final = "-quick"
@@ -43,10 +43,10 @@ def write_quick(config_path: Path, folder: Path) -> Path:
     make_private(target)
     for name in _list_files(config):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(config_path.absolute().parent / name, target / name)
+        write_whole(target / name, (config_path.absolute().parent / name).read_bytes())
     path = target / "pilot.yaml"
     # Every JSON text is YAML too.
-    path.write_text(json.dumps(make_quick(config), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(make_quick(config), indent=1, ensure_ascii=False) + "\n")
     return path
 
 

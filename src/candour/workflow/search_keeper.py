@@ -5,7 +5,6 @@ begins with the SHA-256 of its key and its content, and is removed with its fold
 """
 
 import hashlib
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from candour.whole_files import write_whole
 from candour.workflow.workspace import make_private
 
 FOLDER = "search"
-OWNER_ONLY_FILE = 0o600
 DIGEST_BYTES = hashlib.sha256().digest_size
 # The same bytes on every machine.
 STORED = np.dtype("<f8")
@@ -45,13 +44,7 @@ class SearchFolder:
         """Keep a piece: it gets its name only once it is whole and on the disk."""
         make_private(self.folder)
         content = risks.astype(STORED).tobytes()
-        building = self._place(key).with_suffix(".building")
-        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_digest(key, content) + content)
-            file.flush()
-            os.fsync(file.fileno())
-        building.replace(self._place(key))
+        write_whole(self._place(key), _digest(key, content) + content, private=True)
 
     def _place(self, key: str) -> Path:
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.risks"

@@ -13,6 +13,7 @@ from candour.config.canonical import canonical_json
 from candour.config.loading import load_stage
 from candour.errors import ConfigError, ModelError
 from candour.registration.words import say_day
+from candour.whole_files import whole_folder
 
 MODEL, ASKED, FINDINGS, AGREED, MANIFEST = (
     "model.skops",
@@ -57,15 +58,15 @@ def fill_folder(folder: Path, documents: Mapping[str, bytes]) -> None:
         raise ConfigError(
             f"'{folder.name}' is there already, and nothing that was shared is overwritten. Name a new folder with --to."
         )
-    beside = folder.with_name(f".{folder.name}.part")
-    beside.mkdir(parents=True, mode=0o700)
-    files = []
-    for name, content in documents.items():
-        (beside / name).write_bytes(content)
-        files.append({"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    files = [
+        {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in documents.items()
+    ]
     text = json.dumps({"version": VERSION, "files": files}, indent=1) + "\n"
-    (beside / MANIFEST).write_text(text, encoding="utf-8")
-    beside.rename(folder)
+    with whole_folder(folder, private=True) as building:
+        for name, content in documents.items():
+            (building / name).write_bytes(content)
+        (building / MANIFEST).write_text(text, encoding="utf-8")
 
 
 def read_folder(folder: Path, agreement: Agreement) -> SharedModel:

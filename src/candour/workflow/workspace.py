@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from candour.whole_files import remove_leftovers
+
 OWNER_ONLY = 0o700
 
 
@@ -24,7 +26,8 @@ class Workspace:
 
 
 def make_private(folder: Path) -> Path:
-    """The folder, made if it is not there, and closed to everybody but its owner."""
+    """The folder, made if it is not there, closed to everybody but its owner, and without what killed processes left in it."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY)
+    remove_leftovers(folder)
     return folder

@@ -1,11 +1,10 @@
 """An explanation in a file: only inside the folder of the run store, for its owner only, and never among a run's artefacts."""
 
-import os
 from pathlib import Path
 
 from candour.errors import ConfigError
+from candour.whole_files import write_whole
 
-OWNER_ONLY = 0o600
 ARTEFACTS = "artifacts"
 
 
@@ -27,11 +26,9 @@ def write_apart(text: str, path: Path, *, mlruns: Path) -> Path:
     if not place.parent.is_dir():
         raise ConfigError("The folder that --out names is not there. Make it first, inside the run store.")
     try:
-        handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+        write_whole(place, text, private=True, new=True)
     except FileExistsError:
         raise ConfigError(
             "The file that --out names exists already. Name a new one, or delete it first."
         ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
     return place

@@ -11,6 +11,7 @@ from candour.report.pages.pdf import PdfUnavailableError, render_pdf
 from candour.report.protocol_draft.markdown import render_markdown
 from candour.report.protocol_draft.page import render_page
 from candour.report.protocol_draft.writing import write_draft
+from candour.whole_files import write_whole
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.draft_numbers import work_out_numbers
 from candour.workflow.protocol.training_period import find_training_period
@@ -78,7 +79,7 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
         # An older PDF beside a newer text would be taken for the same.
         (directory / PDF).unlink(missing_ok=True)
         for name, content in files.items():
-            (directory / name).write_bytes(content)
+            write_whole(directory / name, content)
     except OSError as error:
         raise ReportError(
             f"The draft cannot be written to '{directory}': {error.strerror}. Name a folder that can be written with --out."
