@@ -60,7 +60,7 @@ def test_the_source_archive_holds_what_was_listed_and_nothing_else(source_names:
     allowed = ("src/candour/", "pipelines/candour_pipelines/", "audits/candour_audits/", "tests/", "configs/")
     written_by_hatchling = {"PKG-INFO", "pyproject.toml", "README.md", "LICENSE", ".gitignore"}
     others = {name for name in source_names if not name.startswith(allowed)}
-    assert others <= written_by_hatchling
+    assert others <= written_by_hatchling | {"requirements.lock"}
     assert "configs/quickstart.yaml" in source_names
 
 
@@ -80,6 +80,11 @@ def test_the_wheel_holds_the_three_packages_the_templates_and_the_entry_points(
     assert "candour = candour.cli:main" in points
     assert "builtin = candour_audits:AUDITS" in points
     assert "builtin = candour_pipelines:PIPELINES" in points
+
+
+def test_the_wheel_carries_what_installs_it_byte_for_byte(wheel: zipfile.ZipFile) -> None:
+    for name in ("pyproject.toml", "requirements.lock", "README.md", "LICENSE"):
+        assert wheel.read(f"candour/installation/{name}") == (ROOT / name).read_bytes()
 
 
 def test_it_can_never_be_published_by_mistake(wheel: zipfile.ZipFile) -> None:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 PACKAGES = ("candour", "candour_pipelines", "candour_audits")
 BESIDE = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
-"""What an installation needs beyond the packages; only a checkout has it."""
+"""What an installation needs beyond the packages: at the top of a checkout, and in INSTALLATION of the package where it was installed."""
+INSTALLATION = "installation"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can hold, in place of the clock."""
 _ROOTS = {"candour": "src", "candour_pipelines": "pipelines", "candour_audits": "audits"}
@@ -42,12 +43,12 @@ def fingerprint_code() -> str:
 
 
 @cache
-def pack_code(checkout: Path | None) -> bytes:
-    """A zip file of the code, and of what stands beside it in the checkout."""
-    beside = [] if checkout is None else [SourceFile(name, checkout / name) for name in BESIDE]
+def pack_code(beside: Path | None) -> bytes:
+    """A zip file of the code, and of what an installation needs, from the folder that has it."""
+    needed = () if beside is None else (SourceFile(name, beside / name) for name in BESIDE)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression=zipfile.ZIP_DEFLATED) as packed:
-        for name, path in (*beside, *list_code()):
+        for name, path in (*needed, *list_code()):
             entry = zipfile.ZipInfo(name, date_time=EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, path.read_bytes())
@@ -60,6 +61,8 @@ def _find_code() -> Iterator[SourceFile]:
         for home in (found.submodule_search_locations or ()) if found is not None else ():
             root = Path(home)
             for path in root.rglob("*"):
-                if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
-                    inside = path.relative_to(root).as_posix()
-                    yield SourceFile(f"{_ROOTS[package]}/{package}/{inside}", path)
+                inside = path.relative_to(root)
+                # A checkout has these beside its packages, and both must have the same fingerprint.
+                added = inside.parts[0] == INSTALLATION or "__pycache__" in inside.parts
+                if path.is_file() and not added and path.suffix != ".pyc":
+                    yield SourceFile(f"{_ROOTS[package]}/{package}/{inside.as_posix()}", path)

@@ -25,6 +25,8 @@ from candour.tracking.model_metrics import ModelName, measure_result
 from candour.tracking.recipe import FOLDER, Recipe, write_recipe
 from candour.tracking.runs import KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING, find_model_runs
 from candour.tracking.store import RunStore
+from candour.tracking.variables import FILE as VARIABLES
+from candour.tracking.variables import list_variables, write_variables
 from candour.whole_files import whole_folder
 
 _LONGEST = 500
@@ -79,6 +81,7 @@ def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
         (folder / "config" / "resolved.json").write_bytes(canonical_json(record.config))
         (folder / "config" / STATEMENTS).write_bytes(canonical_json(record.statements))
         write_recipe(recipe, folder / FOLDER)
+        (folder / FOLDER / VARIABLES).write_bytes(write_variables(list_variables(record.config, result)))
         write_evidence(result, record.manifest, folder / "evidence", standing=record.standing)
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})

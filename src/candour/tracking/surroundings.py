@@ -10,7 +10,7 @@ import candour
 from candour.config.canonical import hash_config
 from candour.config.pilot import PilotConfig
 from candour.contracts import Manifest
-from candour.tracking.code import fingerprint_code
+from candour.tracking.code import INSTALLATION, fingerprint_code
 
 UNKNOWN = "unknown"
 LOCK = "requirements.lock"
@@ -32,9 +32,12 @@ def describe_surroundings(config: PilotConfig, extracts: Sequence[tuple[str, str
 
 
 def find_checkout() -> Path | None:
-    """The checkout that candour runs from; None where it was installed from an archive."""
-    root = Path(candour.__file__).resolve().parents[2]
-    return root if (root / "src" / "candour").is_dir() and (root / LOCK).is_file() else None
+    """The checkout that candour runs from, or what an installed one carries of it (its lock, but no commit); None where there is neither."""
+    package = Path(candour.__file__).resolve().parent
+    root, carried = package.parents[1], package / INSTALLATION
+    if (root / "src" / "candour").is_dir() and (root / LOCK).is_file():
+        return root
+    return carried if (carried / LOCK).is_file() else None
 
 
 def hash_lock(checkout: Path | None) -> str:
