@@ -28,8 +28,8 @@ def keep_release(store: RunStore, run_id: str, document: str) -> None:
     store.client.log_batch(run_id, tags=[RunTag(RELEASED, "yes")])
 
 
-def read_releases(store: RunStore, name: str) -> tuple[bytes, ...]:
-    """Every document of this pilot that has left, in a fixed order."""
+def read_releases(store: RunStore, name: str) -> dict[str, bytes]:
+    """Every document of this pilot that has left, by the beginning of its SHA-256, in a fixed order."""
     runs = search_runs(store, {KIND: PILOT, "candour.name": name, RELEASED: "yes"})
     paths = [path for run in runs for path in (store.artefacts(run.info.run_id) / _FOLDER).glob("*.json")]
-    return tuple(path.read_bytes() for path in sorted(paths, key=lambda path: (path.name, str(path))))
+    return {path.stem: path.read_bytes() for path in sorted(paths, key=lambda path: (path.name, str(path)))}

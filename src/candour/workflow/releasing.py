@@ -1,5 +1,6 @@
 """Say that a report has left the authority, and hold later reports of the same pilot against it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +32,24 @@ def release_report(reference: str, *, mlruns: Path) -> Release:
     return Release(run_id, pilot, len(read_releases(store, pilot)))
 
 
-def load_released(store: RunStore, pilot: str) -> tuple[tuple[Finding, ...], ...]:
-    """The published findings, and other tables, of every report of a pilot that has left. Raises TrackingError where one cannot be read."""
-    try:
-        return tuple(
-            (*load_findings_of(content), hold_tables(load_tables_of(content)))
-            for content in read_releases(store, pilot)
+def load_released(
+    store: RunStore, pilot: str, *, only: Sequence[str] | None = None
+) -> dict[str, tuple[Finding, ...]]:
+    """The published findings, and other tables, of every report of a pilot that has left, by the beginning of its SHA-256.
+
+    `only` are those that had left at some earlier time. Raises TrackingError where one cannot be read, or is no longer there.
+    """
+    documents = read_releases(store, pilot)
+    if lost := [name for name in only or () if name not in documents]:
+        raise TrackingError(
+            f"A report of '{pilot}' that had left the authority is no longer in the run store ({', '.join(lost)}). Put the store back from a copy."
         )
+    try:
+        return {
+            name: (*load_findings_of(content), hold_tables(load_tables_of(content)))
+            for name, content in documents.items()
+            if only is None or name in only
+        }
     except ValueError:
         raise TrackingError(
             f"A report of '{pilot}' that has left the authority was made by another version of candour and cannot be "

@@ -1,16 +1,19 @@
 """Run a pilot: from extracts to a finished run, from the run to findings, from findings to a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
+from candour.config.canonical import hash_config
 from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.config.statements import Statements
-from candour.contracts import PilotResult, Pipeline, ReportProgress
+from candour.contracts import Manifest, PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
 from candour.errors import CandourError
+from candour.governance import GovernanceEntry
 from candour.modelling.models.index import require_packages
 from candour.modelling.search.threads import read_threads
 from candour.registry import find_named, load_pipelines
@@ -18,11 +21,15 @@ from candour.report.content.context import describe_pilot
 from candour.results import Finding
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence import FinishedRun, load_evidence
-from candour.tracking.findings import save_findings, save_report
+from candour.tracking.findings import find_version, list_versions, save_findings, save_report
+from candour.tracking.recipe import Recipe
 from candour.tracking.recording import record_run, save_result
+from candour.tracking.reported_with import ReportedWith, keep_reported_with
+from candour.tracking.runs import PILOT
 from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
-from candour.workflow.preparing import PreparedHistory, prepare_history
+from candour.workflow.asking_again import describe_asking
+from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination, publish_findings
@@ -45,6 +52,35 @@ class PilotOutcome:
     publication: Publication
     leaked: bool
     standing: ProtocolStanding = field(default_factory=ProtocolStanding)
+
+
+@dataclass(frozen=True)
+class Intended:
+    """A run before it is trained: what is run, how it stands to its protocol, and what is written down of where it comes from."""
+
+    planned: PlannedRun
+    statements: Statements
+    config_text: str
+    manifest: Manifest
+    recipe: Recipe
+    kind: str = PILOT
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a report stands beside: the panel's log on its pilot, and what of earlier reports others have."""
+
+    governance: tuple[GovernanceEntry, ...]
+    released: Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run that was trained, questioned and reported."""
+
+    finished: FinishedRun
+    findings: tuple[Finding, ...]
+    publication: Publication
 
 
 def run_pilot(
@@ -78,29 +114,58 @@ def run_pilot(
     # A broken log of the panel stops a report, so it stops the work before it.
     read_entries(database_of(store.directory), config.name)
     registration = check_register(store, config, visit, opening=opening)
-    prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
+    prepared = prepare_history(config, config_path, Workspace(store.beside), report_progress)
     planned = plan_run(store, config, prepared, registration, visit, opening=opening)
     with say_counted(planned.standing):
-        run_id = _train(
-            planned, statements, config_path, pipeline, store,
-            prepared=prepared, report_progress=report_progress,
-        )  # fmt: skip
-        finished = load_evidence(store, run_id)
-        findings = audit_run(store, finished, report_progress)
-        publication = report_run(
-            store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
+        intended = Intended(
+            planned,
+            statements,
+            config_path.read_text(encoding="utf-8-sig"),
+            describe_surroundings(planned.config, prepared.extracts),
+            write_down(prepared, config_path, Workspace(store.beside)),
         )
-    leaked = find_time_travel(findings)
-    return PilotOutcome(run_id, config.name, publication, leaked, finished.evidence.standing)
+        day = None if visit is None else visit.day
+        made = make_run(
+            store, intended, pipeline, out=destination, pdf=pdf, report_progress=report_progress, day=day
+        )
+    finished = made.finished
+    leaked = find_time_travel(made.findings)
+    return PilotOutcome(finished.run_id, config.name, made.publication, leaked, finished.evidence.standing)
 
 
-def audit_run(store: RunStore, finished: FinishedRun, report_progress: ReportProgress) -> tuple[Finding, ...]:
-    """Question a finished run with all audits of its own configuration, and keep the exact findings with it."""
+def make_run(
+    store: RunStore,
+    intended: Intended,
+    pipeline: Pipeline,
+    *,
+    out: Path,
+    pdf: bool,
+    report_progress: ReportProgress,
+    day: date | None = None,
+    beside: Beside | None = None,
+) -> Made:
+    """Train, question and report: the one way from a history to a finished run, for the first time or again.
+
+    `day` is today. `beside` is what the report stands beside; by default, what this store holds of it now.
+    """
+    run_id = _train(store, intended, pipeline, report_progress)
+    finished = load_evidence(store, run_id)
+    findings = audit_run(store, finished, report_progress, day=day)
+    publication = report_run(
+        store, finished, findings, out=out, pdf=pdf, report_progress=report_progress, beside=beside
+    )
+    return Made(finished, findings, publication)
+
+
+def audit_run(
+    store: RunStore, finished: FinishedRun, report_progress: ReportProgress, *, day: date | None = None
+) -> tuple[Finding, ...]:
+    """Question a finished run with all audits of its own configuration, and keep the exact findings with it. `day` is today."""
     config = finished.config
     findings = ask_audits(
         finished.evidence, choose_audits(config.audits), report_progress, muted=config.muted
     )
-    save_findings(store, finished.run_id, findings)
+    save_findings(store, finished.run_id, findings, audits=config.audits, day=day)
     return findings
 
 
@@ -112,53 +177,61 @@ def report_run(
     out: Path,
     pdf: bool,
     report_progress: ReportProgress,
+    beside: Beside | None = None,
+    version: int | None = None,
 ) -> Publication:
     """Publish the findings of a run with the panel's log on its pilot, and keep a copy of the report with it.
 
-    Raises GovernanceError where that log is broken.
+    `version` says of which version the findings are, by default of the newest. The report of an older one is not kept with the run, which
+    has a later answer. Raises GovernanceError where that log is broken.
     """
-    config = finished.config
+    config, held = finished.config, list_versions(store, finished.run_id)
+    made_of = find_version(store, finished.run_id, version)
+    context = describe_pilot(config, finished.evidence)
+    asked = describe_asking(made_of, held, finished.evidence.manifest)
+    beside = beside or find_beside(store, config.name)
     publication = publish_findings(
         findings,
-        describe_pilot(config, finished.evidence),
+        replace(context, facts={**context.facts, **asked}),
         finished.statements,
         config.disclosure,
         manifest=finished.evidence.manifest,
         out=out,
-        governance=read_entries(database_of(store.directory), config.name),
-        released=load_released(store, config.name),
+        governance=beside.governance,
+        released=tuple(beside.released.values()),
         pdf=pdf and config.report.pdf,
         report_progress=report_progress,
     )
-    save_report(store, finished.run_id, publication.directory, verdict=publication.verdict)
-    return publication
+    published = replace(publication, version=made_of.number)
+    if made_of != held[-1]:
+        return published
+    save_report(
+        store, finished.run_id, published.directory, verdict=published.verdict, version=made_of.number
+    )
+    stood = ReportedWith(len(beside.governance), tuple(beside.released), hash_config(finished.statements))
+    keep_reported_with(store, finished.run_id, stood)
+    return published
 
 
-def _train(
-    planned: PlannedRun,
-    statements: Statements,
-    config_path: Path,
-    pipeline: Pipeline,
-    store: RunStore,
-    *,
-    prepared: PreparedHistory,
-    report_progress: ReportProgress,
-) -> str:
-    config = planned.config
-    manifest = describe_surroundings(config, prepared.extracts)
-    recipe = write_down(prepared, config_path, Workspace(store.directory))
-    text = config_path.read_text(encoding="utf-8-sig")
+def find_beside(store: RunStore, pilot: str) -> Beside:
+    """What a store holds by now. Raises GovernanceError where the panel's log is broken."""
+    return Beside(read_entries(database_of(store.directory), pilot), load_released(store, pilot))
+
+
+def _train(store: RunStore, intended: Intended, pipeline: Pipeline, report_progress: ReportProgress) -> str:
+    planned = intended.planned
     with record_run(
         store,
-        config=config,
-        config_text=text,
-        statements=statements,
-        manifest=manifest,
+        config=planned.config,
+        config_text=intended.config_text,
+        statements=intended.statements,
+        manifest=intended.manifest,
         standing=planned.standing,
+        kind=intended.kind,
     ) as record:
         kept = SearchKeeper(store.directory)
-        result = pipeline.run(config, planned.history, report_progress, kept=kept)
-        save_result(record, leave_unread(result, planned.standing), recipe)
+        result = pipeline.run(planned.config, planned.history, report_progress, kept=kept)
+        save_result(record, leave_unread(result, planned.standing), intended.recipe)
     # Only now: until the run is whole, what it fitted is worth keeping.
     kept.remove()
     return record.run_id

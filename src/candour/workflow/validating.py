@@ -26,8 +26,6 @@ from candour.report.side_by_side import write_side_by_side
 from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.stats.calibration.mended_elsewhere import Mended, Part, mend_elsewhere
 from candour.stats.clustered import code_clusters
-from candour.tracking.evidence import load_evidence
-from candour.tracking.recording import record_run, save_result
 from candour.tracking.runs import EXTERNAL
 from candour.tracking.store import open_store
 from candour.tracking.surroundings import describe_surroundings
@@ -37,7 +35,7 @@ from candour.workflow.protocol.visiting import Visit
 from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.questioning import find_time_travel, list_codes
 from candour.workflow.recipe import write_down
-from candour.workflow.run import audit_run, leave_unread, report_run, say_counted
+from candour.workflow.run import Intended, make_run, say_counted
 from candour.workflow.shared_folder import FINDINGS, MODEL, SharedModel, load_agreement, read_folder
 from candour.workflow.workspace import Workspace
 
@@ -90,30 +88,22 @@ def validate_model(
     store = open_store(mlruns)
     read_entries(database_of(store.directory), config.name)
     registration = check_register(store, config, visit)
-    prepared = prepare_history(config, config_path, Workspace(store.directory), report_progress)
+    prepared = prepare_history(config, config_path, Workspace(store.beside), report_progress)
     home = read_study(shared.findings, called=folder.name)
     _check_elsewhere(home, prepared.extracts)
     _check_events(config, prepared.history)
     planned = _name_model(plan_run(store, config, prepared, registration, visit), shared)
-    manifest = describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256)))
     with say_counted(planned.standing):
-        with record_run(
-            store,
-            config=planned.config,
-            config_text=config_path.read_text(encoding="utf-8-sig"),
-            statements=statements,
-            manifest=manifest,
-            standing=planned.standing,
+        intended = Intended(
+            planned,
+            statements,
+            config_path.read_text(encoding="utf-8-sig"),
+            describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256))),
+            write_down(prepared, config_path, Workspace(store.beside)),
             kind=EXTERNAL,
-        ) as record:
-            result = pipeline.run(planned.config, planned.history, report_progress)
-            recipe = write_down(prepared, config_path, Workspace(store.directory))
-            save_result(record, leave_unread(result, planned.standing), recipe)
-        finished = load_evidence(store, record.run_id)
-        findings = audit_run(store, finished, report_progress)
-        publication = report_run(
-            store, finished, findings, out=destination, pdf=pdf, report_progress=report_progress
         )
+        made = make_run(store, intended, pipeline, out=destination, pdf=pdf, report_progress=report_progress)
+    finished = made.finished
     mended = mend_scores(finished.evidence)
     comparison = destination.with_name(f"{destination.name}-comparison")
     document = describe_external(
@@ -124,9 +114,15 @@ def validate_model(
         threshold=config.disclosure.threshold,
     )
     write_side_by_side(document, comparison, name=NAME, pdf=pdf)
-    leaked = find_time_travel(findings)
+    leaked = find_time_travel(made.findings)
     return External(
-        record.run_id, config.name, publication, comparison / f"{NAME}.html", mended, leaked, planned.standing
+        finished.run_id,
+        config.name,
+        made.publication,
+        comparison / f"{NAME}.html",
+        mended,
+        leaked,
+        planned.standing,
     )
 
 
