@@ -1,16 +1,18 @@
 """`candour audit`: question a finished run again, or somebody else's scores."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from candour.cli.answers import print_json, print_table
+from candour.cli.answers import print_json, print_lines, print_table
+from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
 from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication, warn_of_leak
 from candour.errors import ConfigError
-from candour.workflow.audit_finished import audit_finished_run
+from candour.workflow.audit_finished import AuditOutcome, audit_finished_run
 from candour.workflow.audit_scores import audit_scores
 
 
@@ -21,7 +23,11 @@ def audit(
     *,
     audits: Annotated[
         tuple[str, ...],
-        Parameter(help="Ask only these, and keep nothing.", consume_multiple=True, negative=""),
+        Parameter(
+            help="Ask only these, named one after another or with commas. The answers of others are carried over.",
+            consume_multiple=True,
+            negative="",
+        ),
     ] = (),
     predictions: Annotated[Path | None, Parameter(help="Instead of a run: a table of scores.")] = None,
     config: Annotated[Path | None, Parameter(help="With --predictions: what its columns mean.")] = None,
@@ -33,8 +39,9 @@ def audit(
 ) -> int:
     """Question a finished run again, or somebody else's scores.
 
-    candour audit RUN asks every audit of the run's configuration once more and keeps the answers with it;
-    `candour report RUN` then writes them down. candour audit --predictions FILE --config FILE --out DIR audits a
+    candour audit RUN asks every audit of the run's configuration once more, and those that were asked of it since; with --audits only
+    some, whether the run knew them or not. The answers become a new version of the run's findings, and every earlier version stays;
+    `candour report RUN` then writes the newest down. candour audit --predictions FILE --config FILE --out DIR audits a
     CSV or Parquet table of scores and needs no run.
     """
     if run is not None and predictions is None:
@@ -56,10 +63,35 @@ def audit(
 
 def _audit_run(run: str, names: tuple[str, ...], *, mlruns: Path, json: bool, quiet: bool) -> int:
     with show_progress(quiet=quiet) as report_progress:
-        outcome = audit_finished_run(run, mlruns=mlruns, names=names, report_progress=report_progress)
+        outcome = audit_finished_run(
+            run,
+            mlruns=mlruns,
+            names=_split(names),
+            report_progress=report_progress,
+            day=read_day(),
+        )
     if json:
         print_json(outcome)
     else:
         rows = [(f.code, f.verdict.value, f.title, f.headline.text) for f in outcome.findings]
         print_table(f"Run {outcome.run_id}", ("Code", "Verdict", "Question", "Answer"), rows)
+        print_lines(_say_kept(outcome))
     return warn_of_leak() if outcome.leaked else 0
+
+
+def _split(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names once each, in their order, whether they stood one after another or with commas between them."""
+    every = (name.strip() for text in names for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in every if name))
+
+
+def _say_kept(outcome: AuditOutcome) -> Iterator[str]:
+    """Which version holds the answers, what is another verdict by now, and what to do next."""
+    run = outcome.run_id[:8]
+    if not outcome.is_new:
+        yield f"Findings version {outcome.version}, as before: the same answers, byte for byte, so there is no new version"
+        return
+    yield f"Findings version {outcome.version} is new; every earlier version stays as it is"
+    for change in outcome.changed:
+        yield f"Changed  {change.code}: {change.before or 'not asked before'} -> {change.now or 'no longer answered'}"
+    yield f"Next     candour report {run} --out FOLDER"

@@ -1,43 +1,108 @@
-"""Question a finished run again: with all its audits, or only some of them."""
+"""Question a finished run again, with all its audits or with some, and add the answers as a new version of its findings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from candour.config.protocol import Disclosure
-from candour.contracts import ReportProgress
+from candour.contracts import Audit, ReportProgress
+from candour.registry import load_audits
 from candour.report.protecting import protect
 from candour.results import Finding
-from candour.tracking.evidence import load_evidence
-from candour.tracking.store import open_store
+from candour.tracking.evidence import FinishedRun, load_evidence
+from candour.tracking.findings import list_versions, read_findings, save_findings
+from candour.tracking.store import RunStore, open_store
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
-from candour.workflow.run import audit_run
+
+
+class VerdictChange(NamedTuple):
+    """A finding whose verdict is another one than in the version before; empty where it was, or is, not there."""
+
+    code: str
+    title: str
+    before: str
+    now: str
 
 
 @dataclass(frozen=True)
 class AuditOutcome:
-    """The protected findings of one audit of a run. `kept`: whether they replaced those of the run."""
+    """What the audits that were asked answered, through disclosure control.
+
+    version: the version of the run's findings that holds these answers; is_new: False where it held the very same bytes already. changed: the
+    verdicts that differ from those of the version before.
+    """
 
     run_id: str
     findings: tuple[Finding, ...]
     leaked: bool
-    kept: bool
+    version: int
+    is_new: bool
+    changed: tuple[VerdictChange, ...] = ()
 
 
 def audit_finished_run(
-    reference: str, *, mlruns: Path, names: tuple[str, ...], report_progress: ReportProgress
+    reference: str,
+    *,
+    mlruns: Path,
+    names: Sequence[str],
+    report_progress: ReportProgress,
+    day: date | None = None,
 ) -> AuditOutcome:
-    """Question a run. Without names all its audits are asked and the findings kept; with names only shown.
+    """Question a run with the audits of these names, or without names with all: those of its configuration, and those that were asked since.
 
+    The answers of other audits are carried over, and every earlier version stays as it is. `day` is today.
     Raises TrackingError where the run is not found, RegistryError for an unknown audit.
     """
     audits = choose_audits(names)
     store = open_store(mlruns, create=False)
     finished = load_evidence(store, reference)
-    if names:
-        findings = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
-    else:
-        findings = audit_run(store, finished, report_progress)
+    before = _read_newest(store, finished.run_id)
+    if not names:
+        audits = _choose_all(finished, before)
+    answers = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
+    asked = tuple(audit.name for audit in audits)
+    kept = save_findings(store, finished.run_id, answers, audits=asked, day=day)
     disclosure: Disclosure = finished.config.disclosure
+    # With all the others beside them: one table can give away what another withholds.
+    shown = protect(read_findings(store, finished.run_id, kept.version.number), disclosure).findings
     return AuditOutcome(
-        finished.run_id, protect(findings, disclosure).findings, find_time_travel(findings), kept=not names
+        run_id=finished.run_id,
+        findings=tuple(finding for finding in shown if finding.audit in asked),
+        leaked=find_time_travel(answers),
+        version=kept.version.number,
+        is_new=kept.is_new,
+        changed=compare_verdicts(before, shown, asked),
     )
+
+
+def compare_verdicts(
+    before: Sequence[Finding], now: Sequence[Finding], audits: Sequence[str]
+) -> tuple[VerdictChange, ...]:
+    """The findings of these audits whose verdict changed, came or went; nothing where there was no version before."""
+    if not before:
+        return ()
+    old = {finding.code: finding for finding in before if finding.audit in audits}
+    new = {finding.code: finding for finding in now if finding.audit in audits}
+    return tuple(
+        VerdictChange(code, (new.get(code) or old[code]).title, *(_say_verdict(one) for one in pair))
+        for code in dict.fromkeys((*old, *new))
+        for pair in [(old.get(code), new.get(code))]
+        if _say_verdict(pair[0]) != _say_verdict(pair[1])
+    )
+
+
+def _say_verdict(finding: Finding | None) -> str:
+    return "" if finding is None else finding.verdict.value
+
+
+def _read_newest(store: RunStore, run_id: str) -> tuple[Finding, ...]:
+    return read_findings(store, run_id) if list_versions(store, run_id) else ()
+
+
+def _choose_all(finished: FinishedRun, before: Sequence[Finding]) -> tuple[Audit, ...]:
+    """The audits of the configuration, then those that were asked later and are still installed."""
+    known = load_audits()
+    since = (finding.audit for finding in before if finding.audit in known)
+    return choose_audits(tuple(dict.fromkeys((*finished.config.audits, *since))))

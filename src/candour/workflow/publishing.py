@@ -21,13 +21,17 @@ STEP = "Writing the report"
 
 @dataclass(frozen=True)
 class Publication:
-    """Where the report lies, what it says first, and why there is no PDF (empty where there is one)."""
+    """Where the report lies, what it says first, and why there is no PDF (empty where there is one).
+
+    `version` is that of the findings of the run, counted from 1; None where no run stands behind the report.
+    """
 
     directory: Path
     verdict: str
     html: Path
     pdf: Path | None
     pdf_reason: str
+    version: int | None = None
 
 
 def publish_findings(

@@ -12,7 +12,7 @@ from candour.config.protocol import Disclosure
 from candour.errors import ConfigError
 from candour.report.machine.findings_document import load_document
 from candour.results import Finding, Verdict
-from candour.workflow import audit_finished, run
+from candour.workflow import audit_finished
 from candour.workflow.audit_finished import audit_finished_run
 from candour.workflow.audit_scores import audit_scores
 from candour.workflow.check import check_pilot
@@ -95,13 +95,16 @@ def test_the_configuration_of_a_finished_run_decides(
     finished = SimpleNamespace(run_id="r", config=config, evidence=evidence)
     kept = Kept()
 
-    def keep(_store: Any, _run_id: str, findings: tuple[Finding, ...]) -> None:
+    def keep(_store: Any, _run_id: str, findings: tuple[Finding, ...], **_settings: Any) -> Any:
         kept.findings = findings
+        return SimpleNamespace(version=SimpleNamespace(number=1), is_new=True)
 
     monkeypatch.setattr(audit_finished, "open_store", lambda _mlruns, **_settings: None)
     monkeypatch.setattr(audit_finished, "load_evidence", lambda _store, _reference: finished)
-    monkeypatch.setattr(run, "save_findings", keep)
+    monkeypatch.setattr(audit_finished, "save_findings", keep)
+    monkeypatch.setattr(audit_finished, "list_versions", lambda _store, _run_id: ())
+    monkeypatch.setattr(audit_finished, "read_findings", lambda _store, _run_id, _version: kept.findings)
     outcome = audit_finished_run("r", mlruns=tmp_path, names=names, report_progress=silent)
     assert [f.muted for f in outcome.findings if f.code == "DATA-008"] == [REASON]
     assert {f.muted for f in outcome.findings if f.code != "DATA-008"} == {""}
-    assert kept.findings == (() if names else outcome.findings)
+    assert kept.findings == outcome.findings

@@ -6,8 +6,12 @@ from candour.report.content.fact import Fact
 from candour.report.printing.cells import print_number
 from candour.report.printing.day_wording import say_days_in
 
+FINDINGS_VERSION, FINDINGS_ASKED = "findings_version", "findings_asked"
+"""Which version of a run's findings it is, and who asked for what in it: said with the other fingerprints."""
 SAID_ELSEWHERE = frozenset(
     {
+        FINDINGS_VERSION,
+        FINDINGS_ASKED,
         "kind",
         "decision_point",
         "decision_events",

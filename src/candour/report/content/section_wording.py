@@ -1,11 +1,13 @@
 """What sections say whatever was found: fixed words, written once for every document that prints them."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from candour.contracts import Manifest
 from candour.report.content.context import ReportContext
 from candour.report.content.fact import Fact
+from candour.report.content.fact_wording import FINDINGS_ASKED, FINDINGS_VERSION
 from candour.report.content.limits import NOT_RECORDED
 
 IN_ITS_OWN_WORDS: Final = "In the words of the authority, when the pilot was set up:"
@@ -106,8 +108,9 @@ def say_origin(context: ReportContext) -> str:
     )
 
 
-def list_origin(manifest: Manifest) -> tuple[Fact, ...]:
-    """The versions and fingerprints with which the same numbers can be had again."""
+def list_origin(manifest: Manifest, facts: Mapping[str, str]) -> tuple[Fact, ...]:
+    """The versions and fingerprints with which the same numbers can be had again; and who asked, where that was not the run itself."""
+    asked = (("Version of the findings", FINDINGS_VERSION), ("Questions asked again", FINDINGS_ASKED))
     return (
         Fact("candour version", manifest.candour),
         Fact("Python version", manifest.python),
@@ -115,6 +118,7 @@ def list_origin(manifest: Manifest) -> tuple[Fact, ...]:
         Fact("Configuration (SHA-256)", manifest.config_sha256),
         Fact("Versions of all libraries (SHA-256 of the lock)", manifest.lock_sha256),
         Fact("Source code (git commit)", str(manifest.git_commit)),
+        *(Fact(label, facts[name]) for label, name in asked if name in facts),
     )
 
 

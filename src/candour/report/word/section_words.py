@@ -45,7 +45,7 @@ def _write_origin(writer: Writer, context: ReportContext) -> None:
     if manifest is None:
         writer.write("Normal", wording.NO_MANIFEST)
         return
-    writer.write_facts(wording.list_origin(manifest))
+    writer.write_facts(wording.list_origin(manifest, context.facts))
     if manifest.extracts:
         writer.write(
             "Normal",
