@@ -7,7 +7,7 @@ from candour.config.loading import load_stage
 from candour.config.statements import Statements
 from candour.contracts import ReportProgress
 from candour.tracking.evidence import load_evidence
-from candour.tracking.findings import read_findings
+from candour.tracking.findings import find_version, read_findings
 from candour.tracking.store import open_store
 from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.run import report_run
@@ -21,15 +21,25 @@ def render_again(
     statements: Path | None,
     pdf: bool,
     report_progress: ReportProgress,
+    version: int | None = None,
 ) -> Publication:
     """Publish a run's findings once more, with newer statements of the authority where a file of them is given.
 
-    Raises TrackingError where the run was never audited, ConfigError where the statements cannot be read.
+    `version` is that of the findings, by default the newest; the report of an older one is written, but not kept with the run.
+    Raises TrackingError where the run was never audited or has no such version, ConfigError where the statements cannot be read.
     """
     store = open_store(mlruns, create=False)
     finished = load_evidence(store, reference)
     if statements is not None:
         finished = replace(finished, statements=load_stage(statements, Statements))
     check_destination(out)
-    findings = read_findings(store, finished.run_id)
-    return report_run(store, finished, findings, out=out, pdf=pdf, report_progress=report_progress)
+    number = find_version(store, finished.run_id, version).number
+    return report_run(
+        store,
+        finished,
+        read_findings(store, finished.run_id, number),
+        out=out,
+        pdf=pdf,
+        report_progress=report_progress,
+        version=number,
+    )
