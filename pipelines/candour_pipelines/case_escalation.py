@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, PilotResult, ReportProgress
+from candour.contracts.scoring import AskedCases, ScoredCases
 from candour.data.checks import compute_checks
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
@@ -31,6 +33,7 @@ from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.facts import state_facts, state_variants
 from candour_pipelines.fitted_variant import FittedVariant, fit_variant
 from candour_pipelines.given_forecast import drop_training, score_given, state_given
+from candour_pipelines.new_decisions import score_new
 from candour_pipelines.planned_variants import PlannedVariant, plan_variants
 from candour_pipelines.read_texts import ReadTexts, add_texts, check_texts, read_texts
 from candour_pipelines.result_tables import (
@@ -68,6 +71,17 @@ class CaseEscalation:
     def receive(self, model: FittedModel) -> "CaseEscalation":
         """The same recipe, which tests this forecast and trains none."""
         return replace(self, given=model)
+
+    def score_new(
+        self,
+        config: PilotConfig,
+        history: CaseHistory,
+        estimator: Any,
+        asked: AskedCases,
+        report_progress: ReportProgress,
+    ) -> ScoredCases:
+        """New decisions as the run described its own, and what its forecast says of them. Raises as `score_new` of that file does."""
+        return score_new(config, history, estimator, asked, report_progress)
 
     def run(
         self,

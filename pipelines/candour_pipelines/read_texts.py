@@ -42,7 +42,7 @@ def read_texts(
     """
     if config.text is None or not any(plan.reads_text for plan in plans):
         return None
-    _check_kinds(history, config.text)
+    check_kinds(history, config.text)
     report_progress("Reading texts", 0.0)
     cleaned = clean_documents(history, config.text)
     report_progress("Reading texts", 0.8)
@@ -71,7 +71,8 @@ def check_texts(
     )
 
 
-def _check_kinds(history: CaseHistory, settings: TextSettings) -> None:
+def check_kinds(history: CaseHistory, settings: TextSettings) -> None:
+    """Raises ConfigError where the history holds no document of a kind that may be read."""
     held = sorted(pc.unique(history.documents["kind"]).to_pylist())
     unknown = [kind for kind in settings.kinds if kind not in held]
     if unknown:

@@ -6,6 +6,7 @@ tables     the columns of each table
 models     a fitted forecast, and the door through which it may be questioned
 runs       what a pipeline found out, and the evidence that is kept of it
 plug_ins   what a pipeline and an audit must offer
+scoring    what a pipeline gives of new decisions
 """
 
 from candour.contracts.models import ExplainableModel, FittedModel

@@ -87,7 +87,7 @@ def assemble_cases(
             "Some decisions have no outcome. Leave out those whose window is not fully observed."
         )
     return Cases(
-        features=_unify_columns(features),
+        features=unify_columns(features),
         outcomes=decisions["outcome"].to_numpy().astype(np.int8),
         decided_on=decisions["decided_on"].to_numpy().astype("datetime64[D]"),
         children=_number_keys(decisions["child_id"]),
@@ -102,7 +102,8 @@ def _number_keys(keys: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     return numbers.astype(np.int64)
 
 
-def _unify_columns(features: pd.DataFrame) -> pd.DataFrame:
+def unify_columns(features: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of any width as float64, everything else as a string column: the form in which every forecast meets its features."""
     kinds = {
         name: "float64" if pd.api.types.is_numeric_dtype(features[name]) else "str"
         for name in features.columns
