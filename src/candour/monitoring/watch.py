@@ -14,6 +14,14 @@ A_YEAR: Final = {"month": 12, "quarter": 4, "year": 1, "learning": 1}
 """How often a year it is looked at."""
 
 
+MEASURES: Final = (
+    "volume", "breaks", "missing", "overruled", "overlap", "flagged",
+    "base_rate", "precision", "recall", "auc", "average_precision", "average_precision_lift", "brier",
+    "calibration_ratio", "calibration_slope", "too_late",
+)  # fmt: skip
+"""What can be watched; those of the second line and the third only when the outcome is known."""
+
+
 @dataclass(frozen=True)
 class Watch:
     """`name` says what is counted, `finding` where its expected value was published.
@@ -22,7 +30,8 @@ class Watch:
     `tested` cases; `n` how many cases a period brings. Below or above `ask`
     somebody has to say why; below or above `stop` the list is stopped, for the reason in `stop_because`. `late` says that it is
     known only when the outcome window has passed. `noticed` is how often one period would show a change for the worse by
-    a third. Where there are no limits, `without` says why, and what counts as an alarm instead.
+    a third. Where there are no limits, `without` says why, and what counts as an alarm instead. `measure` is what a program
+    counts, one of MEASURES, and `of` the field or the group (`sex: Female`) that it is counted in.
     """
 
     name: str
@@ -40,3 +49,5 @@ class Watch:
     stop_because: str = ""
     noticed: float | None = None
     without: str = ""
+    measure: str = ""
+    of: str = ""

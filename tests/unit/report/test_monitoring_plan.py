@@ -181,7 +181,7 @@ def test_a_third_worse_is_a_third_worse(rising_is_worse: bool, factor: float) ->
     setting = Setting(Published(report.findings), report.context.protocol, volume)
     estimate = Estimate(0.3, 0.27, 0.33, 1000, 300, "x")
     watch = watch_share(
-        setting, estimate, name="N", finding="F", period="quarter", late=False, a_month=40.0, rising_is_worse=rising_is_worse,
+        setting, estimate, name="N", finding="F", period="quarter", late=False, a_month=40.0, rising_is_worse=rising_is_worse, measure="base_rate",
     )  # fmt: skip
     assert watch is not None
     assert watch.ask is not None

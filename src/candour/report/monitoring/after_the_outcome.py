@@ -50,7 +50,7 @@ def _watch_base_rate(setting: Setting, base_rate: BaseRate | None) -> Iterator[W
     watch = watch_share(
         setting, estimate, name="Base rate: decisions followed by the outcome", finding=base_rate.finding, period="month", late=True,
         a_month=setting.volume.decisions, between=measure_between(months, alike=_find_alike(setting, estimate)),
-        periods=len(months) or None, rising_is_worse=True,
+        periods=len(months) or None, rising_is_worse=True, measure="base_rate",
     )  # fmt: skip
     if watch is not None:
         yield watch
@@ -82,7 +82,7 @@ def _watch_list(setting: Setting) -> Iterator[Watch]:
         watch = watch_share(
             setting, estimate, name=name, finding=finding, period="quarter", late=True, a_month=a_month,
             between=measure_between(months, alike=alike), periods=len(months) or None,
-            bar=setting.find_criterion(metric), rising_is_worse=False,
+            bar=setting.find_criterion(metric), rising_is_worse=False, measure=column,
         )  # fmt: skip
         if watch is not None:
             yield watch
@@ -131,7 +131,7 @@ def _watch_order(setting: Setting) -> Iterator[Watch]:
             continue
         watch = watch_number(
             setting, leading.read_estimate(metric), name=name, finding="PERF-001", a_month=setting.volume.decisions,
-            at_least=criterion.floor if criterion else None, at_most=criterion.ceiling if criterion else None,
+            at_least=criterion.floor if criterion else None, at_most=criterion.ceiling if criterion else None, measure=metric,
         )  # fmt: skip
         if watch is not None:
             yield watch
@@ -139,19 +139,26 @@ def _watch_order(setting: Setting) -> Iterator[Watch]:
 
 def _watch_calibration(setting: Setting) -> Iterator[Watch]:
     rows = setting.published.list_rows("CALI-001", "numbers")
-    for begin, name, allowed, is_ratio in (
+    for begin, name, measure, allowed, is_ratio in (
         (
             "Observed / expected",
             "Outcomes observed for each one expected (1 is right)",
+            "calibration_ratio",
             setting.protocol.calibration_ratio,
             True,
         ),
-        ("Slope", "Slope of the scores (1 is right)", setting.protocol.calibration_slope, False),
+        (
+            "Slope",
+            "Slope of the scores (1 is right)",
+            "calibration_slope",
+            setting.protocol.calibration_slope,
+            False,
+        ),
     ):
         row = next((row for row in rows if str(row.read("number")).startswith(begin)), None)
         watch = row and watch_number(
             setting, row.read_estimate("estimate"), name=name, finding="CALI-001", a_month=setting.volume.decisions,
-            at_least=allowed[0], at_most=allowed[1], is_ratio=is_ratio, because=BY_RANGE,
+            at_least=allowed[0], at_most=allowed[1], is_ratio=is_ratio, because=BY_RANGE, measure=measure,
         )  # fmt: skip
         if watch:
             yield watch
@@ -167,7 +174,7 @@ def _watch_lead_time(setting: Setting) -> Iterator[Watch]:
         return
     watch = watch_share(
         setting, row.read_estimate("early"), name="Rightly on the list, but the outcome came too soon to help", finding="USEF-002",
-        period="year", late=True, a_month=setting.volume.flagged * precision.value, rising_is_worse=True,
+        period="year", late=True, a_month=setting.volume.flagged * precision.value, rising_is_worse=True, measure="too_late",
     )  # fmt: skip
     if watch is not None:
         yield watch

@@ -75,6 +75,8 @@ def watch_share(
     alike: float = 1.0,
     bar: Criterion | None = None,
     rising_is_worse: bool,
+    measure: str,
+    of: str = "",
 ) -> Watch | None:
     """A share with beta-binomial limits; None where nothing is published.
 
@@ -100,7 +102,7 @@ def watch_share(
     return Watch(
         name, finding, "rate", period, late=late, expected=estimate.value, low=estimate.low, high=estimate.high,
         tested=estimate.n, n=units, ask=ask, stop=stop, stop_because=BY_CHANCE if bar is None else BY_BAR,
-        noticed=find_power(prediction, ask, true_share=worse),
+        noticed=find_power(prediction, ask, true_share=worse), measure=measure, of=of,
     )  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def watch_number(
     at_most: float | None = None,
     is_ratio: bool = False,
     because: str = BY_BAR,
+    measure: str,
 ) -> Watch | None:
     """Any other number, once a year, with normal limits on its own scale or on the log scale; None where none is published."""
     if estimate is None or estimate.value is None or not estimate.n:
@@ -124,7 +127,7 @@ def watch_number(
     if error is None:
         return Watch(
             name, finding, "number", "year", late=True, expected=estimate.value, low=estimate.low, high=estimate.high,
-            tested=estimate.n, n=units, without=WITHOUT_INTERVAL,
+            tested=estimate.n, n=units, without=WITHOUT_INTERVAL, measure=measure,
         )  # fmt: skip
     value = log(estimate.value) if is_ratio else estimate.value
     low, high = (None if bar is None else log(bar) if is_ratio else bar for bar in (at_least, at_most))
@@ -154,5 +157,5 @@ def watch_number(
         )
     return Watch(
         name, finding, "number", "year", late=True, expected=estimate.value, low=estimate.low, high=estimate.high,
-        tested=estimate.n, n=units, ask=ask, stop=stop, stop_because=because if has_bar else BY_CHANCE,
+        tested=estimate.n, n=units, ask=ask, stop=stop, stop_because=because if has_bar else BY_CHANCE, measure=measure,
     )  # fmt: skip

@@ -9,7 +9,11 @@ from candour.report.monitoring.making import BY_CHANCE, Setting, watch_share
 from candour.report.monitoring.volume import WITHOUT_MONTHS
 from candour.results import Estimate
 
-GROUPS = ("BIAS-001", "BIAS-002", "BIAS-003", "BIAS-004", "BIAS-007", "BIAS-010")
+GROUPS = {
+    "BIAS-001": "sex", "BIAS-002": "ethnic_group", "BIAS-003": "age_band", "BIAS-004": "disability", "BIAS-007": "", "BIAS-010": "",
+}  # fmt: skip
+"""By what each finding forms groups; empty where the finding alone does not say."""
+
 FIELDS = 6
 """Fields that are watched: those least often recorded in the test."""
 
@@ -26,7 +30,7 @@ def list_watches_of_the_day(setting: Setting) -> Iterator[Watch]:
     """In the order in which they are printed."""
     yield _watch_volume(setting)
     yield Watch(
-        "Breaks in how things are recorded, by field and code", "DATA-006", "text", "month", without=_BREAKS,
+        "Breaks in how things are recorded, by field and code", "DATA-006", "text", "month", without=_BREAKS, measure="breaks",
     )  # fmt: skip
     yield from _watch_fields(setting)
     yield from _watch_overrides(setting)
@@ -36,7 +40,7 @@ def list_watches_of_the_day(setting: Setting) -> Iterator[Watch]:
 def list_group_watches(setting: Setting) -> Iterator[Watch]:
     """The share of each group of children that is on the list, a quarter at a time."""
     published = setting.published
-    for code in GROUPS:
+    for code, characteristic in GROUPS.items():
         finding = published.find(code)
         rows = published.list_rows(code, "groups") or published.list_rows(code, "rates")
         for row in rows:
@@ -46,11 +50,13 @@ def list_group_watches(setting: Setting) -> Iterator[Watch]:
                 yield Watch(
                     f"On the list, {label}", code, "rate", "quarter",
                     without="Withheld: it rests on too few children. It can only be watched inside the authority.",
+                    measure="flagged", of=f"{characteristic}: {row.read('group')}" if characteristic else "",
                 )  # fmt: skip
                 continue
             watch = watch_share(
                 setting, estimate, name=f"On the list, {label}", finding=code, period="quarter", late=False,
                 a_month=setting.volume.decisions * n / setting.volume.tested, rising_is_worse=True,
+                measure="flagged", of=f"{characteristic}: {row.read('group')}" if characteristic else "",
             )  # fmt: skip
             if watch is not None:
                 yield watch
@@ -60,14 +66,16 @@ def _watch_volume(setting: Setting) -> Watch:
     volume = setting.volume
     name = "Decisions a month that the forecast would see"
     if not volume.in_months:
-        return Watch(name, "PERF-001", "count", "month", n=WITHOUT_MONTHS, without=_NO_MONTHS)
+        return Watch(
+            name, "PERF-001", "count", "month", n=WITHOUT_MONTHS, without=_NO_MONTHS, measure="volume"
+        )
     ask, stop = (
         limit_count(volume.decisions, volume.variance, periods=len(volume.counts), tail=tail)
         for tail in (ASK, STOP)
     )
     return Watch(
         name, volume.finding, "count", "month", expected=volume.decisions, low=min(volume.counts), high=max(volume.counts),
-        tested=volume.tested, ask=ask, stop=stop, stop_because=BY_CHANCE,
+        tested=volume.tested, ask=ask, stop=stop, stop_because=BY_CHANCE, measure="volume",
     )  # fmt: skip
 
 
@@ -89,6 +97,7 @@ def _watch_fields(setting: Setting) -> Iterator[Watch]:
         watch = watch_share(
             setting, estimate, name=f"Left empty: {field}", finding="DATA-001", period="month", late=False,
             a_month=of / _YEARS, between=measure_between(counted[-4:], alike=alike), alike=alike, rising_is_worse=True,
+            measure="missing", of=field,
         )  # fmt: skip
         if watch is not None:
             yield watch
@@ -111,11 +120,12 @@ def _watch_overrides(setting: Setting) -> Iterator[Watch]:
     name = "Overruled: on the list, and nothing was done"
     watch = row and watch_share(
         setting, row.read_estimate("share"), name=name, finding="PRAC-005", period="quarter", late=False,
-        a_month=setting.volume.flagged, rising_is_worse=True,
+        a_month=setting.volume.flagged, rising_is_worse=True, measure="overruled",
     )  # fmt: skip
     yield watch or Watch(
         name, "PRAC-005", "rate", "quarter", n=setting.volume.flagged * 3,
         without="No record of overrides was given. Begin one on the first day: a list that nobody ever overrules is an alarm as well.",
+        measure="overruled",
     )  # fmt: skip
 
 
@@ -129,7 +139,7 @@ def _watch_overlap(setting: Setting) -> Iterator[Watch]:
         return
     watch = watch_share(
         setting, rows[-1].read_estimate("overlap"), name="The same names, if the forecast is learnt anew", finding="STAB-001",
-        period="learning", late=False, a_month=setting.volume.flagged, rising_is_worse=False,
+        period="learning", late=False, a_month=setting.volume.flagged, rising_is_worse=False, measure="overlap",
     )  # fmt: skip
     if watch is not None:
         yield watch
