@@ -12,6 +12,7 @@ monitoring/   what to watch, when to stop, how to put right
 papers/       standards that other people wrote, item by item
 atrs/         the record of the Algorithmic Transparency Recording Standard, and its check
 protocol_draft/  the protocol before anything is tested, for people to read and sign
+certificate/  the page of a run that was built again, and how exactly
 machine/      JSON, CSV, the archive and its manifest
 combined/     reports of several authorities, put together from what they published
 external      a model of one authority on the decisions of another
