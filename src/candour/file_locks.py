@@ -25,10 +25,11 @@ FOLDERS_TOO: Final = fcntl is not None
 
 
 class FileLock:
-    """A lock that is held. `release` gives it up, and removes its file where that is asked for."""
+    """A lock that is held. `is_certain`: nobody else can hold it; False on a disk that knows no locks."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, descriptor: int, *, is_certain: bool = True) -> None:
         self.path = path
+        self.is_certain = is_certain
         self._descriptor: int | None = descriptor
 
     def release(self, *, remove: bool = True) -> None:
@@ -60,14 +61,15 @@ def take(path: Path, *, wait: bool) -> FileLock | None:
     while True:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY)
         try:
-            if lock(descriptor, wait=wait) is False:
+            held = lock(descriptor, wait=wait)
+            if held is False:
                 os.close(descriptor)
                 return None
         except BaseException:
             os.close(descriptor)
             raise
         if is_still(path, descriptor):
-            return FileLock(path, descriptor)
+            return FileLock(path, descriptor, is_certain=held is True)
         os.close(descriptor)
 
 

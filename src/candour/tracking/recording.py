@@ -5,12 +5,11 @@ A run that fails ends as FAILED and keeps no evidence. What is whole is built be
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mlflow.entities import Metric, Param, RunTag
+from mlflow.entities import DatasetInput, Metric, Param, RunTag
 
 from candour.config.canonical import canonical_json
 from candour.config.pilot import PilotConfig
@@ -20,11 +19,15 @@ from candour.standing import ProtocolStanding
 from candour.tracking.contents import seal_contents
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
+from candour.tracking.inputs import describe_inputs, log_inputs
+from candour.tracking.logged_models import begin_logged_model, finish_logged_model
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
 from candour.tracking.recipe import FOLDER, Recipe, write_recipe
-from candour.tracking.runs import KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING, find_model_runs
+from candour.tracking.registered import register_models
+from candour.tracking.runs import EXTERNAL, KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING
 from candour.tracking.store import RunStore
+from candour.tracking.unfinished import MADE_UNDER, abandon_run, make_under_lock
 from candour.tracking.variables import FILE as VARIABLES
 from candour.tracking.variables import list_variables, write_variables
 from candour.whole_files import whole_folder
@@ -43,6 +46,7 @@ class RunRecord:
     config_text: str
     statements: Statements
     standing: ProtocolStanding = field(default_factory=ProtocolStanding)
+    kind: str = PILOT
 
 
 @contextmanager
@@ -58,18 +62,24 @@ def record_run(
 ) -> Iterator[RunRecord]:
     """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
     stands = standing or ProtocolStanding()
-    run = store.client.create_run(
-        store.experiment_id,
-        run_name=config.name,
-        tags=_tag(manifest, name=config.name) | {KIND: kind} | _tag_standing(stands),
-    )
-    record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements, stands)
-    try:
-        yield record
-    except BaseException:
-        _abandon(record)
-        raise
-    store.client.set_terminated(record.run_id, status="FINISHED")
+    with make_under_lock(store) as making:
+        run = store.client.create_run(
+            store.experiment_id,
+            run_name=config.name,
+            tags=_tag(manifest, name=config.name)
+            | {KIND: kind, MADE_UNDER: making.lock}
+            | _tag_standing(stands),
+        )
+        record = RunRecord(store, run.info.run_id, config, manifest, config_text, statements, stands, kind)
+        try:
+            yield record
+        except BaseException:
+            abandon_run(store, record.run_id)
+            making.ended = True
+            raise
+        store.client.set_terminated(record.run_id, status="FINISHED")
+        making.ended = True
+    register_models(store, record.run_id)
 
 
 def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
@@ -85,13 +95,19 @@ def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:
         write_evidence(result, record.manifest, folder / "evidence", standing=record.standing)
     params = _flatten(json.loads(canonical_json(record.config)))
     _log(store, record.run_id, params, {"candour.variant": result.variant, "candour.leading": result.leading})
+    inputs = describe_inputs(parent / "evidence", record.config.disclosure)
+    log_inputs(store, record.run_id, inputs)
     measured = measure_result(result)
     for model in result.models:
-        _save_model_run(record, model, measured[ModelName(model.variant, model.name)])
+        # The tables are those of the leading variant, and simple rules look at columns of their own.
+        own = inputs if model.variant == result.variant and not model.is_baseline else ()
+        _save_model_run(record, model, measured[ModelName(model.variant, model.name)], own)
     seal_contents(store, record.run_id)
 
 
-def _save_model_run(record: RunRecord, model: FittedModel, measured: Mapping[str, float]) -> None:
+def _save_model_run(
+    record: RunRecord, model: FittedModel, measured: Mapping[str, float], inputs: tuple[DatasetInput, ...]
+) -> None:
     store = record.store
     tags = _tag(record.manifest, name=record.config.name) | {
         PARENT: record.run_id,
@@ -108,8 +124,14 @@ def _save_model_run(record: RunRecord, model: FittedModel, measured: Mapping[str
     # By these and by the figures the runs can be searched, sorted and laid side by side.
     known_by = {"data": model.data, "learning": model.learning or model.variant, "model": model.name}
     settings = {name: str(value) for name, value in model.settings.items()}
-    _log(store, nested.info.run_id, settings | known_by, {}, measured)
-    store.client.set_terminated(nested.info.run_id, status="FINISHED")
+    run_id = nested.info.run_id
+    # Another authority's model was shared to be tested, so it is not offered to be loaded.
+    offered = None if record.kind == EXTERNAL else begin_logged_model(store, run_id, model, known_by)
+    log_inputs(store, run_id, inputs)
+    _log(store, run_id, settings | known_by, {}, measured, model_id=offered)
+    if offered is not None:
+        finish_logged_model(store, run_id, offered)
+    store.client.set_terminated(run_id, status="FINISHED")
 
 
 def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
@@ -118,6 +140,7 @@ def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
         # MLflow would put the login name here.
         "mlflow.user": "not recorded",
         "mlflow.source.name": "candour",
+        "mlflow.source.type": "LOCAL",
         "mlflow.source.git.commit": manifest.git_commit,
         "candour.name": name,
         "candour.version": manifest.candour,
@@ -154,17 +177,12 @@ def _log(
     params: Mapping[str, str],
     tags: Mapping[str, str],
     metrics: Mapping[str, float] | None = None,
+    *,
+    model_id: str | None = None,
 ) -> None:
     store.client.log_batch(
         run_id,
-        metrics=[Metric(name, value, 0, 0) for name, value in (metrics or {}).items()],
+        metrics=[Metric(name, value, 0, 0, model_id=model_id) for name, value in (metrics or {}).items()],
         params=[Param(name, value) for name, value in params.items()],
         tags=[RunTag(name, value) for name, value in tags.items()],
     )
-
-
-def _abandon(record: RunRecord) -> None:
-    store = record.store
-    for run_id in (*find_model_runs(store, record.run_id).values(), record.run_id):
-        shutil.rmtree(store.artefacts(run_id).parent, ignore_errors=True)
-        store.client.set_terminated(run_id, status="FAILED")

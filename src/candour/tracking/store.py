@@ -8,6 +8,7 @@ import logging
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
@@ -15,8 +16,11 @@ from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
 from candour.errors import TrackingError
+from candour.file_locks import hold
 from candour.tracking.address import DATABASE, find_server
 from candour.tracking.shared import open_shared
+from candour.tracking.unfinished import settle_unfinished
+from candour.whole_files import LOCK
 
 EXPERIMENT = "pilots"
 ARTEFACTS = "artifacts"
@@ -64,9 +68,11 @@ def open_store(directory: Path, *, create: bool = True) -> RunStore:
     if address is None:
         return open_local_store(directory, create=create)
     shared = open_shared(address, EXPERIMENT)
-    return RunStore(
+    store = RunStore(
         shared.state, shared.client, shared.experiment_id, shared.artefacts, working=directory.absolute()
     )
+    settle_unfinished(store)
+    return store
 
 
 def open_local_store(directory: Path, *, create: bool = True) -> RunStore:
@@ -91,7 +97,9 @@ def open_local_store(directory: Path, *, create: bool = True) -> RunStore:
             f"The run store in '{directory}' cannot be opened ({type(error).__name__}). It must be a folder that you "
             f"may write to, and {DATABASE} in it a database of MLflow 3.17."
         ) from error
-    return RunStore(home, client, experiment_id)
+    store = RunStore(home, client, experiment_id)
+    settle_unfinished(store)
+    return store
 
 
 def close_to_others(folder: Path) -> None:
@@ -102,6 +110,15 @@ def close_to_others(folder: Path) -> None:
 
 def _make_database(home: Path) -> None:
     """Make the database aside and give it its name once it is whole: of two that do so at once, the first one's is kept."""
+    with hold(home / f".{DATABASE}{LOCK}"):
+        # Under the lock nobody else is at it, so this is of somebody who was killed.
+        for left in home.glob(".making-*"):
+            rmtree(left, ignore_errors=True)
+        if not (home / DATABASE).is_file():
+            _make_aside(home)
+
+
+def _make_aside(home: Path) -> None:
     with TemporaryDirectory(prefix=".making-", dir=home, ignore_cleanup_errors=True) as folder:
         draft = Path(folder) / DATABASE
         client = _connect(draft)

@@ -21,13 +21,15 @@ from candour.config.statements import Statements
 from candour.contracts import PREDICTIONS, VARIANT_PREDICTIONS, FittedModel, Manifest, PilotResult
 from candour.errors import TrackingError
 from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
+from candour.tracking.contents import CONTENTS, SEAL
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import measure_models, read_findings, save_findings, save_report
 from candour.tracking.model_metrics import ModelName
 from candour.tracking.recipe import describe_recipe, read_recipe
 from candour.tracking.recording import record_run, save_result
-from candour.tracking.runs import find_model_runs, find_run, list_runs
+from candour.tracking.runs import PARENT, find_model_runs, find_run, list_runs
 from candour.tracking.store import RunStore, open_store
+from candour.tracking.unfinished import MADE_UNDER, make_under_lock, settle_unfinished
 
 QUICKSTART = Path(__file__).parents[3] / "configs" / "quickstart.yaml"
 MANIFEST = Manifest(
@@ -297,6 +299,9 @@ def test_an_unknown_run_lists_the_known(store: RunStore, recorded: Callable[[], 
 
 def test_evidence_that_is_not_whole_is_refused(store: RunStore, recorded: Callable[[], str]) -> None:
     run_id = recorded()
+    # As in a run that was made before a run wrote down what it holds.
+    (store.artefacts(run_id) / CONTENTS).unlink()
+    store.client.delete_tag(run_id, SEAL)
     folder = store.artefacts(run_id) / "evidence"
     (folder / "groups.parquet").unlink()
     with pytest.raises(TrackingError, match="lacks the tables groups"):
@@ -308,6 +313,22 @@ def test_evidence_that_is_not_whole_is_refused(store: RunStore, recorded: Callab
     record.unlink()
     with pytest.raises(TrackingError, match="holds no evidence"):
         load_evidence(store, run_id)
+
+
+def test_a_run_whose_process_is_gone_is_abandoned_by_whoever_opens_the_store(store: RunStore) -> None:
+    with make_under_lock(store) as making:
+        run = store.client.create_run(store.experiment_id, tags={MADE_UNDER: making.lock})
+        nested = store.client.create_run(store.experiment_id, tags={PARENT: run.info.run_id})
+        for one in (run, nested):
+            store.artefacts(one.info.run_id).mkdir(parents=True)
+        settle_unfinished(store)
+        assert store.client.get_run(run.info.run_id).info.status == "RUNNING", "somebody is still at it"
+    # The process ended here, and could not say so.
+    settle_unfinished(store)
+    for one in (run, nested):
+        assert store.client.get_run(one.info.run_id).info.status == "FAILED"
+        assert not store.artefacts(one.info.run_id).parent.exists()
+    assert not (store.directory / "locks").exists()
 
 
 def test_a_moved_store_can_still_be_read(

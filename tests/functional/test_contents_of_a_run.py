@@ -1,0 +1,114 @@
+"""What a run holds is as it was made, or nothing is read from it."""
+
+import io
+import logging
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from candour.errors import CandourError, ModelError, TrackingError
+from candour.tracking.contents import CONTENTS, SEAL, verify_contents
+from candour.tracking.evidence import load_evidence
+from candour.tracking.runs import find_model_runs
+from candour.tracking.store import RunStore, open_local_store
+
+
+@pytest.fixture
+def store(small_run: Any, tmp_path: Path) -> RunStore:
+    shutil.copytree(small_run.folder / "mlruns", tmp_path / "mlruns")
+    return open_local_store(tmp_path / "mlruns", create=False)
+
+
+def find_models(store: RunStore, run_id: str) -> list[Path]:
+    found = find_model_runs(store, run_id)
+    return [store.artefacts(found[name]) / "model" / "model.skops" for name in sorted(found)]
+
+
+def refuse(store: RunStore, run_id: str, kind: type[CandourError], said: str) -> None:
+    with pytest.raises(kind, match=said) as refused:
+        load_evidence(store, run_id)
+    assert type(refused.value) is kind
+
+
+def test_a_run_that_nobody_touched_is_read(small_run: Any, store: RunStore) -> None:
+    assert load_evidence(store, small_run.run_id).run_id == small_run.run_id
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["evidence/predictions.parquet", "config/resolved.json", "recipe/code.zip", "evidence/evidence.json"],
+)
+def test_one_changed_byte_is_found(small_run: Any, store: RunStore, name: str) -> None:
+    path = store.artefacts(small_run.run_id) / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    refuse(store, small_run.run_id, TrackingError, f"'{name}' was changed")
+
+
+def test_one_changed_byte_of_a_model_is_found(small_run: Any, store: RunStore) -> None:
+    model = find_models(store, small_run.run_id)[0]
+    content = bytearray(model.read_bytes())
+    content[len(content) // 2] ^= 1
+    model.write_bytes(content)
+    refuse(store, small_run.run_id, ModelError, "model.skops' was changed")
+
+
+def test_two_models_that_changed_places_are_found(small_run: Any, store: RunStore) -> None:
+    one, other = find_models(store, small_run.run_id)[:2]
+    held = one.read_bytes(), other.read_bytes()
+    assert held[0] != held[1]
+    one.write_bytes(held[1])
+    other.write_bytes(held[0])
+    refuse(store, small_run.run_id, ModelError, "model.skops' was changed")
+
+
+def test_a_model_with_another_type_in_it_is_refused_before_it_is_opened(
+    small_run: Any, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = find_models(store, small_run.run_id)[0]
+    buffer = io.BytesIO(model.read_bytes())
+    with zipfile.ZipFile(buffer) as archive:
+        schema = archive.read("schema.json").replace(b'"__module__": "candour', b'"__module__": "os')
+    with zipfile.ZipFile(buffer, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("schema.json", schema)
+    model.write_bytes(buffer.getvalue())
+    monkeypatch.setattr("candour.modelling.saving.skops.io.loads", lambda *_, **__: pytest.fail("opened"))
+    refuse(store, small_run.run_id, ModelError, "was changed")
+
+
+@pytest.mark.parametrize("place", ["evidence/more.parquet", "recipe/sitecustomize.py"])
+def test_a_file_that_was_added_is_found(small_run: Any, store: RunStore, place: str) -> None:
+    (store.artefacts(small_run.run_id) / place).write_bytes(b"more")
+    refuse(store, small_run.run_id, TrackingError, f"'{place}' was added")
+
+
+def test_a_file_added_to_a_model_is_found(small_run: Any, store: RunStore) -> None:
+    (find_models(store, small_run.run_id)[0].parent / "python_env.py").write_bytes(b"")
+    refuse(store, small_run.run_id, ModelError, "python_env.py' was added")
+
+
+def test_a_file_that_is_missing_is_found(small_run: Any, store: RunStore) -> None:
+    (store.artefacts(small_run.run_id) / "evidence" / "groups.parquet").unlink()
+    refuse(store, small_run.run_id, TrackingError, "'evidence/groups.parquet' is missing")
+
+
+def test_the_list_cannot_be_changed_with_the_file(small_run: Any, store: RunStore) -> None:
+    path = store.artefacts(small_run.run_id) / CONTENTS
+    path.write_text(path.read_text().replace("a", "b"))
+    refuse(store, small_run.run_id, TrackingError, f"'{CONTENTS}' was changed")
+    path.unlink()
+    refuse(store, small_run.run_id, TrackingError, f"'{CONTENTS}' is missing")
+
+
+def test_a_run_from_before_is_read_and_said_to_be(
+    small_run: Any, store: RunStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    (store.artefacts(small_run.run_id) / CONTENTS).unlink()
+    store.client.delete_tag(small_run.run_id, SEAL)
+    with caplog.at_level(logging.WARNING, logger="candour"):
+        verify_contents(store, small_run.run_id)
+    assert "made before candour wrote down what a run holds" in caplog.text
