@@ -20,8 +20,11 @@ def ui(
 ) -> int:
     """Show the runs in MLflow, on this machine only, until it is stopped with Ctrl-C.
 
-    These pages show exact numbers, so they are not for a panel: a report is.
+    These pages show exact numbers, so they are not for a panel: a report is. Where a tracking server is named, only its address is printed.
     """
     plan = plan_browsing(mlruns, port=port)
-    print_lines([f"Open     {plan.address}", f"Command  {shlex.join(plan.command)}"])
+    print_lines([f"Open     {plan.address}"])
+    if not plan.command:
+        return 0
+    print_lines([f"Command  {shlex.join(plan.command)}"])
     return 0 if dry_run else subprocess.run(plan.command, check=False).returncode  # noqa: S603 (no shell; our own words)
