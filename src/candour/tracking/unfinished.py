@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candour.file_locks import take
 from candour.tracking.logged_models import forget_logged_models
+from candour.tracking.logged_models import forget_logged_models
 
 if TYPE_CHECKING:
     from candour.tracking.store import RunStore
@@ -56,6 +57,7 @@ def make_under_lock(store: "RunStore") -> Iterator[Making]:
 def abandon_run(store: "RunStore", run_id: str) -> None:
     """Remove what a run and its nested runs hold, and mark them FAILED."""
     for nested in _search(store, MLFLOW_PARENT_RUN_ID, run_id):
+        forget_logged_models(store, nested)
         _abandon(store, nested)
     _abandon(store, run_id)
 
