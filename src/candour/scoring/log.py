@@ -30,6 +30,8 @@ class ScoringEvent(StrEnum):
 
     SCORED = "scored"
     REFUSED = "refused"
+    STOPPED = "stopped"
+    """What happened later reached a stop limit: nothing is scored until the panel has decided anew. `refused` holds what fired."""
 
 
 @dataclass(frozen=True)
