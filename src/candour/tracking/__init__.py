@@ -2,12 +2,13 @@
 
 store            the run store, in a folder or (`address`, `shared`) with a tracking server, and `runs`, those that are in it
 recording        a pilot becomes a run, with `model_files`, `model_metrics`, `evidence_files`, `standing_record` and `surroundings`
-recipe           what a run keeps so that it can be built again, with its `code` and the list of its `variables`
+recipe           what a run keeps so that it can be built again, with its `code` and the list of its `variables`; its rows in MLflow, `exported`
 unfinished       a run that is being made, or whose process was killed
 contents         what a finished run must hold, file by file
 registered       the pilot's entry in MLflow's registry, `logged_models` its forecasts there, and `inputs` what they learnt from
 evidence         a finished run becomes what audits may see
 findings         what they found goes back into the run, in `findings_versions`
+certificates     that a run was built again, as a run below it
 releases         which reports have left the authority
 reported_with    what stood beside the findings when a report was written
 """
