@@ -24,7 +24,7 @@ from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
 from candour.errors import ConfigError, ExtractError
 from candour.workflow.practitioners import GivenTables, read_practitioners
 from candour.workflow.text_files import GivenTextFiles, find_text_files
-from candour.workflow.workspace import Workspace, make_private
+from candour.workflow.workspace import Workspace, make_private, wait_for_others
 
 _DIGITS = 16
 _MOST_NAMED = 3
@@ -117,11 +117,14 @@ def build_prepared(
         ]
     )
     folder = make_private(workspace.histories) / key[:_DIGITS]
-    built = not folder.exists()
-    if built:
-        history = build_history(sources.paths, report_progress=report_progress)
-        _check_children(history)
-        write_history(history, folder)
+    built = False
+    if not folder.exists():
+        with wait_for_others(folder):
+            built = not folder.exists()
+            if built:
+                history = build_history(sources.paths, report_progress=report_progress)
+                _check_children(history)
+                write_history(history, folder)
     history = read_history(folder)
     if sources.given is not None:
         history = replace(history, practitioners=sources.given.tables)
@@ -207,20 +210,9 @@ def make_extracts(
     key = hash_values([canonical_json(settings).decode(), generator])
     folder = make_private(workspace.extracts) / f"{name}-{key[:_DIGITS]}"
     if not folder.exists():
-        synthesise_authority(
-            directory=folder,
-            children=settings.children,
-            years=settings.years,
-            seed=settings.seed,
-            scenarios=settings.scenarios,
-            last_year=settings.last_year,
-            formats=settings.formats,
-            practitioners=settings.practitioners,
-            documents=settings.documents,
-            profile=settings.profile,
-            until=settings.until,
-            report_progress=report_progress,
-        )
+        with wait_for_others(folder):
+            if not folder.exists():
+                _synthesise(settings, folder, report_progress)
 
     def made(name: FormatName) -> tuple[Path, ...]:
         return (folder / name,) if name in settings.formats else ()
@@ -234,6 +226,23 @@ def make_extracts(
         documents=_find_made_documents(folder) if settings.documents else None,
         families=folder / "families.csv",
         areas=folder / "areas.csv",
+    )
+
+
+def _synthesise(settings: SyntheticAuthority, folder: Path, report_progress: ReportProgress) -> None:
+    synthesise_authority(
+        directory=folder,
+        children=settings.children,
+        years=settings.years,
+        seed=settings.seed,
+        scenarios=settings.scenarios,
+        last_year=settings.last_year,
+        formats=settings.formats,
+        practitioners=settings.practitioners,
+        documents=settings.documents,
+        profile=settings.profile,
+        until=settings.until,
+        report_progress=report_progress,
     )
 
 

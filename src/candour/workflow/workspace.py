@@ -1,8 +1,11 @@
 """Where things lie that candour makes for itself: beside the run store, for their owner only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from candour.file_locks import hold
 from candour.whole_files import remove_leftovers
 
 OWNER_ONLY = 0o700
@@ -31,3 +34,10 @@ def make_private(folder: Path) -> Path:
     folder.chmod(OWNER_ONLY)
     remove_leftovers(folder)
     return folder
+
+
+@contextmanager
+def wait_for_others(folder: Path) -> Iterator[None]:
+    """Let one process at a time make this folder: the second waits, and finds it made."""
+    with hold(folder.with_name(f".{folder.name}.candour-making")):
+        yield

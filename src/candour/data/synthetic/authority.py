@@ -1,8 +1,6 @@
 """Makes a synthetic authority: simulates it, writes its returns, and keeps its truth beside them."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from candour.data.synthetic.statements import Statement
 from candour.data.synthetic.truth_writer import write_families, write_truth
 from candour.data.synthetic.world import ReportProgress, World, simulate_world
 from candour.errors import ConfigError
+from candour.whole_files import whole_folder
 
 VERSION: Final = 1
 _README: Final = """This folder holds a SYNTHETIC local authority, made by candour. No record in it is of a real child.
@@ -187,16 +186,8 @@ def _write_beside(directory: Path) -> Iterator[Path]:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         msg = f"'{directory}' is not an empty folder: name a new folder, or empty this one first."
         raise ConfigError(msg)
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
+    with whole_folder(directory) as draft:
         yield draft
-        draft.chmod(0o755)
-        if directory.exists():
-            directory.rmdir()
-        draft.rename(directory)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write_extracts(
