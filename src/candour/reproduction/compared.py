@@ -1,0 +1,26 @@
+"""What one comparison found: a grade, where the two first differ, and by how much at most."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from candour.reproduction.grading import Grade, find_worst
+
+
+class Compared(NamedTuple):
+    """`where` is empty where nothing differs; `largest` is None where no number does, or where it would tell a count."""
+
+    grade: Grade
+    where: str = ""
+    largest: float | None = None
+
+
+SAME = Compared(Grade.IDENTICAL)
+
+
+def combine(parts: Iterable[Compared]) -> Compared:
+    """Several comparisons as one: the worst grade, where that grade first occurs, and the largest distance of all."""
+    held = list(parts)
+    worst = find_worst(part.grade for part in held)
+    first = next((part.where for part in held if part.grade is worst), "")
+    distances = [part.largest for part in held if part.largest is not None]
+    return Compared(worst, first, max(distances, default=None))

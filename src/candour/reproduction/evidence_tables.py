@@ -1,0 +1,83 @@
+"""Two tables of evidence side by side, by value: the same columns, the same rows in the same order, the same numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from candour.reproduction.compared import Compared, combine
+from candour.reproduction.grading import Grade
+from candour.reproduction.numbers import Numbers, measure_distance
+from candour.reproduction.tolerances import SHARE_OF_SPREAD
+
+OTHER_COLUMNS = "its columns"
+OTHER_ROWS = "the number of its rows"
+OTHER_ORDER = "the order of its rows, and nothing else"
+
+
+def compare_tables(then: pa.Table, now: pa.Table) -> Compared:
+    """The grade of a table that is not byte for byte what it was. Nothing that is said holds a row or a count.
+
+    Two tables with the same values and other bytes are equal: another writer of files made them.
+    """
+    if problem := _compare_columns(then, now):
+        return Compared(Grade.DIFFERENT, problem)
+    if then.num_rows != now.num_rows:
+        return Compared(Grade.DIFFERENT, OTHER_ROWS)
+    found = combine((Compared(Grade.EQUAL), *_compare_all(then, now)))
+    if found.grade is Grade.DIFFERENT and _hold_the_same_rows(then, now):
+        return Compared(Grade.DIFFERENT, OTHER_ORDER)
+    return found
+
+
+def _compare_columns(then: pa.Table, now: pa.Table) -> str:
+    before, after = set(then.column_names), set(now.column_names)
+    if gone := sorted(before - after):
+        return f"the column '{gone[0]}', which is not there any more"
+    if added := sorted(after - before):
+        return f"the column '{added[0]}', which was not there"
+    if then.column_names != now.column_names:
+        return "the order of its columns"
+    for field in then.schema:
+        if field.type != now.schema.field(field.name).type:
+            return f"the type of the column '{field.name}'"
+    return ""
+
+
+def _compare_all(then: pa.Table, now: pa.Table) -> Iterator[Compared]:
+    for name in then.column_names:
+        before, after = then[name].combine_chunks(), now[name].combine_chunks()
+        if before.equals(after):
+            continue
+        where = f"the column '{name}'"
+        if not pa.types.is_floating(before.type):
+            yield Compared(Grade.DIFFERENT, where)
+        elif not pc.is_null(before).equals(pc.is_null(after)):
+            yield Compared(Grade.DIFFERENT, f"which values are missing from the column '{name}'")
+        else:
+            yield _compare_numbers(_read(before), _read(after), where)
+
+
+def _compare_numbers(then: Numbers, now: Numbers, where: str) -> Compared:
+    distance = measure_distance(then, now)
+    if not distance.fits:
+        return Compared(Grade.DIFFERENT, where)
+    if distance.is_equal:
+        return Compared(Grade.EQUAL, where, distance.largest)
+    finite = then[np.isfinite(then)]
+    within = distance.largest <= SHARE_OF_SPREAD * float(np.std(finite))
+    return Compared(Grade.EQUIVALENT if within else Grade.DIFFERENT, where, distance.largest)
+
+
+def _read(column: pa.Array) -> Numbers:
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _hold_the_same_rows(then: pa.Table, now: pa.Table) -> bool:
+    """Whether one is the other in another order; tables that cannot be sorted are not."""
+    keys = [(name, "ascending") for name in then.column_names]
+    try:
+        return bool(then.sort_by(keys).equals(now.sort_by(keys)))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError):
+        return False

@@ -1,0 +1,20 @@
+"""How far a number may lie from what it was, by its kind: all tolerances in one place, and why they are what they are.
+
+Within EQUAL a number counts as the same: sums that are taken in another order move the last two or three of the sixteen digits that a
+number holds, and nobody reads more than nine. Beyond it a run can still be equivalent. A number is then judged by what is said with it:
+
+- An estimate may move by SHARE_OF_INTERVAL of its own interval's width. The interval says how far the number could be off anyhow; a
+  twentieth of it changes no reading.
+- A number without an interval may move by RELATIVE of itself: three digits are printed, and the third may turn.
+- A row of the evidence (a score, a feature) may move by SHARE_OF_SPREAD of the standard deviation of its column: it then changes its
+  place among its neighbours, and hardly any figure over all rows.
+- A parameter of a model may move by RELATIVE of the largest parameter beside it.
+- A count, a day, a name and a verdict may not move at all.
+"""
+
+from typing import Final
+
+EQUAL: Final = 1e-9
+SHARE_OF_INTERVAL: Final = 0.05
+RELATIVE: Final = 1e-3
+SHARE_OF_SPREAD: Final = 0.01
