@@ -1,7 +1,7 @@
 """One open desk: the log's folder, the reports, who is there, and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from candour.desk.shelf import Shelf
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that a page needs. `now` gives the time here, with its zone."""
+    """Everything that a page needs. `now` gives the time here, with its zone; `tell_decided` is given a pilot on which a decision was written."""
 
     folder: Path
     shelf: Shelf
@@ -21,6 +21,7 @@ class Desk:
     sessions: Sessions
     invitations: Invitations
     attempts: Attempts
+    tell_decided: Callable[[str], None] = field(default=lambda _pilot: None)
 
     @property
     def cookie(self) -> str:

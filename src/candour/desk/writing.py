@@ -146,6 +146,8 @@ def _keep(visit: Visit, sheet: ReportSheet, written: Written) -> Response:
     except CandourError:
         desk.sessions.release(session, written.once)
         raise
+    if draft.decision is not None:
+        desk.tell_decided(draft.pilot)
     if visit.in_place:
         entries = tuple(
             logged

@@ -14,6 +14,7 @@ forecasts     all of these for one variant: the call of a recipe
 
 What is done with a fitted forecast:
 
+inputs        what it must be given: names and kinds of columns
 explainable   the door for audits; `replacement` answers for altered columns
 incidence     when a forecast of hazards expects the outcome
 saving        a file without pickle, of `trusted_types` alone, whose trees are sound (`sound_trees`)

@@ -5,6 +5,7 @@ recording        a pilot becomes a run, with `model_files`, `model_metrics`, `ev
 recipe           what a run keeps so that it can be built again, with its `code` and the list of its `variables`; its rows in MLflow, `exported`
 unfinished       a run that is being made, or whose process was killed
 contents         what a finished run must hold, file by file
+descriptions     what MLflow shows of a run in words
 registered       the pilot's entry in MLflow's registry, `logged_models` its forecasts there, and `inputs` what they learnt from
 evidence         a finished run becomes what audits may see
 findings         what they found goes back into the run, in `findings_versions`

@@ -4,14 +4,16 @@ MLflow has given up stages of its own. The stage is a tag of the version, and an
 `models:/quickstart@approved` is the newest that the panel approved for the next stage, and nothing where it approved none.
 """
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import NamedTuple
 
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
+from sqlalchemy.exc import SQLAlchemyError
 
+from candour.errors import TrackingError
 from candour.tracking.logged_models import find_logged_model, locate_logged_model
 from candour.tracking.model_metrics import ModelName
 from candour.tracking.runs import KIND, PILOT, PROTOCOL, STANDING, VERDICT, find_model_runs
@@ -52,6 +54,18 @@ class Registered(NamedTuple):
     stage: str
 
 
+@contextmanager
+def _translate() -> Iterator[None]:
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError) as error:
+        raise TrackingError(
+            f"The registry of the run store cannot be read or written ({type(error).__name__}). The run itself is whole; write its report "
+            "again once the store can be written: candour report RUN"
+        ) from error
+
+
+@_translate()
 def register_models(store: RunStore, run_id: str) -> None:
     """Give the leading forecast of a finished pilot a version, or bring the tags of the one that it has up to date."""
     tags = store.client.get_run(run_id).data.tags
@@ -87,6 +101,7 @@ def register_models(store: RunStore, run_id: str) -> None:
     )
 
 
+@_translate()
 def list_registered(store: RunStore, pilot: str) -> tuple[Registered, ...]:
     """Every version of a pilot's forecast, the oldest first."""
     return tuple(
@@ -95,6 +110,7 @@ def list_registered(store: RunStore, pilot: str) -> tuple[Registered, ...]:
     )
 
 
+@_translate()
 def set_stages(store: RunStore, pilot: str, stages: Mapping[str, Stage]) -> None:
     """Write the stage of each run (run id -> stage) on its version, and let every alias name the newest version in its stage."""
     newest: dict[Stage, int] = {}

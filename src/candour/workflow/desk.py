@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,13 +26,14 @@ from candour.desk.shelf import (
     SectionLine,
     Shelf,
 )
-from candour.errors import ReportError
+from candour.errors import CandourError, ReportError
 from candour.report.content.verdict import Overall
 from candour.report.content.verdict_wording import mark_of
 from candour.report.machine.exports import FINDINGS
 from candour.results import Cell, Estimate, Finding, Verdict
 from candour.tracking.runs import list_runs
 from candour.tracking.store import RunStore, open_store
+from candour.workflow.registering import follow_panel, follow_panel_if_whole
 
 _UNSETTLED = (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)
 
@@ -91,14 +93,17 @@ def open_desk(mlruns: Path, *, port: int, announce: Callable[[str], None]) -> De
     store = open_store(mlruns, create=False)
     folder = store.directory / FOLDER
     open_log(folder)
+    lock = Lock()
+    follow_panel_if_whole(store)
     return Desk(
         folder=folder,
-        shelf=open_shelf(store),
+        shelf=open_shelf(store, lock),
         port=port,
         now=lambda: datetime.now().astimezone(),
         sessions=Sessions(time.monotonic),
         invitations=Invitations(announce),
         attempts=Attempts(time.monotonic),
+        tell_decided=lambda pilot: _follow(store, pilot, lock),
     )
 
 
@@ -123,14 +128,20 @@ def verify_desk(mlruns: Path) -> tuple[Verification, str]:
     return verified, verify_exported(verified, reports)
 
 
-def open_shelf(store: RunStore) -> Shelf:
+def _follow(store: RunStore, pilot: str, lock: Lock) -> None:
+    """The decision is in the log, whatever becomes of this: the next report, or the next opening of the desk, makes up for it."""
+    with lock, suppress(CandourError):
+        follow_panel(store, pilot)
+
+
+def open_shelf(store: RunStore, lock: Lock | None = None) -> Shelf:
     """The published reports of a store: found through its runs, read from their report folders only."""
     kept: dict[str, tuple[tuple[int, int], ReportSheet]] = {}
-    lock = Lock()
+    # One question at a time: MLflow's client is made for one.
+    alone = lock or Lock()
 
     def find() -> tuple[ReportPlace, ...]:
-        # One question at a time: MLflow's client is made for one.
-        with lock:
+        with alone:
             runs = list_runs(store)
         places = (
             ReportPlace(
