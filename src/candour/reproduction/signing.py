@@ -62,6 +62,11 @@ def find_key(mlruns: Path) -> SigningKey:
     return SigningKey(private, write_public(private.public_key()))
 
 
+def has_key(mlruns: Path) -> bool:
+    """Whether this run store has a key; none is made."""
+    return (mlruns / FOLDER / FILE).is_file()
+
+
 def sign(key: SigningKey, content: bytes) -> str:
     """The signature over these bytes, as 128 hexadecimal digits. The same key and bytes give the same signature."""
     return key.private.sign(content).hex()

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-GradeName = Literal["identical", "equal", "equivalent", "different"]
+GradeName = str
+"""identical, equal, equivalent or different."""
 
 
 @dataclass(frozen=True)
