@@ -7,6 +7,7 @@ from mlflow.entities import RunTag
 from candour.errors import TrackingError
 from candour.tracking.runs import KIND, PILOT, search_runs
 from candour.tracking.store import RunStore, close_to_others
+from candour.whole_files import write_whole
 
 RELEASED = "candour.released"
 _FOLDER, _REPORT = "released", "report"
@@ -23,7 +24,7 @@ def keep_release(store: RunStore, run_id: str, document: str) -> None:
     content = path.read_bytes()
     folder = store.artefacts(run_id) / _FOLDER
     folder.mkdir(exist_ok=True)
-    (folder / f"{hashlib.sha256(content).hexdigest()[:16]}.json").write_bytes(content)
+    write_whole(folder / f"{hashlib.sha256(content).hexdigest()[:16]}.json", content, private=True)
     close_to_others(folder)
     store.client.log_batch(run_id, tags=[RunTag(RELEASED, "yes")])
 

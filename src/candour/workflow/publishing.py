@@ -1,6 +1,7 @@
 """Findings go through disclosure control and become a report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from candour.config.protocol import Disclosure
 from candour.config.statements import Statements
 from candour.contracts import Manifest, ReportProgress
 from candour.errors import ReportError
+from candour.file_locks import take
 from candour.governance import GovernanceEntry
 from candour.report.content.context import ReportContext
 from candour.report.machine.exports import FINDINGS
@@ -80,3 +82,21 @@ def check_destination(out: Path) -> None:
         raise ReportError(
             f"'{out}' is there already and is not a report of candour (no {FINDINGS}). Name another folder with --out."
         )
+
+
+@contextmanager
+def keep_destination(out: Path) -> Iterator[None]:
+    """Let one run at a time write its report to this folder and copy it from there. Raises ReportError where nothing can be written there."""
+    place = out.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lock = take(place.with_name(f".{place.name}.candour-making"), wait=True)
+    except OSError as error:
+        raise ReportError(
+            f"The report cannot be written to '{out.name}': {error.strerror}. Name a folder that can be written with --out."
+        ) from error
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()

@@ -32,9 +32,10 @@ from candour.workflow.asking_again import describe_asking
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
 from candour.workflow.protocol.visiting import Visit
-from candour.workflow.publishing import Publication, check_destination, publish_findings
+from candour.workflow.publishing import Publication, check_destination, keep_destination, publish_findings
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel, list_codes
 from candour.workflow.recipe import write_down
+from candour.workflow.registering import present_run
 from candour.workflow.releasing import load_released
 from candour.workflow.search_keeper import SearchKeeper
 from candour.workflow.workspace import Workspace
@@ -190,26 +191,28 @@ def report_run(
     context = describe_pilot(config, finished.evidence)
     asked = describe_asking(made_of, held, finished.evidence.manifest)
     beside = beside or find_beside(store, config.name)
-    publication = publish_findings(
-        findings,
-        replace(context, facts={**context.facts, **asked}),
-        finished.statements,
-        config.disclosure,
-        manifest=finished.evidence.manifest,
-        out=out,
-        governance=beside.governance,
-        released=tuple(beside.released.values()),
-        pdf=pdf and config.report.pdf,
-        report_progress=report_progress,
-    )
-    published = replace(publication, version=made_of.number)
-    if made_of != held[-1]:
-        return published
-    save_report(
-        store, finished.run_id, published.directory, verdict=published.verdict, version=made_of.number
-    )
+    with keep_destination(out):
+        publication = publish_findings(
+            findings,
+            replace(context, facts={**context.facts, **asked}),
+            finished.statements,
+            config.disclosure,
+            manifest=finished.evidence.manifest,
+            out=out,
+            governance=beside.governance,
+            released=tuple(beside.released.values()),
+            pdf=pdf and config.report.pdf,
+            report_progress=report_progress,
+        )
+        published = replace(publication, version=made_of.number)
+        if made_of != held[-1]:
+            return published
+        save_report(
+            store, finished.run_id, published.directory, verdict=published.verdict, version=made_of.number
+        )
     stood = ReportedWith(len(beside.governance), tuple(beside.released), hash_config(finished.statements))
     keep_reported_with(store, finished.run_id, stood)
+    present_run(store, finished, findings, verdict=published.verdict)
     return published
 
 
