@@ -12,10 +12,14 @@ import pytest
 
 from candour.data.history import read_history
 from candour.data.quality.fitness import assess_fitness
+from small_pilot import Ran, copy_run
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)")
+BEGUN = "<!-- begins where the pilot small.yaml has run -->"
+AFTER_A_RUN: list[tuple[str, int]] = []
+"""Pages that go on from a pilot that has run, and how many commands each has at least."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "mlruns/README.md"])
 
 
@@ -49,17 +53,36 @@ def shows(output: str, shown: str) -> bool:
     [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5)],
 )
 def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: str, commands: int) -> None:
+    follow(page, commands, tmp_path)
+    if page == "history.md":
+        assert set(list_answers(tmp_path / "histories")) == set(read_answers(ROOT / "docs" / page))
+
+
+@pytest.mark.parametrize(("page", "commands"), AFTER_A_RUN)
+def test_the_commands_of_a_page_work_after_a_run(
+    tmp_path: Path, small_run: Ran, page: str, commands: int
+) -> None:
+    """These pages go on from a pilot that has run, so that none of them has to train one of its own."""
+    assert BEGUN in (ROOT / "docs" / page).read_text(encoding="utf-8")
+    follow(page, commands, copy_run(small_run, tmp_path).folder)
+
+
+def test_no_page_that_begins_after_a_run_is_left_out() -> None:
+    begun = {page.name for page in DOCUMENTS if BEGUN in page.read_text(encoding="utf-8")}
+    assert begun == {page for page, _ in AFTER_A_RUN}
+
+
+def follow(page: str, commands: int, folder: Path) -> None:
+    """Type every command of a page in this folder, save every file of it, and hold what it shows against what it says."""
     steps = list(read_steps(ROOT / "docs" / page))
     assert len([step for step in steps if step.command]) >= commands
     for step in steps:
         if step.file:
-            (tmp_path / step.file).write_text(step.shown, encoding="utf-8")
+            (folder / step.file).write_text(step.shown, encoding="utf-8")
             continue
-        output = run_command(step.command, tmp_path)
+        output = run_command(step.command, folder)
         alike = shows(mask_counts(output), mask_counts(step.shown))
         assert alike, f"{step.command}\nshows\n{output}\nbut the page says\n{step.shown}"
-    if page == "history.md":
-        assert set(list_answers(tmp_path / "histories")) == set(read_answers(ROOT / "docs" / page))
 
 
 def mask_counts(output: str) -> str:
