@@ -10,7 +10,10 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import distributions
 from pathlib import Path
 
+from threadpoolctl import threadpool_info
+
 from candour.errors import TrackingError
+from candour.modelling.search.threads import read_threads
 from candour.tracking.code import fingerprint_code, pack_code
 from candour.tracking.store import RunStore
 from candour.tracking.surroundings import LOCK, find_checkout, hash_lock, is_clean, read_commit
@@ -26,7 +29,9 @@ class Recipe:
     python: the whole version, such as 3.11.7. machine: system and processor, such as Linux x86_64. packages: name -> version of every
     installed distribution. code: SHA-256 over the source. git_clean: whether the checkout held exactly that commit; None where nobody
     can tell. history: table -> SHA-256 of its file in the case history. configuration: the configuration's place, seen from the
-    folder that holds mlruns/; empty where it lay elsewhere (a path may name a person).
+    folder that holds mlruns/; empty where it lay elsewhere (a path may name a person). kernels: for which instruction set of the processor
+    the linear algebra was made, such as "openblas Haswell". threads: how many fits at the same time CANDOUR_THREADS asked for; None where it
+    asked for none.
     """
 
     python: str
@@ -38,6 +43,8 @@ class Recipe:
     lock: str
     history: Mapping[str, str] = field(default_factory=dict)
     configuration: str = ""
+    kernels: str = ""
+    threads: int | None = None
 
 
 def describe_recipe(*, history: Mapping[str, str], configuration: str) -> Recipe:
@@ -53,6 +60,22 @@ def describe_recipe(*, history: Mapping[str, str], configuration: str) -> Recipe
         lock=hash_lock(checkout),
         history=dict(sorted(history.items())),
         configuration=configuration,
+        kernels=name_kernels(),
+        threads=read_threads(),
+    )
+
+
+def name_kernels() -> str:
+    """The libraries of linear algebra that are loaded, each with the instruction set that it chose on this processor."""
+    loaded = threadpool_info()
+    return ", ".join(
+        sorted(
+            {
+                f"{each['internal_api']} {each.get('architecture', '')}".rstrip()
+                for each in loaded
+                if each["user_api"] == "blas"
+            }
+        )
     )
 
 
