@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from candour.cli.app import INTERRUPTED, run_command
+from candour.cli.app import run_command
+from candour.cli.stopping import INTERRUPTED
 from candour.config.deviations import ReasonedDeviation
 from candour.config.evaluation import AllCases
 from candour.config.loading import load_pilot

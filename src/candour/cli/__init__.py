@@ -10,5 +10,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run `candour` with these arguments, or those of the process, and end the process with its exit code."""
     prepare_environment()
     from candour.cli.app import run_command  # noqa: PLC0415 (only after the environment is set)
+    from candour.cli.stopping import stop_when_asked  # noqa: PLC0415
 
+    stop_when_asked()
     sys.exit(run_command(sys.argv[1:] if arguments is None else list(arguments)))

@@ -10,11 +10,11 @@ from rich.console import Console
 
 import candour
 from candour.cli.plain_text import show_controls
+from candour.cli.stopping import find_code
 from candour.config.suggestions import suggest_name
 from candour.errors import CandourError, ConfigError
 
 DEBUG = "CANDOUR_DEBUG"
-INTERRUPTED = 130
 
 COMMANDS = {
     "synthesise": "Make the extracts of a synthetic authority, with known truth.",
@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": "Question a finished run again, or somebody else's scores.",
     "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
+    "score": "Score new cases, where a panel permits it.",
     "report": "Write the report of a run again.",
     "compare": "Put runs or reports side by side, and say where a difference can be answered.",
     "combine": "Put several authorities' reports together, from what they published.",
@@ -34,7 +35,9 @@ COMMANDS = {
     "release": "Say that a report has left the authority, so that later ones keep its secrets.",
     "atrs": "Say what is missing in a transparency record, by tier.",
     "assure": "Check the features and outcomes of your own test children.",
-    "list": "List pipelines, audits, scenarios and runs.",
+    "list": "List pipelines, audits and scenarios.",
+    "runs": "List, filter and sort the runs of a store.",
+    "show": "Show everything of one run on a screen.",
     "desk": "Open the reviewer's desk for a panel, on this machine only.",
     "ui": "Show the runs in MLflow, on this machine only.",
 }
@@ -65,7 +68,7 @@ def run_command(arguments: Sequence[str]) -> int:
     except CandourError as error:
         return _tell(str(error), error.exit_code)
     except KeyboardInterrupt as stopped:
-        return _tell(f"Stopped. Nothing half-written was left. {stopped}".rstrip(), INTERRUPTED)
+        return _tell(f"Stopped. Nothing half-written was left. {stopped}".rstrip(), find_code(stopped))
     except BrokenPipeError:
         # Whoever was reading, such as `head`, has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -259,4 +259,4 @@ def say_counted(standing: ProtocolStanding) -> Iterator[None]:
     except KeyboardInterrupt as stopped:
         if standing.standing is not Standing.REGISTERED:
             raise
-        raise KeyboardInterrupt(COUNTED) from stopped
+        raise type(stopped)(COUNTED) from stopped

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from candour import errors
-from candour.cli import app
+from candour.cli import app, stopping
 from candour.errors import CandourError
 
 ALL = [
@@ -100,7 +100,7 @@ def test_stopping_is_no_error_of_candour(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("candour.cli.inventory.take_inventory", stop)
-    assert app.run_command(["list"]) == app.INTERRUPTED
+    assert app.run_command(["list"]) == stopping.INTERRUPTED
     assert "Stopped" in capsys.readouterr().err
 
 
