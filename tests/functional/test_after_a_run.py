@@ -32,9 +32,10 @@ def test_list_shows_plug_ins_and_runs(answer: Any, small_run: Any) -> None:
     assert small_run.run_id in {r["run_id"] for r in inventory["runs"] if r["status"] == "FINISHED"}
 
 
-def test_list_is_readable_too(answer: Any, small_run: Any) -> None:
+def test_list_is_readable_too_and_says_where_the_runs_are(answer: Any) -> None:
     out = answer("list")
-    assert small_run.run_id[:8] in out
+    assert "planted-bias" in out
+    assert "candour runs" in out
 
 
 def test_report_writes_the_same_bytes_again(answer: Any, small_run: Any, tmp_path: Path) -> None:

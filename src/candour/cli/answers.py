@@ -32,9 +32,11 @@ def print_lines(lines: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people; an empty one says so."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, apart: bool = False
+) -> None:
+    """A table for people; an empty one says so. `apart`: a line between rows, where each has several lines of its own."""
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=apart)
     for column in columns:
         # A word that does not fit goes on in the next line: cut off, a day or a name would be lost.
         table.add_column(column, overflow="fold")
@@ -42,6 +44,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_row(*("" if cell is None else show_controls(str(cell)) for cell in row))
     console = Console(highlight=False, markup=False)
     console.print(table if table.row_count else f"{title}: none")
+
+
+def measure_width() -> int:
+    """How many letters fit on a line of this terminal, or on 80 where there is none."""
+    return Console().width
 
 
 def show_path(path: Path) -> str:
@@ -58,7 +65,7 @@ def _plain(value: Any) -> Any:
         return {name: _plain(part) for name, part in fields.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    if isinstance(value, date):
+    if isinstance(value, date):  # and a moment, which is one too
         return value.isoformat()
     return show_path(value) if isinstance(value, Path) else value
 

@@ -1,12 +1,12 @@
-"""`candour list`: pipelines, audits, scenarios and runs."""
+"""`candour list`: pipelines, audits and scenarios."""
 
-from candour.cli.answers import print_json, print_table
+from candour.cli.answers import print_json, print_lines, print_table
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns
 from candour.workflow.listing import take_inventory
 
 
 def show_inventory(*, mlruns: Mlruns = DEFAULT_MLRUNS, json: AsJson = False) -> int:
-    """List pipelines, audits with the codes of their findings, scenarios, and the runs in the store."""
+    """List pipelines, audits with the codes of their findings, and scenarios. The runs of a store: candour runs"""
     inventory = take_inventory(mlruns)
     if json:
         print_json(inventory)
@@ -22,9 +22,5 @@ def show_inventory(*, mlruns: Mlruns = DEFAULT_MLRUNS, json: AsJson = False) -> 
         ("Name", "What is planted"),
         [(s.name, s.sentence) for s in inventory.scenarios],
     )
-    print_table(
-        "Runs",
-        ("Run", "Pilot", "Status", "Started", "Standing", "Verdict"),
-        [(r.run_id[:8], r.name, r.status, r.started, r.standing, r.verdict) for r in inventory.runs],
-    )
+    print_lines([f"Runs in the store: {len(inventory.runs):,}. See them: candour runs"])
     return 0

@@ -6,15 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from candour.config.protocol import Disclosure
 from candour.contracts import Audit, ReportProgress
 from candour.registry import load_audits
-from candour.report.protecting import protect
 from candour.results import Finding
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import list_versions, read_findings, save_findings
 from candour.tracking.store import RunStore, open_store
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
+from candour.workflow.shown_findings import read_shown
 
 
 class VerdictChange(NamedTuple):
@@ -64,9 +63,8 @@ def audit_finished_run(
     answers = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
     asked = tuple(audit.name for audit in audits)
     kept = save_findings(store, finished.run_id, answers, audits=asked, day=day)
-    disclosure: Disclosure = finished.config.disclosure
     # With all the others beside them: one table can give away what another withholds.
-    shown = protect(read_findings(store, finished.run_id, kept.version.number), disclosure).findings
+    shown = read_shown(store, finished.run_id, finished.config, kept.version.number)
     return AuditOutcome(
         run_id=finished.run_id,
         findings=tuple(finding for finding in shown if finding.audit in asked),

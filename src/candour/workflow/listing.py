@@ -1,4 +1,4 @@
-"""What there is: pipelines, audits and their codes, scenarios, and the runs in the store."""
+"""What there is: pipelines, audits and their codes, scenarios; and how many runs are in the store."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ from candour.data.synthetic.scenarios import SCENARIOS
 from candour.errors import TrackingError
 from candour.registry import load_audits, load_pipelines
 from candour.tracking.address import is_there
-from candour.tracking.runs import RunSummary, list_runs
+from candour.tracking.runs import RunSummary, list_readers
 from candour.tracking.store import open_store
 
 
@@ -44,5 +44,5 @@ def take_inventory(mlruns: Path) -> Inventory:
         pipelines=tuple(Named(p.name, p.description) for p in pipelines.values()),
         audits=tuple(Named(a.name, a.question, a.codes) for a in audits.values()),
         scenarios=tuple(Named(s.name, s.sentence) for s in SCENARIOS.values()),
-        runs=list_runs(open_store(mlruns)) if is_there(mlruns) else (),
+        runs=list_readers(open_store(mlruns)) if is_there(mlruns) else (),
     )

@@ -103,7 +103,7 @@ def test_the_configuration_of_a_finished_run_decides(
     monkeypatch.setattr(audit_finished, "load_evidence", lambda _store, _reference: finished)
     monkeypatch.setattr(audit_finished, "save_findings", keep)
     monkeypatch.setattr(audit_finished, "list_versions", lambda _store, _run_id: ())
-    monkeypatch.setattr(audit_finished, "read_findings", lambda _store, _run_id, _version: kept.findings)
+    monkeypatch.setattr(audit_finished, "read_shown", lambda *_settings: kept.findings)
     outcome = audit_finished_run("r", mlruns=tmp_path, names=names, report_progress=silent)
     assert [f.muted for f in outcome.findings if f.code == "DATA-008"] == [REASON]
     assert {f.muted for f in outcome.findings if f.code != "DATA-008"} == {""}
