@@ -1,8 +1,15 @@
 """Whether new cases may be scored, in what form, and the log of every time that it was done.
 
-Who stops it:
+Whether they may:
 
+permission       the panel's newest decision on the pilot, and what the run itself says against it
+limits           how far new decisions differ from those that tested, held against the protocol
 stops            what happened later has reached a stop limit of the monitoring plan: an entry of the log, which holds until the panel decides anew
+
+What comes out:
+
+form             a probability or a rank, never both
+lists            the list by child id, for practitioners
 
 What is kept, which nobody can alter unseen:
 
