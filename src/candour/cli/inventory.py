@@ -6,7 +6,7 @@ from candour.workflow.listing import take_inventory
 
 
 def show_inventory(*, mlruns: Mlruns = DEFAULT_MLRUNS, json: AsJson = False) -> int:
-    """List pipelines, audits with the codes of their findings, and scenarios. The runs of a store: candour runs"""
+    """List pipelines, audits with the codes of their findings, and scenarios; the runs of a store are listed by `candour runs`."""
     inventory = take_inventory(mlruns)
     if json:
         print_json(inventory)
