@@ -22,7 +22,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,8 +90,16 @@ def check_archive(path: Path, *, limit: int = LIMIT) -> Contents:
     return contents
 
 
-def unpack_archive(path: Path, into: Path, *, limit: int = LIMIT) -> Contents:
+def unpack_archive(
+    path: Path,
+    into: Path,
+    *,
+    limit: int = LIMIT,
+    further: Callable[[zipfile.ZipFile, Contents, Path], None] | None = None,
+) -> Contents:
     """Check the archive and make its working folder. `into` must be free or an empty folder.
+
+    `further` is called before the folder gets its name, with the archive, what it says of itself and the folder, and may refuse it.
 
     Raises Refused as `check_archive` does, where `into` is taken, or where the disk has no room; nothing is left then.
     """
@@ -103,6 +111,8 @@ def unpack_archive(path: Path, into: Path, *, limit: int = LIMIT) -> Contents:
         try:
             for file in contents.files:
                 _put(archive, file, building, final)
+            if further is not None:
+                further(archive, contents, building)
             if final.is_dir():
                 final.rmdir()
             building.rename(final)
@@ -333,7 +343,8 @@ def _put(archive: zipfile.ZipFile, file: Listed, building: Path, final: Path) ->
             pass
         return
     path = building / file.place
-    path.parent.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
+    for above in reversed(path.relative_to(building).parents):
+        (building / above).mkdir(mode=_OWNER_FOLDER, exist_ok=True)
     handle = os.open(str(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_FILE)
     with os.fdopen(handle, "wb") as stream:
         if file.form == AS_IT_IS:

@@ -5,6 +5,7 @@ One pilot      `run`, `check`, `choosing`, `report` (write one again), `audit_fi
 Several        `piloting` (one after the other; `quick_pilots` makes small ones), `combining` (published findings put together),
                `sharing` and `validating` (a model on another authority's decisions, through a `shared_folder`)
 Without a run  `scores` and `audit_scores` (somebody else's), `history`, `synthesise`, `assure`, `atrs`
+To keep        `archiving` (a run in one file: `archived_run`, `archived_variables`, `archived_inputs`) and `restoring`
 To look        `listing` (what is installed), `listed_runs` and `chosen_runs` (the runs of a store), `showing` (one run, with `shown_findings`), `comparing` (runs or reports side by side), `browsing` (MLflow's pages), `registering` (what they say of a run), `desk`
 What they share  `workspace` (the folders beside the run store), `preparing` (extracts become a case history), `recipe` (how a run was made), `text_files`, `practitioners`
                and `practitioner_columns`, `search_keeper` (what an interrupted search had finished), `questioning` (audits are asked),
