@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import NamedTuple
 
+from mlflow.entities import LoggedModelOutput
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
@@ -99,6 +100,7 @@ def register_models(store: RunStore, run_id: str) -> None:
         description=f"{tags['candour.leading']}, the leading forecast of run {run_id[:8]}.",
         await_creation_for=None,
     )
+    store.client.log_outputs(run_id, [LoggedModelOutput(model_id, 0)])
 
 
 @_translate()

@@ -23,6 +23,11 @@ START = (
     "mlflow server --backend-store-uri postgresql+psycopg://… --default-artifact-root file:///a/folder/that/all/can/reach "
     "--no-serve-artifacts"
 )
+EXPERIMENT_TAGS = {
+    # Else MLflow opens its pages for language models.
+    "mlflow.experimentKind": "custom_model_development",
+    "mlflow.note.content": "Pilots of candour. Exact numbers, for the authority's analysts only: a panel reads the reports.",
+}
 _RETRIES = ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
 _DEFAULT = "0"
 """The experiment that every server begins with; its place shows where the server puts files."""
@@ -53,7 +58,7 @@ def open_shared(address: str, experiment: str) -> SharedStore:
         _check_location(location, address)
         if found is None:
             try:
-                found = client.get_experiment(client.create_experiment(experiment))
+                found = client.get_experiment(client.create_experiment(experiment, tags=EXPERIMENT_TAGS))
             except MlflowException:
                 # Somebody else made it in between.
                 found = client.get_experiment_by_name(experiment)

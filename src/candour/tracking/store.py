@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from candour.errors import TrackingError
 from candour.file_locks import hold
 from candour.tracking.address import DATABASE, find_server
-from candour.tracking.shared import open_shared
+from candour.tracking.shared import EXPERIMENT_TAGS, open_shared
 from candour.tracking.unfinished import settle_unfinished
 from candour.whole_files import LOCK
 
@@ -143,7 +143,11 @@ def _find_experiment(client: MlflowClient, home: Path) -> str:
     found = client.get_experiment_by_name(EXPERIMENT)
     if found is None:
         try:
-            return str(client.create_experiment(EXPERIMENT, artifact_location=(home / ARTEFACTS).as_uri()))
+            return str(
+                client.create_experiment(
+                    EXPERIMENT, artifact_location=(home / ARTEFACTS).as_uri(), tags=EXPERIMENT_TAGS
+                )
+            )
         except MlflowException:
             # Somebody else made it in between.
             found = client.get_experiment_by_name(EXPERIMENT)
