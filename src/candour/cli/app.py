@@ -43,6 +43,7 @@ COMMANDS = {
     "show": "Show everything of one run on a screen.",
     "desk": "Open the reviewer's desk for a panel, on this machine only.",
     "ui": "Show the runs in MLflow, on this machine only.",
+    "relocate": "Let MLflow find the files of a run store that was moved or copied.",
 }
 
 
@@ -53,7 +54,7 @@ def build_app() -> App:
         help="Pilots and fairness audits of case-escalation forecasts in children's social care.",
         version=candour.__version__,
         help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network, but for the "
-        "database of a Standard Safeguarding Dataset that a configuration names.",
+        "database of a Standard Safeguarding Dataset that a configuration names, and a tracking server that MLFLOW_TRACKING_URI names.",
         result_action="return_value",
         # Else cyclopts would end the process without a word.
         suppress_keyboard_interrupt=False,

@@ -4,6 +4,7 @@ MLflow has given up stages of its own. The stage is a tag of the version, and an
 `models:/quickstart@approved` is the newest that the panel approved for the next stage, and nothing where it approved none.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from mlflow.entities import LoggedModelOutput
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
+from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 from sqlalchemy.exc import SQLAlchemyError
 
 from candour.errors import TrackingError
@@ -91,7 +93,7 @@ def register_models(store: RunStore, run_id: str) -> None:
     with suppress(MlflowException):
         # It may be there: the name belongs to all runs of the pilot.
         store.client.create_registered_model(pilot, description=_ABOUT)
-    store.client.create_model_version(
+    made = store.client.create_model_version(
         pilot,
         locate_logged_model(store, model_id).as_uri(),
         run_id=leading,
@@ -100,6 +102,9 @@ def register_models(store: RunStore, run_id: str) -> None:
         description=f"{tags['candour.leading']}, the leading forecast of run {run_id[:8]}.",
         await_creation_for=None,
     )
+    # A server writes this itself; it is how a model's page in MLflow knows that it is registered.
+    named = json.dumps([{"name": pilot, "version": int(made.version)}])
+    store.client.set_logged_model_tags(model_id, {MLFLOW_MODEL_VERSIONS: named})
     store.client.log_outputs(run_id, [LoggedModelOutput(model_id, 0)])
 
 
