@@ -1,4 +1,4 @@
-"""Runs side by side: what each asked, how it stands to its protocol, its criteria, its main figures, and differences where they can be answered."""
+"""Runs side by side: what changed between them, what each asked, how it stands to its protocol, its criteria, its main figures, and differences where they can be answered."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from candour.report.combined.alike import tabulate_alike
 from candour.report.combined.measures import MEASURES, Reading, find_fault, read_measure
 from candour.report.combined.study import Study
 from candour.report.side_by_side import SideBySide
+from candour.report.what_changed import Changes, tabulate_changes
 from candour.results import Cell, Column, Estimate, Table
 from candour.stats.compared_together import Difference
 
@@ -18,6 +19,7 @@ METRICS: Mapping[str, str] = {
     "brier": "Brier score (smaller is better)",
 }
 LIMITS = (
+    "What changed stands beside what came out otherwise. Where several things changed at once, nothing here says which of them a difference goes with.",
     "Two figures side by side are no test: intervals that overlap may hide a difference, and intervals that do not may come from other children.",
     "A difference is only worked out where two runs forecast the very same decisions, and then on the same families drawn again for both.",
     "Whoever compares many runs and keeps the best one has made a choice with the results in sight.",
@@ -33,14 +35,19 @@ class Compared:
     reason: str = ""
 
 
-def describe_comparison(studies: Sequence[Study], compared: Sequence[Compared]) -> SideBySide:
-    """The document. Differences of a number that one of the two reports withholds are withheld as well."""
+def describe_comparison(
+    studies: Sequence[Study], compared: Sequence[Compared], changes: Sequence[Changes]
+) -> SideBySide:
+    """The document: what changed first, then everything side by side. Differences of a number that one of the two reports withholds are
+    withheld as well.
+    """
     threshold = max(study.threshold for study in studies)
     alike = replace(
         tabulate_alike(studies),
         note="Where the question differs, figures answer different questions, however they are called.",
     )
     tables = (
+        *tabulate_changes(studies[0], changes),
         alike,
         _tabulate_figures(studies),
         _tabulate_criteria(studies),
@@ -53,7 +60,7 @@ def describe_comparison(studies: Sequence[Study], compared: Sequence[Compared]) 
         standing_line=next(iter(lines))
         if len(lines) == 1
         else "These runs do not all stand to a protocol in the same way.",
-        introduction=f"{', '.join(study.label for study in studies)}: what each asked, and what it found.",
+        introduction=f"{', '.join(study.label for study in studies)}: what changed, what each asked, and what it found.",
         notices=tuple(_list_notices(studies)),
         tables=tuple(protect_table(table, threshold=threshold) for table in tables),
         limits=LIMITS,

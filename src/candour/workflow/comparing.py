@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from candour.errors import ConfigError, ReportError
+from candour.protection.scrubbing import Secrets, scrub
 from candour.report.combined.reading import read_study
 from candour.report.combined.study import Study, share_extracts
 from candour.report.machine.exports import FINDINGS
@@ -15,6 +16,7 @@ from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
 from candour.report.run_comparison import METRICS, NAME, Compared, describe_comparison
 from candour.report.side_by_side import SideBySide, write_side_by_side
+from candour.report.what_changed import Made, find_changes
 from candour.results import Table
 from candour.stats.clustered import code_clusters
 from candour.stats.compared_together import Contrast, Difference, compare_together
@@ -22,8 +24,12 @@ from candour.stats.paired_differences import Side, resample_sides
 from candour.stats.performance import Metric
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
+from candour.tracking.findings import list_versions
 from candour.tracking.runs import find_run
-from candour.tracking.store import open_store
+from candour.tracking.store import RunStore, open_store
+from candour.workflow.made_from import read_made_of_report, read_made_of_run
+from candour.workflow.secrets import find_secrets
+from candour.workflow.shown_findings import find_reported
 
 FEWEST = 2
 SAME_REPORT = "it is the same report, so nothing can differ"
@@ -43,10 +49,13 @@ class ComparedRuns:
 @dataclass(frozen=True)
 class _Subject:
     study: Study
+    made: Made
+    secrets: Secrets
     evidence: StoredEvidence | None = None
     margin: float | None = None
     replicates: int = 0
     seed: int = 0
+    note: str = ""
 
 
 def compare_runs(references: Sequence[str], *, mlruns: Path, out: Path | None, pdf: bool) -> ComparedRuns:
@@ -59,7 +68,15 @@ def compare_runs(references: Sequence[str], *, mlruns: Path, out: Path | None, p
             f"A comparison takes {FEWEST} runs at least. Name ids, pilots or folders of reports."
         )
     subjects = _label([_read(reference, mlruns) for reference in references])
-    document = describe_comparison([one.study for one in subjects], _compare(subjects))
+    first, *others = subjects
+    changes = [find_changes(first.study, first.made, one.study, one.made) for one in others]
+    document = describe_comparison([one.study for one in subjects], _compare(subjects), changes)
+    noted = (*document.notices, *(one.note for one in subjects if one.note))
+    document = replace(document, notices=noted)
+    for one in subjects:
+        # On a screen inside the authority a file has its own name; a page may be handed on.
+        secrets = one.secrets if out is not None else replace(one.secrets, renamed={})
+        document = scrub(document, secrets)
     if out is None:
         return ComparedRuns(document, None)
     write_side_by_side(document, out, name=NAME, pdf=pdf)
@@ -74,7 +91,8 @@ def list_cells(table: Table) -> list[list[str]]:
 def _read(reference: str, mlruns: Path) -> _Subject:
     folder = Path(reference)
     if (folder / FINDINGS).is_file():
-        return _Subject(read_study((folder / FINDINGS).read_bytes(), called=folder.name))
+        content = (folder / FINDINGS).read_bytes()
+        return _Subject(read_study(content, called=folder.name), read_made_of_report(content), Secrets())
     store = open_store(mlruns, create=False)
     run_id = find_run(store, reference)
     config = load_config(store, run_id)
@@ -83,10 +101,25 @@ def _read(reference: str, mlruns: Path) -> _Subject:
         raise ReportError(
             f"The run '{run_id[:8]}' holds no report. Write it first: candour report {run_id[:8]}"
         )
-    study = read_study(path.read_bytes(), called=f"{config.name} ({run_id[:8]})")
+    content = path.read_bytes()
+    study = read_study(content, called=f"{config.name} ({run_id[:8]})")
     margin = config.protocol.variants.margin
     evidence = read_evidence(store.artefacts(run_id) / "evidence")
-    return _Subject(study, evidence, margin, config.protocol.replicates, config.seed)
+    made = read_made_of_run(store, run_id, evidence, content)
+    secrets = find_secrets(config.disclosure, config.report.authority, evidence.manifest)
+    replicates, seed, note = config.protocol.replicates, config.seed, _note_newer(store, run_id, study.label)
+    return _Subject(study, made, secrets, evidence, margin, replicates, seed, note)
+
+
+def _note_newer(store: RunStore, run_id: str, label: str) -> str:
+    """Where a run was questioned again and not reported since: what is compared is its report."""
+    held, reported = list_versions(store, run_id), find_reported(store, run_id)
+    if not held or reported is None or held[-1].number == reported:
+        return ""
+    return (
+        f"{label} is compared by its report, which is of version {reported} of its findings; there is a version {held[-1].number}. "
+        f"To compare that, write its report first: candour report {run_id[:8]} --out FOLDER"
+    )
 
 
 def _label(subjects: Sequence[_Subject]) -> list[_Subject]:

@@ -11,6 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from authority_reports import Authority, make_content
 from candour.contracts import Manifest
+from candour.protection.scrubbing import Secrets
 from candour.report.combined.reading import read_study
 from candour.report.run_comparison import Compared, describe_comparison
 from candour.standing import ProtocolStanding, Standing
@@ -24,6 +25,7 @@ from candour.workflow.comparing import (
     _find_reason,
     _Subject,
 )
+from candour.workflow.made_from import read_made_of_report
 
 N = 1200
 CHANCE = np.random.Generator(np.random.PCG64(3))
@@ -50,7 +52,8 @@ def make_subject(
     )  # fmt: skip
     # Each its own report: the same one twice would not be compared.
     study = replace(read_study(make_content(Authority(seed=1)), called=label), label=label, digest=label)
-    return _Subject(study, evidence, 0.02, 200, 7)
+    made = read_made_of_report(make_content(Authority(seed=1)))
+    return _Subject(study, made, Secrets(), evidence, 0.02, 200, 7)
 
 
 def test_the_same_decisions_in_another_order_are_the_same() -> None:
@@ -100,7 +103,7 @@ def test_the_document_says_why_and_how_runs_stand() -> None:
         )
         for n, standing in enumerate((Standing.REGISTERED, Standing.EXPLORATORY))
     ]
-    document = describe_comparison(studies, [Compared("run 1", {}, OTHER_RECORDS)])
+    document = describe_comparison(studies, [Compared("run 1", {}, OTHER_RECORDS)], [])
     tables = {table.name: table for table in document.tables}
     assert tables["differences"].rows == (("run 1", "all", None, "not compared", OTHER_RECORDS),)
     assert [row[0] for row in tables["figures"].rows] == ["run 0", "run 1"]
