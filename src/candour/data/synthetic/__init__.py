@@ -3,7 +3,7 @@
 Start at `authority`, which makes one. Then, in this order:
 
 The world      `world` simulates it: `population`, `areas`, `addresses`, `pathway`, `referral_risk`, `contacts`, `protection`, `care`, `care_limits`,
-               `recording`, `visits`, `practitioners`; `targets` are the national figures that it aims at, `rates` what it achieved
+               `recording`, `hiding`, `visits`, `practitioners`; `targets` are the national figures that it aims at, `rates` what it achieved
 What differs   `scenarios` (what can be planted), `profiles` (four authorities)
 The truth      `truth`, written by `truth_writer`
 What is shown  `statements` (what the case management system shows on a day), `identity`, `calendar`, `chance`

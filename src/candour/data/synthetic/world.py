@@ -9,6 +9,7 @@ from candour.data.synthetic.calendar import Days, Flags, Period, build_seasons
 from candour.data.synthetic.care import CareRecords, record_care
 from candour.data.synthetic.care_limits import keep_care_within_limits
 from candour.data.synthetic.chance import draw_flags, open_later_stream, open_streams
+from candour.data.synthetic.hiding import hide_care, hide_plans
 from candour.data.synthetic.identity import Identities, name_children
 from candour.data.synthetic.pathway import Cases, simulate_cases
 from candour.data.synthetic.population import (
@@ -153,7 +154,7 @@ def _record_world(
         (groups == "Black")
         & draw_flags(streams["recording"], HIDDEN_SHARE, len(groups))
         & planted.under_recorded
-    ) | later
+    )
     records = record_cases(
         streams["assessment"],
         children=children,
@@ -164,5 +165,7 @@ def _record_world(
     )
     drawn = record_care(streams["care"], children=children, cases=cases, records=records, hidden=hidden)
     care = keep_care_within_limits(drawn, children, first_day=period.first_day)
+    # After all is drawn, so that everything before the change stays as it is without it, to the last byte.
+    records, care = hide_plans(records, later), hide_care(care, later)
     identities = name_children(streams["recording"], children)
     return World(children, cases, truth, records, care, identities)

@@ -1,5 +1,6 @@
 """How many cases a month brings: the decisions, those on the list, and those with the outcome."""
 
+from calendar import month_name
 from dataclasses import dataclass
 from statistics import fmean, variance
 
@@ -13,8 +14,9 @@ WITHOUT_MONTHS = 1000
 """Where no months are published, this many decisions stand for one."""
 
 _TESTED = "Tested on"
+_MONTHS = frozenset(name for name in month_name if name)
 _SINGLE_MONTH = 2
-"""Words in the name of a single month; a row with more stands for several months together."""
+"""Words in the name of a single month; a row with more stands for several months together, and one such as "2024 Q1" for a quarter."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def count_to_a_family(tables: tuple[Table, ...]) -> float:
 
 
 def _is_one_month(row: PublishedRow, column: str) -> bool:
-    return len(str(row.read(column) or "").split()) == _SINGLE_MONTH
+    words = str(row.read(column) or "").split()
+    return len(words) == _SINGLE_MONTH and words[0] in _MONTHS
 
 
 def _flag(published: Published, decisions: float, protocol: Protocol) -> float:
