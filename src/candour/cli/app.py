@@ -27,6 +27,7 @@ COMMANDS = {
     "choose": "Say what each rule of choosing among models and settings would have cost.",
     "explain": "Say what moves the score of one case, inside the authority only.",
     "score": "Score new cases, where a panel permits it.",
+    "monitor": "Hold what happened after scoring against what the run promised, and stop where its plan says so.",
     "report": "Write the report of a run again.",
     "compare": "Put runs or reports side by side, and say where a difference can be answered.",
     "combine": "Put several authorities' reports together, from what they published.",

@@ -11,5 +11,6 @@ evidence         a finished run becomes what audits may see
 findings         what they found goes back into the run, in `findings_versions`
 certificates     that a run was built again, as a run below it
 releases         which reports have left the authority
+followed         what monitoring found becomes a run below the run that it is about
 reported_with    what stood beside the findings when a report was written
 """

@@ -1,7 +1,7 @@
 """The verbs: each file is one thing that a person asks candour to do. Files, clocks and stores live here.
 
 One pilot      `run`, `check`, `choosing`, `report` (write one again), `audit_finished`, `releasing`; `protocol/` (draft, freeze, open),
-               `explaining/` (one case), `scoring/` (new cases)
+               `explaining/` (one case), `scoring/` (new cases), `monitoring` (what came of them, found again by `following`)
 Several        `piloting` (one after the other; `quick_pilots` makes small ones), `combining` (published findings put together),
                `sharing` and `validating` (a model on another authority's decisions, through a `shared_folder`)
 Without a run  `scores` and `audit_scores` (somebody else's), `history`, `synthesise`, `assure`, `atrs`
