@@ -16,8 +16,8 @@ from typing import Final
 
 from candour.file_locks import FOLDERS_TOO, hold, is_still, lock
 
-PART, BEFORE, LOCK = ".candour-part", ".candour-before", ".candour-lock"
-"""Endings of what is being built, of what is being replaced, and of the lock under which that happens."""
+PART, BEFORE, LOCK, MAKING = ".candour-part", ".candour-before", ".candour-lock", ".candour-making"
+"""Endings of what is being built, of what is being replaced, of the lock under which that happens, and of the lock of whoever makes it."""
 _FOLDER, _FILE = 0o700, 0o600
 _ANYBODY: Final = 0o666
 _BINARY: Final = getattr(os, "O_BINARY", 0)
@@ -77,10 +77,30 @@ def whole_folder(final: Path, *, private: bool = False, replace: bool = False) -
     _sync_folder(final.parent)
 
 
+@contextmanager
+def scratch_folder(above: Path, name: str) -> Iterator[Path]:
+    """A folder for its owner only inside `above`, which is removed with everything in it when the block ends, however that ends.
+
+    Of one whose process was killed, the next one here removes what is left. Raises OSError where it cannot be made.
+    """
+    remove_leftovers(above)
+    descriptor, folder = _make_building(above / name, _FOLDER)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what those who were killed left half-built in a folder, and put back what they were replacing."""
     try:
-        entries = [Path(entry.path) for entry in os.scandir(folder) if entry.name.endswith((PART, BEFORE))]
+        entries = [
+            Path(entry.path)
+            for entry in os.scandir(folder)
+            if entry.name.endswith((PART, BEFORE, LOCK, MAKING))
+        ]
     except OSError:
         return
     for path in entries if FOLDERS_TOO else ():
@@ -238,4 +258,4 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-__all__ = ["BEFORE", "LOCK", "PART", "remove_leftovers", "whole_folder", "write_whole"]
+__all__ = ["BEFORE", "LOCK", "MAKING", "PART", "remove_leftovers", "whole_folder", "write_whole"]

@@ -20,7 +20,7 @@ from candour.file_locks import hold
 from candour.tracking.address import DATABASE, find_server
 from candour.tracking.shared import EXPERIMENT_TAGS, open_shared
 from candour.tracking.unfinished import settle_unfinished
-from candour.whole_files import LOCK
+from candour.whole_files import LOCK, remove_leftovers
 
 EXPERIMENT = "pilots"
 ARTEFACTS = "artifacts"
@@ -87,8 +87,9 @@ def open_local_store(directory: Path, *, create: bool = True) -> RunStore:
     try:
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(OWNER_ONLY)
-        if not (home / DATABASE).is_file():
+        if not (home / DATABASE).is_file() or any(home.glob(".making-*")):
             _make_database(home)
+        remove_leftovers(home)
         client = _connect(home / DATABASE)
         experiment_id = _find_experiment(client, home)
         (home / DATABASE).chmod(stat.S_IRUSR | stat.S_IWUSR)

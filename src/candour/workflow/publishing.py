@@ -16,6 +16,7 @@ from candour.report.machine.exports import FINDINGS
 from candour.report.model import build_report
 from candour.report.writing import write_report
 from candour.results import Finding
+from candour.whole_files import MAKING
 from candour.workflow.secrets import find_secrets
 
 STEP = "Writing the report"
@@ -90,7 +91,7 @@ def keep_destination(out: Path) -> Iterator[None]:
     place = out.absolute()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        lock = take(place.with_name(f".{place.name}.candour-making"), wait=True)
+        lock = take(place.with_name(f".{place.name}{MAKING}"), wait=True)
     except OSError as error:
         raise ReportError(
             f"The report cannot be written to '{out.name}': {error.strerror}. Name a folder that can be written with --out."

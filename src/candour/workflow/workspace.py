@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.file_locks import hold
-from candour.whole_files import remove_leftovers
+from candour.whole_files import MAKING, remove_leftovers
 
 OWNER_ONLY = 0o700
 
@@ -39,5 +39,5 @@ def make_private(folder: Path) -> Path:
 @contextmanager
 def wait_for_others(folder: Path) -> Iterator[None]:
     """Let one process at a time make this folder: the second waits, and finds it made."""
-    with hold(folder.with_name(f".{folder.name}.candour-making")):
+    with hold(folder.with_name(f".{folder.name}{MAKING}")):
         yield
