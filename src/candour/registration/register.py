@@ -48,7 +48,7 @@ def read_register(folder: Path) -> Registration | None:
     frozen = [entry for entry in verified.entries if entry.event is ProtocolEvent.FROZEN]
     if not frozen:
         return None
-    protocols = [_read_frozen(folder, entry.protocol) for entry in frozen]
+    protocols = [read_frozen(folder, entry.protocol) for entry in frozen]
     return describe_registration(verified.entries, protocols[-1], behind=verified.behind)
 
 
@@ -132,7 +132,8 @@ def log_look(
     return _require(folder)
 
 
-def _read_frozen(folder: Path, fingerprint: str) -> FrozenProtocol:
+def read_frozen(folder: Path, fingerprint: str) -> FrozenProtocol:
+    """A frozen protocol of this SHA-256, whether it still holds or not. Raises ProtocolError where it is gone, or not as it was frozen."""
     path = folder / name_file(fingerprint)
     if not path.is_file():
         raise _find_logbook(folder).refuse(f"the frozen protocol '{path.name}' is gone.")

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from candour.reproduction.compared import SAME, Compared, combine
+from candour.reproduction.compared import ONLY_BYTES, SAME, Compared, combine
 from candour.reproduction.grading import Grade
 from candour.reproduction.words import compare_words
 
@@ -54,7 +54,7 @@ def _compare_archives(then: bytes, now: bytes) -> Compared:
         if names != [name for name in after.namelist() if not is_drawn(name)]:
             return Compared(Grade.DIFFERENT, "which files it holds")
         parts = (compare_documents(name, before.read(name), after.read(name)) for name in names)
-        return combine((Compared(Grade.EQUAL, "the bytes of its files, and none of their numbers"), *parts))
+        return combine((*parts, ONLY_BYTES))
 
 
 def _compare_json(name: str, then: bytes, now: bytes) -> Compared:
@@ -64,13 +64,13 @@ def _compare_json(name: str, then: bytes, now: bytes) -> Compared:
         if before == after:
             return Compared(Grade.EQUAL, "the fingerprints of other documents")
     # Numbers in a fixed form, one value a line, so that they compare as words do.
-    return combine((Compared(Grade.EQUAL), _compare_texts(_write(before), _write(after))))
+    return combine((_compare_texts(_write(before), _write(after)), ONLY_BYTES))
 
 
 def _compare_texts(then: str, now: str) -> Compared:
     bare, other = _PICTURES.sub("", then), _PICTURES.sub("", now)
     if bare == other:
-        return Compared(Grade.EQUAL, PICTURE)
+        return SAME if then == now else Compared(Grade.EQUAL, PICTURE)
     before, after = bare.splitlines(), other.splitlines()
     if len(before) != len(after):
         return Compared(Grade.DIFFERENT, "the number of its lines")

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.reproduction.compared import Compared, combine
+from candour.reproduction.compared import ONLY_BYTES, Compared, combine
 from candour.reproduction.grading import Grade
 from candour.reproduction.numbers import Numbers, measure_distance
 from candour.reproduction.tolerances import SHARE_OF_SPREAD
@@ -25,7 +25,7 @@ def compare_tables(then: pa.Table, now: pa.Table) -> Compared:
         return Compared(Grade.DIFFERENT, problem)
     if then.num_rows != now.num_rows:
         return Compared(Grade.DIFFERENT, OTHER_ROWS)
-    found = combine((Compared(Grade.EQUAL), *_compare_all(then, now)))
+    found = combine((*_compare_all(then, now), ONLY_BYTES))
     if found.grade is Grade.DIFFERENT and _hold_the_same_rows(then, now):
         return Compared(Grade.DIFFERENT, OTHER_ORDER)
     return found

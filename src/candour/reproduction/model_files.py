@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from candour.reproduction.compared import Compared, combine
+from candour.reproduction.compared import ONLY_BYTES, Compared, combine
 from candour.reproduction.grading import Grade
 from candour.reproduction.numbers import Numbers, measure_distance
 from candour.reproduction.tolerances import RELATIVE
@@ -34,7 +34,7 @@ def compare_model_files(then: bytes, now: bytes) -> Compared:
     before, after = parts
     if before.keys() != after.keys():
         return Compared(Grade.DIFFERENT, "the parts of the model file")
-    return combine((Compared(Grade.EQUAL), *_compare(before, after)))
+    return combine((*_compare(before, after), ONLY_BYTES))
 
 
 def _open(content: bytes) -> dict[str, Any]:

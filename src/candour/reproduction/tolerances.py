@@ -12,9 +12,20 @@ number holds, and nobody reads more than nine. Beyond it a run can still be equi
 - A count, a day, a name and a verdict may not move at all.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 EQUAL: Final = 1e-9
 SHARE_OF_INTERVAL: Final = 0.05
 RELATIVE: Final = 1e-3
 SHARE_OF_SPREAD: Final = 0.01
+
+TOLERANCES: Final[Mapping[str, str]] = {
+    "every number, to be equal": f"{EQUAL:g}",
+    "an estimate with its interval": f"{SHARE_OF_INTERVAL:.0%} of the interval's width",
+    "a number without an interval": f"{RELATIVE:g} of itself",
+    "a row of the evidence (a score, a feature)": f"{SHARE_OF_SPREAD:.0%} of the standard deviation of its column",
+    "a parameter of a model": f"{RELATIVE:g} of the largest one beside it",
+    "a count, a day, a name, a verdict": "none: it must be the same",
+}
+"""Kind of number -> how far two of them may be apart and still be equivalent, for a certificate."""

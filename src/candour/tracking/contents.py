@@ -27,7 +27,7 @@ MODEL = "model"
 _log = logging.getLogger("candour")
 
 
-class _Difference(NamedTuple):
+class Difference(NamedTuple):
     """What is wrong with one file."""
 
     name: str
@@ -48,22 +48,33 @@ def verify_contents(store: RunStore, run_id: str) -> None:
     Raises ModelError where a model's file was changed, is missing or was added, TrackingError where another one was. A run that was made
     before candour wrote this down is let through, and it is said so.
     """
+    if not was_sealed(store, run_id):
+        _log.warning(
+            "The run '%s' was made before candour wrote down what a run holds, so nobody can tell whether its files are as they were.",
+            run_id[:8],
+        )
+        return
+    for different in list_altered(store, run_id):
+        kind = ModelError if different.name.startswith(f"{MODEL}/") else TrackingError
+        raise kind(_say(run_id, different))
+
+
+def was_sealed(store: RunStore, run_id: str) -> bool:
+    """Whether it was ever written down what a run holds."""
+    tags = store.client.get_run(run_id).data.tags
+    return tags.get(SEAL) is not None or (store.artefacts(run_id) / CONTENTS).is_file()
+
+
+def list_altered(store: RunStore, run_id: str) -> tuple[Difference, ...]:
+    """Every file of a sealed run that is not as it was written down; the list itself first, and then nothing else can be told."""
     sealed = store.client.get_run(run_id).data.tags.get(SEAL)
     path = store.artefacts(run_id) / CONTENTS
     if not path.is_file():
-        if sealed is None:
-            _log.warning(
-                "The run '%s' was made before candour wrote down what a run holds, so nobody can tell whether its files are as they were.",
-                run_id[:8],
-            )
-            return
-        raise TrackingError(_say(run_id, _Difference(CONTENTS, "is missing")))
+        return (Difference(CONTENTS, "is missing"),)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != sealed:
-        raise TrackingError(_say(run_id, _Difference(CONTENTS, "was changed")))
-    for different in _compare(json.loads(content)["files"], _hash_files(store, run_id)):
-        kind = ModelError if different.name.startswith(f"{MODEL}/") else TrackingError
-        raise kind(_say(run_id, different))
+        return (Difference(CONTENTS, "was changed"),)
+    return tuple(_compare(json.loads(content)["files"], _hash_files(store, run_id)))
 
 
 def _hash_files(store: RunStore, run_id: str) -> dict[str, str]:
@@ -91,21 +102,21 @@ def _hash(path: Path) -> str:
         return "a link that leads nowhere"
 
 
-def _compare(written: Mapping[str, str], found: Mapping[str, str]) -> Iterator[_Difference]:
+def _compare(written: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:
     for name in sorted(written.keys() | found.keys()):
         if name not in found:
-            yield _Difference(name, "is missing")
+            yield Difference(name, "is missing")
         elif name not in written:
-            yield _Difference(name, "was added")
+            yield Difference(name, "was added")
         elif written[name] != found[name]:
-            yield _Difference(name, "was changed")
+            yield Difference(name, "was changed")
 
 
-def _say(run_id: str, different: _Difference) -> str:
+def _say(run_id: str, different: Difference) -> str:
     return (
         f"The run '{run_id[:8]}' is not as it was made: '{different.name}' {different.how}. Nothing was read from it. Put the run store back "
         "from a copy, or run the pilot again."
     )
 
 
-__all__ = ["CONTENTS", "SEAL", "seal_contents", "verify_contents"]
+__all__ = ["CONTENTS", "SEAL", "Difference", "list_altered", "seal_contents", "verify_contents", "was_sealed"]

@@ -53,8 +53,8 @@ def write_evidence(
     (directory / RECORD).write_text(text, encoding="utf-8")
 
 
-def read_evidence(directory: Path) -> StoredEvidence:
-    """Read them back. Raises TrackingError where they are not whole or of another version."""
+def read_evidence(directory: Path, *, with_tables: bool = True) -> StoredEvidence:
+    """Read them back, or only what belongs together. Raises TrackingError where they are not whole or of another version."""
     path = directory / RECORD
     if not path.is_file():
         raise TrackingError(
@@ -67,7 +67,7 @@ def read_evidence(directory: Path) -> StoredEvidence:
             f"{EVIDENCE_VERSION}. Run the pilot again."
         )
     missing = [name for name in record["tables"] if not (directory / f"{name}.parquet").is_file()]
-    if missing:
+    if missing and with_tables:
         raise TrackingError(
             f"The evidence of the run lacks the tables {', '.join(missing)}. Run the pilot again."
         )
@@ -78,7 +78,9 @@ def read_evidence(directory: Path) -> StoredEvidence:
         leading=record["leading"],
         labels=record["labels"],
         baselines=tuple(record["baselines"]),
-        tables={name: pq.read_table(directory / f"{name}.parquet") for name in record["tables"]},
+        tables={name: pq.read_table(directory / f"{name}.parquet") for name in record["tables"]}
+        if with_tables
+        else {},
         facts=record["facts"],
         manifest=Manifest(**(manifest | {"extracts": extracts})),
         standing=read_standing(record.get("standing")),

@@ -16,7 +16,7 @@ from candour.contracts import Evidence, FittedModel, Pipeline, ReportProgress
 from candour.data.features import expand_features
 from candour.data.history import CaseHistory
 from candour.desk.log import database_of, read_entries
-from candour.errors import ConfigError, HistoryError, RegistryError
+from candour.errors import ConfigError, HistoryError, RegistryError, ReproductionError
 from candour.modelling.saving import load_model
 from candour.registry import find_named, load_pipelines
 from candour.report.combined.reading import read_study
@@ -26,8 +26,9 @@ from candour.report.side_by_side import write_side_by_side
 from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.stats.calibration.mended_elsewhere import Mended, Part, mend_elsewhere
 from candour.stats.clustered import code_clusters
-from candour.tracking.runs import EXTERNAL
-from candour.tracking.store import open_store
+from candour.tracking.contents import MODEL as KEPT
+from candour.tracking.runs import EXTERNAL, find_model_runs
+from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import PlannedRun, check_register, plan_run
@@ -162,26 +163,51 @@ def _check_config(config: PilotConfig, shared: SharedModel) -> None:
 
 
 def _receive(config: PilotConfig, shared: SharedModel) -> Pipeline:
+    asked, agreement = shared.asked, shared.agreement
+    model = FittedModel(
+        variant="shared",
+        name=str(asked["model"]),
+        label=f"{asked['label']} of {agreement.shared_by}",
+        estimator=load_model(shared.folder / MODEL),
+        settings={
+            "shared_by": agreement.shared_by,
+            "sha256": shared.sha256,
+            "columns": "\n".join(asked["columns"]),
+        },
+        is_baseline=False,
+    )
+    return _find_receiving(config).receive(model)
+
+
+def give_again(store: RunStore, run_id: str, config: PilotConfig) -> Pipeline:
+    """The pipeline that a test of another authority's model used, with the model that the run keeps: the folder need not be there any more.
+
+    Raises ReproductionError where the run does not keep it, ModelError where its file cannot be trusted.
+    """
+    for nested in find_model_runs(store, run_id).values():
+        run = store.client.get_run(nested).data
+        if "shared_by" in run.params and "sha256" in run.params:
+            model = FittedModel(
+                variant="shared",
+                name=run.tags["candour.model"],
+                label=run.tags["candour.label"],
+                estimator=load_model(store.artefacts(nested) / KEPT / MODEL),
+                settings={name: run.params[name] for name in ("shared_by", "sha256", "columns")},
+                is_baseline=False,
+            )
+            return _find_receiving(config).receive(model)
+    raise ReproductionError(
+        f"The run '{run_id[:8]}' tested another authority's model, and does not keep it. Validate the shared folder again: candour validate"
+    )
+
+
+def _find_receiving(config: PilotConfig) -> Receiving:
     pipeline = find_named(load_pipelines(), config.pipeline, what="pipeline")
     if not isinstance(pipeline, Receiving):
         raise RegistryError(
             f"The pipeline '{config.pipeline}' trains its own forecast and cannot test one of another authority."
         )
-    asked, agreement = shared.asked, shared.agreement
-    return pipeline.receive(
-        FittedModel(
-            variant="shared",
-            name=str(asked["model"]),
-            label=f"{asked['label']} of {agreement.shared_by}",
-            estimator=load_model(shared.folder / MODEL),
-            settings={
-                "shared_by": agreement.shared_by,
-                "sha256": shared.sha256,
-                "columns": "\n".join(asked["columns"]),
-            },
-            is_baseline=False,
-        )
-    )
+    return pipeline
 
 
 def _check_elsewhere(home: Study, extracts: Sequence[tuple[str, str]]) -> None:

@@ -1,0 +1,103 @@
+"""`candour reproduce`: build a run again from what it kept, and say how exactly it came out."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from candour.cli.answers import print_json, print_lines, print_table, show_path
+from candour.cli.calendar_day import read_day
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet, Role
+from candour.cli.progress import show_progress
+from candour.errors import ReproductionError
+from candour.reproduction.grading import Grade, StageComparison, find_worst
+from candour.workflow.reproducing import Reproduced, reproduce_run
+
+MOST_SHOWN = 20
+"""Differences that are printed: --json gives all."""
+
+
+def reproduce(
+    run: Annotated[str, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")],
+    *,
+    mlruns: Mlruns = DEFAULT_MLRUNS,
+    extracts: Annotated[
+        Path | None,
+        Parameter(help="Folder to look for the extracts in. Default: where the run's configuration lay."),
+    ] = None,
+    anyway: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Build with other extracts than the run read, to see what the change does."
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None, Parameter(help="Folder for the certificate too. It is kept with the run in any case.")
+    ] = None,
+    role: Role = "",
+    no_pdf: NoPdf = False,
+    json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Build a run again from what it kept, compare it stage by stage, and keep a signed certificate with it.
+
+    Everything is built from the extracts, in a folder of its own beside the run store, and removed again. A reproduction is no look at the
+    test period, and writes nothing in the log of the protocol.
+
+    The grade is identical (the same bytes), equal (every number within 1e-9), equivalent (every verdict, and every number within the
+    tolerance of its kind) or different. Exit code 24 where it is different: the comparison is printed all the same.
+    """
+    with show_progress(quiet=quiet) as report_progress:
+        reproduced = reproduce_run(
+            run,
+            mlruns=mlruns,
+            day=read_day(),
+            extracts=extracts,
+            anyway=anyway,
+            pdf=not no_pdf,
+            role=role,
+            out=out,
+            report_progress=report_progress,
+        )
+    if json:
+        print_json(reproduced)
+    else:
+        _print(reproduced)
+    return ReproductionError.exit_code if reproduced.reproduction.grade is Grade.DIFFERENT else 0
+
+
+def _print(reproduced: Reproduced) -> None:
+    reproduction, certified = reproduced.reproduction, reproduced.certified
+    print_table("Stage by stage", ("Stage", "Compared", "Grade"), _list_stages(reproduction.stages))
+    differing = reproduction.differing
+    if differing:
+        rows = [_describe(one) for one in differing[:MOST_SHOWN]]
+        print_table("What is not the same bytes", ("Stage", "What", "Grade", "Where first", "At most"), rows)
+    if len(differing) > MOST_SHOWN:
+        print_lines([f"and {len(differing) - MOST_SHOWN} more: --json lists them all"])
+    print_lines(f"Taken    {taken}" for taken in reproduction.carried_over)
+    print_lines(f"Cause?   {cause}" for cause in reproduced.causes)
+    print_lines([f"Grade    {reproduction.grade}", f"Result   {reproduced.sentence}"])
+    print_lines([f"Proof    certificate in the run {certified.certificate_run}", f"Key      {certified.key}"])
+    if certified.folder is not None:
+        print_lines([f"Folder   {show_path(certified.folder)}"])
+
+
+def _list_stages(stages: Sequence[StageComparison]) -> Iterator[tuple[str, str, str]]:
+    """One row a stage: how many of its parts had which grade, and the worst."""
+    for stage in dict.fromkeys(one.stage for one in stages):
+        own = [one for one in stages if one.stage is stage]
+        counted = Counter(one.grade for one in own)
+        parts = ", ".join(f"{counted[grade]} {grade}" for grade in Grade if counted[grade])
+        worst = find_worst(one.grade for one in own)
+        aside = "" if any(one.graded for one in own) else " (not graded)"
+        only = own[0].part if len(own) == 1 else parts
+        yield str(stage), only, f"{worst}{aside}"
+
+
+def _describe(one: StageComparison) -> tuple[str, str, str, str, str]:
+    largest = "" if one.largest_difference is None else f"{one.largest_difference:.3g}"
+    grade = str(one.grade) if one.graded else f"{one.grade} (not graded)"
+    return str(one.stage), one.part, grade, one.first_difference, largest
