@@ -17,6 +17,7 @@ from lxml import html
 from playwright.sync_api import Browser
 from ruamel.yaml import YAML
 
+from candour.report.certificate.page import render_certificate
 from candour.report.pages.page import HTML, render_html
 from candour.report.protocol_draft.page import render_page
 from candour.report.views import render_views
@@ -25,6 +26,7 @@ from candour.workflow.audit_scores import audit_scores
 from candour.workflow.run import run_pilot
 from in_browser import check_for_barriers, open_page
 from made_up_draft import make_draft
+from made_up_rebuilt import make_rebuilt
 from made_up_report import make_report
 
 pytestmark = pytest.mark.browser
@@ -127,6 +129,13 @@ def test_no_barrier_however_a_run_stands_to_its_protocol(
 def test_no_barrier_in_the_draft_of_a_protocol(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "protocol.html"
     path.write_text(render_page(make_draft()), encoding="utf-8")
+    for width in (320, 1280):
+        check_page(browser, path, width=width)
+
+
+def test_no_barrier_in_a_certificate(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "certificate.html"
+    path.write_text(render_certificate(make_rebuilt("different")), encoding="utf-8")
     for width in (320, 1280):
         check_page(browser, path, width=width)
 
