@@ -54,7 +54,7 @@ protocol:
   criteria: [{metric: auc, at_least: 0.6, reason: Enough for a test of the whole run.}]
   replicates: 100
 # Whatever fits, draws by lot or multiplies matrices; the others count.
-audits: [performance, calibration, explainability, feedback, memory, mitigation, poor_input, stability, text, time_travel, variants]
+audits: [performance, explainability, feedback, memory, mitigation, text, time_travel, variants]
 report: {title: Everything, purpose: To test the whole run on children who do not exist., pdf: false}
 """
 OWN_TO_EACH = re.compile(
