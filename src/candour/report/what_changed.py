@@ -9,8 +9,7 @@ from typing import Final
 
 from candour.report.combined.study import Study
 from candour.report.headline_numbers import NUMBERS, read_headline_of
-from candour.report.printing.cells import print_plainly
-from candour.results import Cell, Column, Estimate, Finding, Table
+from candour.results import Cell, Column, Finding, Table
 
 NOTHING: Final = "nothing changed"
 NOT_SAID: Final = "not said in what is compared"
@@ -56,6 +55,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class NumberChange:
+    """One number of the leading forecast that is published otherwise, each beside its own base rate; None where it is not published."""
+
+    what: str
+    before: Cell
+    now: Cell
+    base_rate_before: Cell
+    base_rate_now: Cell
+
+    kind = "changed"
+
+
+@dataclass(frozen=True)
 class Changes:
     """Everything that changed from one study to another. `silent`: part -> why nothing can be said of it."""
 
@@ -64,12 +76,19 @@ class Changes:
     configuration: tuple[Change, ...] = ()
     code: tuple[Change, ...] = ()
     features: tuple[Change, ...] = ()
-    numbers: tuple[Change, ...] = ()
+    numbers: tuple[NumberChange, ...] = ()
     verdicts: tuple[Change, ...] = ()
     silent: Mapping[str, str] = field(default_factory=dict)
 
 
-PARTS: Final[Mapping[str, Callable[[Changes], tuple[Change, ...]]]] = {
+_TOLD: Final = (Column("before", "Before", "text"), Column("now", "Now", "text"))
+_MEASURED: Final = (
+    Column("before", "Before", "number"),
+    Column("base_rate_before", "Base rate before", "rate"),
+    Column("now", "Now", "number"),
+    Column("base_rate_now", "Base rate now", "rate"),
+)
+PARTS: Final[Mapping[str, Callable[[Changes], Sequence[Change | NumberChange]]]] = {
     "data": lambda one: one.data,
     "configuration": lambda one: one.configuration,
     "code": lambda one: one.code,
@@ -114,23 +133,28 @@ def tabulate_changes(first: Study, compared: Sequence[Changes]) -> tuple[Table, 
     )
 
 
-def _tabulate(part: str, read: Callable[[Changes], tuple[Change, ...]], compared: Sequence[Changes]) -> Table:
+def _tabulate(
+    part: str, read: Callable[[Changes], Sequence[Change | NumberChange]], compared: Sequence[Changes]
+) -> Table:
     several = len(compared) > 1
     rows = tuple(
-        (*((one.label,) if several else ()), change.what, change.before or "–", change.now or "–")
-        for one in compared
-        for change in read(one)
+        (*((one.label,) if several else ()), *_list_cells(change)) for one in compared for change in read(one)
     )
     columns = (
         *((Column("run", "Run", "text"),) if several else ()),
         Column("what", "What", "text"),
-        Column("before", "Before", "text"),
-        Column("now", "Now", "text"),
+        *(_MEASURED if part == "numbers" else _TOLD),
     )
     return Table(f"changes_{part}", f"Changed in {part}", columns, rows)
 
 
-def _sum_up(changes: Sequence[Change], silent: str) -> str:
+def _list_cells(change: Change | NumberChange) -> tuple[Cell, ...]:
+    if isinstance(change, NumberChange):
+        return change.what, change.before, change.base_rate_before, change.now, change.base_rate_now
+    return change.what, change.before or None, change.now or None
+
+
+def _sum_up(changes: Sequence[Change | NumberChange], silent: str) -> str:
     kinds = [change.kind for change in changes]
     counted = [f"{kinds.count(kind)} {kind}" for kind in ("changed", "added", "removed") if kind in kinds]
     if not counted:
@@ -205,28 +229,19 @@ def _find_features(first: Made, other: Made, silent: dict[str, str], *, by_label
     yield from _compare(before, now)
 
 
-def _find_numbers(first: Study, other: Study) -> Iterator[Change]:
-    """The base rate and the main numbers of the leading forecast, as published; whether a difference means anything is said elsewhere."""
-    told = [read_headline_of(study.findings, leading=study.leading) for study in (first, other)]
-    if told[0].leading != told[1].leading:
-        yield Change("Leading forecast", told[0].leading, told[1].leading)
-    rates = [_say(one.base_rate, Column("base_rate", "Base rate", "rate")) for one in told]
-    numbers = [
-        (label, *(_say(one.numbers.get(name), Column(name, label, "number")) for one in told))
-        for name, label in NUMBERS.items()
+def _find_numbers(first: Study, other: Study) -> Iterator[NumberChange]:
+    """The main numbers of the leading forecast, and its name, as published; whether a difference means anything is said elsewhere."""
+    before, now = (read_headline_of(study.findings, leading=study.leading) for study in (first, other))
+    rates = before.base_rate, now.base_rate
+    if before.leading != now.leading:
+        yield NumberChange("Leading forecast", before.leading, now.leading, *rates)
+    numbers = {label: (before.numbers.get(name), now.numbers.get(name)) for name, label in NUMBERS.items()}
+    changed = [
+        NumberChange(label, *cells, *rates) for label, cells in numbers.items() if cells[0] != cells[1]
     ]
-    changed = [Change(*number) for number in numbers if number[1] != number[2]]
-    # No number of a forecast stands without its base rate.
-    if rates[0] != rates[1] or changed:
-        yield Change("Base rate", rates[0], rates[1])
     yield from changed
-
-
-def _say(cell: Cell, column: Column) -> str:
-    if cell is None:
-        return "not published"
-    counted = f", n = {cell.n:,}, {cell.events:,} with the outcome" if isinstance(cell, Estimate) else ""
-    return f"{print_plainly(cell, column)}{counted}"
+    if not changed and rates[0] != rates[1]:
+        yield NumberChange("Base rate alone", None, None, *rates)
 
 
 def _find_verdicts(first: Sequence[Finding], other: Sequence[Finding]) -> Iterator[Change]:
