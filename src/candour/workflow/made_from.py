@@ -18,7 +18,7 @@ from candour.tracking.store import RunStore
 _SECRET: Final = ("disclosure.remove_words",)
 _PLACES: Final = "extracts."
 _MADE_UP: Final = "extracts.synthetic"
-_PATH: Final = re.compile(r"[/\\]|\.[A-Za-z0-9]{2,5}$")
+_PATH: Final = re.compile(r"[/\\]|\.[A-Za-z][A-Za-z0-9]{1,4}$")
 """What looks like the name of a file: its folder may name a person, and its name the authority."""
 _NAMED_BY: Final = ("name", "family", "metric", "kind")
 _SHORT: Final = 12
