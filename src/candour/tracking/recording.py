@@ -5,7 +5,7 @@ A run that fails ends as FAILED and keeps no evidence. What is whole is built be
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,7 +19,7 @@ from candour.standing import ProtocolStanding
 from candour.tracking.contents import seal_contents
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
-from candour.tracking.inputs import describe_inputs, log_inputs
+from candour.tracking.inputs import TEST, describe_inputs, log_inputs
 from candour.tracking.logged_models import begin_logged_model, finish_logged_model
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
@@ -128,7 +128,7 @@ def _save_model_run(
     # Another authority's model was shared to be tested, so it is not offered to be loaded.
     offered = None if record.kind == EXTERNAL else begin_logged_model(store, run_id, model, known_by)
     log_inputs(store, run_id, inputs)
-    _log(store, run_id, settings | known_by, {}, measured, model_id=offered)
+    _log(store, run_id, settings | known_by, {}, measured, model_id=offered, inputs=inputs)
     if offered is not None:
         finish_logged_model(store, run_id, offered)
     store.client.set_terminated(run_id, status="FINISHED")
@@ -179,10 +179,21 @@ def _log(
     metrics: Mapping[str, float] | None = None,
     *,
     model_id: str | None = None,
+    inputs: Sequence[DatasetInput] = (),
 ) -> None:
+    test = {each.dataset.name: each.dataset.digest for each in inputs}.get(TEST)
+    about = (
+        {"model_id": model_id}
+        if test is None
+        else {
+            "model_id": model_id,
+            "dataset_name": TEST,
+            "dataset_digest": test,
+        }
+    )
     store.client.log_batch(
         run_id,
-        metrics=[Metric(name, value, 0, 0, model_id=model_id) for name, value in (metrics or {}).items()],
+        metrics=[Metric(name, value, 0, 0, **about) for name, value in (metrics or {}).items()],
         params=[Param(name, value) for name, value in params.items()],
         tags=[RunTag(name, value) for name, value in tags.items()],
     )

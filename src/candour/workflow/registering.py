@@ -32,10 +32,10 @@ def present_run(store: RunStore, finished: FinishedRun, findings: Sequence[Findi
     lines = [
         f"**Verdict**: {verdict}",
         f"**Standing**: {evidence.standing.standing}",
-        "**Question**",
-        "\n".join(f"- {fact.label}: {fact.text}" for fact in question),
         f"**Base rate**: {_say_base_rate(findings, finished.config.disclosure)}",
         f"**Leading forecast**: {evidence.labels[evidence.leading]}",
+        "**Question**",
+        "\n".join(f"- {fact.label}: {fact.text}" for fact in question),
         "These pages show exact numbers, for the authority's analysts only. A panel reads the report.",
     ]
     write_description(store, finished.run_id, "\n\n".join(lines))
