@@ -83,6 +83,13 @@ def compare_runs(references: Sequence[str], *, mlruns: Path, out: Path | None, p
     return ComparedRuns(document, out / f"{NAME}.html")
 
 
+def list_notes(table: Table) -> list[str]:
+    """What has to be said under a table: what all its numbers rest on, and its note."""
+    shared = print_table(table).shared_n
+    rests = [] if shared is None else [f"All rest on n = {shared:,}."]
+    return [*rests, *([table.note] if table.note else [])]
+
+
 def list_cells(table: Table) -> list[list[str]]:
     """A table of the comparison in words, for a terminal."""
     return [[say_in_line(cell) for cell in row] for row in print_table(table).rows]
