@@ -104,10 +104,15 @@ def _read(folder: Path, number: int, entry: ScoringEntry) -> ScoredBatch:
             f"The batch '{entry.batch}' is not what was scored: its fingerprint is not that of entry {number} of the scoring log. Put its "
             "folder back from a copy."
         )
-    decisions, features = (pq.read_table(pa.BufferReader(files[file])) for file in (DECISIONS, FEATURES))
+    decisions, features = (_read_table(files[file]) for file in (DECISIONS, FEATURES))
     return ScoredBatch(
         entry.batch, number, entry.run, entry.day, entry.exploring, entry.form, decisions, features
     )
+
+
+def _read_table(content: bytes) -> pa.Table:
+    """On this thread alone: a process that ends right after Arrow has begun other threads is sometimes aborted."""
+    return pq.ParquetFile(pa.BufferReader(content), pre_buffer=False).read(use_threads=False)
 
 
 def _write(table: pa.Table) -> bytes:
