@@ -2,12 +2,15 @@
 
 Each limit comes with its own false alarms, but many limits are looked at many times, and what they look at hangs together: a month
 with many outcomes moves the base rate, the precision and the calibration at once. So the later time is made up: the families of the
-test period are drawn again, as if the very same authority had gone on as it was, with the months of the test one after the other; the
-whole plan is looked at; and the share of such worlds with an alarm is counted.
+test period are drawn again, as if the very same authority had gone on as it was; the whole plan is looked at; and the share of such
+worlds with an alarm is counted.
 
 What the test itself may have got wrong is part of it: each world is first drawn as one that the test could have come from (families
 drawn once), and then its later time is drawn from that world (families drawn again), while the limits stay those that were published.
-Watches that cannot be read from decisions (fields left empty, overrides) count with the false alarms of their limits, as if independent.
+Each family that is drawn is moved around the year by a lot of its own, all its decisions together: else what was chance in one month
+of the test would be taken for a fact about that month. So months differ by chance and families alone. Where they differ by themselves,
+there are more false alarms than this says, but for the number of decisions, whose limits allow for it: it counts with the false alarms
+of its limits, as if independent, and so do the watches that the decisions of the test do not hold (fields left empty, overrides).
 """
 
 from collections.abc import Sequence
@@ -23,8 +26,8 @@ from candour.monitoring.watch import Watch
 from candour.results import Estimate
 from candour.stats.intervals import compute_critical_value, compute_wilson_interval
 
-NOT_DRAWN: Final = frozenset({"missing", "overruled"})
-"""Measures that the decisions of the test do not hold."""
+NOT_DRAWN: Final = frozenset({"volume", "missing", "overruled"})
+"""Measures that count with the false alarms of their limits."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -152,17 +155,19 @@ def _draw_later(test: _Test, months: int, generator: np.random.Generator) -> Lat
     days: list[npt.NDArray[np.datetime64]] = []
     for start in range(0, months, test.months):
         chosen = [test.by_family[number] for number in world[generator.integers(0, size, size)]]
+        lengths = [len(part) for part in chosen]
         drawn = np.concatenate(chosen)
-        number = np.repeat(np.arange(size) + start * size, [len(part) for part in chosen])
-        kept = test.month[drawn] + start < months
+        around = np.repeat(generator.integers(0, test.months, size), lengths)
+        month = (test.month[drawn] + around) % test.months
+        kept = month + start < months
         rows.append(drawn[kept])
-        families.append(number[kept])
-        days.append(_move(test.decisions.decided_on[drawn[kept]], start))
+        families.append((np.repeat(np.arange(size), lengths) + start * size)[kept])
+        days.append(_move(test.decisions.decided_on[drawn], month - test.month[drawn] + start)[kept])
     later = test.decisions.take(np.concatenate(rows))
     return replace(later, decided_on=np.concatenate(days), families=np.concatenate(families))
 
 
-def _move(days: npt.NDArray[np.datetime64], months: int) -> npt.NDArray[np.datetime64]:
+def _move(days: npt.NDArray[np.datetime64], months: Rows) -> npt.NDArray[np.datetime64]:
     """The same day of a later month; the 28th stands for all after it, so that a month never spills over."""
     month = days.astype("datetime64[M]")
     within = np.minimum((days - month.astype("datetime64[D]")).astype(np.int64), 27)
