@@ -106,18 +106,19 @@ def rebuild_run(
     """
     held = kept or read_kept(store, run_id)
     config = held.config
-    pipeline = _find_pipeline(store, run_id, held)
-    made = open_local_store(scratch / "mlruns")
-    workspace = Workspace(made.directory)
     expected = _list_read(held.manifest)
     home = _find_home(store, held.recipe)
     located = locate_extracts(config, expected, beside=home, below=extracts)
     refuse_missing(located, below=extracts)
+    workspace = Workspace(scratch / "mlruns")
     # A path that was found is whole, so it does not matter beside which file it is looked for.
     beside_config = (home or scratch) / "pilot.yaml"
     sources = find_sources(located.config, beside_config, workspace, report_progress)
     compared = compare_extracts(expected, sources.extracts)
     _refuse_others(compared, anyway=anyway)
+    # Only now, since it takes longer than all of the above.
+    made = open_local_store(workspace.mlruns)
+    pipeline = _find_pipeline(store, run_id, held)
     prepared = build_prepared(located.config, sources, workspace, report_progress)
     planned = _plan(store, held, prepared)
     beside, taken = _find_beside(store, run_id, held)
