@@ -155,16 +155,16 @@ def _check_drift(asked: _Asked) -> Check:
     )
     # Of few families not even the spread is known, so their interval is worth nothing.
     few = len(np.unique(new.families)) < FEWEST_FAMILIES
-    found = [
-        (
-            asked.labels.get(shift.feature, shift.feature),
-            max(0.0, shift.index - (shift.expected_by_chance or 0.0)),
-            shift.interval,
-            Answer.CANNOT_TELL if few else _ANSWERS[shift.comparison],
-        )
-        for shift in shifts
-        if shift.interval is not None and shift.index is not None
-    ]
+    found = []
+    for shift in shifts:
+        name = asked.labels.get(shift.feature, shift.feature)
+        if shift.interval is not None and shift.index is not None:
+            moved = max(0.0, shift.index - (shift.expected_by_chance or 0.0))
+            answer = Answer.CANNOT_TELL if few else _ANSWERS[shift.comparison]
+            found.append((name, moved, shift.interval, answer))
+        elif pd.concat([before[shift.feature], after[shift.feature]]).nunique(dropna=False) > 1:
+            # It has several values, and of so few decisions that no two bins are left: nothing says that it has not moved.
+            found.append((name, 0.0, Interval(0.0, float("inf")), Answer.CANNOT_TELL))
     return _choose_worst(
         "drift", found, len(new.scores), f"at most {limits.largest_drift:g}", limits.drift_reason
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 from candour.errors import ScoringError
@@ -71,15 +72,15 @@ def say_check(check: Check, threshold: int | None) -> CheckLine:
         0 < check.n <= threshold
         or (check.events is not None and (0 < check.events <= threshold or 0 < check.n - check.events <= threshold))
     )  # fmt: skip
-    if check.value is None:
+    if check.value is None or check.low is None or check.high is None:
         found = check.what
+    elif not isfinite(check.high):
+        found = f"{check.what}: the decisions are too few to say"
     elif few:
         found = f"{check.what}: withheld, for it stands for few decisions"
     else:
         found = f"{check.what}: {check.value:.2f}"
-        if check.low is not None and check.high is not None:
-            found += f" ({check.low:.2f} to {check.high:.2f})"
-        found += f", n = {check.n:,}"
+        found += f" ({check.low:.2f} to {check.high:.2f}), n = {check.n:,}"
     return CheckLine(check.question, str(check.answer), found, check.limit, check.reason)
 
 
