@@ -40,8 +40,9 @@ def write_whole(path: Path, content: bytes | str, *, private: bool = False, new:
                 _give_name(draft, path, new=new)
         if not FOLDERS_TOO:  # Windows moves only what is closed
             _give_name(draft, path, new=new)
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        _name_place(error, path)
         raise
     _sync_folder(path.parent)
 
@@ -67,9 +68,10 @@ def whole_folder(final: Path, *, private: bool = False, replace: bool = False) -
         _finish(building, private=private)
         with hold(final.with_name(f".{final.name}{LOCK}")):
             _move(building, final, replace=replace)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(building, ignore_errors=True)
         _remove_empty(made)
+        _name_place(error, final)
         raise
     finally:
         if descriptor is not None:
@@ -244,6 +246,12 @@ def _finish(building: Path, *, private: bool) -> None:
     if private:
         building.chmod(_FOLDER)
     _sync_folder(building)
+
+
+def _name_place(error: BaseException, place: Path) -> None:
+    """Say where there was no room: the system does not, where it refuses to write."""
+    if isinstance(error, OSError) and error.filename is None and error.errno is not None:
+        error.filename = str(place)
 
 
 def _sync_folder(folder: Path) -> None:

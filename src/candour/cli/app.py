@@ -81,7 +81,8 @@ def run_command(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _tell_refused(error)
     except Exception as error:  # noqa: BLE001 (the last line: a library's message may quote a child's record)
-        return _tell_unexpected(error)
+        refused = _find_refusal(error)
+        return _tell(str(refused), refused.exit_code) if refused is not None else _tell_unexpected(error)
 
 
 def _call(arguments: Sequence[str]) -> int:
@@ -107,6 +108,15 @@ def _tell(message: str, code: int) -> int:
         traceback.print_exc()
     sys.stderr.write(f"{show_controls(message)}\n")
     return code
+
+
+def _find_refusal(error: Exception) -> CandourError | None:
+    """What the database of the run store refused; None where the error is another one."""
+    if "mlflow" not in sys.modules:
+        return None
+    from candour.tracking.refusals import explain_refusal  # noqa: PLC0415 (MLflow is imported by those who need it)
+
+    return explain_refusal(error)
 
 
 def _tell_refused(error: OSError) -> int:

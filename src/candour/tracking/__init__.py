@@ -4,6 +4,7 @@ store            the run store, in a folder or (`address`, `shared`) with a trac
 recording        a pilot becomes a run, with `model_files`, `model_metrics`, `evidence_files`, `standing_record` and `surroundings`
 recipe           what a run keeps so that it can be built again, with its `code` and the list of its `variables`; its rows in MLflow, `exported`
 unfinished       a run that is being made, or whose process was killed
+refusals         what a disk or a database refused, in words
 contents         what a finished run must hold, file by file
 descriptions     what MLflow shows of a run in words
 registered       the pilot's entry in MLflow's registry, `logged_models` its forecasts there, and `inputs` what they learnt from

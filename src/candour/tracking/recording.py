@@ -24,6 +24,7 @@ from candour.tracking.logged_models import begin_logged_model, finish_logged_mod
 from candour.tracking.model_files import write_model
 from candour.tracking.model_metrics import ModelName, measure_result
 from candour.tracking.recipe import FOLDER, Recipe, write_recipe
+from candour.tracking.refusals import translate_refusals
 from candour.tracking.registered import register_models
 from candour.tracking.runs import EXTERNAL, KIND, LOOKS, PARENT, PILOT, PROTOCOL, STANDING
 from candour.tracking.store import RunStore
@@ -62,7 +63,7 @@ def record_run(
 ) -> Iterator[RunRecord]:
     """Start a run; it ends FINISHED with the block, or FAILED and without evidence where the block raises."""
     stands = standing or ProtocolStanding()
-    with make_under_lock(store) as making:
+    with translate_refusals(), make_under_lock(store) as making:
         run = store.client.create_run(
             store.experiment_id,
             run_name=config.name,
@@ -79,7 +80,7 @@ def record_run(
             raise
         store.client.set_terminated(record.run_id, status="FINISHED")
         making.ended = True
-    register_models(store, record.run_id)
+        register_models(store, record.run_id)
 
 
 def save_result(record: RunRecord, result: PilotResult, recipe: Recipe) -> None:

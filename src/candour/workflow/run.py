@@ -24,6 +24,7 @@ from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import find_version, list_versions, save_findings, save_report
 from candour.tracking.recipe import Recipe
 from candour.tracking.recording import record_run, save_result
+from candour.tracking.refusals import translate_refusals
 from candour.tracking.reported_with import ReportedWith, keep_reported_with
 from candour.tracking.runs import PILOT
 from candour.tracking.store import RunStore, open_store
@@ -166,7 +167,8 @@ def audit_run(
     findings = ask_audits(
         finished.evidence, choose_audits(config.audits), report_progress, muted=config.muted
     )
-    save_findings(store, finished.run_id, findings, audits=config.audits, day=day)
+    with translate_refusals():
+        save_findings(store, finished.run_id, findings, audits=config.audits, day=day)
     return findings
 
 
@@ -207,9 +209,10 @@ def report_run(
         published = replace(publication, version=made_of.number)
         if made_of != held[-1]:
             return published
-        save_report(
-            store, finished.run_id, published.directory, verdict=published.verdict, version=made_of.number
-        )
+        with translate_refusals():
+            save_report(
+                store, finished.run_id, published.directory, verdict=published.verdict, version=made_of.number
+            )
     stood = ReportedWith(len(beside.governance), tuple(beside.released), hash_config(finished.statements))
     keep_reported_with(store, finished.run_id, stood)
     present_run(store, finished, findings, verdict=published.verdict)
