@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "disk i/o error": "The disk does not take what is written. Make room on it, and see whether it is sound",
         "unable to open database file": "Its database cannot be opened. See whether you may read and write there, and whether the disk has room",
         "malformed": "Its database is broken. Put it back from a copy",
+        "api request to": "The tracking server did not answer, or refused. See whether it runs and can be reached from here",
         "no such table": "Its database is not whole. Put it back from a copy",
     }
 )

@@ -28,7 +28,12 @@ EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",
     "mlflow.note.content": "Pilots of candour. Exact numbers, for the authority's analysts only: a panel reads the reports.",
 }
-_RETRIES = ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+_SETTINGS = {
+    # Else MLflow asks a server that is not there for minutes.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
+    # Else it prints addresses among candour's own answers.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
 _DEFAULT = "0"
 """The experiment that every server begins with; its place shows where the server puts files."""
 
@@ -48,8 +53,8 @@ def open_shared(address: str, experiment: str) -> SharedStore:
 
     Raises TrackingError where the server does not answer, keeps files itself, or its folder cannot be reached from this machine.
     """
-    # Else MLflow asks a server that is not there for minutes.
-    os.environ.setdefault(*_RETRIES)
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
     client = MlflowClient(tracking_uri=address, registry_uri=address)
     try:
         found = client.get_experiment_by_name(experiment)
@@ -73,8 +78,7 @@ def open_shared(address: str, experiment: str) -> SharedStore:
     state = artefacts.parent / STATE
     try:
         artefacts.mkdir(parents=True, exist_ok=True)
-        state.mkdir(parents=True, exist_ok=True)
-        state.chmod(OWNER_ONLY)
+        state.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
     except OSError as error:
         raise TrackingError(
             f"The folder of artefacts of the tracking server {name_server(address)} cannot be used from this machine ({error.strerror}). It "

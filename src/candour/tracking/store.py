@@ -7,6 +7,7 @@ keeps, so that a store that was moved can still be read.
 import logging
 import stat
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candour.errors import TrackingError
 from candour.file_locks import hold
-from candour.tracking.address import DATABASE, find_server
+from candour.tracking.address import DATABASE, VARIABLE, find_server, name_server
 from candour.tracking.shared import EXPERIMENT_TAGS, open_shared
 from candour.tracking.unfinished import settle_unfinished
 from candour.whole_files import LOCK, remove_leftovers
@@ -25,6 +26,7 @@ from candour.whole_files import LOCK, remove_leftovers
 EXPERIMENT = "pilots"
 ARTEFACTS = "artifacts"
 OWNER_ONLY = 0o700
+_log = logging.getLogger("candour")
 _NOISY = ("alembic", "mlflow", "mlflow.store.db.utils", "mlflow.tracking.fluent")
 
 
@@ -68,6 +70,7 @@ def open_store(directory: Path, *, create: bool = True) -> RunStore:
     if address is None:
         return open_local_store(directory, create=create)
     shared = open_shared(address, EXPERIMENT)
+    _say_once(address)
     store = RunStore(
         shared.state, shared.client, shared.experiment_id, shared.artefacts, working=directory.absolute()
     )
@@ -155,6 +158,13 @@ def _find_experiment(client: MlflowClient, home: Path) -> str:
             if found is None:
                 raise
     return str(found.experiment_id)
+
+
+@cache
+def _say_once(address: str) -> None:
+    _log.warning(
+        "Runs are read from and kept with the tracking server %s, as %s says.", name_server(address), VARIABLE
+    )
 
 
 def _quieten() -> None:
