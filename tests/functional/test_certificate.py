@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from candour.cli.app import run_command
 from candour.errors import ReproductionError, TrackingError
 from candour.reproduction.grading import Grade, Reproduction, Stage, StageComparison
 from candour.reproduction.surroundings import Surroundings
@@ -163,3 +164,30 @@ def test_a_folder_that_cannot_be_written_is_named(place: Place, tmp_path: Path) 
 def test_it_is_laid_out_on_paper_too(place: Place, tmp_path: Path) -> None:
     certify(place, out=tmp_path, pdf=True)
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_command_checks_one_without_a_run(
+    place: Place, certified: Certified, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, elsewhere = str(place.out / FILE), ("--mlruns", str(tmp_path))
+    assert run_command(["reproduce", "--verify", file, *elsewhere]) == 0
+    assert "Whose key that is, nothing here tells" in capsys.readouterr().out
+    assert run_command(["reproduce", "--verify", file, "--mlruns", str(place.mlruns)]) == 0
+    assert "the key of this run store" in capsys.readouterr().out
+    assert run_command(["reproduce", "--verify", file, "--key", certified.public_key, *elsewhere]) == 0
+    assert "the key that you gave" in capsys.readouterr().out
+    assert run_command(["reproduce", "--verify", file, "--json", *elsewhere]) == 0
+    assert json.loads(capsys.readouterr().out)["certificate"]["grade"] == "equal"
+    assert run_command(["reproduce", "--verify", file, "--key", "ab" * 32, *elsewhere]) == 24
+    assert "signed with another key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [((), "Name the run"), (("small", "--key", "ab"), "--key belongs to --verify"), (("small", "--verify", "c.json"), "not both")],
+)  # fmt: skip
+def test_the_command_says_what_is_missing(
+    arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["reproduce", *arguments]) == 10
+    assert words in capsys.readouterr().err

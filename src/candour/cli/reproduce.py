@@ -11,8 +11,9 @@ from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet, Role
 from candour.cli.progress import show_progress
-from candour.errors import ReproductionError
+from candour.errors import ConfigError, ReproductionError
 from candour.reproduction.grading import Grade, StageComparison, find_worst
+from candour.workflow.certifying import Checked, check_certificate
 from candour.workflow.reproducing import Reproduced, reproduce_run
 
 MOST_SHOWN = 20
@@ -20,8 +21,15 @@ MOST_SHOWN = 20
 
 
 def reproduce(
-    run: Annotated[str, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")],
+    run: Annotated[str, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")] = "",
     *,
+    verify: Annotated[
+        Path | None,
+        Parameter(help="A certificate (certificate.json) to check instead; nothing is built again."),
+    ] = None,
+    key: Annotated[
+        str, Parameter(help="With --verify: the public key that must have signed it (64 digits).")
+    ] = "",
     mlruns: Mlruns = DEFAULT_MLRUNS,
     extracts: Annotated[
         Path | None,
@@ -48,7 +56,19 @@ def reproduce(
 
     The grade is identical (the same bytes), equal (every number within 1e-9), equivalent (every verdict, and every number within the
     tolerance of its kind) or different. Exit code 24 where it is different: the comparison is printed all the same.
+
+    With --verify a certificate is checked, and no run is needed. Exit code 24 where its signature does not hold.
     """
+    if verify is not None:
+        return _check(run, verify, key, mlruns, json=json)
+    if not run:
+        raise ConfigError(
+            "Name the run that is to be built again (its id, the beginning of it, or a pilot's name), or a certificate to check with --verify."
+        )
+    if key:
+        raise ConfigError(
+            "--key belongs to --verify: it is the public key that a certificate is checked against."
+        )
     with show_progress(quiet=quiet) as report_progress:
         reproduced = reproduce_run(
             run,
@@ -66,6 +86,38 @@ def reproduce(
     else:
         _print(reproduced)
     return ReproductionError.exit_code if reproduced.reproduction.grade is Grade.DIFFERENT else 0
+
+
+def _check(run: str, path: Path, key: str, mlruns: Path, *, json: bool) -> int:
+    if run:
+        raise ConfigError(
+            f"Name either a run to build again or a certificate to check with --verify, not both ('{run}' and '{path.name}')."
+        )
+    checked = check_certificate(path, public=key or None, mlruns=mlruns)
+    if json:
+        print_json(checked)
+        return 0
+    told = checked.certificate
+    print_lines(
+        [
+            f"Pilot    {told.pilot}",
+            f"Run      {told.run}",
+            f"Grade    {told.grade}",
+            f"Day      {told.day.isoformat()}",
+            f"Role     {told.role or 'not given'}",
+            f"Key      {checked.key}",
+            f"Result   The signature holds: nothing was altered. {_say_key(checked, given=bool(key))}",
+        ]
+    )
+    return 0
+
+
+def _say_key(checked: Checked, *, given: bool) -> str:
+    if given:
+        return "It was signed with the key that you gave."
+    if checked.known:
+        return "It was signed with the key of this run store."
+    return "Whose key that is, nothing here tells: compare its fingerprint with the one that the authority gives another way."
 
 
 def _print(reproduced: Reproduced) -> None:
