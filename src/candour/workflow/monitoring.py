@@ -130,14 +130,14 @@ def monitor_run(
     document = describe_later(later, finished.config.disclosure)
     report_progress(STEP, 0.9)
     destination = out if out is not None else Path("reports") / f"{pilot}-{NAME}"
-    fired = name_fired(looks)
+    fired, answer = name_fired(looks), str(reach_answer(looks, later.shifts))
     # The stop before the page: whoever scores must be refused even where the page cannot be written.
     entry = _write_stop(store, finished, fired, today) if fired else None
     reason = write_side_by_side(document, destination, name=NAME, pdf=pdf)
     logged = _log(store, finished, destination, published=document.tables[0], looks=looks, chance=chance)
     report_progress(STEP, 1.0)
     return MonitoringOutcome(
-        finished.run_id, str(reach_answer(looks)), fired, document, destination / f"{NAME}.html", reason, logged, entry,
+        finished.run_id, answer, fired, document, destination / f"{NAME}.html", reason, logged, entry,
     )  # fmt: skip
 
 
@@ -321,13 +321,14 @@ def _log(
     published: Table,
     looks: Sequence[Look],
     chance: FalseAlarms | None,
+    answer: str,
 ) -> str:
     return save_monitoring(
         store,
         finished.run_id,
         page,
         name=finished.config.name,
-        answer=str(reach_answer(looks)),
+        answer=answer,
         tags={
             "candour.looks": str(0 if chance is None else chance.looks),
             "candour.stops": str(len(name_fired(looks))),

@@ -14,6 +14,7 @@ from candour.report.protecting import protect
 from candour.report.side_by_side import SideBySide
 from candour.results import Cell, Column, Estimate, Finding, Guard, Table
 from candour.stats.drift import FeatureShift
+from candour.stats.equivalence import Comparison
 
 NAME: Final = "monitoring"
 TITLE: Final = "What happened later"
@@ -35,6 +36,7 @@ ALWAYS: Final = (
 QUESTIONS: Final = {
     "PERF-001": ("performance",),
     "CALI-001": ("numbers",),
+    "CALI-002": ("groups",),
     "BIAS-001": ("differences",),
     "BIAS-002": ("differences",),
     "BIAS-003": ("differences",),
@@ -70,13 +72,18 @@ class Later:
     restricted: bool
 
 
-def reach_answer(looks: Sequence[Look]) -> Answer:
-    """The answer of all looks together: the gravest; \u201ccannot tell\u201d only where no look could be told."""
-    answers = {look.answer for look in looks}
+def reach_answer(looks: Sequence[Look], shifts: Sequence[FeatureShift] = ()) -> Answer:
+    """The gravest answer of all looks; \u201ccannot tell\u201d only where no look could be told. Scores or features that have moved ask why."""
+    answers = {look.answer for look in looks} | ({Answer.ASK} if list_moved(shifts) else set())
     for answer in (Answer.STOP, Answer.ASK, Answer.WITHIN):
         if answer in answers:
             return answer
     return Answer.CANNOT_TELL
+
+
+def list_moved(shifts: Sequence[FeatureShift]) -> tuple[FeatureShift, ...]:
+    """Those that are shown to have moved by more than the margin."""
+    return tuple(shift for shift in shifts if shift.comparison is Comparison.DIFFERENCE_SHOWN)
 
 
 def describe_later(later: Later, disclosure: Disclosure) -> SideBySide:
@@ -116,12 +123,19 @@ def _list_notices(later: Later) -> Iterator[str]:
         yield "Scoring is refused until the panel has decided anew. What to do the same day, and how to put right what was done, is in the plan: monitoring-and-stop-plan.html."
     elif asked:
         yield f"No stop limit is reached. {_count(len(asked), 'number')} {'lies' if len(asked) == 1 else 'lie'} beyond a limit by which somebody has to ask why within five working days."
-    elif reach_answer(later.looks) is Answer.WITHIN:
+    elif reach_answer(later.looks, later.shifts) is Answer.WITHIN:
         yield "Everything that can be told yet is as expected. No limit of the plan is reached."
-    else:
+    elif not list_moved(later.shifts):
         yield "Nothing can be told yet: no whole period has passed, or its cases are too few, or its outcomes are not known."
     if fired and asked:
         yield f"{_count(len(asked), 'further number')} {'lies' if len(asked) == 1 else 'lie'} beyond a limit by which somebody has to ask why."
+    moved = list_moved(later.shifts)
+    if moved:
+        named = ", ".join(f"\u201c{later.labels.get(shift.feature, shift.feature)}\u201d" for shift in moved)
+        yield (
+            f"{'This has' if len(moved) == 1 else 'These have'} moved since the test by more than the margin, so somebody has to ask why: {named}. What was tested was another "
+            "population, or another way of recording it."
+        )
     if later.chance is not None:
         yield _say_chance(later.chance)
     waiting = sum(look.reason.startswith("The outcome of some") for look in later.looks)
