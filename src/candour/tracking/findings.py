@@ -114,7 +114,12 @@ def save_report(
 ) -> None:
     """Keep a copy of the report with the run, in place of an earlier one. `version` is that of the findings it was made of."""
     with whole_folder(store.artefacts(run_id) / "report", private=True, replace=True) as folder:
-        shutil.copytree(directory, folder, dirs_exist_ok=True)
+        for path in sorted(directory.rglob("*")):
+            if path.is_file():
+                target = folder / path.relative_to(directory)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                # Not the whole folder at once: of what went wrong with one file that says too little.
+                shutil.copyfile(path, target)
     made_of = [] if version is None else [RunTag(REPORTED, str(version))]
     store.client.log_batch(run_id, tags=[RunTag(VERDICT, verdict), *made_of])
 

@@ -3,6 +3,7 @@
 Of such a text only the words that SQLite itself uses are read; nothing of it is shown.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -50,11 +51,12 @@ def translate_refusals() -> Iterator[None]:
             raise
         raise told from error
     except OSError as error:
-        if not error.strerror:
+        reason = "files cannot be copied there" if isinstance(error, shutil.Error) else error.strerror
+        if not reason:
             raise
         place = f" ('{error.filename}')" if error.filename else ""
         raise TrackingError(
-            f"The run store cannot be written: {error.strerror}{place}. See whether you may write there and whether the disk has room; {_NEXT}"
+            f"The run store cannot be written: {reason}{place}. See whether you may write there and whether the disk has room; {_NEXT}"
         ) from error
 
 

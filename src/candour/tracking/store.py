@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from candour.errors import TrackingError
 from candour.file_locks import hold
 from candour.tracking.address import DATABASE, VARIABLE, find_server, name_server
+from candour.tracking.refusals import explain_refusal
 from candour.tracking.shared import EXPERIMENT_TAGS, open_shared
 from candour.tracking.unfinished import settle_unfinished
 from candour.whole_files import LOCK, remove_leftovers
@@ -97,8 +98,12 @@ def open_local_store(directory: Path, *, create: bool = True) -> RunStore:
         experiment_id = _find_experiment(client, home)
         (home / DATABASE).chmod(stat.S_IRUSR | stat.S_IWUSR)
     except (OSError, SQLAlchemyError, MlflowException) as error:
+        told = explain_refusal(error)
+        if told is not None:
+            raise told from error
+        reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
         raise TrackingError(
-            f"The run store in '{directory}' cannot be opened ({type(error).__name__}). It must be a folder that you "
+            f"The run store in '{directory}' cannot be opened ({reason}). It must be a folder that you "
             f"may write to, and {DATABASE} in it a database of MLflow 3.17."
         ) from error
     store = RunStore(home, client, experiment_id)
