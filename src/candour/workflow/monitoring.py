@@ -134,7 +134,9 @@ def monitor_run(
     # The stop before the page: whoever scores must be refused even where the page cannot be written.
     entry = _write_stop(store, finished, fired, today) if fired else None
     reason = write_side_by_side(document, destination, name=NAME, pdf=pdf)
-    logged = _log(store, finished, destination, published=document.tables[0], looks=looks, chance=chance)
+    logged = _log(
+        store, finished, destination, published=document.tables[0], looks=looks, chance=chance, answer=answer
+    )
     report_progress(STEP, 1.0)
     return MonitoringOutcome(
         finished.run_id, answer, fired, document, destination / f"{NAME}.html", reason, logged, entry,
