@@ -134,7 +134,7 @@ def _follow(store: RunStore, pilot: str, lock: Lock) -> None:
         follow_panel(store, pilot)
 
 
-def open_shelf(store: RunStore, lock: Lock | None = None) -> Shelf:
+def open_shelf(store: RunStore, lock: "Lock | None" = None) -> Shelf:
     """The published reports of a store: found through its runs, read from their report folders only."""
     kept: dict[str, tuple[tuple[int, int], ReportSheet]] = {}
     # One question at a time: MLflow's client is made for one.
