@@ -4,28 +4,25 @@ Within a run the key comes from the children table, so every extract has its own
 extracts: their key is drawn once, and lies beside them for the owner only. Without it nobody goes from a hash to a child.
 """
 
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 
 from candour.data.pseudonyms import KEY_BYTES, pseudonymise
 from candour.errors import ScoringError
+from candour.whole_files import write_whole
 
 KEY = "child.key"
-_OWNER_ONLY = 0o600
 
 
 def make_key(folder: Path) -> bytes:
     """The key of a pilot's batches, drawn where there is none."""
-    path = folder / KEY
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
-    except FileExistsError:
-        return read_key(folder)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
+    if not (folder / KEY).exists():
+        # Whoever is second keeps the key of the first.
+        with suppress(FileExistsError):
+            write_whole(folder / KEY, secrets.token_hex(KEY_BYTES), private=True, new=True)
     return read_key(folder)
 
 
