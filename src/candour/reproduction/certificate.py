@@ -20,6 +20,7 @@ from candour.reproduction.causes import DRAWING, NUMERIC, list_causes
 from candour.reproduction.grading import Grade, Reproduction, Stage, StageComparison
 from candour.reproduction.signing import SigningKey, blind, is_public_key, shorten_key, sign, verify
 from candour.reproduction.surroundings import Surroundings
+from candour.reproduction.tolerances import EQUAL
 
 CERTIFICATE_VERSION: Final = 1
 SIGNATURE, PUBLIC_KEY = "signature", "public_key"
@@ -31,7 +32,11 @@ IN_THE_OPEN: Final = frozenset(
 
 @dataclass(frozen=True)
 class CertifiedStage:
-    """One thing that was compared. `keyed`: `before` and `after` can be worked out only by whoever has the private key."""
+    """One thing that was compared.
+
+    largest_difference: of what was never published, and where it is no mere last digit, the next power of ten above it: in a rate of few
+    children the exact distance could tell how few. keyed: `before` and `after` can be worked out only by whoever has the private key.
+    """
 
     stage: Stage
     part: str
@@ -152,18 +157,23 @@ def _certify(compared: StageComparison, key: SigningKey) -> CertifiedStage:
     before, after = (
         blind(key, digest) if keyed and digest else digest for digest in (compared.before, compared.after)
     )
-    largest = compared.largest_difference
     return CertifiedStage(
         compared.stage,
         compared.part,
         compared.grade,
         compared.graded,
         compared.first_difference,
-        largest if largest is not None and math.isfinite(largest) else None,
+        _round_difference(compared.largest_difference, exact=not keyed),
         before,
         after,
         keyed,
     )
+
+
+def _round_difference(largest: float | None, *, exact: bool) -> float | None:
+    if largest is None or not math.isfinite(largest):
+        return None
+    return largest if exact or largest <= EQUAL else 10.0 ** math.ceil(math.log10(largest))
 
 
 def _shorten(place: Surroundings) -> Surroundings:

@@ -48,7 +48,7 @@ def test_differences_are_listed_and_further_ones_counted() -> None:
     page = render_certificate(make_rebuilt("equal", differing=MOST_LISTED + 3))
     rows = read_rows(page, "differences")
     assert len(rows) == MOST_LISTED
-    assert [row[-1] for row in rows[:2]] == ["none in a number", "2e-14"]
+    assert [row[-1] for row in rows[:2]] == ["not stated", "2e-14"]
     assert "3 further parts differ" in read(page)
 
 

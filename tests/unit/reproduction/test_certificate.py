@@ -84,6 +84,25 @@ def test_it_holds_nothing_secret(key: SigningKey) -> None:
     assert second.before != second.after
 
 
+@pytest.mark.parametrize(
+    ("stage", "largest", "said"),
+    [
+        (Stage.FINDINGS, 0.2, 1.0),
+        (Stage.FINDINGS, 1 / 30, 0.1),
+        (Stage.EVIDENCE, 1e-9, 1e-9),
+        (Stage.EVIDENCE, 3e-8, 1e-7),
+        (Stage.REPORT, 0.2, 0.2),
+    ],
+)
+def test_a_difference_of_what_was_never_published_tells_no_count(
+    key: SigningKey, stage: Stage, largest: float, said: float
+) -> None:
+    stages = (StageComparison(stage, "a part", Grade.DIFFERENT, "a rate", largest),)
+    assert read_certificate(write(key, stages=stages)).stages[0].largest_difference == pytest.approx(
+        said, rel=1e-12
+    )
+
+
 def alter(content: bytes, **changes: Any) -> bytes:
     return write_canonical(json.loads(content) | changes)
 

@@ -121,7 +121,7 @@ def _tabulate_differences(parts: Sequence[RebuiltPart]) -> Table:
             f"{say_stage(part.stage)}: {part.part}",
             part.grade,
             part.first_difference or "its bytes",
-            "none in a number" if part.largest_difference is None else f"{part.largest_difference:.2g}",
+            "not stated" if part.largest_difference is None else f"{part.largest_difference:.2g}",
         )
         for part in parts
     )
@@ -131,7 +131,8 @@ def _tabulate_differences(parts: Sequence[RebuiltPart]) -> Table:
         Column("first", "What differs first", "text"),
         Column("largest", "Largest distance", "text"),
     )
-    return Table("differences", "What differs, the first of it first", columns, rows)
+    note = "Distances that no page would print are exact; larger ones of what was never published are rounded up to a power of ten."
+    return Table("differences", "What differs, the first of it first", columns, rows, note=note)
 
 
 def _tabulate_places(then: RebuiltPlace, now: RebuiltPlace) -> Table:
