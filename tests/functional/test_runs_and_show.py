@@ -162,7 +162,7 @@ def test_asked_again_a_run_gets_a_new_version_and_keeps_the_old_one(
     assert sorted(path.name for path in (folder_of / "findings").iterdir()) == [
         "0001.json", "0002.json", "versions.json",
     ]  # fmt: skip
-    one, two = json.loads((folder_of / "findings" / "versions.json").read_text())["findings"]
+    _, two = json.loads((folder_of / "findings" / "versions.json").read_text())["findings"]
     assert two["audits"] == ["sample_size", "time_travel"]
     assert (two["answered_in"]["sample_size"], two["answered_in"]["performance"]) == (2, 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", two["day"])
