@@ -77,6 +77,11 @@ class LoggedScoring:
     entry: ScoringEntry
 
 
+def start_log(folder: Path) -> None:
+    """Make the log where there is none. A batch without any log would look as if somebody had taken it away."""
+    _find_logbook(folder).start()
+
+
 def append_entry(
     folder: Path, entry: ScoringEntry, *, allow: Callable[[tuple[Row, ...]], None] | None = None
 ) -> LoggedScoring:

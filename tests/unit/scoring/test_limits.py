@@ -65,9 +65,7 @@ def test_scores_that_moved_are_a_drift_though_no_feature_did() -> None:
 
 def test_the_calendar_is_not_judged() -> None:
     new = make_side(800, seed=5)
-    assert (
-        check(replace(new, features=new.features.assign(month=1.0)))["drift"].answer is not Answer.BEYOND
-    )
+    assert check(replace(new, features=new.features.assign(month=1.0)))["drift"].answer is not Answer.BEYOND
 
 
 def test_codes_that_nobody_saw_are_counted_and_refused_where_they_are_many() -> None:

@@ -17,7 +17,7 @@ from candour.scoring.batches import SCORED, read_batches, write_batch
 from candour.scoring.form import ChosenForm, Form, flag_at_capacity, rank_scores
 from candour.scoring.limits import Side
 from candour.scoring.lists import build_list, place_list, render_list, write_list
-from candour.scoring.log import LoggedScoring
+from candour.scoring.log import LoggedScoring, start_log
 from candour.scoring.permission import STAMP
 from candour.scoring.places import BATCHES, LISTS
 from candour.tracking.evidence import FinishedRun
@@ -59,6 +59,7 @@ def keep_scoring(
         scores, share=config.protocol.capacity_shares[-1], per_month=config.protocol.capacity_per_month, days=scored.side.length
     )  # fmt: skip
     threshold = config.disclosure.threshold
+    start_log(attempt.folder)
     with hold(attempt.folder / LOCK):
         earlier = _find_earlier(attempt, scored, mlruns)
         day = attempt.draft.day
