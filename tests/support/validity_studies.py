@@ -20,6 +20,7 @@ from candour.stats.groups.rates import RESAMPLED, describe_group_metric, estimat
 from candour.stats.groups.resampled.crossed import name_crossings
 from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from group_worlds import ALIKE, ONS_GROUPS, Rates, draw_characteristics, draw_judged
+from monitoring_studies import study_monitoring
 from validity_figures import Figure, Promise, Study
 
 DECISIVE: tuple[MetricName, ...] = ("false_negative_rate", "false_positive_rate")
@@ -414,5 +415,6 @@ STUDIES = (
     partial(study_equivalence, 2000),
     partial(study_means, 2000),
     partial(study_next, 2000),
+    partial(study_monitoring, 400),
 )
 """Every study with its number of runs."""
