@@ -232,6 +232,7 @@ def _name_interval(name: MetricName) -> str:
 _RESERVED = (
     "| 1 | | A fault of candour, not of its user. |",
     "| 130 | | Stopped with Ctrl-C. |",
+    "| 143 | | Asked to end by the system (SIGTERM), and stopped as with Ctrl-C. |",
 )
 
 
