@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from candour.config.features import EventKind
 from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
-from candour.contracts import Evidence, FittedModel, Pipeline, ReportProgress
+from candour.contracts import SHARED_BY, Evidence, FittedModel, Pipeline, ReportProgress
 from candour.data.features import expand_features
 from candour.data.history import CaseHistory
 from candour.desk.log import database_of, read_entries
@@ -27,6 +28,8 @@ from candour.standing import Deviation, ProtocolStanding, Standing
 from candour.stats.calibration.mended_elsewhere import Mended, Part, mend_elsewhere
 from candour.stats.clustered import code_clusters
 from candour.tracking.contents import MODEL as KEPT
+from candour.tracking.evidence_files import read_evidence
+from candour.tracking.model_metrics import ModelName
 from candour.tracking.runs import EXTERNAL, find_model_runs
 from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import describe_surroundings
@@ -184,21 +187,27 @@ def give_again(store: RunStore, run_id: str, config: PilotConfig) -> Pipeline:
 
     Raises ReproductionError where the run does not keep it, ModelError where its file cannot be trusted.
     """
-    for nested in find_model_runs(store, run_id).values():
-        run = store.client.get_run(nested).data
-        if "shared_by" in run.params and "sha256" in run.params:
-            model = FittedModel(
-                variant="shared",
-                name=run.tags["candour.model"],
-                label=run.tags["candour.label"],
-                estimator=load_model(store.artefacts(nested) / KEPT / MODEL),
-                settings={name: run.params[name] for name in ("shared_by", "sha256", "columns")},
-                is_baseline=False,
-            )
-            return _find_receiving(config).receive(model)
-    raise ReproductionError(
-        f"The run '{run_id[:8]}' tested another authority's model, and does not keep it. Validate the shared folder again: candour validate"
+    folder = store.artefacts(run_id) / "evidence"
+    kept = read_evidence(folder, with_tables=False)
+    nested = find_model_runs(store, run_id).get(ModelName(kept.variant, kept.leading))
+    if nested is None or SHARED_BY not in kept.facts:
+        raise ReproductionError(
+            f"The run '{run_id[:8]}' tested another authority's model, and does not keep it. Validate the shared folder again: candour validate"
+        )
+    described = pq.read_schema(folder / "features.parquet").names
+    model = FittedModel(
+        variant="shared",
+        name=kept.leading,
+        label=kept.labels[kept.leading],
+        estimator=load_model(store.artefacts(nested) / KEPT / MODEL),
+        settings={
+            "shared_by": kept.facts[SHARED_BY],
+            "sha256": kept.facts["shared_model"],
+            "columns": "\n".join(name for name in described if name != "row"),
+        },
+        is_baseline=False,
     )
+    return _find_receiving(config).receive(model)
 
 
 def _find_receiving(config: PilotConfig) -> Receiving:
