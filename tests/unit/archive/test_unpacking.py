@@ -17,7 +17,15 @@ from typing import Any
 import pytest
 
 from candour.archive import unpacking
-from candour.archive.unpacking import AS_DATABASE, MANIFEST, SUMS, Refused, check_archive, unpack_archive
+from candour.archive.unpacking import (
+    AS_DATABASE,
+    LIMIT,
+    MANIFEST,
+    SUMS,
+    Refused,
+    check_archive,
+    unpack_archive,
+)
 from candour.archive.writing import PROGRAM, ArchiveFile, write_archive
 from candour.errors import ArchiveError
 
@@ -77,13 +85,13 @@ def with_name(entries: Entries, new: str) -> Entries:
     return mend(entries | {MANIFEST: json.dumps(manifest).encode(), new: b"x"})
 
 
-def refuse(path: Path, match: str, **limits: int) -> None:
+def refuse(path: Path, match: str, *, limit: int = LIMIT) -> None:
     """Both doors refuse it, and nothing is left beside the archive."""
     before = sorted(path.parent.iterdir())
     with pytest.raises(Refused, match=match):
-        check_archive(path, **limits)
+        check_archive(path, limit=limit)
     with pytest.raises(Refused, match=match):
-        unpack_archive(path, path.parent / "folder", **limits)
+        unpack_archive(path, path.parent / "folder", limit=limit)
     assert sorted(path.parent.iterdir()) == before
 
 
