@@ -140,7 +140,9 @@ def _print(reproduced: Reproduced) -> None:
 def _list_stages(stages: Sequence[StageComparison]) -> Iterator[tuple[str, str, str]]:
     """One row a stage: how many of its parts had which grade, and the worst."""
     for stage in dict.fromkeys(one.stage for one in stages):
-        own = [one for one in stages if one.stage is stage]
+        all_of_it = [one for one in stages if one.stage is stage]
+        # What is not graded is told below; only where nothing is does it stand for the stage.
+        own = [one for one in all_of_it if one.graded] or all_of_it
         counted = Counter(one.grade for one in own)
         parts = ", ".join(f"{counted[grade]} {grade}" for grade in Grade if counted[grade])
         worst = find_worst(one.grade for one in own)
