@@ -23,7 +23,7 @@ from candour.errors import TrackingError
 from candour.results import Column, Estimate, Finding, Statement, Table, Verdict
 from candour.tracking.contents import CONTENTS, SEAL
 from candour.tracking.evidence import load_evidence
-from candour.tracking.findings import measure_models, read_findings, save_findings, save_report
+from candour.tracking.findings import list_versions, measure_models, read_findings, save_findings, save_report
 from candour.tracking.model_metrics import ModelName
 from candour.tracking.recipe import describe_recipe, read_recipe
 from candour.tracking.recording import record_run, save_result
@@ -372,13 +372,35 @@ def test_findings_are_kept_exactly_and_logged_with_their_intervals(
     with pytest.raises(TrackingError, match="holds no findings"):
         read_findings(store, run_id)
     findings = (make_finding(),)
-    save_findings(store, run_id, findings)
-    save_findings(store, run_id, findings)
+    assert save_findings(store, run_id, findings).is_new
+    assert not save_findings(store, run_id, findings).is_new
     assert read_findings(store, run_id) == findings
     (nested,) = find_model_runs(store, run_id).values()
     metrics = store.client.get_run(nested).data.metrics
     of_the_points = {"average_precision": 0.5, "average_precision_lift": 1.0, "base_rate": 0.5}
     assert metrics == {"auc": 0.5, "auc_low": 0.4, "auc_high": 0.6, "brier": 0.3125, **of_the_points}
+
+
+def test_asked_again_the_newest_numbers_count_also_where_they_are_smaller(
+    store: RunStore, recorded: Callable[[], str]
+) -> None:
+    run_id = recorded()
+    first = make_finding()
+    (table,) = first.tables
+    rows = (("Everybody's risk", Estimate(0.3, 0.2, 0.4, 100, 10, "bootstrap")), table.rows[1])
+    second = replace(first, tables=(replace(table, rows=rows),))
+    other = replace(first, code="CALI-001", audit="calibration", tables=())
+    save_findings(store, run_id, (first, other), day=date(2026, 11, 30))
+    kept = save_findings(store, run_id, (second,), audits=("performance",), day=date(2026, 12, 1))
+    assert (kept.version.number, kept.is_new) == (2, True)
+    assert read_findings(store, run_id) == (second, other)
+    assert read_findings(store, run_id, 1) == (first, other)
+    assert [one.day for one in list_versions(store, run_id)] == [date(2026, 11, 30), date(2026, 12, 1)]
+    with pytest.raises(TrackingError, match=r"no version 3 of its findings\. It holds: 1, 2"):
+        read_findings(store, run_id, 3)
+    (nested,) = find_model_runs(store, run_id).values()
+    metrics = store.client.get_run(nested).data.metrics
+    assert (metrics["auc"], metrics["auc_low"], metrics["auc_high"]) == (0.3, 0.2, 0.4)
 
 
 def test_a_gain_over_a_simple_rule_is_not_taken_for_its_own_figure() -> None:
