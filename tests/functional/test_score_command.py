@@ -6,7 +6,6 @@ import io
 import json
 import shlex
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -103,12 +102,12 @@ def list_files(folder: Path) -> set[str]:
 
 
 @pytest.fixture
-def home(small_run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(small_run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small run, in which the commands are typed."""
     folder = tmp_path / "home"
     shutil.copytree(small_run.folder, folder)
     monkeypatch.chdir(folder)
-    yield folder
+    return folder
 
 
 def test_without_a_panel_nobody_is_scored_and_the_refusal_is_logged(home: Path) -> None:

@@ -102,7 +102,8 @@ def test_months_that_vary_widely_widen_the_interval_of_the_volume() -> None:
     uneven = replace(uneven, days=np.resize(days, 800))
     new = make_side(200, seed=10, days=90)
     narrow, wide = check(new, steady)["volume"], check(new, uneven)["volume"]
-    assert narrow.low is not None and wide.low is not None
+    assert narrow.low is not None
+    assert wide.low is not None
     assert wide.low < narrow.low / 2
 
 

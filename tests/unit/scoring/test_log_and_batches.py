@@ -78,7 +78,7 @@ def test_a_batch_comes_back_and_is_refused_where_it_was_changed_or_is_gone(tmp_p
 
 
 def test_whoever_is_stopped_while_a_batch_is_written_leaves_none(tmp_path: Path) -> None:
-    def stop(batch: str) -> pa.Table:
+    def stop(_batch: str) -> pa.Table:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -88,7 +88,7 @@ def test_whoever_is_stopped_while_a_batch_is_written_leaves_none(tmp_path: Path)
 
 def test_rows_of_other_columns_are_no_batch(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="columns of SCORED"):
-        write_batch(tmp_path, lambda digest: digest, lambda batch: FEATURES, FEATURES)
+        write_batch(tmp_path, lambda digest: digest, lambda _batch: FEATURES, FEATURES)
 
 
 def test_hashes_stay_the_same_with_the_key_and_children_are_no_families(tmp_path: Path) -> None:

@@ -79,8 +79,9 @@ def score_cases(
     )
     key = make_key(make_private(folder))
     family_keys = hash_families(cases.decisions["family_key"], key)
-    point = finished.config.question.decision_point
-    side = describe_new(cases, family_keys, prepared.history, point, since=days.since, until=days.until)
+    side = describe_new(
+        cases, family_keys, prepared.history, finished.config.question, since=days.since, until=days.until
+    )
     unknown, checks = check_cases(finished, side)
     passed = (
         *refusals,

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from candour.config.question import DECIDED_EVENTS, DecisionPoint
+from candour.config.question import Question
 from candour.contracts import Evidence
 from candour.contracts.scoring import ScoredCases
 from candour.data.decisions.censoring import find_spans
+from candour.data.decisions.points import list_deciding
 from candour.data.history import CaseHistory
 from candour.errors import EvidenceError
 from candour.scoring.limits import Side
@@ -48,24 +49,27 @@ def describe_tested(evidence: Evidence, *, by_time: bool) -> Side:
 
 
 def describe_new(
-    cases: ScoredCases, families: pa.Array, history: CaseHistory, point: DecisionPoint, *, since: date | None, until: date | None
+    cases: ScoredCases, families: pa.Array, history: CaseHistory, question: Question, *, since: date | None, until: date | None
 ) -> Side:  # fmt: skip
-    """The new decisions. The days that they cover are those that were asked for, as far as the extracts report such decisions."""
+    """The new decisions. The days that they cover are those that were asked for whose outcome nobody can know yet, as far as the extracts
+    report such decisions.
+    """
     days = cases.decisions["decided_on"].to_numpy().astype("datetime64[D]")
-    reported = {kind for entry in history.coverage for kind in entry.kinds}
-    spans = [
-        find_spans(history.coverage, kind)[-1] for kind in DECIDED_EVENTS[point] if kind in reported
-    ]  # fmt: skip
-    first = max(_EPOCH + timedelta(span.first) for span in spans)
-    last = min(_EPOCH + timedelta(span.last) for span in spans)
+    deciding = [
+        find_spans(history.coverage, kind)[-1] for kind in list_deciding(history, question.decision_point)
+    ]
+    watched = min(find_spans(history.coverage, kind)[-1].last for kind in question.outcome.events)
+    first = max(*(span.first for span in deciding), watched - question.outcome.within_days + 1)
+    last = min(span.last for span in deciding)
+    first_day, last_day = _EPOCH + timedelta(first), _EPOCH + timedelta(last)
     # Of a gap before the last span the decisions count; its days cannot be told from days without any.
     return Side(
         features=cases.features,
         families=np.array(families.to_pylist()),
         scores=cases.scores,
         days=days,
-        first_day=min(_read_day(days.min()), max(first, since) if since else first),
-        last_day=max(_read_day(days.max()), min(last, until) if until else last),
+        first_day=min(_read_day(days.min()), max(first_day, since) if since else first_day),
+        last_day=max(_read_day(days.max()), min(last_day, until) if until else last_day),
     )
 
 
