@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)")
 BEGUN = "<!-- begins where the pilot small.yaml has run -->"
-AFTER_A_RUN: list[tuple[str, int]] = [("runs.md", 5), ("mlflow.md", 6), ("reproduce.md", 1)]
+AFTER_A_RUN: list[tuple[str, int]] = [("runs.md", 5), ("mlflow.md", 6), ("reproduce.md", 1), ("archive.md", 3)]
 """Pages that go on from a pilot that has run, and how many commands each has at least."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "mlruns/README.md"])
 
@@ -50,7 +50,7 @@ def shows(output: str, shown: str) -> bool:
 
 @pytest.mark.parametrize(
     ("page", "commands"),
-    [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5)],
+    [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5), ("scoring.md", 4)],
 )
 def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: str, commands: int) -> None:
     follow(page, commands, tmp_path)
