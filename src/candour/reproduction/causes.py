@@ -57,10 +57,8 @@ def _list(then: Surroundings, now: Surroundings) -> Iterator[str]:
     if _differ(then.machine, now.machine):
         yield f"Another kind of machine: {then.machine} then, {now.machine} now."
     if then.threads is not None and now.threads is not None and then.threads != now.threads:
-        yield (
-            f"{then.threads} fits at the same time then, {now.threads} now. This should change nothing: if nothing else is listed, it is a fault of "
-            "candour."
-        )
+        fits = "fit" if then.threads == 1 else "fits"
+        yield f"{then.threads} {fits} at the same time then, {now.threads} now, which is made to change no byte."
     for name in drawing:
         yield f"{name} {packages[name][0]} then, {packages[name][1]} now (it writes files, and works out no number)."
     if others:
