@@ -16,6 +16,7 @@ from mlflow.models import Model
 from candour.desk.entries import Draft
 from candour.desk.log import append_entry, open_log
 from candour.governance import EntryKind, PanelDecision
+from candour.tracking.logged_models import locate_logged_model
 from candour.tracking.model_metrics import ModelName
 from candour.tracking.registered import Registered, list_registered
 from candour.tracking.runs import find_model_runs
@@ -126,7 +127,7 @@ def test_every_forecast_has_a_signature_and_a_page_of_its_own(store: RunStore, s
     for model in models:
         assert model.status == "READY"
         assert {"auc", "base_rate"} <= {metric.key for metric in model.metrics}
-        described = Model.load(model.artifact_location)
+        described = Model.load(locate_logged_model(store, model.model_id))
         assert described.signature.outputs.to_dict()[0]["tensor-spec"]["shape"] == [-1, 2]
         assert {column["type"] for column in described.signature.inputs.to_dict()} <= {"double", "string"}
         assert described.saved_input_example_info is None
@@ -136,6 +137,13 @@ def test_a_models_description_knows_no_clock(store: RunStore, small_run: Ran) ->
     text = (store.artefacts(find_leading(store, small_run.run_id)) / "model" / "MLmodel").read_text()
     assert "utc_time_created" not in text
     assert "model_uuid" not in text
+
+
+def read_aliases(store: RunStore) -> dict[str, int]:
+    """Alias -> version: a file's registry gives versions as numbers, a server's as text."""
+    return {
+        name: int(version) for name, version in store.client.get_registered_model("small").aliases.items()
+    }
 
 
 def decide(store: RunStore, run_id: str, decision: PanelDecision) -> None:
@@ -156,10 +164,17 @@ def test_the_stage_follows_the_panel(store: RunStore, small_run: Ran) -> None:
         decide(store, run_id, decision)
         desk.tell_decided("small")
         assert list_registered(store, "small") == (Registered(1, run_id, stage),)
-        assert store.client.get_registered_model("small").aliases == {alias: "1"}
+        assert read_aliases(store) == {alias: 1}
     # What the log says counts, however often it is asked.
     follow_panel(store, "small")
     assert list_registered(store, "small")[0].stage == "not approved"
+
+
+def test_a_reported_run_under_a_protocol_is_with_the_panel(store: RunStore, small_run: Ran) -> None:
+    store.client.set_tag(small_run.run_id, "candour.standing", "registered")
+    follow_panel(store, "small")
+    assert list_registered(store, "small")[0].stage == "with the panel"
+    assert read_aliases(store) == {"with-the-panel": 1}
 
 
 def test_a_decision_that_no_registry_can_take_is_a_decision_all_the_same(
