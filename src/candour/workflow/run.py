@@ -191,7 +191,8 @@ def report_run(
     config, held = finished.config, list_versions(store, finished.run_id)
     made_of = find_version(store, finished.run_id, version)
     context = describe_pilot(config, finished.evidence)
-    asked = describe_asking(made_of, held, finished.evidence.manifest)
+    # A copy says what the run said: who built it is compared by itself.
+    asked = describe_asking(made_of, held, finished.evidence.manifest) if beside is None else {}
     beside = beside or find_beside(store, config.name)
     with keep_destination(out):
         publication = publish_findings(
