@@ -21,7 +21,7 @@ def has_alarm(looks: tuple[Look, ...], *answers: Answer) -> bool:
     return any(one.answer in answers for one in looks)
 
 
-def study_monitoring(runs: int, *, stated_worlds: int = 200) -> Study:
+def study_monitoring(runs: int, *, stated_worlds: int = 100) -> Study:
     """A test, a later year under its plan, and an alarm or none: how often, beside how often monitoring says."""
     asked = stopped = 0
     stated: list[tuple[float, float]] = []

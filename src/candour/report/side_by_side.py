@@ -30,6 +30,7 @@ class SideBySide:
     tables: tuple[Table, ...]
     limits: tuple[str, ...]
     restricted: bool = False
+    heading: str = "Side by side"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -335,21 +334,25 @@ def _log(
             "candour.looks": str(0 if chance is None else chance.looks),
             "candour.stops": str(len(name_fired(looks))),
         },
-        metrics=list(_list_metrics(published)),
+        metrics=list(_list_metrics(published, looks)),
     )
 
 
-def _list_metrics(looks: Table) -> list[tuple[str, float, int]]:
-    """The published numbers of every watch, one step a period in the order of time."""
-    at = {name: looks.index_of(name) for name in ("watch", "period", "value")}
+def _list_metrics(published: Table, looks: Sequence[Look]) -> list[tuple[str, float, int]]:
+    """The numbers of every watch that are published, one step a period in the order of time."""
+    at = {name: published.index_of(name) for name in ("watch", "period", "value")}
+    shown = {
+        (row[at["watch"]], row[at["period"]])
+        for row in published.rows
+        if row[at["value"]] and not isinstance(row[at["value"]], Withheld)
+    }
     step: dict[str, int] = {}
     found = []
-    for row in looks.rows:
-        name, value = str(row[at["watch"]]), row[at["value"]]
-        if isinstance(value, Withheld) or not isinstance(value, int | float) or not np.isfinite(value):
-            continue
-        step[name] = step.get(name, 0) + 1
-        found.append((_spell(name), float(value), step[name]))
+    for look in looks:
+        name, value = look.watch.name, look.reading.value
+        if value is not None and (name, look.period) in shown:
+            step[name] = step.get(name, 0) + 1
+            found.append((_spell(name), float(value), step[name]))
     return found
 
 

@@ -96,7 +96,7 @@ def describe_later(later: Later, disclosure: Disclosure) -> SideBySide:
     )
     shown = protect(later.now, disclosure, tables=own)
     return SideBySide(
-        title=f"{TITLE}: {later.pilot}",
+        title=f"{'Stop using this list' if name_fired(later.looks) else TITLE}: {later.pilot}",
         kicker="Monitoring of a list in use" if later.permitted else "Monitoring of lists that no panel permitted",
         standing_line=later.standing_line,
         introduction=f"Every decision that was scored with run {later.run[:8]} is followed up: what its records and lists looked like, what became of "
@@ -104,6 +104,7 @@ def describe_later(later: Later, disclosure: Disclosure) -> SideBySide:
         notices=tuple(_list_notices(later)),
         tables=(*shown.tables, *_tabulate_again(later, shown.findings)),
         limits=(*FEEDBACK, *ALWAYS),
+        heading="Look by look",
         restricted=later.restricted,
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ _GUARDED = ("value", "n")
 def _tabulate_looks(later: Later) -> Table:
     columns = (
         Column("answer", "Answer", "text"), Column("watch", "What is watched", "text"), Column("period", "Period", "text"),
-        Column("value", "Later", "number"), Column("n", "Cases", "count"), Column("expected", "In the test", "text"),
+        Column("value", "Later", "text"), Column("n", "Cases", "count"), Column("expected", "In the test", "text"),
         Column("ask", "Ask why", "text"), Column("stop", "Stop", "text"), Column("reason", "Remark", "text"),
         Column("events", "Counted", "count", hidden=True), Column("others", "Not counted", "count", hidden=True),
         Column("of", "Of", "text", hidden=True),
@@ -191,18 +192,18 @@ def _tabulate_looks(later: Later) -> Table:
     return Table(
         "looks", "Every look, with the limits of the plan", columns, rows,
         (Guard(_GUARDED, ("n", "events", "others")),), partition=("of", "period"),
-        note="Shares go from 0 to 1. A look beyond \u201cask why\u201d needs an answer within five working days; one beyond \u201cstop\u201d switches the list off the same day.",
+        note="No look has an interval of its own: the limits allow for chance, for families and for what the test may have got wrong. A look beyond \u201cask why\u201d needs an answer within five working days; one beyond \u201cstop\u201d switches the list off the same day.",
     )  # fmt: skip
 
 
 def _row(look: Look, printed: PrintedWatch) -> tuple[Cell, ...]:
     reading, watch = look.reading, look.watch
     has_events = reading.events is not None
-    value = None if reading.value is None else round(reading.value, 4)
+    value = "" if reading.value is None else print_number(reading.value, watch.unit)
     of = f"{watch.measure} {watch.of.partition(': ')[0]}" if watch.measure == "flagged" else watch.name
     return (
         str(look.answer), watch.name, look.period, value, reading.n, printed.expected,
-        printed.ask, printed.stop, look.reason,
+        printed.ask, printed.stop, "" if look.answer is Answer.STOP else look.reason,
         reading.events if has_events else reading.n, reading.n - (reading.events or 0), of,
     )  # fmt: skip
 
