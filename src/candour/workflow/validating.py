@@ -9,13 +9,10 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import pyarrow.parquet as pq
 
-from candour.config.features import EventKind
 from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
 from candour.contracts import SHARED_BY, Evidence, FittedModel, Pipeline, ReportProgress
-from candour.data.features import expand_features
-from candour.data.history import CaseHistory
 from candour.desk.log import database_of, read_entries
 from candour.errors import ConfigError, HistoryError, RegistryError, ReproductionError
 from candour.modelling.saving import load_model
@@ -40,6 +37,7 @@ from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.questioning import find_time_travel, list_codes
 from candour.workflow.recipe import write_down
 from candour.workflow.run import Intended, make_run, say_counted
+from candour.workflow.scoring.recorded_past import require_kinds
 from candour.workflow.shared_folder import FINDINGS, MODEL, SharedModel, load_agreement, read_folder
 from candour.workflow.workspace import Workspace
 
@@ -95,7 +93,7 @@ def validate_model(
     prepared = prepare_history(config, config_path, Workspace(store.beside), report_progress)
     home = read_study(shared.findings, called=folder.name)
     _check_elsewhere(home, prepared.extracts)
-    _check_events(config, prepared.history)
+    require_kinds(config.features, prepared.history.coverage, of="the shared model")
     planned = _name_model(plan_run(store, config, prepared, registration, visit), shared)
     with say_counted(planned.standing):
         intended = Intended(
@@ -225,18 +223,6 @@ def _check_elsewhere(home: Study, extracts: Sequence[tuple[str, str]]) -> None:
         raise HistoryError(
             "These extracts are those that the shared model was made and tested on, so this would be no test in another authority. Give the "
             "extracts of the receiving authority."
-        )
-
-
-def _check_events(config: PilotConfig, history: CaseHistory) -> None:
-    """A kind of event that no source reports would be counted as none, and the model would take that for a quiet past."""
-    reported = {kind for entry in history.coverage for kind in entry.kinds}
-    known = set(EventKind.__args__)  # type: ignore[attr-defined]
-    needed = {spec.source for spec in expand_features(config.features)} & known
-    if missing := sorted(needed - reported):
-        raise HistoryError(
-            f"The extracts report no {', '.join(missing)}, which the features of the shared model need: counted as none, they would look like a quiet "
-            "past. Give extracts that report them, or ask for a model without them."
         )
 
 
