@@ -11,6 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import TEXT_CLEANING, TEXT_PHRASE_SUMS, TEXT_PHRASES, PilotResult
+from candour.contracts.scoring import AskedCases
 from candour.data.history import DOCUMENTS, CaseHistory
 from candour.data.quality.family_sums import FAMILY_SUMS
 from candour.data.text.coverage import TEXT_MONTHS
@@ -172,3 +173,22 @@ def test_where_no_variant_reads_texts_nothing_is_said_of_them(history: CaseHisto
     plain = {name: value for name, value in CONFIG.items() if name != "variants"}
     found = CaseEscalation().run(PilotConfig.model_validate(plain), history, lambda _step, _share: None)
     assert not any(name.startswith("text") for name in found.tables)
+
+
+def test_a_kept_forecast_that_reads_texts_gives_the_test_decisions_their_very_scores(
+    history: CaseHistory, result: PilotResult
+) -> None:
+    model = next(one for one in result.models if one.data == "structured_and_text" and not one.is_baseline)
+    table = result.tables["variant_predictions"].to_pandas()
+    tested = table[(table["variant"] == model.variant) & (table["model"] == model.name)]
+    asked = AskedCases(
+        min(tested["decided_on"]), max(tested["decided_on"]), reads_text=True, statuses=("included",)
+    )
+    cases = CaseEscalation().score_new(
+        PilotConfig.model_validate(CONFIG), history, model.estimator, asked, lambda _step, _share: None
+    )
+    found = sorted(zip(cases.decisions["decided_on"].to_pylist(), cases.scores, strict=True))
+    expected = sorted(zip(tested["decided_on"], tested["score"], strict=True))
+    assert [day for day, _ in found] == [day for day, _ in expected]
+    assert np.abs(np.array([score for _, score in found]) - [score for _, score in expected]).max() <= 1e-15
+    assert not any(name.startswith("text") for name in cases.features.columns)
