@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,12 @@ from typing import Any
 import pytest
 
 from candour.cli.app import run_command
+from candour.desk.entries import Draft
+from candour.desk.log import append_entry, open_log
+from candour.governance import EntryKind, PanelDecision
 from candour.results import Verdict, dump_findings, load_findings
+from candour.workflow import run
+from candour.workflow.publishing import Publication
 
 Call = Callable[..., str]
 
@@ -24,13 +30,13 @@ def call(small_run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(small_run.folder)
     monkeypatch.setenv("COLUMNS", "80")
 
-    def run(*arguments: str, code: int = 0) -> str:
+    def type_in(*arguments: str, code: int = 0) -> str:
         found = run_command(arguments)
         said = capsys.readouterr()
         assert found == code, said.err
         return said.err if code else said.out
 
-    return run
+    return type_in
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +60,23 @@ def list_added(small_run: Any) -> list[str]:
             {"candour.grade": "identical", "mlflow.parentRunId": small_run.run_id},
         ),
     ):
-        run = store.client.create_run(
+        made = store.client.create_run(
             store.experiment_id, tags={"candour.name": name, "candour.kind": kind, **more}
         )
-        store.client.set_terminated(run.info.run_id, status=status)
-        added.append(run.info.run_id)
+        store.client.set_terminated(made.info.run_id, status=status)
+        added.append(made.info.run_id)
     return added
+
+
+def decide(small_run: Any) -> None:
+    """A panel that wants to know more about the report of the small run."""
+    desk = small_run.folder / "mlruns" / "desk"
+    open_log(desk)
+    draft = Draft(
+        "small", small_run.run_id, "f" * 64, "Panel member", EntryKind.DECISION, "", "We want to know more.",
+        PanelDecision.MORE_INFORMATION,
+    )  # fmt: skip
+    append_entry(desk, draft, now=datetime(2026, 11, 30, 12, tzinfo=UTC))
 
 
 def test_runs_are_listed_whatever_became_of_them(call: Call, small_run: Any) -> None:
@@ -67,6 +84,7 @@ def test_runs_are_listed_whatever_became_of_them(call: Call, small_run: Any) -> 
     from candour.tracking.store import open_store
 
     failed, external, rebuilt = list_added(small_run)
+    decide(small_run)
     # Nor is what says how a run was rebuilt taken for one of its forecasts.
     store = open_store(small_run.folder / "mlruns", create=False)
     assert rebuilt not in find_model_runs(store, small_run.run_id).values()
@@ -80,17 +98,24 @@ def test_runs_are_listed_whatever_became_of_them(call: Call, small_run: Any) -> 
         "external model",
         small_run.run_id[:8],
         "Rebuilt: identical",
+        "Panel: more",
     ):
         assert text in shown, text
     assert re.search(r"AUC 0\.\d{3} \(0\.\d{3}", shown)
     assert "Base rate " in shown
-    listed = {run["run_id"]: run for run in json.loads(call("runs", "--json"))}
+    listed = {one["run_id"]: one for one in json.loads(call("runs", "--json"))}
     assert set(listed) == {failed, external, small_run.run_id}
-    run = listed[small_run.run_id]
-    assert (run["version"], run["rebuilt"], run["grade"], run["status"]) == (1, 1, "identical", "FINISHED")
+    small = listed[small_run.run_id]
+    assert (small["version"], small["rebuilt"], small["grade"], small["status"]) == (
+        1,
+        1,
+        "identical",
+        "FINISHED",
+    )
     published = json.loads((small_run.folder / "reports" / "small" / "findings.json").read_text())
-    assert run["base_rate"] == published["base_rate"]["cell"]
-    assert run["verdict"] == published["overall"]["verdict"]
+    assert small["base_rate"] == published["base_rate"]["cell"]
+    assert small["decision"] == "more information"
+    assert small["verdict"] == published["overall"]["verdict"]
     assert [r["run_id"] for r in json.loads(call("runs", "--kind", "reproduction", "--json"))] == [rebuilt]
     assert [r["run_id"] for r in json.loads(call("runs", "--where", "auc > 0.5", "--json"))] == [
         small_run.run_id
@@ -98,7 +123,7 @@ def test_runs_are_listed_whatever_became_of_them(call: Call, small_run: Any) -> 
     assert json.loads(call("runs", "--where", "auc > 0.99", "--json")) == []
     rows = list(csv.DictReader(StringIO(call("runs", "--csv", "--sort", "name", "--status", "finished"))))
     assert [row["run_id"] for row in rows] == [external, small_run.run_id]
-    assert float(rows[1]["auc"]) == run["numbers"]["auc"]["value"]
+    assert float(rows[1]["auc"]) == small["numbers"]["auc"]["value"]
     assert "1 of 4 runs." in call("runs", "--name", "s*", "--limit", "1")
     assert "did you mean" in call("runs", "--sort", "auk", code=10)
     assert "is no day" in call("runs", "--since", "yesterday", code=10)
@@ -150,7 +175,7 @@ def change_first_version(folder_of: Path) -> bytes:
 
 
 def test_asked_again_a_run_gets_a_new_version_and_keeps_the_old_one(
-    call: Call, small_run: Any, folder_of: Path, tmp_path: Path
+    call: Call, small_run: Any, folder_of: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Did you mean 'sample_size'?" in call("audit", "small", "--audits", "sample_siz", code=18)
     first = change_first_version(folder_of)
@@ -187,3 +212,16 @@ def test_asked_again_a_run_gets_a_new_version_and_keeps_the_old_one(
     again = json.loads(call("audit", "small", "--audits", "sample_size", "time_travel", "--quiet", "--json"))
     assert (again["version"], again["is_new"], again["changed"]) == (2, False, [])
     assert {f["audit"] for f in again["findings"]} == {"sample_size", "time_travel"}
+
+    # The report of the older version is written where it is asked for, and does not take the place of the newer one.
+    told: list[Any] = []
+
+    def publish(_findings: Any, context: Any, *_more: Any, **_settings: Any) -> Publication:
+        told.append(context.facts)
+        return Publication(tmp_path, "Cannot tell", tmp_path / "report.html", None, "")
+
+    monkeypatch.setattr(run, "publish_findings", publish)
+    assert "Findings version 1" in call("report", "small", "--out", str(tmp_path / "one"), "--version", "1")
+    assert told[0]["findings_version"] == "1"
+    assert "by candour 0.0.9" in told[0]["findings_asked"]
+    assert (folder_of / "report" / "report.html").read_text() == report

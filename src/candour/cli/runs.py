@@ -146,7 +146,8 @@ def list_figures(run: ListedRun) -> Iterator[str]:
         yield f"AUC {_say(run.numbers.get('auc'), _AUC)}"
         yield f"Base rate {_say(run.base_rate, _RATE)}"
         if run.decisions is not None:
-            yield f"of {run.decisions:,} decisions"
+            counted = "" if run.outcomes is None else f", {run.outcomes:,} with the outcome"
+            yield f"of {run.decisions:,} decisions{counted}"
 
 
 def _say(cell: Cell, column: Column) -> str:

@@ -63,8 +63,10 @@ def _list_head(shown: ShownRun) -> Iterator[str]:
     if run.verdict:
         behind = f" (the report of version {run.reported} says so)" if run.reported != shown.version else ""
         yield from _say("Verdict", f"{run.verdict}{behind}")
-    if run.decision or run.stage:
-        yield from _say("Panel", run.decision or run.stage)
+    if run.decision:
+        yield from _say("Panel", run.decision)
+    if run.stage and run.stage != run.standing:
+        yield from _say("Stage", run.stage)
     if run.leading:
         yield from _say("Leading", "; ".join(list_figures(run)))
     if run.grade:
