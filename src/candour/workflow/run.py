@@ -186,7 +186,7 @@ def report_run(
     """Publish the findings of a run with the panel's log on its pilot, and keep a copy of the report with it.
 
     `version` says of which version the findings are, by default of the newest. The report of an older one is not kept with the run, which
-    has a later answer. Raises GovernanceError where that log is broken.
+    has a later answer. `beside` is given for a copy only. Raises GovernanceError where that log is broken.
     """
     config, held = finished.config, list_versions(store, finished.run_id)
     made_of = find_version(store, finished.run_id, version)
