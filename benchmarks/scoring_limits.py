@@ -30,8 +30,9 @@ def find_shares(index: float) -> np.ndarray:
     """Shares that lie this far from SHARES by the population stability index: tilted towards the rarer codes."""
 
     def tilt(by: float) -> np.ndarray:
-        moved = SHARES * np.exp(by * np.arange(len(SHARES)))
-        return moved / moved.sum()
+        moved: np.ndarray = SHARES * np.exp(by * np.arange(len(SHARES)))
+        shares: np.ndarray = moved / moved.sum()
+        return shares
 
     def measure(by: float) -> float:
         moved = tilt(by)
