@@ -69,7 +69,9 @@ def certify_reproduction(
     content = write_certificate(
         reproduction, key=key, day=day, role=role, tolerances=tolerances, secrets=secrets
     )
-    documents, reason = write_documents(describe_certificate(read_certificate(content), content), pdf=pdf)
+    # Who wants no PDF of the report wants none of this, and laying one out costs as much as comparing.
+    printed = pdf and config.report.pdf
+    documents, reason = write_documents(describe_certificate(read_certificate(content), content), pdf=printed)
     pages = {document.name: document.content for document in documents}
     made = save_certificate(
         store, run_id, content, pages, name=reproduction.name, grade=str(reproduction.grade)
