@@ -1,12 +1,14 @@
 """docs/monitoring.md as it stands: a pilot, a year of scoring, a threshold that was raised, and a list that is stopped."""
 
+import io
 import json
 import re
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from candour.scoring.stops import find_stop
 from candour.tracking.followed import ANSWER, MONITORING
 from candour.tracking.runs import KIND, find_run, search_runs
 from candour.tracking.store import open_store
+from small_pilot import Ran
 
 PAGE = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text(encoding="utf-8")
 (CONFIG,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
@@ -46,18 +49,18 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Every command of the page, in its order."""
     folder = tmp_path_factory.mktemp("followed")
     (folder / "followed.yaml").write_text(CONFIG, encoding="utf-8")
-    with working_in(folder), pytest.MonkeyPatch.context() as patch:
-        said: list[str] = []
-        patch.setattr("sys.stderr.write", lambda text: said.append(text) or len(text))
+    said = io.StringIO()
+    with working_in(folder), redirect_stderr(said):
         codes = [run_command([*shlex.split(line)[1:], "--quiet"]) for line in COMMANDS]
-    return Told(folder, codes, "".join(said))
+    return Told(folder, codes, said.getvalue())
 
 
-def read_page(folder: Path) -> dict[str, object]:
-    return json.loads((folder / "monitoring.json").read_text())
+def read_page(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "monitoring.json").read_text())
+    return found
 
 
-def list_looks(page: dict[str, object]) -> list[dict[str, object]]:
+def list_looks(page: dict[str, Any]) -> list[dict[str, Any]]:
     looks = next(table for table in page["tables"] if table["name"] == "looks")
     names = [column["name"] for column in looks["columns"]]
     return [dict(zip(names, row, strict=True)) for row in looks["rows"]]
@@ -137,9 +140,7 @@ def test_outcomes_that_are_not_known_yet_are_said_to_be_so(followed: Told) -> No
     assert "not known yet" in " ".join(page["notices"])
 
 
-def test_who_was_never_scored_cannot_be_followed(
-    small_run: object, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_who_was_never_scored_cannot_be_followed(small_run: Ran, capsys: pytest.CaptureFixture[str]) -> None:
     with working_in(small_run.folder):
         assert run_command(["monitor", "small", "anywhere", "--quiet"]) == 26
     assert "Nobody was ever scored with run" in capsys.readouterr().err

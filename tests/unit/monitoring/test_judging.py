@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_a_period_gets_the_same_answer_however_often_it_is_looked_at() -> None:
         ({"raised": {"Female": 0.8}}, {"flagged sex: Female"}),
     ],
 )
-def test_a_change_is_noticed_where_it_shows(changed: dict[str, object], noticed: set[str]) -> None:
+def test_a_change_is_noticed_where_it_shows(changed: dict[str, Any], noticed: set[str]) -> None:
     """Fewer outcomes, a bias that appears in what is recorded, and one that appears in the scores."""
     generator = np.random.default_rng(8)
     tested = draw_year(generator, FIRST_TEST)

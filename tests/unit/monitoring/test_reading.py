@@ -15,7 +15,7 @@ from sklearn.metrics import (
 
 from candour.monitoring.later import LaterDecisions
 from candour.monitoring.periods import cut_periods
-from candour.monitoring.reading import LOST, NOT_YET, read_watch
+from candour.monitoring.reading import LOST, NOT_YET, Reading, read_watch
 from candour.monitoring.watch import Watch
 from later_worlds import draw_year, wait
 
@@ -25,7 +25,7 @@ def later() -> LaterDecisions:
     return draw_year(np.random.default_rng(4), "2024-04")
 
 
-def read(later: LaterDecisions, measure: str, *, of: str = "", late: bool = True):
+def read(later: LaterDecisions, measure: str, *, of: str = "", late: bool = True) -> Reading:
     watch = Watch("N", "F", "rate", "year", late=late, measure=measure, of=of)
     (stretch,) = cut_periods(later.decided_on, "year", in_months=True)
     return read_watch(
