@@ -128,7 +128,7 @@ def test_every_forecast_has_a_signature_and_a_page_of_its_own(store: RunStore, s
         assert model.status == "READY"
         assert {"auc", "base_rate"} <= {metric.key for metric in model.metrics}
         described = Model.load(locate_logged_model(store, model.model_id))
-        assert described.signature.outputs.to_dict()[0]["tensor-spec"]["shape"] == [-1, 2]
+        assert tuple(described.signature.outputs.to_dict()[0]["tensor-spec"]["shape"]) == (-1, 2)
         assert {column["type"] for column in described.signature.inputs.to_dict()} <= {"double", "string"}
         assert described.saved_input_example_info is None
 
