@@ -160,10 +160,11 @@ def change_first_version(folder_of: Path) -> bytes:
     """The findings as an earlier candour could have left them: one answer is another, and one audit was not there."""
     path, index = folder_of / "findings" / "0001.json", folder_of / "findings" / "versions.json"
     findings = load_findings(path.read_bytes())
+    # Only some audits: to hold the tables of all against one another takes long, and shows nothing more here.
     older = tuple(
         replace(f, verdict=Verdict.MET) if f.code == "SIZE-001" else f
         for f in findings
-        if f.audit != "time_travel"
+        if f.audit in {"performance", "calibration", "sample_size"}
     )
     content = dump_findings(older)
     path.write_bytes(content)
