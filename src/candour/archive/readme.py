@@ -107,6 +107,7 @@ def _list_folders(facts: Facts) -> str:
                 "mlruns/",
                 "store.sql: the run as MLflow knows it; certificates/: proofs that it came out again",
             ),
+            ("governance/", "the panel's log, where it spoke of this pilot"),
             ("run/", "the list that the run itself keeps of its files"),
         ]
     if facts.has_extracts:
