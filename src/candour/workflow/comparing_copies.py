@@ -21,6 +21,7 @@ from candour.tracking.evidence_files import RECORD
 from candour.tracking.findings import FOLDER, REPORTED, find_version
 from candour.tracking.model_files import FILE
 from candour.tracking.recipe import Recipe
+from candour.tracking.reported_with import read_reported_with
 from candour.tracking.runs import find_model_runs
 from candour.tracking.store import RunStore
 from candour.workflow.rebuilding import Kept, Rebuilt
@@ -160,6 +161,10 @@ def compare_report(
         said = f"the run's is of version {version} of its findings, which were asked again; the copy's is of the first"
         yield StageComparison(Stage.REPORT, "all", Grade.EQUAL, said, graded=False)
         return
+    if not _share_statements(store, run_id, made):
+        said = "the run's was written again later, with other statements of the authority than the run was made with"
+        yield StageComparison(Stage.REPORT, "all", Grade.EQUAL, said, graded=False)
+        return
     names = _list_names(then, now)
     if not with_pdf or not any(now.rglob(f"*{PAPER}")):
         papers = [name for name in names if name.endswith(PAPER)]
@@ -176,6 +181,12 @@ def compare_report(
             yield compared
     if same:
         yield StageComparison(Stage.REPORT, name_some(same, "document"), Grade.IDENTICAL)
+
+
+def _share_statements(store: RunStore, run_id: str, made: Rebuilt) -> bool:
+    """Whether both reports print the same statements of the authority; where the run did not keep which, it is taken to be so."""
+    then, now = read_reported_with(store, run_id), read_reported_with(made.store, made.run_id)
+    return then is None or now is None or then.statements == now.statements
 
 
 def _compare_files(stage: Stage, part: str, then: Path, now: Path, by_value: ByValue) -> StageComparison:

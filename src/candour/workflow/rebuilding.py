@@ -41,9 +41,6 @@ CARRIED_OVER = (
 """What a copy takes from the run, whatever run it is."""
 PANEL = "the panel's entries and the released reports that the report of the run stood beside"
 UNKNOWN_PANEL = "the panel's entries and the released reports of today: the run was made before candour kept which ones its report stood beside"
-OTHER_STATEMENTS = (
-    "the statements that the run was made with; its report was written again later, with others"
-)
 
 
 @dataclass(frozen=True)
