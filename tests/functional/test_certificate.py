@@ -18,7 +18,7 @@ from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_evidence
 from candour.tracking.runs import KIND, PARENT, find_model_runs, list_runs, search_runs
 from candour.tracking.store import RunStore, open_store
-from candour.workflow.certifying import Certified, certify_reproduction, check_certificate
+from candour.workflow.reproduction.certifying import Certified, certify_reproduction, check_certificate
 
 DAY = date(2026, 5, 4)
 PLACE = Surroundings("0.1.0", "3.11.7", "Linux x86_64", packages={"numpy": "2.4.6"})

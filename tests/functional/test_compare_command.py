@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from candour.cli.app import run_command
-from candour.workflow import comparing
+from candour.workflow.looking import comparing
 
 
 def test_a_run_beside_itself_and_its_report(

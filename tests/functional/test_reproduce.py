@@ -26,7 +26,7 @@ from candour.tracking.model_files import FILE
 from candour.tracking.runs import find_model_runs, list_readers
 from candour.tracking.store import RunStore, open_store
 from candour.workflow.preparing import make_extracts
-from candour.workflow.reproducing import Reproduced, reproduce_run
+from candour.workflow.reproduction.reproducing import Reproduced, reproduce_run
 from candour.workflow.run import run_pilot
 from candour.workflow.workspace import Workspace
 

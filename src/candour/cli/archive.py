@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from candour.cli.answers import print_json, print_lines, show_path
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns
 from candour.cli.passphrase import PassphraseFrom, ask_passphrase
-from candour.workflow.archiving import archive_run
+from candour.workflow.archive.archiving import archive_run
 
 
 def archive(

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf
-from candour.workflow.comparing import compare_runs, list_cells, list_notes
+from candour.workflow.looking.comparing import compare_runs, list_cells, list_notes
 
 
 def compare(

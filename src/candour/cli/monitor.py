@@ -10,8 +10,8 @@ from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
 from candour.cli.progress import show_progress
 from candour.errors import ScoringError
-from candour.workflow.comparing import list_cells
-from candour.workflow.monitoring import monitor_run
+from candour.workflow.looking.comparing import list_cells
+from candour.workflow.monitoring.monitor import monitor_run
 
 
 def monitor(

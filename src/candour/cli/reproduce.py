@@ -13,8 +13,8 @@ from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet, Ro
 from candour.cli.progress import show_progress
 from candour.errors import ConfigError, ReproductionError
 from candour.reproduction.grading import Grade, StageComparison, find_worst
-from candour.workflow.certifying import Checked, check_certificate
-from candour.workflow.reproducing import Reproduced, reproduce_run
+from candour.workflow.reproduction.certifying import Checked, check_certificate
+from candour.workflow.reproduction.reproducing import Reproduced, reproduce_run
 
 MOST_SHOWN = 20
 """Differences that are printed: --json gives all."""

@@ -11,7 +11,7 @@ from candour.cli.answers import print_json, print_lines, show_path
 from candour.cli.options import AsJson
 from candour.cli.passphrase import PassphraseFrom, ask_passphrase
 from candour.errors import ConfigError
-from candour.workflow.restoring import restore_archive
+from candour.workflow.archive.restoring import restore_archive
 
 
 def restore(

@@ -14,8 +14,8 @@ from candour.report.headline_numbers import NUMBERS
 from candour.report.machine.exports import CSV_ENCODING, render_table_csv
 from candour.report.printing.cells import print_plainly
 from candour.results import Cell, Column, Table
-from candour.workflow.chosen_runs import FIGURES, ORDERS, Wanted, choose_runs, read_condition
-from candour.workflow.listed_runs import ListedRun, list_all
+from candour.workflow.looking.chosen_runs import FIGURES, ORDERS, Wanted, choose_runs, read_condition
+from candour.workflow.looking.listed_runs import ListedRun, list_all
 
 _COLUMNS = ("Run", "Standing", "Verdict", "Leading forecast")
 _RATE, _AUC = Column("base_rate", "Base rate", "rate"), Column("auc", "AUC", "number")

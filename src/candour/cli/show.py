@@ -12,7 +12,7 @@ from candour.cli.runs import list_figures, list_standing, say_when
 from candour.report.printing.cells import WITHHELD_LABEL
 from candour.results import Verdict
 from candour.tracking.findings_versions import FindingsVersion
-from candour.workflow.showing import ShownRun, list_cells, show_run
+from candour.workflow.looking.showing import ShownRun, list_cells, show_run
 
 _SHORT = 16
 

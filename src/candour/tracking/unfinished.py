@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candour.file_locks import take
 from candour.tracking.logged_models import forget_logged_models
-from candour.tracking.logged_models import forget_logged_models
 
 if TYPE_CHECKING:
     from candour.tracking.store import RunStore

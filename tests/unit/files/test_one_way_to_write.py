@@ -36,7 +36,7 @@ FILLING = {
     "candour/tracking/recording.py": "in whole_folder",
     "candour/archive/writing.py": "a stream too long for memory: a part that is locked, put on the disk and moved",
     "candour/archive/unpacking.py": "opens an archive without candour, beside its place, and moves it",
-    "candour/workflow/restoring.py": "in a folder that is moved when whole",
+    "candour/workflow/archive/restoring.py": "in a folder that is moved when whole",
     "candour/whole_files.py": "the way itself",
 }
 

@@ -9,7 +9,7 @@ from candour.report.combined.reading import read_study
 from candour.report.combined.study import Study
 from candour.report.what_changed import KEPT, NOTHING, Change, Made, find_changes, tabulate_changes
 from candour.results import Estimate, Finding, Table, Verdict
-from candour.workflow.made_from import _flatten, _list_kept, read_made_of_report
+from candour.workflow.looking.made_from import _flatten, _list_kept, read_made_of_report
 
 CONTENT = make_content(Authority(seed=1))
 STUDY = replace(read_study(CONTENT, called="first"), label="first")

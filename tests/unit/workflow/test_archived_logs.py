@@ -18,7 +18,7 @@ from candour.desk.reviewers import add_reviewer, list_reviewers
 from candour.governance import EntryKind
 from candour.registration.register import find_folder, freeze_protocol, log_look, read_register
 from candour.tracking.store import RunStore
-from candour.workflow.archived_run import list_governance, list_protocol
+from candour.workflow.archive.archived_run import list_governance, list_protocol
 from registered_pilots import make_config, make_protocol
 
 PASSCODE = "a passcode that stays"

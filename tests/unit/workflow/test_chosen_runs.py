@@ -6,8 +6,8 @@ import pytest
 
 from candour.errors import ConfigError
 from candour.results import Cell, Estimate, Withheld
-from candour.workflow.chosen_runs import Wanted, choose_runs, read_condition
-from candour.workflow.listed_runs import ListedRun
+from candour.workflow.looking.chosen_runs import Wanted, choose_runs, read_condition
+from candour.workflow.looking.listed_runs import ListedRun
 
 
 def make_run(name: str, day: int, auc: Cell = None, **more: object) -> ListedRun:

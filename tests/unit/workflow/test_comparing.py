@@ -16,7 +16,7 @@ from candour.report.combined.reading import read_study
 from candour.report.run_comparison import Compared, describe_comparison
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence_files import StoredEvidence
-from candour.workflow.comparing import (
+from candour.workflow.looking.comparing import (
     ONLY_A_REPORT,
     OTHER_DECISIONS,
     OTHER_RECORDS,
@@ -25,7 +25,7 @@ from candour.workflow.comparing import (
     _find_reason,
     _Subject,
 )
-from candour.workflow.made_from import read_made_of_report
+from candour.workflow.looking.made_from import read_made_of_report
 
 N = 1200
 CHANCE = np.random.Generator(np.random.PCG64(3))

@@ -8,7 +8,7 @@ import pytest
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.errors import ReproductionError
-from candour.workflow.locating import Located, locate_extracts, refuse_missing
+from candour.workflow.reproduction.locating import Located, locate_extracts, refuse_missing
 
 QUICKSTART = Path(__file__).parents[3] / "configs" / "quickstart.yaml"
 

@@ -24,7 +24,7 @@ from candour.tracking.recipe import Recipe
 from candour.tracking.reported_with import read_reported_with
 from candour.tracking.runs import find_model_runs
 from candour.tracking.store import RunStore
-from candour.workflow.rebuilding import Kept, Rebuilt
+from candour.workflow.reproduction.rebuilding import Kept, Rebuilt
 
 PREDICTIONS: Final = ("predictions", "variant_predictions")
 SAME_PREDICTIONS: Final = "its parameters differ, and none of its predictions"

@@ -12,7 +12,7 @@ from candour.config.suggestions import suggest_name
 from candour.errors import ConfigError
 from candour.report.headline_numbers import NUMBERS
 from candour.results import Cell, Estimate
-from candour.workflow.listed_runs import ListedRun
+from candour.workflow.looking.listed_runs import ListedRun
 
 _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,

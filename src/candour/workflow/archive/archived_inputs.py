@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from candour.config.pilot import PilotConfig
 from candour.data.extracts.reader import hash_file
 from candour.errors import ArchiveError
-from candour.workflow.locating import locate_extracts
+from candour.workflow.reproduction.locating import locate_extracts
 from candour.workflow.workspace import Workspace
 
 _MOST_NAMED = 5

@@ -27,9 +27,9 @@ from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.findings import list_versions
 from candour.tracking.runs import find_run
 from candour.tracking.store import RunStore, open_store
-from candour.workflow.made_from import read_made_of_report, read_made_of_run
+from candour.workflow.looking.made_from import read_made_of_report, read_made_of_run
+from candour.workflow.looking.shown_findings import find_reported
 from candour.workflow.secrets import find_secrets
-from candour.workflow.shown_findings import find_reported
 
 FEWEST = 2
 SAME_REPORT = "it is the same report, so nothing can differ"

@@ -24,11 +24,11 @@ from candour.tracking.reported_with import read_reported_with
 from candour.tracking.runs import EXTERNAL, KIND
 from candour.tracking.store import RunStore, open_local_store
 from candour.tracking.surroundings import describe_surroundings
-from candour.workflow.locating import locate_extracts, refuse_missing
 from candour.workflow.preparing import PreparedHistory, build_prepared, find_sources
 from candour.workflow.protocol.standing import PlannedRun, seal
 from candour.workflow.recipe import write_down
 from candour.workflow.releasing import load_released
+from candour.workflow.reproduction.locating import locate_extracts, refuse_missing
 from candour.workflow.run import Beside, Intended, make_run
 from candour.workflow.shared_folder import MODEL
 from candour.workflow.validating import give_again

@@ -47,7 +47,13 @@ from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
 from candour.tracking.followed import save_monitoring
 from candour.tracking.store import RunStore, open_store
-from candour.workflow.following import Followed, count_fields, follow_batches, present_known, read_tested
+from candour.workflow.monitoring.following import (
+    Followed,
+    count_fields,
+    follow_batches,
+    present_known,
+    read_tested,
+)
 from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import ask_audits, choose_audits
 from candour.workflow.scoring.given_extracts import GivenExtracts, find_extracts

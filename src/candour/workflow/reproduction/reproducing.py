@@ -25,8 +25,9 @@ from candour.tracking.recipe import Recipe
 from candour.tracking.runs import find_run
 from candour.tracking.store import RunStore, open_store
 from candour.whole_files import scratch_folder
-from candour.workflow.certifying import Certified, certify_reproduction
-from candour.workflow.comparing_copies import (
+from candour.workflow.preparing import hash_values
+from candour.workflow.reproduction.certifying import Certified, certify_reproduction
+from candour.workflow.reproduction.comparing_copies import (
     PREDICTIONS,
     compare_answers,
     compare_configuration,
@@ -37,8 +38,7 @@ from candour.workflow.comparing_copies import (
     compare_report,
     compare_surroundings,
 )
-from candour.workflow.preparing import hash_values
-from candour.workflow.rebuilding import Kept, Rebuilt, read_kept, rebuild_run
+from candour.workflow.reproduction.rebuilding import Kept, Rebuilt, read_kept, rebuild_run
 
 SCRATCH = "reproduction"
 STEP = "Comparing with the run"

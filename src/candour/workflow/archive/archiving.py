@@ -24,9 +24,9 @@ from candour.tracking.recipe import FOLDER, Recipe, read_recipe
 from candour.tracking.runs import find_run
 from candour.tracking.store import RunStore, open_store
 from candour.tracking.surroundings import LOCK
-from candour.workflow.archived_inputs import find_inputs
-from candour.workflow.archived_run import list_code, list_governance, list_protocol, list_run
-from candour.workflow.archived_variables import list_variable_files
+from candour.workflow.archive.archived_inputs import find_inputs
+from candour.workflow.archive.archived_run import list_code, list_governance, list_protocol, list_run
+from candour.workflow.archive.archived_variables import list_variable_files
 from candour.workflow.secrets import find_secrets
 from candour.workflow.shared_folder import MODEL
 from candour.workflow.workspace import Workspace

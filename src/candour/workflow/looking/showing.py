@@ -23,8 +23,8 @@ from candour.tracking.findings_versions import FindingsVersion
 from candour.tracking.recipe import Recipe, read_recipe
 from candour.tracking.run_lines import FINISHED, GRADE, find_line, list_reproductions
 from candour.tracking.store import RunStore, open_store
-from candour.workflow.listed_runs import ListedRun, describe_run
-from candour.workflow.shown_findings import find_reported, read_shown
+from candour.workflow.looking.listed_runs import ListedRun, describe_run
+from candour.workflow.looking.shown_findings import find_reported, read_shown
 
 _SHOWN_OF_A_MODEL = ("variant", "model", "decisions", "base_rate", "auc", "average_precision")
 _MODEL_TABLES = (("VARI-001", "models"), ("PERF-001", "performance"))
