@@ -17,6 +17,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,8 @@ PLACE_OF_STORE = "file:///candour-archive/mlruns"
 GIGABYTE = 10**9
 LIMIT = 50 * GIGABYTE
 
+_END, _END_SIZE = b"PK\x05\x06", 22
+"""How the last record of a zip file begins, and how long it is where it has no comment."""
 _BLOCK = 1 << 20
 _LARGEST_TEXT = 256 << 20
 _SHRINKS_MOST = 1_100
@@ -45,11 +48,19 @@ _LINE = re.compile(r"^([0-9a-f]{64})  (\S.*)$")
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _OWNER_FILE, _OWNER_FOLDER = 0o600, 0o700
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
-_FORBIDDEN_SQL = frozenset({
-    sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_CREATE_VTABLE,
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_NOT_FOR_ARCHIVES = frozenset({"keys"})
+"""Folders of a run store that no archive fills: whoever chose the key there could sign in the name of whoever restores."""
+_PLAIN_SQL = frozenset({
+    sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_CREATE_TRIGGER, sqlite3.SQLITE_INSERT,
+    sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE, sqlite3.SQLITE_READ, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_REINDEX,
 })  # fmt: skip
-"""What would let SQL read or write another file."""
+"""All that making tables and putting rows of plain values into them asks for. What opens a file, calls a function or counts without end
+is not among it."""
+_PAGE, _PAGES_BESIDE = 4096, 2048
 
 
 class Refused(Exception):  # noqa: N818 (the message is for a person, and says why and what to do)
@@ -154,11 +165,27 @@ def _open(path: Path) -> zipfile.ZipFile:
     if not path.is_file():
         raise Refused(f"There is no file '{path}'.")
     try:
-        return zipfile.ZipFile(str(path))
+        archive = zipfile.ZipFile(str(path))
     except _DAMAGED:
         raise Refused(
             f"'{path.name}' is not a whole zip file: it was cut off or damaged on its way. Copy it again from where it came from."
         ) from None
+    if archive.comment or _has_more(archive):
+        archive.close()
+        raise Refused(
+            f"'{path.name}' holds more than its files: something was put before or after them. It was not written by candour."
+        )
+    return archive
+
+
+def _has_more(archive: zipfile.ZipFile) -> bool:
+    """Whether bytes lie before the first file or after the last list: no hash would cover them."""
+    first = min((entry.header_offset for entry in archive.infolist()), default=0)
+    stream = archive.fp
+    if stream is None:
+        return True
+    stream.seek(-_END_SIZE, os.SEEK_END)
+    return first != 0 or not stream.read(_END_SIZE).startswith(_END)
 
 
 def _read_lists(archive: zipfile.ZipFile, path: Path, limit: int) -> Contents:
@@ -196,6 +223,10 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo], limit: int) -> None:
             raise Refused(
                 f"'{entry.filename}' in the archive is a link, a folder or locked, and not a plain file. It was not written by candour."
             )
+        if entry.compress_type not in _METHODS:
+            raise Refused(
+                f"'{entry.filename}' in the archive is packed in another way than candour packs. It was not opened."
+            )
         if entry.file_size > _SHRINKS_MOST * max(entry.compress_size, 1):
             raise Refused(
                 f"'{entry.filename}' in the archive says that it grows further than any file can. It was not opened."
@@ -219,6 +250,16 @@ def _check_name(name: str) -> None:
         shown = name.encode("ascii", "backslashreplace").decode("ascii")[:100]
         raise Refused(
             f"The archive names '{shown}', which leads out of the folder or is no plain name. It was not written by candour."
+        )
+
+
+def check_place(place: str) -> None:
+    """Raises Refused where a file may not lie there in a working folder."""
+    _check_name(place)
+    parts = place.casefold().split("/")
+    if parts[0] == "mlruns" and _NOT_FOR_ARCHIVES & set(parts[1:2]):
+        raise Refused(
+            f"The archive would put a file at '{place}', where only candour itself makes any. It was not written by candour."
         )
 
 
@@ -247,7 +288,7 @@ def _read_manifest(text: bytes) -> dict[str, Any]:
         manifest = json.loads(text)
         version = manifest["format"]
         manifest["files"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _altered(MANIFEST) from None
     if version != FORMAT:
         raise Refused(
@@ -273,7 +314,7 @@ def _list_files(
             Listed(str(f["name"]), "", int(f["size"]), str(f["place"]), str(f["form"]))
             for f in manifest["files"]
         ]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         raise _altered(MANIFEST) from None
     if sorted(file.name for file in files) != sorted(set(hashes) - {MANIFEST}):
         raise Refused(f"{MANIFEST} and {SUMS} of the archive list different files. One of them was altered.")
@@ -281,7 +322,7 @@ def _list_files(
         if file.form not in {AS_IT_IS, AS_DATABASE} or file.size != entries[file.name].file_size:
             raise _altered(file.name)
         if file.place:
-            _check_name(file.place)
+            check_place(file.place)
         yield file._replace(sha256=hashes[file.name])
 
 
@@ -355,13 +396,16 @@ def _put(archive: zipfile.ZipFile, file: Listed, building: Path, final: Path) ->
 
 
 def _build_database(archive: zipfile.ZipFile, file: Listed, path: Path, final: Path) -> None:
-    """A database from its SQL. Whatever in it would open another file is denied."""
+    """A database from its SQL, which may do nothing but make tables and fill them, and may not grow past what its text holds."""
     if file.size > _LARGEST_TEXT:
         raise Refused(f"'{file.name}' in the archive is larger than any that candour writes.")
     sql = b"".join(_read(archive, file)).decode("utf-8", "replace")
     address = (final / "mlruns").as_uri().replace("'", "''")
     connection = sqlite3.connect(str(path))
     try:
+        # Set before nothing more of the kind may be set.
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+        connection.execute(f"PRAGMA max_page_count = {_PAGES_BESIDE + 4 * len(sql) // _PAGE}")
         connection.set_authorizer(_authorise)
         connection.executescript(sql.replace(PLACE_OF_STORE, address))
         connection.commit()
@@ -374,7 +418,7 @@ def _build_database(archive: zipfile.ZipFile, file: Listed, path: Path, final: P
 
 
 def _authorise(action: int, *_names: str | None) -> int:
-    return sqlite3.SQLITE_DENY if action in _FORBIDDEN_SQL else sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_OK if action in _PLAIN_SQL else sqlite3.SQLITE_DENY
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -186,8 +186,10 @@ def _shorten(place: Surroundings) -> Surroundings:
 
 def _parse(content: bytes) -> dict[str, Any]:
     try:
-        record = json.loads(content, object_pairs_hook=_take_once)
-    except ValueError:
+        record = json.loads(content.decode(), object_pairs_hook=_take_once)
+        # What has no canonical text was never signed: a number that is none, half a letter, a list without end.
+        write_canonical({"": record})
+    except (ValueError, RecursionError):
         _refuse("it is not JSON in which every name stands once")
     if not isinstance(record, dict):
         _refuse("it is JSON, but not of a certificate")
