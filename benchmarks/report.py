@@ -31,7 +31,7 @@ from candour.report.views import VIEWS
 from candour.report.word.view import view_word
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import read_findings
-from candour.tracking.store import open_store
+from candour.tracking.opening import open_store
 from candour.workflow.secrets import find_secrets
 
 Timed = Callable[[], list[int]]

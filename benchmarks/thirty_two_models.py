@@ -153,8 +153,8 @@ def fit(folder: Path) -> Measured:
     from candour.config.statements import Statements  # noqa: PLC0415
     from candour.registry import load_pipelines  # noqa: PLC0415
     from candour.tracking.evidence import load_evidence  # noqa: PLC0415
+    from candour.tracking.opening import open_store  # noqa: PLC0415
     from candour.tracking.recording import record_run, save_result  # noqa: PLC0415
-    from candour.tracking.store import open_store  # noqa: PLC0415
     from candour.tracking.surroundings import describe_surroundings  # noqa: PLC0415
     from candour.workflow.preparing import prepare_history  # noqa: PLC0415
     from candour.workflow.run import audit_run  # noqa: PLC0415

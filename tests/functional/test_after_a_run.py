@@ -90,8 +90,8 @@ def test_a_stored_model_opens_in_mlflow_and_scores_as_published(small_run: Any) 
 
     from candour.tracking.evidence import load_evidence
     from candour.tracking.model_metrics import ModelName
+    from candour.tracking.opening import open_store
     from candour.tracking.runs import find_model_runs
-    from candour.tracking.store import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     evidence = load_evidence(store, "small").evidence
@@ -104,8 +104,8 @@ def test_a_stored_model_opens_in_mlflow_and_scores_as_published(small_run: Any) 
 
 
 def test_nested_runs_hold_settings_and_metrics_with_intervals(small_run: Any) -> None:
+    from candour.tracking.opening import open_store
     from candour.tracking.runs import find_model_runs
-    from candour.tracking.store import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     models = find_model_runs(store, small_run.run_id)
@@ -120,7 +120,7 @@ def test_nested_runs_hold_settings_and_metrics_with_intervals(small_run: Any) ->
 
 
 def test_the_parent_run_holds_the_configuration_twice(small_run: Any, config_text: str) -> None:
-    from candour.tracking.store import open_store
+    from candour.tracking.opening import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     run = store.client.get_run(small_run.run_id)

@@ -16,8 +16,9 @@ from candour.reproduction.surroundings import Surroundings
 from candour.tracking.certificates import FILE, FOLDER, GRADE, REPRODUCTION, SHA256, list_certificates
 from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.runs import KIND, PARENT, find_model_runs, list_runs, search_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.reproduction.certifying import Certified, certify_reproduction, check_certificate
 
 DAY = date(2026, 5, 4)

@@ -12,8 +12,9 @@ import pytest
 from candour.errors import CandourError, ModelError, TrackingError
 from candour.tracking.contents import CONTENTS, SEAL, verify_contents
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import find_model_runs
-from candour.tracking.store import RunStore, open_local_store
+from candour.tracking.store import RunStore
 
 
 @pytest.fixture
@@ -107,8 +108,46 @@ def test_the_list_cannot_be_changed_with_the_file(small_run: Any, store: RunStor
 def test_a_run_from_before_is_read_and_said_to_be(
     small_run: Any, store: RunStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (store.artefacts(small_run.run_id) / CONTENTS).unlink()
-    store.client.delete_tag(small_run.run_id, SEAL)
+    take_seal_away(store, small_run.run_id)
+    # A run from before kept no recipe either.
+    shutil.rmtree(store.artefacts(small_run.run_id) / "recipe")
     with caplog.at_level(logging.WARNING, logger="candour"):
         verify_contents(store, small_run.run_id)
     assert "made before candour wrote down what a run holds" in caplog.text
+
+
+def test_a_seal_that_was_taken_away_is_missed(small_run: Any, store: RunStore) -> None:
+    take_seal_away(store, small_run.run_id)
+    refuse(store, small_run.run_id, TrackingError, f"'{CONTENTS}' is missing")
+
+
+@pytest.mark.parametrize("name", ["evidence/groups.parquet", "recipe", "evidence/more"])
+def test_a_link_is_no_file_of_a_run(small_run: Any, store: RunStore, tmp_path: Path, name: str) -> None:
+    path, elsewhere = store.artefacts(small_run.run_id) / name, tmp_path / "elsewhere"
+    if path.exists():
+        path.rename(elsewhere)
+    else:
+        elsewhere.mkdir()
+    path.symlink_to(elsewhere)
+    refuse(store, small_run.run_id, TrackingError, f"'{name}' was (changed|added)")
+
+
+def test_a_change_through_the_second_name_of_a_model_is_found(small_run: Any, store: RunStore) -> None:
+    (second, *_) = sorted((store.root / "models").rglob("model.skops"))
+    with second.open("ab") as file:
+        file.write(b"x")
+    refuse(store, small_run.run_id, ModelError, "model.skops' was changed")
+
+
+@pytest.mark.parametrize("command", ["show", "compare", "choose"])
+def test_whoever_only_looks_is_told_too(small_run: Any, store: RunStore, command: str) -> None:
+    with (store.artefacts(small_run.run_id) / "config" / "resolved.json").open("ab") as file:
+        file.write(b" ")
+    runs = [small_run.run_id[:8]] * (2 if command == "compare" else 1)
+    with pytest.raises(TrackingError, match=r"'config/resolved\.json' was changed"):
+        LOOKS[command](runs, mlruns=small_run.folder / "mlruns")
+
+
+def take_seal_away(store: RunStore, run_id: str) -> None:
+    (store.artefacts(run_id) / CONTENTS).unlink()
+    store.client.delete_tag(run_id, SEAL)

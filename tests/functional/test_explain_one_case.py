@@ -30,7 +30,7 @@ def call(small_run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def leading(small_run: Any) -> Any:
     """The published scores of the leading forecast, one row a test decision."""
     from candour.tracking.evidence import load_evidence
-    from candour.tracking.store import open_store
+    from candour.tracking.opening import open_store
     from candour.workflow.explaining.decision_key import read_leading
 
     evidence = load_evidence(open_store(small_run.folder / "mlruns", create=False), "small").evidence
@@ -92,7 +92,7 @@ def test_a_score_is_a_probability_only_where_calibration_was_shown(
     call: Call, leading: Any, small_run: Any
 ) -> None:
     from candour.tracking.findings import read_findings
-    from candour.tracking.store import open_store
+    from candour.tracking.opening import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     verdicts = {finding.code: finding.verdict.value for finding in read_findings(store, small_run.run_id)}

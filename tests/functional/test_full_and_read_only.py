@@ -13,8 +13,8 @@ import pytest
 from candour.data.history import read_history
 from candour.report.machine.bundle import MANIFEST, read_names
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import open_local_store
 from tiny_pilot import CONFIG
 
 SCRIPT = Path(__file__).parents[1] / "support" / "on_small_disks.py"

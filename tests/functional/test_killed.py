@@ -18,8 +18,9 @@ from candour.data.history import read_history
 from candour.errors import TrackingError
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import read_findings
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import KIND, find_model_runs, search_runs
-from candour.tracking.store import RunStore, open_local_store
+from candour.tracking.store import RunStore
 from tiny_pilot import CONFIG
 
 SCRIPT = Path(__file__).parents[1] / "support" / "crash_points.py"

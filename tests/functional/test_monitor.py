@@ -18,8 +18,8 @@ from candour.scoring.log import ScoringEvent, read_log
 from candour.scoring.places import find_folder
 from candour.scoring.stops import find_stop
 from candour.tracking.followed import ANSWER, MONITORING
+from candour.tracking.opening import open_store
 from candour.tracking.runs import KIND, find_run, search_runs
-from candour.tracking.store import open_store
 from small_pilot import Ran
 
 PAGE = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ import pytest
 
 from candour.cli.app import run_command
 from candour.errors import ConfigError, ModelError
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import open_store
 from candour.workflow import piloting
 from candour.workflow.piloting import AGAIN, PilotsOutcome, run_pilots
 from candour.workflow.protocol.freezing import show_protocol

@@ -30,8 +30,8 @@ from candour.registration.rehearsal import rehearse
 from candour.registration.sealing import find_test_period
 from candour.standing import EXPLORED, Deviation, ProtocolStanding, Standing
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import open_store
 from candour.workflow.audit_finished import audit_finished_run
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol import describing

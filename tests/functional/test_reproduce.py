@@ -23,8 +23,9 @@ from candour.registration.register import find_folder
 from candour.reproduction.grading import Grade, Stage, StageComparison
 from candour.tracking.certificates import list_certificates
 from candour.tracking.model_files import FILE
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_model_runs, list_readers
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.preparing import make_extracts
 from candour.workflow.reproduction.reproducing import Reproduced, reproduce_run
 from candour.workflow.run import run_pilot

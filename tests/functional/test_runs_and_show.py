@@ -46,7 +46,7 @@ def folder_of(small_run: Any) -> Path:
 
 def list_added(small_run: Any) -> list[str]:
     """A run that failed, a test of another authority's model and a rebuilding, as MLflow alone knows them."""
-    from candour.tracking.store import open_store
+    from candour.tracking.opening import open_store
 
     store = open_store(small_run.folder / "mlruns", create=False)
     added = []
@@ -80,8 +80,8 @@ def decide(small_run: Any) -> None:
 
 
 def test_runs_are_listed_whatever_became_of_them(call: Call, small_run: Any) -> None:
+    from candour.tracking.opening import open_store
     from candour.tracking.runs import find_model_runs
-    from candour.tracking.store import open_store
 
     failed, external, rebuilt = list_added(small_run)
     decide(small_run)

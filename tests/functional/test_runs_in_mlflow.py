@@ -18,9 +18,10 @@ from candour.desk.log import append_entry, open_log
 from candour.governance import EntryKind, PanelDecision
 from candour.tracking.logged_models import locate_logged_model
 from candour.tracking.model_metrics import ModelName
+from candour.tracking.opening import open_local_store
 from candour.tracking.registered import Registered, list_registered
 from candour.tracking.runs import find_model_runs
-from candour.tracking.store import RunStore, open_local_store
+from candour.tracking.store import RunStore
 from candour.workflow.desk import open_desk
 from candour.workflow.registering import follow_panel
 from candour.workflow.relocating import relocate

@@ -32,8 +32,8 @@ from candour.scoring.log import ScoringEvent, read_log
 from candour.scoring.permission import FILE_STAMP, STAMP
 from candour.scoring.places import find_folder
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_run
-from candour.tracking.store import open_store
 from candour.workflow.protocol import describing
 from candour.workflow.scoring import keeping
 from candour.workflow.scoring.asking import find_model

@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 
 from candour.cli.app import run_command
 from candour.errors import HistoryError
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_external, list_runs
-from candour.tracking.store import open_store
 
 AGREEMENT = """version: 1
 shared_by: Borchester

@@ -9,8 +9,9 @@ from candour.cli.app import run_command
 from candour.results import dump_findings
 from candour.tracking.address import VARIABLE
 from candour.tracking.findings import read_findings
+from candour.tracking.opening import open_local_store, open_store
 from candour.tracking.registered import list_registered
-from candour.tracking.store import RunStore, open_local_store, open_store
+from candour.tracking.store import RunStore
 from copied_results import copy_result
 from running_postgresql import HIDDEN
 from small_pilot import Ran

@@ -15,8 +15,8 @@ from candour.config.loading import load_pilot
 from candour.errors import ConfigError
 from candour.modelling.search import tasks
 from candour.modelling.search.threads import VARIABLE, read_threads
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_model_runs
-from candour.tracking.store import open_store
 from candour.workflow.run import run_pilot
 
 CONFIG = """

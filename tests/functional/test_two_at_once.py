@@ -12,8 +12,8 @@ import pytest
 from candour.report.machine.bundle import MANIFEST, read_names
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import list_versions, read_findings
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import open_local_store
 from tiny_pilot import CONFIG
 
 SCRIPT = Path(__file__).parents[1] / "support" / "at_once.py"

@@ -18,8 +18,8 @@ from candour.desk.server import make_server, take_port
 from candour.desk.sessions import Invitations, Sessions
 from candour.desk.shelf import ReportPlace, Shelf
 from candour.report.writing import write_report
+from candour.tracking.opening import open_store
 from candour.tracking.runs import KIND, PILOT
-from candour.tracking.store import open_store
 from candour.workflow.desk import read_sheet
 from made_up_report import make_report
 

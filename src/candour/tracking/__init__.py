@@ -1,6 +1,7 @@
 """A run in, a run out: the only part of candour that knows MLflow.
 
-store            the run store, in a folder or (`address`, `shared`) with a tracking server, `relocation` once it has moved, and `runs`, those that are in it (`run_lines`, one line each)
+store            the run store, and `opening` it: in a folder or (`address`, `shared`) with a tracking server; `relocation` once it has moved
+runs             those that are in it, and `run_lines`, one line each
 recording        a pilot becomes a run, with `model_files`, `model_metrics`, `evidence_files`, `standing_record` and `surroundings`
 recipe           what a run keeps so that it can be built again, with its `code` and the list of its `variables`; its rows in MLflow, `exported`
 unfinished       a run that is being made, or whose process was killed

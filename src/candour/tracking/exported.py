@@ -17,8 +17,10 @@ from typing import TypeVar
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, Run, RunTag
 
+from candour.tracking.address import DATABASE
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import PARENT, search_runs
-from candour.tracking.store import DATABASE, RunStore, open_local_store
+from candour.tracking.store import RunStore
 
 _BATCH = 100
 _Value = TypeVar("_Value", Metric, Param, RunTag)

@@ -8,21 +8,18 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus
 from mlflow.exceptions import MlflowException
 
 from candour.contracts import FittedModel
+from candour.tracking.store import RunStore
 from candour.whole_files import whole_folder
-
-if TYPE_CHECKING:
-    from candour.tracking.store import RunStore
 
 FOLDER, MODELS = "artifacts", "models"
 
 
-def begin_logged_model(store: "RunStore", run_id: str, model: FittedModel, tags: Mapping[str, str]) -> str:
+def begin_logged_model(store: RunStore, run_id: str, model: FittedModel, tags: Mapping[str, str]) -> str:
     """Announce the forecast of a nested run, and return its id in MLflow. It is not ready until it is kept."""
     announced = store.client.create_logged_model(
         store.experiment_id,
@@ -35,7 +32,7 @@ def begin_logged_model(store: "RunStore", run_id: str, model: FittedModel, tags:
     return str(announced.model_id)
 
 
-def finish_logged_model(store: "RunStore", run_id: str, model_id: str) -> None:
+def finish_logged_model(store: RunStore, run_id: str, model_id: str) -> None:
     """Give the files of the nested run's model their second name, and say that the model is ready."""
     with whole_folder(locate_logged_model(store, model_id), private=True) as folder:
         shutil.copytree(store.artefacts(run_id) / "model", folder, copy_function=_link, dirs_exist_ok=True)
@@ -43,18 +40,18 @@ def finish_logged_model(store: "RunStore", run_id: str, model_id: str) -> None:
     store.client.finalize_logged_model(model_id, LoggedModelStatus.READY)
 
 
-def locate_logged_model(store: "RunStore", model_id: str) -> Path:
+def locate_logged_model(store: RunStore, model_id: str) -> Path:
     """The folder from which MLflow loads a logged model."""
     return store.root / MODELS / model_id / FOLDER
 
 
-def find_logged_model(store: "RunStore", run_id: str) -> str | None:
+def find_logged_model(store: RunStore, run_id: str) -> str | None:
     """The id of the logged model of a nested run; None where it was made before candour logged them, or is another authority's."""
     found = _search(store, run_id)
     return str(found[0].model_id) if found else None
 
 
-def forget_logged_models(store: "RunStore", run_id: str) -> None:
+def forget_logged_models(store: RunStore, run_id: str) -> None:
     """Take the logged models of a nested run away again, because the run failed."""
     with suppress(MlflowException):
         for model in _search(store, run_id):
@@ -62,7 +59,7 @@ def forget_logged_models(store: "RunStore", run_id: str) -> None:
             store.client.delete_logged_model(model.model_id)
 
 
-def _search(store: "RunStore", run_id: str) -> list[LoggedModel]:
+def _search(store: RunStore, run_id: str) -> list[LoggedModel]:
     return list(
         store.client.search_logged_models([store.experiment_id], filter_string=f"source_run_id = '{run_id}'")
     )

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from mlflow.utils.file_utils import local_file_uri_to_path
 
 from candour.errors import TrackingError
-from candour.tracking.store import ARTEFACTS, DATABASE, EXPERIMENT
+from candour.tracking.address import DATABASE
+from candour.tracking.store import ARTEFACTS, EXPERIMENT
 
 ADDRESSES = {
     "experiments": ("artifact_location",),

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
@@ -17,9 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candour.file_locks import take
 from candour.tracking.logged_models import forget_logged_models
-
-if TYPE_CHECKING:
-    from candour.tracking.store import RunStore
+from candour.tracking.store import RunStore
 
 MADE_UNDER = "candour.made_under"
 """Tag: the name of the lock under which a run is made."""
@@ -37,7 +34,7 @@ class Making:
 
 
 @contextmanager
-def make_under_lock(store: "RunStore") -> Iterator[Making]:
+def make_under_lock(store: RunStore) -> Iterator[Making]:
     """Hold a lock for the block; its file goes with it where the run has `ended`, and else stays for whoever opens the store next."""
     folder = store.beside / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY)
@@ -53,7 +50,7 @@ def make_under_lock(store: "RunStore") -> Iterator[Making]:
                 folder.rmdir()
 
 
-def abandon_run(store: "RunStore", run_id: str) -> None:
+def abandon_run(store: RunStore, run_id: str) -> None:
     """Remove what a run and its nested runs hold, and mark them FAILED."""
     for nested in _search(store, MLFLOW_PARENT_RUN_ID, run_id):
         forget_logged_models(store, nested)
@@ -61,7 +58,7 @@ def abandon_run(store: "RunStore", run_id: str) -> None:
     _abandon(store, run_id)
 
 
-def settle_unfinished(store: "RunStore") -> None:
+def settle_unfinished(store: RunStore) -> None:
     """Abandon every run that nobody makes any more. What cannot be settled now, such as on a full disk, is left for the next time."""
     folder = store.beside / FOLDER
     if not folder.is_dir():
@@ -73,7 +70,7 @@ def settle_unfinished(store: "RunStore") -> None:
         folder.rmdir()
 
 
-def _settle(store: "RunStore", name: str) -> None:
+def _settle(store: RunStore, name: str) -> None:
     lock = take(store.beside / FOLDER / name, wait=False)
     if lock is None:
         return
@@ -87,13 +84,13 @@ def _settle(store: "RunStore", name: str) -> None:
         lock.release(remove=settled)
 
 
-def _abandon(store: "RunStore", run_id: str) -> None:
+def _abandon(store: RunStore, run_id: str) -> None:
     forget_logged_models(store, run_id)
     shutil.rmtree(store.artefacts(run_id).parent, ignore_errors=True)
     store.client.set_terminated(run_id, status="FAILED")
 
 
-def _search(store: "RunStore", tag: str, value: str, *, status: str = "") -> list[str]:
+def _search(store: RunStore, tag: str, value: str, *, status: str = "") -> list[str]:
     asked = f"tags.`{tag}` = '{value}'" + (f" and attributes.status = '{status}'" if status else "")
     found = store.client.search_runs([store.experiment_id], filter_string=asked, max_results=_MOST)
     return [run.info.run_id for run in found]

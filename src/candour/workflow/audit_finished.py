@@ -11,7 +11,8 @@ from candour.registry import load_audits
 from candour.results import Finding
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import list_versions, read_findings, save_findings
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.opening import open_store
+from candour.tracking.store import RunStore
 from candour.workflow.looking.shown_findings import read_shown
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
 

@@ -4,8 +4,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from candour.tracking.address import find_server, name_server
-from candour.tracking.store import DATABASE, open_store
+from candour.tracking.address import DATABASE, find_server, name_server
+from candour.tracking.opening import open_store
 
 HOST = "127.0.0.1"
 

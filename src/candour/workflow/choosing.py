@@ -12,10 +12,11 @@ from candour.config.variants import ALL_CASES
 from candour.errors import TrackingError
 from candour.stats.choosing import FollowedRule, average_regret, follow_rules, list_origins
 from candour.stats.followed_groups import Groups, NestedScore, compare_nested, read_groups
+from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_run
-from candour.tracking.store import open_store
 
 TOO_FEW = (
     "These are few origins, and their training decisions overlap: a difference between two rules is easily chance. They show what a "
@@ -81,6 +82,7 @@ def follow_choices(reference: str, *, mlruns: Path, variant: str | None = None) 
     """
     store = open_store(mlruns, create=False)
     run_id = find_run(store, reference)
+    verify_contents(store, run_id)
     # The tables alone: no model is asked, so none is loaded.
     evidence = read_evidence(store.artefacts(run_id) / "evidence")
     named = variant if variant is not None else evidence.variant

@@ -31,8 +31,9 @@ from candour.report.content.verdict import Overall
 from candour.report.content.verdict_wording import mark_of
 from candour.report.machine.exports import FINDINGS
 from candour.results import Cell, Estimate, Finding, Verdict
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.registering import follow_panel, follow_panel_if_whole
 
 _UNSETTLED = (Verdict.CANNOT_TELL, Verdict.NOT_ASSESSED)

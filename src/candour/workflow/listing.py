@@ -7,8 +7,8 @@ from candour.data.synthetic.scenarios import SCENARIOS
 from candour.errors import TrackingError
 from candour.registry import load_audits, load_pipelines
 from candour.tracking.address import is_there
+from candour.tracking.opening import open_store
 from candour.tracking.runs import RunSummary, list_readers
-from candour.tracking.store import open_store
 
 
 @dataclass(frozen=True)

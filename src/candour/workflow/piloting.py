@@ -18,8 +18,9 @@ from candour.report.machine.exports import FINDINGS
 from candour.report.pilots import PilotRow, list_cells, read_row, write_summary
 from candour.standing import Standing
 from candour.tracking.evidence import load_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.protocol.drafting import draft_protocol
 from candour.workflow.protocol.freezing import freeze_pilot
 from candour.workflow.protocol.visiting import Visit

@@ -9,9 +9,10 @@ from candour.report.machine.exports import FINDINGS
 from candour.report.machine.findings_document import load_findings_of, load_tables_of
 from candour.report.protecting import hold_tables
 from candour.results import Finding
+from candour.tracking.opening import open_store
 from candour.tracking.releases import keep_release, read_releases
 from candour.tracking.runs import find_run, list_readers
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 
 
 @dataclass(frozen=True)

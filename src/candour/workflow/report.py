@@ -8,7 +8,7 @@ from candour.config.statements import Statements
 from candour.contracts import ReportProgress
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import find_version, read_findings
-from candour.tracking.store import open_store
+from candour.tracking.opening import open_store
 from candour.workflow.publishing import Publication, check_destination
 from candour.workflow.run import report_run
 

@@ -22,12 +22,13 @@ from candour.results import Finding
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import find_version, list_versions, save_findings, save_report
+from candour.tracking.opening import open_store
 from candour.tracking.recipe import Recipe
 from candour.tracking.recording import record_run, save_result
 from candour.tracking.refusals import translate_refusals
 from candour.tracking.reported_with import ReportedWith, keep_reported_with
 from candour.tracking.runs import PILOT
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.asking_again import describe_asking
 from candour.workflow.preparing import prepare_history

@@ -16,8 +16,9 @@ from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
 from candour.tracking.model_files import FILE
 from candour.tracking.model_metrics import ModelName
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_model_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.shared_folder import (
     AGREED,
     ASKED,

@@ -27,8 +27,9 @@ from candour.stats.clustered import code_clusters
 from candour.tracking.contents import MODEL as KEPT
 from candour.tracking.evidence_files import read_evidence
 from candour.tracking.model_metrics import ModelName
+from candour.tracking.opening import open_store
 from candour.tracking.runs import EXTERNAL, find_model_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import PlannedRun, check_register, plan_run

@@ -6,8 +6,8 @@ import pytest
 
 from candour.errors import TrackingError
 from candour.tracking.address import VARIABLE, describe_place, find_server, is_there, name_server
+from candour.tracking.opening import open_local_store, open_store
 from candour.tracking.shared import _check_location
-from candour.tracking.store import open_local_store, open_store
 
 ADDRESS = "https://analyst:s3cret@runs.example/path?token=t0ken"
 

@@ -9,8 +9,9 @@ import pytest
 from mlflow.entities import Metric, Param, Run, RunTag
 
 from candour.tracking.exported import list_members, write_rows
+from candour.tracking.opening import open_local_store
 from candour.tracking.runs import KIND, PARENT, PILOT, find_run, list_runs
-from candour.tracking.store import RunStore, open_local_store
+from candour.tracking.store import RunStore
 
 PLACE = "file:///somewhere/mlruns"
 MakeRun = Callable[..., str]

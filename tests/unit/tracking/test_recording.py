@@ -25,10 +25,11 @@ from candour.tracking.contents import CONTENTS, SEAL
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import list_versions, measure_models, read_findings, save_findings, save_report
 from candour.tracking.model_metrics import ModelName
+from candour.tracking.opening import open_store
 from candour.tracking.recipe import describe_recipe, read_recipe
 from candour.tracking.recording import record_run, save_result
 from candour.tracking.runs import PARENT, find_model_runs, find_run, list_runs
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.tracking.unfinished import MADE_UNDER, make_under_lock, settle_unfinished
 
 QUICKSTART = Path(__file__).parents[3] / "configs" / "quickstart.yaml"
@@ -301,6 +302,7 @@ def test_evidence_that_is_not_whole_is_refused(store: RunStore, recorded: Callab
     run_id = recorded()
     # As in a run that was made before a run wrote down what it holds.
     (store.artefacts(run_id) / CONTENTS).unlink()
+    shutil.rmtree(store.artefacts(run_id) / "recipe")
     store.client.delete_tag(run_id, SEAL)
     folder = store.artefacts(run_id) / "evidence"
     (folder / "groups.parquet").unlink()

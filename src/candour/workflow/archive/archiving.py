@@ -20,9 +20,10 @@ from candour.reproduction.signing import find_key, shorten_key, sign
 from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import read_evidence
+from candour.tracking.opening import open_store
 from candour.tracking.recipe import FOLDER, Recipe, read_recipe
 from candour.tracking.runs import find_run
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.tracking.surroundings import LOCK
 from candour.workflow.archive.archived_inputs import find_inputs
 from candour.workflow.archive.archived_run import list_code, list_governance, list_protocol, list_run

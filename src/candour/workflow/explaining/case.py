@@ -12,7 +12,8 @@ from candour.stats.single_case.nearest_change import Change, read_value
 from candour.stats.single_case.reasons import Reason
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import read_findings
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.opening import open_store
+from candour.tracking.store import RunStore
 from candour.workflow.explaining.answer import (
     NOT_THIS,
     RESTRICTED,

@@ -22,11 +22,13 @@ from candour.stats.clustered import code_clusters
 from candour.stats.compared_together import Contrast, Difference, compare_together
 from candour.stats.paired_differences import Side, resample_sides
 from candour.stats.performance import Metric
+from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import StoredEvidence, read_evidence
 from candour.tracking.findings import list_versions
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_run
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.looking.made_from import read_made_of_report, read_made_of_run
 from candour.workflow.looking.shown_findings import find_reported
 from candour.workflow.secrets import find_secrets
@@ -102,6 +104,7 @@ def _read(reference: str, mlruns: Path) -> _Subject:
         return _Subject(read_study(content, called=folder.name), read_made_of_report(content), Secrets())
     store = open_store(mlruns, create=False)
     run_id = find_run(store, reference)
+    verify_contents(store, run_id)
     config = load_config(store, run_id)
     path = store.artefacts(run_id) / "report" / FINDINGS
     if not path.is_file():

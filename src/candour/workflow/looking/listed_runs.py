@@ -12,10 +12,11 @@ from candour.report.machine.exports import FINDINGS
 from candour.results import Cell
 from candour.standing import Standing
 from candour.tracking.findings import REPORTED, list_versions
+from candour.tracking.opening import open_store
 from candour.tracking.registered import list_registered
 from candour.tracking.run_lines import GRADE, RunLine, list_lines, list_reproductions
 from candour.tracking.runs import LOOKS, STANDING, VERDICT
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 
 BROKEN_LOG = "the panel's log is broken: candour desk verify"
 

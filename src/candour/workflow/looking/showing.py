@@ -16,13 +16,15 @@ from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
 from candour.results import Finding, Table, Verdict
 from candour.standing import Look
+from candour.tracking.contents import verify_contents
 from candour.tracking.evidence import load_config
 from candour.tracking.evidence_files import read_evidence
 from candour.tracking.findings import find_version, list_versions
 from candour.tracking.findings_versions import FindingsVersion
+from candour.tracking.opening import open_store
 from candour.tracking.recipe import Recipe, read_recipe
 from candour.tracking.run_lines import FINISHED, GRADE, find_line, list_reproductions
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.looking.listed_runs import ListedRun, describe_run
 from candour.workflow.looking.shown_findings import find_reported, read_shown
 
@@ -114,6 +116,7 @@ def list_cells(table: Table) -> list[list[str]]:
 
 def _show_finished(store: RunStore, shown: ShownRun, version: int | None) -> ShownRun:
     run_id = shown.run.run_id
+    verify_contents(store, run_id)
     config, folder = load_config(store, run_id), store.artefacts(run_id)
     evidence = read_evidence(folder / "evidence")
     recipe, no_recipe = _read_recipe(store, run_id)

@@ -1,10 +1,10 @@
 """What happened later is held against what a run promised; a stop is written into the scoring log before anybody is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -45,8 +45,9 @@ from candour.stats.drift import FeatureShift, compare_features
 from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
-from candour.tracking.followed import save_monitoring
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.followed import read_shown, save_monitoring
+from candour.tracking.opening import open_store
+from candour.tracking.store import RunStore
 from candour.workflow.monitoring.following import (
     Followed,
     count_fields,
@@ -58,6 +59,7 @@ from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import ask_audits, choose_audits
 from candour.workflow.scoring.given_extracts import GivenExtracts, find_extracts
 from candour.workflow.scoring.run_facts import read_panel
+from candour.workflow.scoring.sides import list_calendar
 from candour.workflow.workspace import Workspace
 
 STEP = "Looking at what happened later"
@@ -115,7 +117,7 @@ def monitor_run(
     extracts = add_log(find_extracts(given, finished.config), given, finished.config)
     prepared = prepare_history(extracts.config, extracts.seen_from, Workspace(store.beside), report_progress)
     key = read_key(find_folder(store.directory, pilot))
-    followed = follow_batches(batches, prepared.history, finished.config, key)
+    followed = follow_batches(batches.followed, prepared.history, finished.config, key)
     report_progress(STEP, 0.2)
     looks = look_at(
         plan.watches, followed.later, in_months=plan.in_months, fields=count_fields(prepared.history)
@@ -128,11 +130,12 @@ def monitor_run(
         followed,
         looks,
         chance,
-        permitted=not any(batch.exploring for batch in batches),
+        permitted=not any(batch.exploring for batch in batches.followed),
         findings=findings,
         unasked=unasked,
     )
-    document = describe_later(later, finished.config.disclosure)
+    later = replace(later, released=read_shown(store, finished.run_id), explored=batches.explored)
+    document, shown = describe_later(later, finished.config.disclosure)
     report_progress(STEP, 0.9)
     destination = out if out is not None else Path("reports") / f"{pilot}-{NAME}"
     fired, answer = name_fired(looks), str(reach_answer(looks, later.shifts))
@@ -140,15 +143,23 @@ def monitor_run(
     entry = _write_stop(store, finished, fired, today) if fired else None
     reason = write_side_by_side(document, destination, name=NAME, pdf=pdf)
     logged = _log(
-        store, finished, destination, published=document.tables[0], looks=looks, chance=chance, answer=answer
-    )
+        store, finished, destination, published=document.tables[0], shown=shown, looks=looks, chance=chance, answer=answer
+    )  # fmt: skip
     report_progress(STEP, 1.0)
     return MonitoringOutcome(
         finished.run_id, answer, fired, document, destination / f"{NAME}.html", reason, logged, entry,
     )  # fmt: skip
 
 
-def _find_batches(store: RunStore, finished: FinishedRun) -> tuple[ScoredBatch, ...]:
+class _Batches(NamedTuple):
+    """The batches that are followed up; `explored`: others were only explored, and are left out."""
+
+    followed: tuple[ScoredBatch, ...]
+    explored: bool
+
+
+def _find_batches(store: RunStore, finished: FinishedRun) -> _Batches:
+    """Those that a panel permitted, where there are any: what was only explored is no list that anybody acts on."""
     batches = tuple(
         batch for batch in read_batches(store.directory, finished.config.name) if batch.run == finished.run_id
     )
@@ -157,7 +168,8 @@ def _find_batches(store: RunStore, finished: FinishedRun) -> tuple[ScoredBatch, 
             f"Nobody was ever scored with run '{finished.run_id[:8]}', so nothing happened later that could be held against it. "
             "Score new cases first: candour score."
         )
-    return batches
+    permitted = tuple(batch for batch in batches if not batch.exploring)
+    return _Batches(permitted or batches, explored=0 < len(permitted) < len(batches))
 
 
 def add_log(extracts: GivenExtracts, given: Path, config: PilotConfig) -> GivenExtracts:
@@ -276,13 +288,15 @@ def _gather(
 
 def _count(followed: Followed) -> tuple[tuple[str, int], ...]:
     later = followed.later
-    lost = len(later) - int(later.known.sum()) - int(later.waiting.sum())
+    left_out = 0 if later.left_out is None else int(later.left_out.sum())
+    lost = len(later) - int(later.known.sum()) - int(later.waiting.sum()) - left_out
     return (
         ("All decisions that were scored", len(later)),
         ("Outcome known", int(later.known.sum())),
         ("Outcome not known yet", int(later.waiting.sum())),
         ("Not found again as they were: their records have changed or are gone", lost),
-        ("Of those known: turned 18, died or moved away before any outcome", followed.exits),
+        ("Left out as the question says: turned 18, died or moved away before any outcome", left_out),
+        ("Of those known: turned 18, died or moved away before any outcome", followed.exits - left_out),
         ("Scored again in a later batch: the first list counts", followed.repeated),
     )
 
@@ -290,7 +304,9 @@ def _count(followed: Followed) -> tuple[tuple[str, int], ...]:
 def _measure_shifts(followed: Followed, finished: FinishedRun) -> tuple[FeatureShift, ...]:
     """Scores and features of everybody scored since, against those of the test. Families are taken to be other ones: their keys differ."""
     tested = finished.evidence.tables["features"].sort_by("row").to_pandas().drop(columns="row")
-    names = [name for name in tested.columns if name in followed.features.columns]
+    # What follows from the day alone differs as the days do, and says nothing of children or records.
+    calendar = list_calendar(finished.evidence)
+    names = [name for name in tested.columns if name in followed.features.columns and name not in calendar]
     before = read_tested(finished.evidence)
     sides = [
         pd.concat([pd.DataFrame({SCORES: scores}), frame[names].reset_index(drop=True)], axis=1)
@@ -326,6 +342,7 @@ def _log(
     page: Path,
     *,
     published: Table,
+    shown: tuple[Finding, ...],
     looks: Sequence[Look],
     chance: FalseAlarms | None,
     answer: str,
@@ -341,6 +358,7 @@ def _log(
             "candour.stops": str(len(name_fired(looks))),
         },
         metrics=list(_list_metrics(published, looks)),
+        shown=shown,
     )
 
 

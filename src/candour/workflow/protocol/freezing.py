@@ -23,8 +23,9 @@ from candour.registration.register import (
 from candour.registration.sealing import TestPeriod, find_test_period, was_sealed
 from candour.standing import Look, Standing
 from candour.tracking.address import is_there
+from candour.tracking.opening import open_store
 from candour.tracking.runs import list_readers
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.describing import describe_protocol
 from candour.workflow.protocol.standing import find_sealed_families, refuse_lost

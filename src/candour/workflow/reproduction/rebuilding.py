@@ -19,10 +19,11 @@ from candour.reproduction.grading import Grade, StageComparison
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence import load_config, load_statements
 from candour.tracking.evidence_files import read_evidence
+from candour.tracking.opening import open_local_store
 from candour.tracking.recipe import Recipe, read_recipe
 from candour.tracking.reported_with import read_reported_with
 from candour.tracking.runs import EXTERNAL, KIND
-from candour.tracking.store import RunStore, open_local_store
+from candour.tracking.store import RunStore
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.preparing import PreparedHistory, build_prepared, find_sources
 from candour.workflow.protocol.standing import PlannedRun, seal

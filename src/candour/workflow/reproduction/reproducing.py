@@ -21,9 +21,10 @@ from candour.reproduction.grading import (
 )
 from candour.reproduction.surroundings import Surroundings
 from candour.reproduction.tolerances import TOLERANCES
+from candour.tracking.opening import open_store
 from candour.tracking.recipe import Recipe
 from candour.tracking.runs import find_run
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.whole_files import scratch_folder
 from candour.workflow.preparing import hash_values
 from candour.workflow.reproduction.certifying import Certified, certify_reproduction

@@ -21,8 +21,9 @@ from candour.scoring.stops import find_stop, say_stop
 from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
+from candour.tracking.opening import open_store
 from candour.tracking.runs import find_run
-from candour.tracking.store import RunStore, open_store
+from candour.tracking.store import RunStore
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.scoring.answer import ConditionLine, ScoringOutcome, list_beyond, say_check
