@@ -18,7 +18,9 @@ class LaterDecisions:
 
     What is neither known nor waiting for could not be found again. `families` are codes. `too_soon` are those whose outcome
     came before anybody could have helped. `overruled` is 1 where a decision on the list was overruled, 0 where it was
-    followed, not-a-number where no log says. `groups` has the group of each decision by characteristic.
+    followed, not-a-number where no log says. `groups` has the group of each decision by characteristic. `left_out` are those that
+    the question leaves out once their window has passed, because the child turned 18, died or moved away before any outcome: they are
+    neither known nor lost. None where there are none.
     """
 
     decided_on: Days
@@ -31,6 +33,7 @@ class LaterDecisions:
     too_soon: Flags
     overruled: Floats
     groups: Mapping[str, Labels] = field(default_factory=dict)
+    left_out: Flags | None = None
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -48,4 +51,5 @@ class LaterDecisions:
             too_soon=self.too_soon[rows],
             overruled=self.overruled[rows],
             groups={name: labels[rows] for name, labels in self.groups.items()},
+            left_out=None if self.left_out is None else self.left_out[rows],
         )

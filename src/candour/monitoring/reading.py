@@ -57,6 +57,8 @@ def read_watch(
     inside = stretch.inside
     if (later.waiting & inside).any():
         return Reading(None, int(inside.sum()), reason=NOT_YET)
+    if later.left_out is not None:
+        inside = inside & ~later.left_out
     known = later.known & inside
     if known.sum() < FOUND_AGAIN * inside.sum():
         return Reading(None, int(inside.sum()), reason=LOST)

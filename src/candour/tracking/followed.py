@@ -5,14 +5,17 @@ from pathlib import Path
 
 from mlflow.entities import Metric, RunTag
 
-from candour.errors import TrackingError
-from candour.tracking.runs import KIND, PARENT
+from candour.errors import EvidenceError, TrackingError
+from candour.results import Finding, dump_findings, load_findings
+from candour.tracking.runs import KIND, PARENT, search_runs
 from candour.tracking.store import RunStore
 from candour.whole_files import whole_folder
 
 MONITORING = "monitoring"
 """The kind of such a run, and the folder of its page. It is neither a pilot nor a forecast, so no list of these shows it."""
 ANSWER = "candour.monitoring"
+SHOWN = "shown.json"
+"""What a page showed, beside its folder: the next page about the same run is protected beside it."""
 
 
 def save_monitoring(
@@ -24,8 +27,9 @@ def save_monitoring(
     answer: str,
     tags: Mapping[str, str],
     metrics: Sequence[tuple[str, float, int]],
+    shown: tuple[Finding, ...] = (),
 ) -> str:
-    """Keep the page in `directory` and its numbers (name, value, number of the period) below `run_id`; the id of the new run.
+    """Keep the page in `directory`, what it showed and its numbers (name, value, number of the period) below `run_id`; the id of the new run.
 
     Raises TrackingError where they cannot be written; the run then stays FAILED and without files.
     """
@@ -48,6 +52,7 @@ def save_monitoring(
                 place = folder / MONITORING / path.relative_to(directory)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(path.read_bytes())
+            (folder / SHOWN).write_bytes(dump_findings(shown))
     except OSError as error:
         store.client.set_terminated(made, status="FAILED")
         raise TrackingError(
@@ -61,3 +66,20 @@ def save_monitoring(
     )
     store.client.set_terminated(made, status="FINISHED")
     return made
+
+
+def read_shown(store: RunStore, run_id: str) -> tuple[tuple[Finding, ...], ...]:
+    """What every earlier page about a run showed. Raises TrackingError where one cannot be read: nothing could be protected beside it."""
+    pages = []
+    for run in reversed(search_runs(store, {KIND: MONITORING, PARENT: run_id})):
+        path = store.artefacts(run.info.run_id) / SHOWN
+        # A page that was never whole was never kept.
+        if run.info.status == "FINISHED" and path.is_file():
+            try:
+                pages.append(load_findings(path.read_bytes()))
+            except (EvidenceError, OSError, ValueError):
+                raise TrackingError(
+                    f"What an earlier page of monitoring showed ('{SHOWN}' of run '{run.info.run_id[:8]}') cannot be read, so a new one cannot be "
+                    "protected beside it. Put the run store back from a copy."
+                ) from None
+    return tuple(pages)

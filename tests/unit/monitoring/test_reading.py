@@ -82,3 +82,14 @@ def test_an_outcome_that_is_not_known_is_never_counted_as_none(later: LaterDecis
     few = np.arange(len(later)) % 20 == 0
     partly = replace(later, known=~few, outcomes=later.outcomes & ~few)
     assert read(partly, "base_rate").value == pytest.approx(later.outcomes[~few].mean())
+
+
+def test_who_left_and_is_left_out_by_the_question_is_not_lost(later: LaterDecisions) -> None:
+    """Where the question leaves out who moved away first, a fifth that did so leaves the others to be read."""
+    left = np.arange(len(later)) % 5 == 0
+    reading = read(replace(later, known=~left, left_out=left), "base_rate")
+    assert (reading.n, reading.events) == (int((~left).sum()), int((later.outcomes & ~left).sum()))
+    assert read(replace(later, known=~left).take(np.arange(len(later))), "base_rate").reason == LOST
+    assert (
+        read(replace(later, known=~left, left_out=left).take(np.arange(len(later))), "base_rate") == reading
+    )

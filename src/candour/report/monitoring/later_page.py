@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from candour.config.protocol import Disclosure
 from candour.monitoring.chance import FalseAlarms
@@ -10,7 +10,7 @@ from candour.monitoring.judging import Answer, Look
 from candour.monitoring.watch import Watch
 from candour.report.monitoring.printed_watch import PrintedWatch, print_watch
 from candour.report.printing.cells import print_number
-from candour.report.protecting import protect
+from candour.report.protecting import Protected, hold_tables, protect
 from candour.report.side_by_side import SideBySide
 from candour.results import Cell, Column, Estimate, Finding, Guard, Table
 from candour.stats.drift import FeatureShift
@@ -51,7 +51,8 @@ class Later:
     """All that the page tells. `then` are the published findings of the run by code; `now` the exact ones on what came later.
 
     counts: what became of the scored decisions, in words. missed_before: the watches whose stop the forecast missed in the test already. shifts: how the scores
-    and features moved. changed_plan: the limits are not those that lie with the run. unasked says why no question was put again.
+    and features moved. changed_plan: the limits are not those that lie with the run. unasked says why no question was put again. released: what earlier pages
+    about the same run showed. explored: whether lists that no panel permitted were left out, because there are some that one did.
     """
 
     pilot: str
@@ -70,6 +71,15 @@ class Later:
     unasked: str
     changed_plan: bool
     restricted: bool
+    released: tuple[tuple[Finding, ...], ...] = ()
+    explored: bool = False
+
+
+class LaterPage(NamedTuple):
+    """The page, and what of it a later page has to be held against."""
+
+    document: SideBySide
+    shown: tuple[Finding, ...]
 
 
 def reach_answer(looks: Sequence[Look], shifts: Sequence[FeatureShift] = ()) -> Answer:
@@ -86,22 +96,26 @@ def list_moved(shifts: Sequence[FeatureShift]) -> tuple[FeatureShift, ...]:
     return tuple(shift for shift in shifts if shift.comparison is Comparison.DIFFERENCE_SHOWN)
 
 
-def describe_later(later: Later, disclosure: Disclosure) -> SideBySide:
-    """The page, after disclosure control over all its tables together."""
+def describe_later(later: Later, disclosure: Disclosure) -> LaterPage:
+    """The page, after disclosure control over all its tables together, and beside every earlier page about the run."""
     own = (
         _tabulate_looks(later),
         *(() if later.chance is None else (_tabulate_chance(later.chance),)),
         _tabulate_counts(later.counts),
         *((_tabulate_shifts(later),) if later.shifts else ()),
     )
-    shown = protect(later.now, disclosure, tables=own)
+    shown = protect(later.now, disclosure, released=later.released, tables=own)
+    return LaterPage(_lay_out(later, shown), (*shown.findings, hold_tables(shown.tables)))
+
+
+def _lay_out(later: Later, shown: Protected) -> SideBySide:
     return SideBySide(
         title=f"{'Stop using this list' if name_fired(later.looks) else TITLE}: {later.pilot}",
         kicker="Monitoring of a list in use" if later.permitted else "Monitoring of lists that no panel permitted",
         standing_line=later.standing_line,
         introduction=f"Every decision that was scored with run {later.run[:8]} is followed up: what its records and lists looked like, what became of "
         "it, and whether that is what the report of this run promised. Each number is held against the two limits of the run\u2019s own monitoring plan.",
-        notices=tuple(_list_notices(later)),
+        notices=(*_list_notices(later), *_say_close(shown)),
         tables=(*shown.tables, *_tabulate_again(later, shown.findings)),
         limits=(*FEEDBACK, *ALWAYS),
         heading="Look by look",
@@ -144,8 +158,18 @@ def _list_notices(later: Later) -> Iterator[str]:
         yield f"{_count(waiting, 'look')} cannot be told because outcomes are not known yet. Ask again with newer extracts."
     if later.changed_plan:
         yield "The limits were computed anew and are not those that lie with the run: its findings, or candour, changed after its report was written."
+    if later.explored:
+        yield "Only lists that a panel permitted are followed up. What was scored to explore is left out: nobody was to act on it."
     if later.unasked:
         yield f"The questions of the report were not put again: {later.unasked}"
+
+
+def _say_close(shown: Protected) -> Iterator[str]:
+    if shown.close:
+        yield (
+            f"{_count(shown.close, 'row')} {'is' if shown.close == 1 else 'are'} withheld because, beside an earlier page about this run, "
+            f"{'it' if shown.close == 1 else 'they'} would tell of a few children."
+        )
 
 
 def _count(number: int, what: str) -> str:
@@ -164,7 +188,7 @@ def _say_chance(chance: FalseAlarms) -> str:
     )
     return (
         f"{chance.watches} watches were looked at {chance.looks} times. Had nothing changed, at least one of these looks would still have stopped the list in {any_stop} "
-        f"of 100 such times, and made somebody ask in {any_ask} of 100 ({chance.worlds:,} simulated worlds)."
+        f"of 100 such times, and made somebody ask in {any_ask} of 100 ({chance.worlds:,} simulated worlds; more often where months differ by themselves)."
     )
 
 
@@ -174,7 +198,7 @@ _GUARDED = ("value", "n")
 def _tabulate_looks(later: Later) -> Table:
     columns = (
         Column("answer", "Answer", "text"), Column("watch", "What is watched", "text"), Column("period", "Period", "text"),
-        Column("value", "Later", "text"), Column("n", "Cases", "count"), Column("expected", "In the test", "text"),
+        Column("n", "Cases", "count"), Column("value", "Later", "text"), Column("expected", "In the test", "text"),
         Column("ask", "Ask why", "text"), Column("stop", "Stop", "text"), Column("reason", "Remark", "text"),
         Column("events", "Counted", "count", hidden=True), Column("others", "Not counted", "count", hidden=True),
         Column("of", "Of", "text", hidden=True),
@@ -202,7 +226,7 @@ def _row(look: Look, printed: PrintedWatch) -> tuple[Cell, ...]:
     value = "" if reading.value is None else print_number(reading.value, watch.unit)
     of = f"{watch.measure} {watch.of.partition(': ')[0]}" if watch.measure == "flagged" else watch.name
     return (
-        str(look.answer), watch.name, look.period, value, reading.n, printed.expected,
+        str(look.answer), watch.name, look.period, reading.n, value, printed.expected,
         printed.ask, printed.stop, "" if look.answer is Answer.STOP else look.reason,
         reading.events if has_events else reading.n, reading.n - (reading.events or 0), of,
     )  # fmt: skip
@@ -254,7 +278,7 @@ def _tabulate_counts(counts: Sequence[tuple[str, int]]) -> Table:
     columns = (Column("what", "What became of it", "text"), Column("n", "Decisions", "count"))
     return Table(
         "followed", "What became of every scored decision", columns, tuple(counts), (Guard(("n",), ("n",)),), partition=(),
-        note="The first line is the sum of those that are known, not yet known, and not found again.",
+        note="The first line is the sum of those that are known, not yet known, left out and not found again.",
     )  # fmt: skip
 
 
@@ -270,7 +294,7 @@ def _tabulate_shifts(later: Later) -> Table:
     )  # fmt: skip
     return Table(
         "drift", "How scores and features moved between the test and all decisions scored since", columns, rows,
-        note="The intervals have chance taken out, allow for families, and hold together over all rows. A drift is no stop rule of the plan: it says where to look.",
+        note="The intervals have chance taken out, allow for families, and hold together over all rows. A drift is no stop rule of the plan: it says where to look. Nor does a plan notice by itself that records are kept in another way: that shows here, or nowhere. Features that follow from the day alone are not judged.",
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from candour.stats.capacity import flag_whole_levels
 from candour.stats.clustered import code_clusters
 from candour.stats.groups.judged import NOT_RECORDED, Labels
 
-KNOWN, WAITING = "included", "censored"
+KNOWN, WAITING, LEFT_OUT = "included", "censored", "excluded_competing_exit"
 LOST: Final = "Not found again"
 
 Rows = npt.NDArray[np.int64]
@@ -41,7 +41,8 @@ Rows = npt.NDArray[np.int64]
 class Followed:
     """The scored decisions with what became of them. `found` is the decision of each in the newer extracts; `place` where it stands
     there, -1 where it is not. `features` are those that it was scored on. `repeated` were scored more than once: the first counts.
-    `exits` left within the window before any outcome (turned 18, died, moved away): known, and without the outcome.
+    `exits` left within the window before any outcome (turned 18, died, moved away): known and without the outcome, or left out where
+    the question leaves them out.
     """
 
     later: LaterDecisions
@@ -85,8 +86,11 @@ def follow_batches(
         too_soon=np.asarray(waited <= config.protocol.useful_lead_days, dtype=np.bool_),
         overruled=_read_overrules(log, len(scored)),
         groups=_find_groups(history, decisions, place),
+        left_out=np.asarray(status == LEFT_OUT, dtype=np.bool_),
     )
-    left = np.append(np.asarray(pc.is_valid(decisions["exit"])), np.False_)[place] & known
+    left = np.append(np.asarray(pc.is_valid(decisions["exit"])), np.False_)[place] & (
+        known | (status == LEFT_OUT)
+    )
     return Followed(later, scored, features, decisions, place, repeated, int(left.sum()), log)
 
 
