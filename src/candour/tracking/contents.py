@@ -2,7 +2,8 @@
 
 `contents.json` lists the SHA-256 of every file that never changes (config, recipe and evidence of a run, the model of each nested run),
 and a tag of the run holds the SHA-256 of that list. That shows a slip, a broken disk, a copy put together from two runs and a file that
-was edited. It does not stop somebody who may write to both the files and the database: a signed certificate does.
+was edited. It does not stop somebody who may write to both the files and the database: they can make a new seal. What was noted elsewhere does
+(see docs/safety.md).
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from mlflow.entities import RunTag
 
 from candour.errors import ModelError, TrackingError
+from candour.tracking.recipe import FOLDER
 from candour.tracking.runs import find_model_runs
 from candour.tracking.store import RunStore
 from candour.whole_files import write_whole
@@ -60,9 +62,9 @@ def verify_contents(store: RunStore, run_id: str) -> None:
 
 
 def was_sealed(store: RunStore, run_id: str) -> bool:
-    """Whether it was ever written down what a run holds."""
-    tags = store.client.get_run(run_id).data.tags
-    return tags.get(SEAL) is not None or (store.artefacts(run_id) / CONTENTS).is_file()
+    """Whether it was ever written down what a run holds. A run that keeps its recipe was: its seal is missing only where it was taken away."""
+    tags, home = store.client.get_run(run_id).data.tags, store.artefacts(run_id)
+    return tags.get(SEAL) is not None or (home / CONTENTS).is_file() or (home / FOLDER).is_dir()
 
 
 def list_altered(store: RunStore, run_id: str) -> tuple[Difference, ...]:
@@ -89,17 +91,19 @@ def _find_files(store: RunStore, run_id: str) -> Iterator[tuple[str, Path]]:
         for name, nested in find_model_runs(store, run_id).items()
     }
     for called, folder in folders.items():
+        if folder.is_symlink():
+            yield called, folder
         for path in folder.rglob("*"):
-            if not path.is_dir():
+            if path.is_symlink() or not path.is_dir():
                 yield f"{called}/{path.relative_to(folder).as_posix()}", path
 
 
 def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "a link that leads nowhere"
+    if path.is_symlink():
+        # candour makes none, and what it leads to could be changed without a trace.
+        return "a link"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _compare(written: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:

@@ -1,6 +1,7 @@
 """A result becomes a run and comes back as evidence; a failed run keeps nothing that looks whole."""
 
 import json
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable
