@@ -32,7 +32,6 @@ from candour.data.extracts.reader import (
     Reader,
     SourceRows,
     fingerprint_files,
-    hash_file,
     name_refused_file,
 )
 from candour.data.extracts.reading import Reading
@@ -43,6 +42,7 @@ from candour.data.extracts.standard_safeguarding_dataset.reader import (
 )
 from candour.data.extracts.versions.combined import report_oddities
 from candour.data.history import DOCUMENTS, CaseHistory, SourceAccount, SourceFile
+from candour.file_hashes import hash_file
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from candour.errors import ReportError
+from candour.file_hashes import hash_file
 
 MANIFEST, ARCHIVE, PAGE = "manifest.json", "everything.zip", "report.html"
 KINDS = {
@@ -40,7 +41,7 @@ def list_documents(folder: Path) -> tuple[str, ...]:
 def compute_version(folder: Path) -> str:
     """The fingerprint of the manifest, which holds the fingerprint of every file. Raises ReportError as above."""
     _read_manifest(folder)
-    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    return hash_file(folder / MANIFEST)
 
 
 def read_document(folder: Path, name: str) -> ReportFile | None:

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from candour.file_hashes import hash_file
+
 PACKAGES = ("candour", "candour_pipelines", "candour_audits")
 BESIDE = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
 """What an installation needs beyond the packages: at the top of a checkout, and in INSTALLATION of the package where it was installed."""
@@ -38,7 +40,7 @@ def fingerprint_code() -> str:
     """SHA-256 over the names and contents of all files of the packages: the same in a checkout and where they are installed."""
     digest = hashlib.sha256()
     for name, path in list_code():
-        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        digest.update(f"{name}\0{hash_file(path)}\n".encode())
     return digest.hexdigest()
 
 

@@ -4,7 +4,6 @@ MLflow's own digest of a table covers a part of it and is no proof of anything, 
 and no row is given away; how many rows there are only where disclosure control would print it.
 """
 
-import hashlib
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 from mlflow.entities import Dataset, DatasetInput, InputTag
 
 from candour.config.protocol import Disclosure
+from candour.file_hashes import hash_file
 from candour.tracking.store import RunStore
 
 TRAINING, TEST = "training decisions", "test decisions"
@@ -54,7 +54,7 @@ def log_inputs(store: RunStore, run_id: str, inputs: tuple[DatasetInput, ...]) -
 
 
 def _describe(table: InputTable, path: Path, disclosure: Disclosure) -> DatasetInput:
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = hash_file(path)
     described = pq.ParquetFile(path)
     columns = [
         {"type": _name_type(field.type), "name": field.name, "required": False}

@@ -1,6 +1,5 @@
 """Where a run takes place: the version, the lock and the commit of candour, and the version of Python."""
 
-import hashlib
 import platform
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ import candour
 from candour.config.canonical import hash_config
 from candour.config.pilot import PilotConfig
 from candour.contracts import Manifest
+from candour.file_hashes import hash_file
 from candour.tracking.code import INSTALLATION, fingerprint_code
 
 UNKNOWN = "unknown"
@@ -44,7 +44,7 @@ def hash_lock(checkout: Path | None) -> str:
     """SHA-256 of the lock of a checkout."""
     if checkout is None:
         return UNKNOWN
-    return hashlib.sha256((checkout / LOCK).read_bytes()).hexdigest()
+    return hash_file(checkout / LOCK)
 
 
 def read_commit(checkout: Path | None) -> str:

@@ -1,6 +1,5 @@
 """Practitioners' forecasts and the override log of a pilot: found, read, and laid beside its case history."""
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,8 +9,7 @@ from candour.data.build import ExtractPaths
 from candour.data.practitioners.reading import read_forecasts, read_override_log
 from candour.data.practitioners.tables import PractitionerTables
 from candour.data.synthetic.practitioners import FOLDER, FORECASTS, OVERRIDE_LOG, REASONS
-
-_BLOCK = 1 << 20
+from candour.file_hashes import hash_file
 
 
 class GivenTables(NamedTuple):
@@ -47,19 +45,11 @@ def _read(settings: PractitionerSettings, folder: Path) -> GivenTables:
     if settings.forecasts is not None:
         path, columns = folder / settings.forecasts, settings.columns
         forecasts = read_forecasts(path, columns.model_dump(), frozenset(columns.model_fields_set))
-        files.append((path.name, _hash(path)))
+        files.append((path.name, hash_file(path)))
     if settings.override_log is not None:
         path, logged = folder / settings.override_log, settings.override_columns
         log = read_override_log(
             path, logged.model_dump(), settings.reasons, frozenset(logged.model_fields_set)
         )
-        files.append((path.name, _hash(path)))
+        files.append((path.name, hash_file(path)))
     return GivenTables(PractitionerTables(forecasts, log, settings.within_days), tuple(files))
-
-
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

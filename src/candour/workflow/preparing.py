@@ -22,6 +22,7 @@ from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, wri
 from candour.data.synthetic.authority import synthesise_authority
 from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
 from candour.errors import ConfigError, ExtractError
+from candour.file_hashes import hash_file
 from candour.workflow.practitioners import GivenTables, read_practitioners
 from candour.workflow.text_files import GivenTextFiles, find_text_files
 from candour.workflow.workspace import Workspace, make_private, wait_for_others
@@ -45,10 +46,7 @@ class PreparedHistory:
 
     def fingerprint_tables(self) -> dict[str, str]:
         """SHA-256 of every file of the history, by the name of its table."""
-        return {
-            path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(self.folder.glob("*.parquet"))
-        }
+        return {path.stem: hash_file(path) for path in sorted(self.folder.glob("*.parquet"))}
 
 
 @dataclass(frozen=True)
@@ -261,8 +259,7 @@ def _find_made_documents(folder: Path) -> DocumentTable:
 def hash_sources(package: Path) -> str:
     """SHA-256 over the code of a package, so that nothing made by older code is taken for new."""
     digests = [
-        (path.relative_to(package).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in sorted(package.rglob("*.py"))
+        (path.relative_to(package).as_posix(), hash_file(path)) for path in sorted(package.rglob("*.py"))
     ]
     return hash_values(digests)
 

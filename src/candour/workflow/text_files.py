@@ -1,11 +1,11 @@
 """The files that a pilot gives beside its texts: found beside its configuration, and laid beside its case history."""
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
 from candour.config.pilot import HistoryConfig, PilotConfig
 from candour.data.text.files import TextFiles, read_lexicon, read_names, read_places
+from candour.file_hashes import hash_file
 
 
 class GivenTextFiles(NamedTuple):
@@ -33,6 +33,4 @@ def find_text_files(
         names={} if names is None else read_names(names),
         places=() if settings.places is None else read_places(folder / settings.places),
     )
-    return GivenTextFiles(
-        held, tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
-    )
+    return GivenTextFiles(held, tuple((path.name, hash_file(path)) for path in paths))

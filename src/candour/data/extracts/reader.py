@@ -1,6 +1,5 @@
 """What every reader of a format gives: the rows of its extracts, joined over its own files."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from candour.data.extracts.columns import Details, Events
 from candour.data.extracts.reading import Reading
 from candour.data.history import Coverage, SourceFile
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 Tell = Callable[[str, int], None]
 """Called with what is being done and how many bytes of this reader's files are done."""
@@ -63,12 +63,6 @@ class Reader(Protocol):
 def fingerprint_files(source: str, files: Iterable[Path]) -> tuple[FileFingerprint, ...]:
     """The fingerprints of files of one format. Raises ExtractError where a name is no text."""
     return tuple(FileFingerprint(source, path.name, hash_file(path)) for path in map(_check_name, files))
-
-
-def hash_file(path: Path) -> str:
-    """The SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def measure_files(files: Iterable[Path]) -> int:

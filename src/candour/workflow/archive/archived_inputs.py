@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from candour.config.pilot import PilotConfig
-from candour.data.extracts.reader import hash_file
 from candour.errors import ArchiveError
+from candour.file_hashes import hash_file
 from candour.workflow.reproduction.locating import locate_extracts
 from candour.workflow.workspace import Workspace
 

@@ -1,6 +1,5 @@
 """The protocol of a pilot as it would be frozen now: its configuration, its extracts, its test period and its code."""
 
-import hashlib
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import candour
 from candour.config.pilot import PilotConfig
+from candour.file_hashes import hash_file
 from candour.registration.bearing import list_bearing
 from candour.registration.frozen import Code, FrozenProtocol
 from candour.registration.sealing import Seal
@@ -40,6 +40,4 @@ def _hash_package(name: str) -> list[str]:
     package = sys.modules[name]
     if hasattr(package, "__path__"):
         return [hash_sources(Path(path)) for path in package.__path__]
-    return (
-        [] if package.__file__ is None else [hashlib.sha256(Path(package.__file__).read_bytes()).hexdigest()]
-    )
+    return [] if package.__file__ is None else [hash_file(Path(package.__file__))]

@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
+from candour.file_hashes import hash_file
 from candour.reproduction.compared import SAME, Compared
 from candour.reproduction.documents import compare_documents
 from candour.reproduction.evidence_tables import compare_tables
@@ -66,8 +67,8 @@ def compare_configuration(store: RunStore, run_id: str, held: Kept, made: Rebuil
     """The configuration against the SHA-256 that the run was begun with, and against the copy."""
     name = "resolved.json"
     before = store.client.get_run(run_id).data.tags.get("candour.config_sha256", held.manifest.config_sha256)
-    kept = _hash(store.artefacts(run_id) / "config" / name)
-    after = _hash(made.store.artefacts(made.run_id) / "config" / name)
+    kept = hash_file(store.artefacts(run_id) / "config" / name)
+    after = hash_file(made.store.artefacts(made.run_id) / "config" / name)
     said = ""
     if kept != before:
         said = f"it was changed after the run (SHA-256 {before[:_DIGITS]} then, {kept[:_DIGITS]} now)"
@@ -193,7 +194,7 @@ def _compare_files(stage: Stage, part: str, then: Path, now: Path, by_value: ByV
     """By bytes, and only where these differ by value."""
     if not then.is_file() or not now.is_file():
         return StageComparison(stage, part, Grade.DIFFERENT, NEW if now.is_file() else GONE)
-    before, after = _hash(then), _hash(now)
+    before, after = hash_file(then), hash_file(now)
     compared = SAME if before == after else by_value(then, now)
     return StageComparison(
         stage, part, compared.grade, compared.where, compared.largest, before=before, after=after
@@ -238,8 +239,3 @@ def _compare_digests(stage: Stage, part: str, then: str, now: str) -> StageCompa
 def _state(stage: Stage, part: str, said: str) -> StageComparison:
     grade = Grade.DIFFERENT if said else Grade.IDENTICAL
     return StageComparison(stage, part, grade, said, graded=False)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

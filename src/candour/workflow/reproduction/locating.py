@@ -3,7 +3,6 @@
 What is found is held against the fingerprints of the run afterwards, so nothing here has to be trusted.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -11,6 +10,7 @@ from typing import Final, TypeVar
 
 from candour.config.pilot import PilotConfig
 from candour.errors import ReproductionError
+from candour.file_hashes import hash_file
 
 _MOST_NAMED: Final = 5
 Settings = TypeVar("Settings")
@@ -67,7 +67,7 @@ class _Search:
     def _count_expected(self, place: Path) -> int:
         files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
         names = {name for name, _ in self.expected}
-        return sum((path.name, _hash(path)) in self.expected for path in files if path.name in names)
+        return sum((path.name, hash_file(path)) in self.expected for path in files if path.name in names)
 
 
 def locate_extracts(
@@ -153,8 +153,3 @@ def _take_name(named: str) -> str:
 def _escape(name: str) -> str:
     """A name as a pattern that means just itself."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -22,12 +22,13 @@ from candour.data.extracts.code_checks import check_values
 from candour.data.extracts.columns import KIND, Details, EventRows, Events
 from candour.data.extracts.files.day_formats import NO_DAY, census_year
 from candour.data.extracts.files.workbook import open_workbook
-from candour.data.extracts.reader import FileFingerprint, SourceRows, Tell, hash_file, measure_files
+from candour.data.extracts.reader import FileFingerprint, SourceRows, Tell, measure_files
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.versions.combined import combine_in_parts
 from candour.data.extracts.versions.snapshots import Snapshot, combine_snapshots
 from candour.data.history import SourceFile
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 _NO_DAYS: Final[Mapping[str, date]] = MappingProxyType({})
 

@@ -21,13 +21,13 @@ from candour.data.extracts.reader import (
     SourceRows,
     Tell,
     fingerprint_files,
-    hash_file,
     measure_files,
 )
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.versions.combined import Combined, combine_in_parts
 from candour.data.extracts.versions.periods import cover_census
 from candour.data.history import SourceFile
+from candour.file_hashes import hash_file
 
 
 class CinCensusReader:

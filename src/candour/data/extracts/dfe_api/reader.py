@@ -32,7 +32,6 @@ from candour.data.extracts.reader import (
     SourceRows,
     Tell,
     fingerprint_files,
-    hash_file,
     measure_files,
 )
 from candour.data.extracts.reading import Reading
@@ -40,6 +39,7 @@ from candour.data.extracts.versions.combined import combine_in_parts
 from candour.data.extracts.versions.snapshots import ALWAYS, Snapshot, combine_snapshots
 from candour.data.history import Coverage, SourceFile
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 _EXPECTED = "children as the DfE's daily children's social care data flow has them"

@@ -6,11 +6,11 @@ from pathlib import Path
 from candour.data.extracts.event_tables.mapped_tables import list_columns, stream_table
 from candour.data.extracts.files.day_formats import NO_DAY, DayReader
 from candour.data.extracts.joining.linking import tidy_child_id
-from candour.data.extracts.reader import hash_file
 from candour.data.extracts.reading import Document, Reading
 from candour.data.history import SourceFile
 from candour.data.vocabulary import is_placeholder
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 SOURCE = "documents"
 _ANY_KIND = "document"

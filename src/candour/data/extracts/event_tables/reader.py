@@ -32,13 +32,13 @@ from candour.data.extracts.reader import (
     SourceRows,
     Tell,
     fingerprint_files,
-    hash_file,
     measure_files,
 )
 from candour.data.extracts.reading import Reading, Value
 from candour.data.history import Coverage, SourceFile
 from candour.data.vocabulary import is_placeholder
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 SOURCE = "event_tables"
 

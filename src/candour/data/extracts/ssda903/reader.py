@@ -10,7 +10,6 @@ from candour.data.extracts.reader import (
     SourceRows,
     Tell,
     fingerprint_files,
-    hash_file,
     measure_files,
 )
 from candour.data.extracts.reading import Reading
@@ -20,6 +19,7 @@ from candour.data.extracts.ssda903.rows import SOURCE, SetRows, new_care_rows, r
 from candour.data.extracts.versions.periods import cover_care
 from candour.data.history import SourceFile
 from candour.data.stitching import stitch_care
+from candour.file_hashes import hash_file
 
 
 class Ssda903Reader:

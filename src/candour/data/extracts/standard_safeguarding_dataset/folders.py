@@ -5,10 +5,10 @@ from pathlib import Path
 
 from candour.data.extracts.files.csv_text import CsvFile, open_csv_text, stream_columns
 from candour.data.extracts.files.locate import check_all_exist
-from candour.data.extracts.reader import hash_file
 from candour.data.extracts.standard_safeguarding_dataset.source import Block
 from candour.data.extracts.standard_safeguarding_dataset.tables import PREFIX, name_table_of
 from candour.errors import ExtractError
+from candour.file_hashes import hash_file
 
 
 class FolderSource:
