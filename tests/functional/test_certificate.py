@@ -12,6 +12,7 @@ import pytest
 from candour.cli.app import run_command
 from candour.errors import ReproductionError, TrackingError
 from candour.reproduction.grading import Grade, Reproduction, Stage, StageComparison
+from candour.reproduction.signing import find_key
 from candour.reproduction.surroundings import Surroundings
 from candour.tracking.certificates import FILE, FOLDER, GRADE, REPRODUCTION, SHA256, list_certificates
 from candour.tracking.contents import verify_contents
@@ -177,6 +178,9 @@ def test_the_command_checks_one_without_a_run(
     assert "the key of this run store" in capsys.readouterr().out
     assert run_command(["reproduce", "--verify", file, "--key", certified.public_key, *elsewhere]) == 0
     assert "the key that you gave" in capsys.readouterr().out
+    find_key(tmp_path)
+    assert run_command(["reproduce", "--verify", file, *elsewhere]) == 0
+    assert "NOT with the key of this run store" in capsys.readouterr().out
     assert run_command(["reproduce", "--verify", file, "--json", *elsewhere]) == 0
     assert json.loads(capsys.readouterr().out)["certificate"]["grade"] == "equal"
     assert run_command(["reproduce", "--verify", file, "--key", "ab" * 32, *elsewhere]) == 24

@@ -13,6 +13,7 @@ from candour.cli.plain_text import show_controls
 from candour.cli.stopping import find_code
 from candour.config.suggestions import suggest_name
 from candour.errors import CandourError, ConfigError
+from candour.tracking.address import hide_secrets
 
 DEBUG = "CANDOUR_DEBUG"
 
@@ -105,7 +106,7 @@ def _name_command(arguments: Sequence[str]) -> str:
 
 def _tell(message: str, code: int) -> int:
     if os.environ.get(DEBUG):
-        traceback.print_exc()
+        sys.stderr.write(hide_secrets(traceback.format_exc()))
     sys.stderr.write(f"{show_controls(message)}\n")
     return code
 

@@ -117,6 +117,8 @@ def _say_key(checked: Checked, *, given: bool) -> str:
         return "It was signed with the key that you gave."
     if checked.known:
         return "It was signed with the key of this run store."
+    if checked.foreign:
+        return "But NOT with the key of this run store: somebody else made it. Compare its fingerprint with one that you got another way."
     return "Whose key that is, nothing here tells: compare its fingerprint with the one that the authority gives another way."
 
 

@@ -24,11 +24,12 @@ def find_server(environment: Mapping[str, str] = os.environ) -> str | None:
     address = environment.get(VARIABLE, "").strip()
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in _SERVED or not parts.hostname:
+    if not _is_address(address):
+        # Of what stands there nothing is shown: a password that was not written as it must be would be part of it.
         raise TrackingError(
-            f"{VARIABLE} names no tracking server: expected an address that begins with http:// or https://, got one of the kind "
-            f"'{parts.scheme or 'path'}'. Unset it to keep runs in a folder (--mlruns), or name a server."
+            f"{VARIABLE} names no tracking server: expected an address that begins with http:// or https:// and a name, such as "
+            "http://runs.example:5000. In a name or password before an '@' write / as %2F, ? as %3F, # as %23 and @ as %40; better, leave both out "
+            "and set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD. Unset it to keep runs in a folder (--mlruns)."
         )
     return address.rstrip("/")
 
@@ -36,8 +37,29 @@ def find_server(environment: Mapping[str, str] = os.environ) -> str | None:
 def name_server(address: str) -> str:
     """The address as it may be shown: without a name, a password or a query."""
     parts = urlsplit(address)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
+    place = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{place}{parts.path}"
+
+
+def hide_secrets(text: str, environment: Mapping[str, str] = os.environ) -> str:
+    """A text of a library, such as an error of MLflow, without the name and the password that are in the server's address."""
+    address = environment.get(VARIABLE, "").strip()
+    secret = address.partition("//")[2].rpartition("@")[0]
+    password = environment.get("MLFLOW_TRACKING_PASSWORD", "")
+    for held in (secret, secret.partition(":")[2], password, environment.get("MLFLOW_TRACKING_TOKEN", "")):
+        text = text.replace(held, "(not shown)") if held else text
+    return text
+
+
+def _is_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in _SERVED or not parts.hostname or port == 0:
+        return False
+    return "@" not in f"{parts.path}{parts.query}{parts.fragment}"
 
 
 def is_there(mlruns: Path) -> bool:

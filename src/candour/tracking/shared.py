@@ -69,8 +69,9 @@ def open_shared(address: str, experiment: str) -> SharedStore:
                 found = client.get_experiment_by_name(experiment)
                 if found is None:
                     raise
+        _check_location(found.artifact_location, address)
         artefacts = Path(local_file_uri_to_path(found.artifact_location))
-    except MlflowException as error:
+    except (MlflowException, ValueError) as error:
         raise TrackingError(
             f"The tracking server {name_server(address)} cannot be used ({type(error).__name__}). It must be an MLflow server 3.17 that "
             f"runs and that you may use. Start it, for example: {START}"
@@ -96,6 +97,11 @@ def _check_location(location: str, address: str) -> None:
             f"Expected a folder that this machine can reach. Start the server so, with an empty database: {START}"
         )
     place = Path(local_file_uri_to_path(location))
+    if not place.is_absolute():
+        raise TrackingError(
+            f"The tracking server {name_server(address)} does not say where files go: expected a folder with its whole path. Start the server "
+            f"so, with an empty database: {START}"
+        )
     if not any(above.is_dir() for above in (place, place.parent, *place.parents[1:2])):
         raise TrackingError(
             f"The tracking server {name_server(address)} puts files into a folder that is not there on this machine. Connect the shared drive "

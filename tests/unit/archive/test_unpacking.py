@@ -242,6 +242,40 @@ def test_a_place_outside_the_folder_is_refused(whole: Path, tmp_path: Path, plac
     assert not (tmp_path / "out.txt").exists()
 
 
+@pytest.mark.parametrize("place", ["mlruns/keys/certificates.pem", "MLRUNS/Keys/certificates.pem"])
+def test_no_key_comes_with_an_archive(whole: Path, tmp_path: Path, place: str) -> None:
+    """Whoever chose it could sign in the name of whoever restores."""
+    entries = with_place(read(whole), "README.txt", place)
+    refuse(write(tmp_path / "hostile.zip", entries), "where only candour itself makes any")
+
+
+@pytest.mark.parametrize("around", ["before", "after", "comment"])
+def test_nothing_lies_around_its_files(whole: Path, around: str) -> None:
+    if around == "comment":
+        with zipfile.ZipFile(whole, "a") as archive:
+            archive.comment = b"more"
+    else:
+        content = whole.read_bytes()
+        whole.write_bytes(b"more" + content if around == "before" else content + b"more")
+    refuse(whole, "holds more than its files")
+
+
+def test_one_that_is_packed_otherwise_is_refused(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lzma.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in read(whole).items():
+            archive.writestr(name, content)
+    refuse(path, "is packed in another way")
+
+
+@pytest.mark.parametrize(
+    "text", [b"[" * 100_000, b'{"format": 1, "files": [{"name": "a", "size": Infinity}]}']
+)
+def test_a_list_that_nobody_can_read_is_refused(whole: Path, tmp_path: Path, text: bytes) -> None:
+    sums = f"{hashlib.sha256(text).hexdigest()}  {MANIFEST}\n".encode()
+    refuse(write(tmp_path / "hostile.zip", {MANIFEST: text, SUMS: sums}), f"'{MANIFEST}' in the archive")
+
+
 @pytest.mark.parametrize("place", ["src/candour/__INIT__.py", "src/candour", "src/candour/__init__.py/x"])
 def test_two_files_in_one_place_are_refused(whole: Path, tmp_path: Path, place: str) -> None:
     entries = with_place(read(whole), "README.txt", place)
@@ -300,9 +334,15 @@ def test_a_bomb_is_refused_before_it_goes_off(whole: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "statement",
-    ["ATTACH '{place}' AS other; CREATE TABLE other.x (a)", "VACUUM INTO '{place}'", "PRAGMA journal_mode = WAL", "nonsense"],
+    [
+        "ATTACH '{place}' AS other; CREATE TABLE other.x (a)", "VACUUM INTO '{place}'", "PRAGMA journal_mode = WAL", "nonsense",
+        "PRAGMA writable_schema = 1", "SELECT load_extension('{place}')", "CREATE VIRTUAL TABLE v USING fts5(x)",
+        # A few letters that make more than any disk holds.
+        "INSERT INTO runs VALUES ('r', zeroblob(900000000))",
+        "INSERT INTO runs WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i, i FROM c",
+    ],
 )  # fmt: skip
-def test_sql_that_reaches_for_another_file_is_refused(whole: Path, tmp_path: Path, statement: str) -> None:
+def test_sql_that_does_more_than_fill_tables_is_refused(whole: Path, tmp_path: Path, statement: str) -> None:
     elsewhere = tmp_path / "elsewhere.db"
     home = tmp_path / "home"
     home.mkdir()

@@ -166,8 +166,13 @@ def test_a_name_that_stands_twice_is_refused(key: SigningKey) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "not JSON"), (b"\xff", "not JSON"), (b"[]", "not of a certificate"), (b"{}", "version None")],
-)
+    [
+        (b"", "not JSON"), (b"\xff", "not JSON"), (b"[]", "not of a certificate"), (b"{}", "version None"),
+        # What has no canonical text.
+        (b'{"version": NaN}', "not JSON"), (b'{"version": 1e999}', "not JSON"), (b'{"version": "\\ud800"}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)  # fmt: skip
 def test_what_is_no_certificate_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(ReproductionError, match=words):
         read_certificate(content)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from candour.archive.passphrase import Key
-from candour.archive.unpacking import SUMS, Contents, Refused, check_archive, install_candour, unpack_archive
+from candour.archive.unpacking import (
+    SUMS,
+    Contents,
+    Refused,
+    check_archive,
+    check_place,
+    install_candour,
+    unpack_archive,
+)
 from candour.errors import ArchiveError
 from candour.reproduction.signing import is_public_key, shorten_key, verify
 
@@ -117,13 +125,13 @@ def _open_extracts(
             "The archive holds no extracts: it was made without --with-extracts. Leave out --extracts; nothing was written."
         )
     key = Key(held.read(f"{_FOLDER}/{_KEY}"), ask_passphrase())
-    places = json.loads(key.open(held.read(f"{_FOLDER}/{_PLACES}")))
-    for file in places:
-        sha256, place = str(file["sha256"]), PurePosixPath(str(file["place"]))
+    places = _read_places(key.open(held.read(f"{_FOLDER}/{_PLACES}")))
+    for sha256, place in places:
         # Its author could have had other plans.
-        if place.is_absolute() or ".." in place.parts or "\\" in str(place) or ":" in str(place):
+        check_place(str(place))
+        if f"{_FOLDER}/{sha256}.age" not in names:
             raise ArchiveError(
-                "The list of extracts names a place outside the folder. It was not written by candour."
+                f"The extract '{place.name}' is listed and not in the archive. It was not written by candour, or part of it was removed."
             )
         target = building / place
         if target.exists() or target.is_symlink():
@@ -136,6 +144,16 @@ def _open_extracts(
             target.chmod(_OWNER_FILE)
             key.copy(locked, free, name=place.name, sha256=sha256)
     return len(places)
+
+
+def _read_places(content: bytes) -> list[tuple[str, PurePosixPath]]:
+    """SHA-256 and place of each extract."""
+    try:
+        return [(str(file["sha256"]), PurePosixPath(str(file["place"]))) for file in json.loads(content)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ArchiveError(
+            "The list of extracts in the archive cannot be read. It was not written by candour. Nothing was written."
+        ) from None
 
 
 __all__ = ["Restored", "restore_archive"]

@@ -39,11 +39,15 @@ class Certified:
 
 @dataclass(frozen=True)
 class Checked:
-    """A certificate whose signature holds. known: the key was compared with one that was given or that this run store has."""
+    """A certificate whose signature holds. known: the key is one that was given, or that of this run store.
+
+    foreign: this run store has a key, and it is another; False where none was to be compared.
+    """
 
     certificate: Certificate
     key: str
     known: bool
+    foreign: bool = False
 
 
 def certify_reproduction(
@@ -95,8 +99,9 @@ def check_certificate(path: Path, *, public: str | None, mlruns: Path) -> Checke
             f"There is no certificate that can be read at '{path}' ({error.strerror}). Name the file certificate.json."
         ) from error
     certificate = read_certificate(content, public=public)
-    known = public is not None or _is_own(certificate, mlruns)
-    return Checked(certificate, shorten_key(certificate.public_key), known)
+    own = has_key(mlruns) and find_key(mlruns).public == certificate.public_key
+    known = public is not None or own
+    return Checked(certificate, shorten_key(certificate.public_key), known, has_key(mlruns) and not known)
 
 
 def describe_certificate(certificate: Certificate, content: bytes) -> Rebuilt:
@@ -139,10 +144,6 @@ def _describe_place(place: Surroundings) -> RebuiltPlace:
         place.lock,
         place.packages,
     )
-
-
-def _is_own(certificate: Certificate, mlruns: Path) -> bool:
-    return has_key(mlruns) and find_key(mlruns).public == certificate.public_key
 
 
 def _write_out(out: Path, files: Mapping[str, bytes]) -> None:

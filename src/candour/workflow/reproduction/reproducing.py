@@ -1,5 +1,6 @@
 """Build a run again, compare it with what it was stage by stage, and certify how exactly it came out."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import candour
 from candour.contracts import ReportProgress
+from candour.desk.documents import MANIFEST
 from candour.errors import ReproductionError
 from candour.reproduction.causes import list_causes
 from candour.reproduction.extracts import name_some
@@ -104,6 +106,7 @@ def reproduce_run(
             "code": held.recipe.code,
             "lock": held.recipe.lock,
             "extracts": hash_values(sorted(held.manifest.extracts)),
+            **_fingerprint_report(store, run_id),
         },
         carried_over=made.carried_over,
         standing=str(held.standing.standing),
@@ -169,6 +172,12 @@ def _say_altered(contents: Iterable[StageComparison]) -> Iterator[None]:
             f"Files of the run were changed after it: {files}. It cannot be built again from what is there. Put the run store back from a copy. "
             f"What stopped it: {error if isinstance(error, ReproductionError) else type(error).__name__}"
         ) from error
+
+
+def _fingerprint_report(store: RunStore, run_id: str) -> dict[str, str]:
+    """Of the report that was compared, so that a certificate cannot be shown beside another; nothing where the run keeps none."""
+    path = store.artefacts(run_id) / "report" / MANIFEST
+    return {"report": hashlib.sha256(path.read_bytes()).hexdigest()} if path.is_file() else {}
 
 
 def _describe(recipe: Recipe, version: str) -> Surroundings:
