@@ -8,9 +8,11 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
+from candour.desk.documents import ARCHIVE, list_documents, read_document
+from candour.errors import ReportError
 from candour.file_hashes import hash_file
 from candour.reproduction.compared import SAME, Compared
-from candour.reproduction.documents import compare_documents
+from candour.reproduction.documents import PICTURE, compare_documents
 from candour.reproduction.evidence_tables import compare_tables
 from candour.reproduction.extracts import name_some
 from candour.reproduction.findings import compare_findings
@@ -31,6 +33,10 @@ PREDICTIONS: Final = ("predictions", "variant_predictions")
 SAME_PREDICTIONS: Final = "its parameters differ, and none of its predictions"
 GONE, NEW = "it is not there any more", "it was not there"
 PAPER: Final = ".pdf"
+ALTERED: Final = (
+    "it was changed after the report was made: the report's own list of files holds another SHA-256"
+)
+REDRAWN: Final = "a picture in it, and neither the code nor a library nor the machine is another"
 _DIGITS: Final = 12
 ByValue = Callable[[Path, Path], Compared]
 
@@ -148,9 +154,13 @@ def compare_answers(store: RunStore, run_id: str, made: Rebuilt) -> Iterator[Sta
 
 
 def compare_report(
-    store: RunStore, run_id: str, made: Rebuilt, *, with_pdf: bool
+    store: RunStore, run_id: str, made: Rebuilt, *, with_pdf: bool, same_place: bool
 ) -> Iterator[StageComparison]:
-    """Every document of the report; those that are the same in one line. Where no PDF was laid out, none is missed."""
+    """Every document of the report; those that are the same in one line. Where no PDF was laid out, none is missed.
+
+    same_place: code, Python, libraries and machine are those of the run, so that nothing draws a picture otherwise. A PDF is laid out with
+    the fonts of the machine too, of which nobody keeps a list.
+    """
     then, now = (
         place.artefacts(one) / "report" for place, one in ((store, run_id), (made.store, made.run_id))
     )
@@ -173,15 +183,38 @@ def compare_report(
         if papers:
             said = "they were not laid out here, so they are not compared; the pages that they are laid out from are"
             yield StageComparison(Stage.REPORT, "PDFs", Grade.EQUAL, said, graded=False)
-    same = 0
+    same, altered = 0, _list_altered_documents(then)
     for name in names:
         compared = _compare_files(Stage.REPORT, name, then / name, now / name, _compare_document_file)
+        if name in altered:
+            compared = replace(compared, grade=Grade.DIFFERENT, first_difference=ALTERED)
+        elif same_place and compared.first_difference == PICTURE and not name.endswith(PAPER):
+            compared = replace(compared, grade=Grade.DIFFERENT, first_difference=REDRAWN)
         if compared.grade is Grade.IDENTICAL:
             same += 1
         else:
             yield compared
     if same:
         yield StageComparison(Stage.REPORT, name_some(same, "document"), Grade.IDENTICAL)
+
+
+def _list_altered_documents(report: Path) -> frozenset[str]:
+    """The documents of a report that are not those that its own list of files names."""
+    try:
+        return frozenset(
+            name for name in list_documents(report) if name != ARCHIVE and _is_altered(report, name)
+        )
+    except ReportError:
+        # The list itself is compared, and found to be another.
+        return frozenset()
+
+
+def _is_altered(report: Path, name: str) -> bool:
+    try:
+        read_document(report, name)
+    except ReportError:
+        return True
+    return False
 
 
 def _share_statements(store: RunStore, run_id: str, made: Rebuilt) -> bool:

@@ -153,7 +153,9 @@ def _compare(
     predictions = find_worst(one.grade for one in evidence if one.part in PREDICTIONS)
     yield from compare_models(store, run_id, made, whole=whole, predictions=predictions)
     yield from compare_answers(store, run_id, made)
-    yield from compare_report(store, run_id, made, with_pdf=with_pdf)
+    yield from compare_report(
+        store, run_id, made, with_pdf=with_pdf, same_place=_is_same_place(held.recipe, made.recipe)
+    )
 
 
 @contextmanager
@@ -172,6 +174,16 @@ def _say_altered(contents: Iterable[StageComparison]) -> Iterator[None]:
             f"Files of the run were changed after it: {files}. It cannot be built again from what is there. Put the run store back from a copy. "
             f"What stopped it: {error if isinstance(error, ReproductionError) else type(error).__name__}"
         ) from error
+
+
+def _is_same_place(then: Recipe, now: Recipe) -> bool:
+    return (then.code, then.python, then.machine, then.kernels, then.packages) == (
+        now.code,
+        now.python,
+        now.machine,
+        now.kernels,
+        now.packages,
+    )
 
 
 def _fingerprint_report(store: RunStore, run_id: str) -> dict[str, str]:
