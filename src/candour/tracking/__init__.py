@@ -11,8 +11,7 @@ descriptions     what MLflow shows of a run in words
 registered       the pilot's entry in MLflow's registry, `logged_models` its forecasts there, and `inputs` what they learnt from
 evidence         a finished run becomes what audits may see
 findings         what they found goes back into the run, in `findings_versions`
-certificates     that a run was built again, as a run below it
+child_runs       what is found out of a run later, each a run below it: `certificates` that it was built again, and `followed`, what monitoring found
 releases         which reports have left the authority
-followed         what monitoring found becomes a run below the run that it is about
 reported_with    what stood beside the findings when a report was written
 """

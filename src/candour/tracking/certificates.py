@@ -2,17 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import PurePosixPath
-
-from mlflow.entities import RunTag
+from pathlib import Path, PurePosixPath
 
 from candour.errors import TrackingError
+from candour.tracking.child_runs import keep_child_run
 from candour.tracking.runs import KIND, PARENT, search_runs
 from candour.tracking.store import RunStore
-from candour.whole_files import whole_folder
 
 REPRODUCTION = "reproduction"
-"""The kind of such a run. It is neither a pilot nor a forecast, so no list of these shows it."""
+"""The kind of such a run."""
 GRADE, SHA256 = "candour.grade", "candour.certificate_sha256"
 FOLDER, FILE = "certificate", "certificate.json"
 
@@ -22,35 +20,25 @@ def save_certificate(
 ) -> str:
     """Keep a certificate and its pages (name -> content) as a run below `run_id`, and return the id of that run.
 
-    name: of the pilot. A run stays FAILED and without files where they cannot be written; raises TrackingError then.
+    name: of the pilot. Raises TrackingError where they cannot be written; the run is then FAILED and without files.
     """
+
+    def fill(folder: Path) -> None:
+        (folder / FOLDER).mkdir()
+        for file, content in {**pages, FILE: certificate}.items():
+            (folder / FOLDER / PurePosixPath(file).name).write_bytes(content)
+
     digest = hashlib.sha256(certificate).hexdigest()
-    tags = {
-        PARENT: run_id,
-        KIND: REPRODUCTION,
-        # MLflow would put the login name here.
-        "mlflow.user": "not recorded",
-        "mlflow.source.name": "candour",
-        "mlflow.source.type": "LOCAL",
-        "candour.name": name,
-    }
-    run = store.client.create_run(store.experiment_id, run_name=f"{REPRODUCTION}: {grade}", tags=tags)
-    made = str(run.info.run_id)
-    try:
-        with whole_folder(store.artefacts(made), private=True) as folder:
-            (folder / FOLDER).mkdir()
-            for file, content in {**pages, FILE: certificate}.items():
-                (folder / FOLDER / PurePosixPath(file).name).write_bytes(content)
-    except OSError as error:
-        store.client.set_terminated(made, status="FAILED")
-        raise TrackingError(
-            f"The certificate of the run '{run_id[:8]}' cannot be kept with it ({error.strerror}). Check that you may write to the run store, "
-            "and that the disk has room."
-        ) from error
-    # Only now: a grade without its certificate would vouch for nothing.
-    store.client.log_batch(made, tags=[RunTag(GRADE, grade), RunTag(SHA256, digest)])
-    store.client.set_terminated(made, status="FINISHED")
-    return made
+    return keep_child_run(
+        store,
+        run_id,
+        fill,
+        kind=REPRODUCTION,
+        name=name,
+        answer=grade,
+        called="The certificate",
+        tags={GRADE: grade, SHA256: digest},
+    )
 
 
 def list_certificates(store: RunStore, run_id: str) -> tuple[bytes, ...]:

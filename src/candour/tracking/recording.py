@@ -16,6 +16,7 @@ from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import FittedModel, Manifest, PilotResult
 from candour.standing import ProtocolStanding
+from candour.tracking.child_runs import MADE_BY
 from candour.tracking.contents import seal_contents
 from candour.tracking.evidence import STATEMENTS
 from candour.tracking.evidence_files import write_evidence
@@ -138,10 +139,7 @@ def _save_model_run(
 def _tag(manifest: Manifest, *, name: str) -> dict[str, str]:
     extracts = json.dumps(manifest.extracts, separators=(",", ":"))
     return {
-        # MLflow would put the login name here.
-        "mlflow.user": "not recorded",
-        "mlflow.source.name": "candour",
-        "mlflow.source.type": "LOCAL",
+        **MADE_BY,
         "mlflow.source.git.commit": manifest.git_commit,
         "candour.name": name,
         "candour.version": manifest.candour,
