@@ -305,6 +305,8 @@ def test_wrong_arguments_score_nobody(home: Path) -> None:
         (f"score small small.yaml {EXPLORING} --since today", "--since must be a day"),
         (f"score small small.yaml {EXPLORING} --since 2025-06-01 --until 2025-05-01", "is later than"),
         (f"score small small.yaml {EXPLORING} --until 2024-05-01", "lies before"),
+        # In extracts that end earlier than those of the run, what trained would look new.
+        (f"score small small.yaml {EXPLORING} --since 2024-05-01", "lies among the run's own decisions"),
         ("score small small.yaml --log", "--log scores nobody"),
     ):
         said = type_command(f"{command} --quiet")

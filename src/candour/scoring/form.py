@@ -29,8 +29,17 @@ class ChosenForm(NamedTuple):
     why: str
 
 
-def choose_form(findings: Sequence[Finding]) -> ChosenForm:
-    """By the verdict of CALI-001 alone: met, and nothing less, makes a probability."""
+def choose_form(findings: Sequence[Finding], *, passed: Sequence[str] = ()) -> ChosenForm:
+    """By the verdict of CALI-001: met, and nothing less, makes a probability; and that only where no limit is `passed`.
+
+    Calibration was tested among other children than those of a batch that an explorer scored past its limits.
+    """
+    if passed:
+        return ChosenForm(
+            Form.RANK,
+            f"these decisions are not like those of the test ({', '.join(passed)}), so whatever {CALIBRATION} says, no score may be read as a "
+            "probability. A rank is a place among this batch and nothing else.",
+        )
     answer = next((finding.verdict for finding in findings if finding.code == CALIBRATION), None)
     if answer is Verdict.MET:
         return ChosenForm(

@@ -18,6 +18,15 @@ def test_only_met_makes_a_probability(verdict: Verdict) -> None:
     assert choose_form([find("CALI-002", verdict)]).form is Form.RANK
 
 
+def test_past_a_limit_nothing_is_a_probability() -> None:
+    """Calibration was tested among other children."""
+    met = [find("CALI-001", Verdict.MET)]
+    chosen = choose_form(met, passed=["drift"])
+    assert chosen.form is Form.RANK
+    assert "drift" in chosen.why
+    assert choose_form(met, passed=[]).form is Form.PROBABILITY
+
+
 def test_equal_scores_share_the_best_place() -> None:
     scores = np.array([0.2, 0.9, 0.2, 0.5])
     assert rank_scores(scores).tolist() == [3, 1, 3, 2]

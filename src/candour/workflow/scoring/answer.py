@@ -100,6 +100,18 @@ def list_beyond(checks: Sequence[Check], threshold: int | None) -> tuple[Refusal
     return tuple(refuse_by(check, threshold) for check in checks if check.answer is Answer.BEYOND)
 
 
+def say_untold(checks: Sequence[Check], *, probability: bool) -> tuple[str, ...]:
+    """That nobody can tell whether these cases are like those of the test, where nobody can; nothing where every limit is answered."""
+    untold = [check.question for check in checks if check.answer is Answer.CANNOT_TELL]
+    if not untold:
+        return ()
+    doubt = ", and so whether a probability still means what it meant there" if probability else ""
+    return (
+        f"NOBODY CAN TELL whether these decisions are like those of the test in {', '.join(untold)}{doubt}. That is no all-clear: most often there are too few of "
+        "them, and even a large drift would not show. Hold more of them together against the limits: score a quarter, or ask candour monitor.",
+    )
+
+
 def build_error(run_id: str, refusals: Sequence[Refusal], *, exploring: bool) -> ScoringError:
     """The error that names every rule that says no, and what to do."""
     lines = [f"  {refusal.rule}: {refusal.said}. {refusal.remedy}." for refusal in refusals]

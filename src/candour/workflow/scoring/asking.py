@@ -47,8 +47,18 @@ def find_model(store: RunStore, evidence: Evidence, run_id: str) -> Path:
 
 
 def begin_after(evidence: Evidence, days: Days) -> Days:
-    """The same days, from the day after the last decision of the run where nobody said from when. Raises ConfigError where none is left."""
-    since = days.since or find_last_day(evidence) + timedelta(days=1)
+    """The same days, from the day after the last decision of the run where nobody said from when.
+
+    Raises ConfigError where none is left, or where some of them lie among the run's own decisions: in extracts that end earlier than those
+    of the run, a decision that trained or tested the forecast would look new.
+    """
+    last = find_last_day(evidence)
+    since = days.since or last + timedelta(days=1)
+    if since <= last:
+        raise ConfigError(
+            f"--since {since} lies among the run's own decisions, which trained or tested the forecast up to {last}: it would be asked about what "
+            f"it has seen. Expected a day after {last}."
+        )
     if days.until is not None and since > days.until:
         raise ConfigError(
             f"--until {days.until} lies before {since}, the first day after the last decision of the run. Give a later day, or --since too."
@@ -82,7 +92,7 @@ def ask_about(
     if not len(cases.scores):
         raise PopulationError(
             f"There is no decision since {days.since} whose outcome is not known yet. Expected extracts that reach beyond the run's own decisions; "
-            "give newer ones, or an earlier --since."
+            "give newer ones."
         )
     expected = [name for name in finished.evidence.tables["features"].column_names if name != "row"]
     if list(cases.features.columns) != expected:

@@ -11,8 +11,9 @@ from candour.contracts import ReportProgress
 from candour.errors import ConfigError, GovernanceError, ModelError, TrackingError
 from candour.results import Finding
 from candour.scoring.batches import read_batches
-from candour.scoring.form import choose_form
+from candour.scoring.form import Form, choose_form
 from candour.scoring.keyed import hash_children, hash_families, make_key
+from candour.scoring.limits import Answer
 from candour.scoring.lists import place_list
 from candour.scoring.log import LoggedScoring, read_log
 from candour.scoring.permission import PanelEntry, Refusal, find_permission, list_conditions, list_refusals
@@ -26,7 +27,7 @@ from candour.tracking.runs import find_run
 from candour.tracking.store import RunStore
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.protocol.visiting import Visit
-from candour.workflow.scoring.answer import ConditionLine, ScoringOutcome, list_beyond, say_check
+from candour.workflow.scoring.answer import ConditionLine, ScoringOutcome, list_beyond, say_check, say_untold
 from candour.workflow.scoring.asking import Days, ask_about, begin_after, check_cases, find_model, list_gaps
 from candour.workflow.scoring.attempt import Attempt, begin_attempt
 from candour.workflow.scoring.given_extracts import find_extracts
@@ -98,7 +99,7 @@ def score_cases(
         cases,
         side,
         np.zeros(len(cases.scores), dtype=np.int64) if unknown is None else unknown,
-        choose_form(findings),
+        choose_form(findings, passed=[check.question for check in checks if check.answer is Answer.BEYOND]),
         hash_children(cases.decisions["child_id"], key),
         family_keys,
     )
@@ -124,7 +125,10 @@ def score_cases(
         ),
         passed_over=rules,
         checks=tuple(say_check(check, threshold) for check in checks),
-        remarks=tuple(_list_remarks(finished, prepared, entry.earlier)),
+        remarks=(
+            *say_untold(checks, probability=scored.form.form is Form.PROBABILITY),
+            *_list_remarks(finished, prepared, entry.earlier),
+        ),
     )
 
 
