@@ -4,7 +4,7 @@ An entry holds fingerprints, never a child, never a score. How entries are chain
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -97,6 +97,20 @@ def read_log(folder: Path) -> tuple[LoggedScoring, ...]:
     if verified.broken:
         raise _find_logbook(folder).refuse(verified.broken)
     return verified.entries
+
+
+def require_entries(folder: Path, noted: Iterable[tuple[int, str]]) -> None:
+    """Hold the log against entries (number, fingerprint) that were noted elsewhere.
+
+    Raises ScoringError where it is broken or lacks one: it was taken away, or an older one was put in its place.
+    """
+    held = {logged.number: logged.fingerprint for logged in read_log(folder)}
+    for number, fingerprint in noted:
+        if held.get(number) != fingerprint:
+            missing = "is missing" if number not in held else "is another one"
+            raise _find_logbook(folder).refuse(
+                f"entry {number}, which a run of the pilot knows of, {missing}; the log was taken away, or an older one was put in its place."
+            )
 
 
 def verify_log(folder: Path) -> Verified[LoggedScoring]:

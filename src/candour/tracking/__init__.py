@@ -12,6 +12,7 @@ registered       the pilot's entry in MLflow's registry, `logged_models` its for
 evidence         a finished run becomes what audits may see
 findings         what they found goes back into the run, in `findings_versions`
 child_runs       what is found out of a run later, each a run below it: `certificates` that it was built again, and `followed`, what monitoring found
+noted_log        the end of a pilot's log of scoring, in a second place
 releases         which reports have left the authority
 reported_with    what stood beside the findings when a report was written
 """

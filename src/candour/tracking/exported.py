@@ -18,6 +18,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, Run, RunTag
 
 from candour.tracking.address import DATABASE
+from candour.tracking.noted_log import NOTED
 from candour.tracking.opening import open_local_store
 from candour.tracking.runs import PARENT, search_runs
 from candour.tracking.store import RunStore
@@ -79,7 +80,8 @@ def _insert_run(connection: sqlite3.Connection, run: Run, experiment: str, place
 
 def _log_again(store: RunStore, client: MlflowClient, run: Run) -> None:
     run_id = run.info.run_id
-    tags = [RunTag(key, value) for key, value in sorted(run.data.tags.items())]
+    # Who was scored with a run is kept elsewhere, and no archive holds it.
+    tags = [RunTag(key, value) for key, value in sorted(run.data.tags.items()) if key != NOTED]
     params = [Param(key, value) for key, value in sorted(run.data.params.items())]
     metrics = [
         Metric(past.key, past.value, past.timestamp, past.step)

@@ -12,7 +12,15 @@ import pytest
 from candour.errors import ScoringError
 from candour.scoring.batches import DECISIONS, SCORED, read_batches, write_batch
 from candour.scoring.keyed import KEY, hash_children, hash_families, make_key, read_key
-from candour.scoring.log import DATABASE, ScoringEntry, ScoringEvent, append_entry, read_log, verify_log
+from candour.scoring.log import (
+    DATABASE,
+    ScoringEntry,
+    ScoringEvent,
+    append_entry,
+    read_log,
+    require_entries,
+    verify_log,
+)
 from candour.scoring.places import BATCHES, find_folder
 
 DAY = date(2026, 5, 3)
@@ -41,6 +49,16 @@ def test_entries_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert read_log(tmp_path) == (first, second)
     assert (first.number, second.number) == (1, 2)
     assert read_log(tmp_path / "nothing") == ()
+
+
+def test_a_log_that_lacks_what_was_noted_elsewhere_is_broken(tmp_path: Path) -> None:
+    first = append_entry(tmp_path, ENTRY)
+    require_entries(tmp_path, [(1, first.fingerprint)])
+    require_entries(tmp_path / "nothing", [])
+    with pytest.raises(ScoringError, match="entry 1, which a run of the pilot knows of, is another one"):
+        require_entries(tmp_path, [(1, "0" * 64)])
+    with pytest.raises(ScoringError, match="entry 2, which a run of the pilot knows of, is missing"):
+        require_entries(tmp_path, [(1, first.fingerprint), (2, "0" * 64)])
 
 
 def test_an_altered_entry_breaks_the_log(tmp_path: Path) -> None:

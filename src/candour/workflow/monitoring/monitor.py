@@ -46,6 +46,7 @@ from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
 from candour.tracking.followed import read_shown, save_monitoring
+from candour.tracking.noted_log import note_entry
 from candour.tracking.opening import open_store
 from candour.tracking.store import RunStore
 from candour.workflow.monitoring.following import (
@@ -58,6 +59,7 @@ from candour.workflow.monitoring.following import (
 from candour.workflow.preparing import prepare_history
 from candour.workflow.questioning import ask_audits, choose_audits
 from candour.workflow.scoring.given_extracts import GivenExtracts, find_extracts
+from candour.workflow.scoring.held_against_runs import hold_against_runs
 from candour.workflow.scoring.run_facts import read_panel
 from candour.workflow.scoring.sides import list_calendar
 from candour.workflow.workspace import Workspace
@@ -160,6 +162,7 @@ class _Batches(NamedTuple):
 
 def _find_batches(store: RunStore, finished: FinishedRun) -> _Batches:
     """Those that a panel permitted, where there are any: what was only explored is no list that anybody acts on."""
+    hold_against_runs(store, finished.config.name)
     batches = tuple(
         batch for batch in read_batches(store.directory, finished.config.name) if batch.run == finished.run_id
     )
@@ -325,7 +328,7 @@ def _label_features(finished: FinishedRun) -> dict[str, str]:
 
 def _write_stop(store: RunStore, finished: FinishedRun, fired: tuple[str, ...], today: date) -> int:
     permission = find_permission(read_panel(store.directory, finished.config.name))
-    return write_stop(
+    stop = write_stop(
         find_folder(store.directory, finished.config.name),
         pilot=finished.config.name,
         run=finished.run_id,
@@ -333,7 +336,9 @@ def _write_stop(store: RunStore, finished: FinishedRun, fired: tuple[str, ...], 
         day=today,
         fired=fired,
         permission="" if permission is None else permission.entry.fingerprint,
-    ).number
+    )
+    note_entry(store, finished.run_id, stop.number, stop.fingerprint)
+    return stop.number
 
 
 def _log(

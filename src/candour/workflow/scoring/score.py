@@ -22,6 +22,7 @@ from candour.scoring.stops import find_stop, say_stop
 from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import read_findings
+from candour.tracking.noted_log import note_entry
 from candour.tracking.opening import open_store
 from candour.tracking.runs import find_run
 from candour.tracking.store import RunStore
@@ -31,6 +32,7 @@ from candour.workflow.scoring.answer import ConditionLine, ScoringOutcome, list_
 from candour.workflow.scoring.asking import Days, ask_about, begin_after, check_cases, find_model, list_gaps
 from candour.workflow.scoring.attempt import Attempt, begin_attempt
 from candour.workflow.scoring.given_extracts import find_extracts
+from candour.workflow.scoring.held_against_runs import hold_against_runs
 from candour.workflow.scoring.keeping import Scored, keep_scoring
 from candour.workflow.scoring.run_facts import gather_facts, read_panel
 from candour.workflow.scoring.sides import describe_new
@@ -59,7 +61,12 @@ def score_cases(
     run_id = find_run(store, reference)
     pilot = str(store.client.get_run(run_id).data.tags["candour.name"])
     folder = find_folder(store.directory, pilot)
-    attempt = begin_attempt(folder, pilot=pilot, run_id=run_id, visit=visit, exploring=exploring)
+    hold_against_runs(store, pilot)
+
+    def note(logged: LoggedScoring) -> None:
+        note_entry(store, run_id, logged.number, logged.fingerprint)
+
+    attempt = begin_attempt(folder, pilot=pilot, run_id=run_id, visit=visit, exploring=exploring, note=note)
     finished, findings = _read_run(store, run_id, attempt)
     facts = gather_facts(store, finished, findings)
     entries = _read_panel(store, pilot, attempt)
@@ -136,6 +143,7 @@ def show_log(reference: str, *, mlruns: Path) -> tuple[LoggedScoring, ...]:
     """Every scoring and refusal of the pilot of a run, verified, and every batch held against it. Raises ScoringError where something is broken."""
     store = open_store(mlruns, create=False)
     pilot = str(store.client.get_run(find_run(store, reference)).data.tags["candour.name"])
+    hold_against_runs(store, pilot)
     entries = read_log(find_folder(store.directory, pilot))
     read_batches(store.directory, pilot)
     return entries
