@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import secrets
 import stat
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -13,15 +11,13 @@ from typing import IO, Any, NamedTuple
 from candour.archive import unpacking
 from candour.archive.unpacking import AS_IT_IS, FORMAT, MANIFEST, SIGNATURE, SUMS
 from candour.errors import ArchiveError
-from candour.file_locks import FOLDERS_TOO, lock
-from candour.whole_files import PART, remove_leftovers
+from candour.whole_files import whole_file
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can hold, in place of the clock."""
 PROGRAM = "__main__.py"
 _SMALL_ALREADY = (".parquet", ".skops", ".zip", ".png", ".pdf", ".docx", ".xlsx", ".age", ".woff2")
 _BLOCK = 1 << 20
-_OWNER_ONLY = 0o600
 _PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
 
 Fill = Callable[[IO[bytes]], None]
@@ -68,28 +64,16 @@ def write_archive(
         raise ArchiveError(
             f"'{out}' is there already, and an archive is never written over. Name another file with --out."
         )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(out.parent)
-    draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}{PART}")
     try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY), "wb") as target:
-            if FOLDERS_TOO:
-                # Whoever is killed here leaves a part that nobody holds, and the next one to write removes it.
-                lock(target.fileno(), wait=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(out, private=True, new=True) as target:
             count, fingerprint = _fill(target, files, described, sign)
-            target.flush()
-            os.fsync(target.fileno())
-        size = draft.stat().st_size
-        draft.rename(out)
+        size = out.stat().st_size
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise ArchiveError(
             f"The archive could not be written ({error.strerror or type(error).__name__}). Nothing was left. Check that '{out.parent}' may be "
             "written to and has room."
         ) from error
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
     return Written(out, size, count, fingerprint)
 
 

@@ -34,10 +34,10 @@ FILLING = {
     "candour/tracking/model_files.py": "a folder of recording.py, in whole_folder",
     "candour/tracking/recipe.py": "a folder of recording.py, in whole_folder",
     "candour/tracking/recording.py": "in whole_folder",
-    "candour/archive/writing.py": "a stream too long for memory: a part that is locked, put on the disk and moved",
+    "candour/archive/writing.py": "into the zip file that whole_file holds open",
     "candour/archive/unpacking.py": "opens an archive without candour, beside its place, and moves it",
     "candour/workflow/archive/restoring.py": "in a folder that is moved when whole",
-    "candour/whole_files.py": "the way itself",
+    "candour/whole_files/": "the way itself",
 }
 
 
