@@ -21,7 +21,7 @@ Compare = Callable[..., dict[str, StageComparison]]
 @pytest.fixture
 def report(small_run: Any, tmp_path: Path) -> Path:
     shutil.copytree(small_run.folder / "mlruns", tmp_path / "mlruns")
-    return tmp_path / "mlruns" / "artifacts" / small_run.run_id / "artifacts" / "report"
+    return tmp_path / "mlruns" / "artifacts" / str(small_run.run_id) / "artifacts" / "report"
 
 
 @pytest.fixture
