@@ -1,15 +1,19 @@
 """What the documents tell a reader to type works, and shows what they say it shows."""
 
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from candour.cli.app import run_command as run_candour
 from candour.data.history import read_history
 from candour.data.quality.fitness import assess_fitness
 from small_pilot import Ran, copy_run
@@ -17,8 +21,14 @@ from small_pilot import Ran, copy_run
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)")
+WIDTH = "120"
 BEGUN = "<!-- begins where the pilot small.yaml has run -->"
-AFTER_A_RUN: list[tuple[str, int]] = [("runs.md", 5), ("mlflow.md", 6), ("reproduce.md", 1), ("archive.md", 3)]
+AFTER_A_RUN: list[tuple[str, int]] = [
+    ("runs.md", 5),
+    ("mlflow.md", 6),
+    ("reproduce.md", 1),
+    ("archive.md", 3),
+]
 """Pages that go on from a pilot that has run, and how many commands each has at least."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "mlruns/README.md"])
 
@@ -50,7 +60,13 @@ def shows(output: str, shown: str) -> bool:
 
 @pytest.mark.parametrize(
     ("page", "commands"),
-    [("tutorial.md", 9), ("history.md", 9), ("protocol.md", 6), ("many-authorities.md", 5), ("scoring.md", 4)],
+    [
+        ("tutorial.md", 9),
+        ("history.md", 9),
+        ("protocol.md", 6),
+        ("many-authorities.md", 5),
+        ("scoring.md", 4),
+    ],
 )
 def test_the_commands_of_a_page_work_in_an_empty_folder(tmp_path: Path, page: str, commands: int) -> None:
     follow(page, commands, tmp_path)
@@ -102,15 +118,57 @@ def test_a_masked_output_keeps_its_words_and_days() -> None:
 
 
 def run_command(command: str, folder: Path) -> str:
-    """All that a command prints, without the blanks at the ends of lines."""
+    """All that a command prints, without the blanks at the ends of lines.
+
+    `candour` alone is called in this process, which has imported already what each process would import again; whatever asks for more of
+    a shell is given to one, as it stands.
+    """
+    words = read_words(command)
+    code, output = call_shell(command, folder) if words is None else call_candour(words, folder)
+    assert code == 0, f"{command}\n{output}"
+    return "\n".join(line.rstrip() for line in output.split("\n"))
+
+
+def read_words(command: str) -> list[str] | None:
+    """The arguments of candour, where a command is that and nothing else; None where it needs a shell."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    first, *words = list(lexer)
+    plain = (
+        first == "candour" and not any(set(word) <= set("();<>|&") for word in words) and "$" not in command
+    )
+    return words if plain else None
+
+
+def call_candour(words: list[str], folder: Path) -> tuple[int, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        patch.setenv("COLUMNS", WIDTH)
+        code = run_candour(words)
+    return code, out.getvalue() + err.getvalue()
+
+
+def call_shell(command: str, folder: Path) -> tuple[int, str]:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    environment |= {"COLUMNS": "120", "LC_ALL": "C.UTF-8"}
+    environment |= {"COLUMNS": WIDTH, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    output = done.stdout + done.stderr
-    assert done.returncode == 0, f"{command}\n{output}"
-    return "\n".join(line.rstrip() for line in output.split("\n"))
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ('candour runs --where "base_rate < 0.9" --csv', ["runs", "--where", "base_rate < 0.9", "--csv"]),
+        ("candour check broken.yaml || true", None),
+        ('candour score x later.yaml; echo "exit code $?"', None),
+        ("python score.py", None),
+    ],
+)
+def test_only_candour_by_itself_needs_no_shell(command: str, words: list[str] | None) -> None:
+    assert read_words(command) == words
 
 
 def list_answers(histories: Path) -> Iterator[tuple[str, str]]:
