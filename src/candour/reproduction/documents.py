@@ -9,12 +9,13 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from candour.reproduction.compared import ONLY_BYTES, SAME, Compared, combine
 from candour.reproduction.grading import Grade
-from candour.reproduction.words import compare_words
+from candour.reproduction.words import Anchor, compare_words
 
 DRAWN: Final = frozenset({".pdf", ".png", ".svg", ".jpg", ".jpeg"})
 """Compared by bytes alone."""
@@ -31,8 +32,11 @@ def is_drawn(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in DRAWN
 
 
-def compare_documents(name: str, then: bytes, now: bytes) -> Compared:
-    """One document of this name, then and now."""
+def compare_documents(name: str, then: bytes, now: bytes, *, is_source: bool = False) -> Compared:
+    """One document of this name, then and now.
+
+    `is_source`: its numbers are graded nowhere else (a record of the evidence), so they may move no farther than a printed number may.
+    """
     if then == now:
         return SAME
     if is_drawn(name):
@@ -42,7 +46,7 @@ def compare_documents(name: str, then: bytes, now: bytes) -> Compared:
         if suffix in ARCHIVES:
             return _compare_archives(then, now)
         if suffix == ".json":
-            return _compare_json(name, then, now)
+            return _compare_json(name, then, now, anchors=() if is_source else None)
         return _compare_texts(then.decode("utf-8"), now.decode("utf-8"))
     except (ValueError, zipfile.BadZipFile, KeyError):
         return Compared(Grade.DIFFERENT, "it cannot be read")
@@ -57,17 +61,17 @@ def _compare_archives(then: bytes, now: bytes) -> Compared:
         return combine((*parts, ONLY_BYTES))
 
 
-def _compare_json(name: str, then: bytes, now: bytes) -> Compared:
+def _compare_json(name: str, then: bytes, now: bytes, anchors: Sequence[Anchor] | None) -> Compared:
     before, after = json.loads(then), json.loads(now)
     if PurePosixPath(name).name == LISTING:
         before, after = _leave_fingerprints(before), _leave_fingerprints(after)
         if before == after:
             return Compared(Grade.EQUAL, "the fingerprints of other documents")
     # Numbers in a fixed form, one value a line, so that they compare as words do.
-    return combine((_compare_texts(_write(before), _write(after)), ONLY_BYTES))
+    return combine((_compare_texts(_write(before), _write(after), anchors), ONLY_BYTES))
 
 
-def _compare_texts(then: str, now: str) -> Compared:
+def _compare_texts(then: str, now: str, anchors: Sequence[Anchor] | None = None) -> Compared:
     bare, other = _PICTURES.sub("", then), _PICTURES.sub("", now)
     if bare == other:
         return SAME if then == now else Compared(Grade.EQUAL, PICTURE)
@@ -76,7 +80,7 @@ def _compare_texts(then: str, now: str) -> Compared:
         return Compared(Grade.DIFFERENT, "the number of its lines")
     lines = zip(before, after, strict=True)
     return combine(
-        compare_words(one, two, f"line {number}")
+        compare_words(one, two, f"line {number}", anchors=anchors)
         for number, (one, two) in enumerate(lines, start=1)
         if one != two
     )

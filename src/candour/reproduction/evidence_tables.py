@@ -68,8 +68,15 @@ def _compare_numbers(then: Numbers, now: Numbers, where: str) -> Compared:
     if distance.is_equal:
         return Compared(Grade.EQUAL, where, distance.largest)
     finite = then[np.isfinite(then)]
+    if _are_whole(finite) and _are_whole(now[np.isfinite(now)]):
+        # Counts and days, which may not move.
+        return Compared(Grade.DIFFERENT, where)
     within = distance.largest <= SHARE_OF_SPREAD * float(np.std(finite))
     return Compared(Grade.EQUIVALENT if within else Grade.DIFFERENT, where, distance.largest)
+
+
+def _are_whole(numbers: Numbers) -> bool:
+    return bool((numbers == np.round(numbers)).all())
 
 
 def _read(column: pa.Array) -> Numbers:

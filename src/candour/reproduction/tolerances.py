@@ -6,6 +6,7 @@ number holds, and nobody reads more than nine. Beyond it a run can still be equi
 - An estimate may move by SHARE_OF_INTERVAL of its own interval's width. The interval says how far the number could be off anyhow; a
   twentieth of it changes no reading.
 - A number without an interval may move by RELATIVE of itself: three digits are printed, and the third may turn.
+- A number that a finding's sentence prints may move by one in the last place that is printed, or as far as the number of its tables that it prints.
 - A row of the evidence (a score, a feature) may move by SHARE_OF_SPREAD of the standard deviation of its column: it then changes its
   place among its neighbours, and hardly any figure over all rows.
 - A parameter of a model may move by RELATIVE of the largest parameter beside it.
@@ -24,6 +25,7 @@ TOLERANCES: Final[Mapping[str, str]] = {
     "every number, to be equal": f"{EQUAL:g}",
     "an estimate with its interval": f"{SHARE_OF_INTERVAL:.0%} of the interval's width",
     "a number without an interval": f"{RELATIVE:g} of itself",
+    "a number in a sentence of a finding": "one in its last place, or as its own estimate; a whole number that is no percentage: none",
     "a row of the evidence (a score, a feature)": f"{SHARE_OF_SPREAD:.0%} of the standard deviation of its column",
     "a parameter of a model": f"{RELATIVE:g} of the largest one beside it",
     "a count, a day, a name, a verdict": "none: it must be the same",

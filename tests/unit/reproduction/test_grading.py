@@ -119,6 +119,8 @@ WIDTH = 0.1
         (make_finding(plain=2 + 1.1 * RELATIVE * 2), Grade.DIFFERENT, "the column 'lift' of the table 'performance'"),
         (make_finding(count=13), Grade.DIFFERENT, "the column 'n' of the table 'performance'"),
         (make_finding(headline="The AUC is 0.701."), Grade.EQUIVALENT, "a number in the headline"),
+        (make_finding(headline="The AUC is 0.705."), Grade.EQUIVALENT, "a number in the headline"),
+        (make_finding(headline="The AUC is 0.711."), Grade.DIFFERENT, "a number in the headline"),
         (make_finding(headline="The AUC is low."), Grade.DIFFERENT, "the headline"),
         (make_finding(verdict=Verdict.CONCERN), Grade.DIFFERENT, "the verdict: 'met' then, 'concern' now"),
         (replace(make_finding(), tables=()), Grade.DIFFERENT, "which tables it has"),
@@ -131,6 +133,66 @@ def test_a_finding_is_graded_by_its_verdict_then_by_its_numbers(
     assert (found.stage, found.part, found.grade, found.first_difference) == (
         Stage.FINDINGS, "PERF-001", grade, where,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "grade"),
+    [
+        ("It finds 18.5 % of them.", "It finds 18.6 % of them.", Grade.EQUIVALENT),
+        ("It finds 18.5 % of them.", "It finds 18.7 % of them.", Grade.DIFFERENT),
+        ("It finds 70.0 % of them.", "It finds 70.5 % of them.", Grade.EQUIVALENT),
+        ("It finds 70.0 % of them.", "It finds 71.0 % of them.", Grade.DIFFERENT),
+        ("It finds 12 % of them.", "It finds 13 % of them.", Grade.EQUIVALENT),
+        ("Among 634 combinations none stood out.", "Among 635 combinations none stood out.", Grade.DIFFERENT),
+        ("Look again on 28 March 2027.", "Look again on 27 March 2027.", Grade.DIFFERENT),
+        ("Followed up to 2026-03-31.", "Followed up to 2026-03-30.", Grade.DIFFERENT),
+        ("Of 1,234 decisions.", "Of 1,235 decisions.", Grade.DIFFERENT),
+        ("A change of \u22120.026.", "A change of \u22120.025.", Grade.EQUIVALENT),
+        ("A change of \u22120.026.", "A change of 0.026.", Grade.DIFFERENT),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_sentence_has_a_tolerance_of_its_own(then: str, now: str, grade: Grade) -> None:
+    """70.0 % may be a print of the estimate 0.7, whose interval is 0.1 wide; nothing in the tables is 18.5 %."""
+    (found,) = compare_findings([make_finding(headline=then)], [make_finding(headline=now)])
+    assert found.grade is grade
+    assert found.largest_difference is None
+
+
+def test_an_interval_without_end_allows_no_more_than_none() -> None:
+    def make(value: float) -> Finding:
+        estimate = Estimate(value, 0.2, float("inf"), 100, 20, "odds ratio")
+        (table,) = make_finding().tables
+        (row,) = table.rows
+        return replace(make_finding(), tables=(replace(table, rows=((row[0], estimate, *row[2:]),)),))
+
+    assert compare_findings([make(2.0)], [make(2.001)])[0].grade is Grade.EQUIVALENT
+    assert compare_findings([make(2.0)], [make(9.0)])[0].grade is Grade.DIFFERENT
+
+
+def test_whole_numbers_among_the_evidence_may_not_move() -> None:
+    """Days since something, kept as decimals: four days of four hundred are within a hundredth of their spread."""
+    days = [10.0, 400.0, 900.0, float("nan"), 20.0]
+    moved = [*days[:2], 903.0, *days[3:]]
+    assert compare_tables(make_table(days), make_table(moved)).grade is Grade.DIFFERENT
+    assert (
+        compare_tables(make_table([*days[:4], 20.5]), make_table([*moved[:4], 20.5])).grade
+        is Grade.EQUIVALENT
+    )
+
+
+def test_a_record_of_the_evidence_is_held_to_its_numbers() -> None:
+    def write(**facts: Any) -> bytes:
+        return json.dumps({"facts": facts}).encode()
+
+    then = write(base_rate="0.087", last_day="2025-03-28", seed=7)
+    for now, grade in (
+        (write(base_rate="0.088", last_day="2025-03-28", seed=7), Grade.EQUIVALENT),
+        (write(base_rate="0.187", last_day="2025-03-28", seed=7), Grade.DIFFERENT),
+        (write(base_rate="0.087", last_day="2025-03-27", seed=7), Grade.DIFFERENT),
+        (write(base_rate="0.087", last_day="2025-03-28", seed=8), Grade.DIFFERENT),
+    ):
+        assert compare_documents("evidence.json", then, now, is_source=True).grade is grade
+        assert compare_documents("report.json", then, now).grade is Grade.EQUIVALENT
 
 
 def test_a_count_that_moved_is_named_without_saying_how_far() -> None:

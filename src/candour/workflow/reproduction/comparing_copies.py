@@ -236,7 +236,7 @@ def _compare_files(stage: Stage, part: str, then: Path, now: Path, by_value: ByV
 
 def _compare_evidence_file(then: Path, now: Path) -> Compared:
     if then.name == RECORD:
-        return compare_documents(RECORD, then.read_bytes(), now.read_bytes())
+        return compare_documents(RECORD, then.read_bytes(), now.read_bytes(), is_source=True)
     try:
         before = pq.read_table(then)
     except (OSError, ValueError):
