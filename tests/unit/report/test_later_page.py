@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from candour.config.protocol import Disclosure
-from candour.report.monitoring.later_page import Later, describe_later
+from candour.report.monitoring.later import Later
+from candour.report.monitoring.later_page import describe_later
 from candour.results import Withheld
 from later_worlds import draw_year, look
 

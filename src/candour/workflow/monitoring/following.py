@@ -26,9 +26,9 @@ from candour.errors import ScoringError
 from candour.monitoring.later import LaterDecisions
 from candour.monitoring.reading import FieldMonths
 from candour.scoring.batches import KEYS, ScoredBatch
+from candour.scoring.form import flag_at_capacity
 from candour.scoring.keyed import hash_children
-from candour.stats.capacity import flag_whole_levels
-from candour.stats.clustered import code_clusters
+from candour.stats.clustered import Flags, code_clusters
 from candour.stats.groups.judged import NOT_RECORDED, Labels
 
 KNOWN, WAITING, LEFT_OUT = "included", "censored", "excluded_competing_exit"
@@ -87,6 +87,7 @@ def follow_batches(
         overruled=_read_overrules(log, len(scored)),
         groups=_find_groups(history, decisions, place),
         left_out=np.asarray(status == LEFT_OUT, dtype=np.bool_),
+        other_room=_has_other_room(scored["flagged"].to_numpy(dtype=np.bool_), config),
     )
     left = np.append(np.asarray(pc.is_valid(decisions["exit"])), np.False_)[place] & (
         known | (status == LEFT_OUT)
@@ -97,7 +98,7 @@ def follow_batches(
 def read_tested(evidence: Evidence) -> LaterDecisions:
     """The decisions that the run was tested on, in the same shape: all known, none of them ever on a list.
 
-    Flagged are those from the cut-off upwards that the capacity of the protocol allows, as in the report.
+    Flagged are as many as a list would have room for, by the rule by which new cases are flagged.
     """
     table = evidence.tables["predictions"]
     chosen = pc.and_(pc.equal(table["variant"], evidence.variant), pc.equal(table["model"], evidence.leading))
@@ -109,10 +110,16 @@ def read_tested(evidence: Evidence) -> LaterDecisions:
         days = evidence.tables["lead_times"].sort_by("row")["days_to_outcome"]
         waits = np.asarray(pc.fill_null(days.cast(pa.float64()), np.inf))
     size = len(scores)
+    decided_on = table["decided_on"].to_numpy().astype("datetime64[D]")
     return LaterDecisions(
-        decided_on=table["decided_on"].to_numpy().astype("datetime64[D]"),
+        decided_on=decided_on,
         scores=scores,
-        flagged=flag_whole_levels(scores, share=evidence.protocol.capacity_shares[-1]),
+        flagged=flag_at_capacity(
+            scores,
+            share=evidence.protocol.capacity_shares[-1],
+            per_month=evidence.protocol.capacity_per_month,
+            days=int((decided_on.max() - decided_on.min()).astype(np.int64)) + 1,
+        ),
         known=np.ones(size, dtype=np.bool_),
         waiting=np.zeros(size, dtype=np.bool_),
         outcomes=np.asarray(table["outcome"].to_numpy() == 1, dtype=np.bool_),
@@ -195,6 +202,12 @@ def _gather(batches: Sequence[ScoredBatch]) -> tuple[pd.DataFrame, pd.DataFrame,
         features.iloc[order].drop(columns=list(KEYS)).reset_index(drop=True),
         len(scored) - len(kept),
     )
+
+
+def _has_other_room(flagged: Flags, config: PilotConfig) -> bool:
+    """Whether places a month make another share than the protocol's last one, by more than a tenth of it."""
+    share = config.protocol.capacity_shares[-1]
+    return config.protocol.capacity_per_month is not None and abs(float(flagged.mean()) - share) > share / 10
 
 
 def _open_end(question: Question) -> Question:
