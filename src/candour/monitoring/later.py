@@ -20,7 +20,8 @@ class LaterDecisions:
     came before anybody could have helped. `overruled` is 1 where a decision on the list was overruled, 0 where it was
     followed, not-a-number where no log says. `groups` has the group of each decision by characteristic. `left_out` are those that
     the question leaves out once their window has passed, because the child turned 18, died or moved away before any outcome: they are
-    neither known nor lost. None where there are none.
+    neither known nor lost. None where there are none. `other_room`: the lists have room for another share of all decisions than the one
+    with which the groups of the test were flagged.
     """
 
     decided_on: Days
@@ -34,6 +35,7 @@ class LaterDecisions:
     overruled: Floats
     groups: Mapping[str, Labels] = field(default_factory=dict)
     left_out: Flags | None = None
+    other_room: bool = False
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -52,4 +54,5 @@ class LaterDecisions:
             overruled=self.overruled[rows],
             groups={name: labels[rows] for name, labels in self.groups.items()},
             left_out=None if self.left_out is None else self.left_out[rows],
+            other_room=self.other_room,
         )

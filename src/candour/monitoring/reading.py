@@ -21,6 +21,7 @@ NOT_YET = "The outcome of some of its decisions is not known yet."
 LOST = "Too many of its decisions were not found again in the newer extracts."
 NO_CASE = "No case of this kind in the period."
 ONE_KIND = "All of its decisions had the outcome, or none had."
+OTHER_ROOM = "The lists have room for as many cases a month as the protocol says, and the limits are for its last share of all decisions."
 NO_LOG = "No log of overrides was given for it."
 ELSEWHERE = {
     "breaks": "Not read from scored decisions: run the search for breaks over all months (DATA-006) in a new report.",
@@ -82,6 +83,8 @@ def _read_early(watch: Watch, later: LaterDecisions, stretch: Stretch) -> Readin
     if watch.measure == "overruled":
         logged = inside & np.isfinite(later.overruled)
         return _share(later.overruled == 1, logged, reason=NO_LOG)
+    if later.other_room:
+        return Reading(None, int(inside.sum()), reason=OTHER_ROOM)
     characteristic, _, group = watch.of.partition(": ")
     labels = later.groups.get(characteristic)
     if labels is None:

@@ -15,7 +15,7 @@ from sklearn.metrics import (
 
 from candour.monitoring.later import LaterDecisions
 from candour.monitoring.periods import cut_periods
-from candour.monitoring.reading import LOST, NOT_YET, Reading, read_watch
+from candour.monitoring.reading import LOST, NOT_YET, OTHER_ROOM, Reading, read_watch
 from candour.monitoring.watch import Watch
 from later_worlds import draw_year, wait
 
@@ -93,3 +93,11 @@ def test_who_left_and_is_left_out_by_the_question_is_not_lost(later: LaterDecisi
     assert (
         read(replace(later, known=~left, left_out=left).take(np.arange(len(later))), "base_rate") == reading
     )
+
+
+def test_lists_of_another_length_are_not_held_against_the_groups_of_the_test(later: LaterDecisions) -> None:
+    other = replace(later, other_room=True)
+    assert read(other, "flagged", of="sex: Female", late=False) == Reading(
+        None, len(later), reason=OTHER_ROOM
+    )
+    assert read(other, "precision") == read(later, "precision")
