@@ -1,5 +1,6 @@
 """What a run holds is as it was made, or nothing is read from it."""
 
+import hashlib
 import io
 import logging
 import shutil
@@ -12,6 +13,7 @@ import pytest
 from candour.errors import CandourError, ModelError, TrackingError
 from candour.tracking.contents import CONTENTS, SEAL, verify_contents
 from candour.tracking.evidence import load_evidence
+from candour.tracking.findings import read_findings
 from candour.tracking.opening import open_local_store
 from candour.tracking.runs import find_model_runs
 from candour.tracking.store import RunStore
@@ -147,6 +149,27 @@ def test_whoever_only_looks_is_told_too(small_run: Any, store: RunStore, command
     }
     with pytest.raises(TrackingError, match=r"'config/resolved\.json' was changed"):
         looks[command]()
+
+
+@pytest.mark.parametrize("how", ["index", "earlier"])
+def test_findings_that_were_changed_with_their_index_are_refused(
+    small_run: Any, store: RunStore, how: str
+) -> None:
+    folder = store.artefacts(small_run.run_id) / "findings"
+    assert read_findings(store, small_run.run_id)
+    first, index = folder / "0001.json", folder / "versions.json"
+    before = hashlib.sha256(first.read_bytes()).hexdigest()
+    first.write_bytes(first.read_bytes().replace(b'"cannot tell"', b'"met"', 1))
+    after = hashlib.sha256(first.read_bytes()).hexdigest()
+    assert before != after
+    if how == "index":
+        index.write_text(index.read_text().replace(before, after))
+    else:
+        # As if they were of before there were versions.
+        first.rename(folder / "exact.json")
+        index.unlink()
+    with pytest.raises(TrackingError, match="Version 1 of the findings .* is not the one that was kept"):
+        read_findings(store, small_run.run_id)
 
 
 def take_seal_away(store: RunStore, run_id: str) -> None:

@@ -27,6 +27,8 @@ from candour.tracking.store import OWNER_ONLY, RunStore
 from candour.whole_files import whole_folder
 
 FOLDER = "findings"
+VOUCHED = "candour.findings_sha256."
+"""Tags: the SHA-256 of each version, by its number. The index that holds it too can be written by whoever can write the file."""
 REPORTED = "candour.report_version"
 """Tag: the version of the findings that the report with the run was made of."""
 PERFORMANCE, SIDE_BY_SIDE = "PERF-001", "VARI-001"
@@ -68,12 +70,16 @@ def save_findings(
     asked = audits or tuple(dict.fromkeys(finding.audit for finding in findings))
     with hold(folder / ".lock"):
         held = list_versions(store, run_id)
-        before = read_version(folder, held[-1]) if held else ()
+        before = _read_vouched(store, run_id, held[-1]) if held else ()
         merged = merge_findings(before, findings)
         if held and dump_findings(merged) == dump_findings(before):
             return Kept(held[-1], is_new=False)
         asker = Asker(candour.__version__, fingerprint_code())
-        version = add_version(folder, held, merged, audits=asked, asker=asker, day=day)
+
+        def vouch(number: int, sha256: str) -> None:
+            store.client.log_batch(run_id, tags=[RunTag(f"{VOUCHED}{number}", sha256)])
+
+        version = add_version(folder, held, merged, audits=asked, asker=asker, day=day, vouch=vouch)
     _log_metrics(store, run_id, merged, version.number)
     return Kept(version, is_new=True)
 
@@ -106,7 +112,26 @@ def read_findings(store: RunStore, run_id: str, version: int | None = None) -> t
 
     Raises TrackingError where it has not been audited, has no such version, or the file is not as it was written.
     """
-    return read_version(store.artefacts(run_id) / FOLDER, find_version(store, run_id, version))
+    return _read_vouched(store, run_id, find_version(store, run_id, version))
+
+
+def is_vouched(store: RunStore, run_id: str, version: FindingsVersion) -> bool:
+    """Whether the SHA-256 that the index holds of a version is the one that the run's tag holds; so too where no version has a tag, as before
+    candour kept any.
+    """
+    tags = store.client.get_run(run_id).data.tags
+    kept = {name.removeprefix(VOUCHED): sha256 for name, sha256 in tags.items() if name.startswith(VOUCHED)}
+    first = min((int(number) for number in kept if number.isdigit()), default=None)
+    return first is None or version.number < first or kept.get(str(version.number)) == version.sha256
+
+
+def _read_vouched(store: RunStore, run_id: str, version: FindingsVersion) -> tuple[Finding, ...]:
+    if not is_vouched(store, run_id, version):
+        raise TrackingError(
+            f"Version {version.number} of the findings of the run '{run_id[:8]}' is not the one that was kept: the SHA-256 in the index is not that of "
+            "the run's tag, so both the file and the index were changed. Put the run store back from a copy, or run the pilot again."
+        )
+    return read_version(store.artefacts(run_id) / FOLDER, version)
 
 
 def save_report(

@@ -6,7 +6,8 @@ first version, and stays where it is.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from candour.results import Finding, dump_findings, load_findings
 from candour.whole_files import write_whole
 
 INDEX, EARLIER = "versions.json", "exact.json"
+_FILE: Final = re.compile(r"\A(\d{4,}|exact)\.json\Z")
 INDEX_VERSION: Final = 1
 
 
@@ -84,10 +86,11 @@ def add_version(
     audits: tuple[str, ...],
     asker: Asker,
     day: date | None,
+    vouch: Callable[[int, str], None] = lambda _number, _sha256: None,
 ) -> FindingsVersion:
     """Write one more version, and name it in the index last; one that is there is never written again.
 
-    `held` are all before it. What was written and is not in the index yet is of somebody who was stopped: its number stays unused.
+    `vouch` is told its number and SHA-256 before that, to keep them in a second place. `held` are all before it. What was written and is not in the index yet is of somebody who was stopped: its number stays unused.
     """
     content = dump_findings(findings)
     number = held[-1].number if held else 0
@@ -100,11 +103,13 @@ def add_version(
         except FileExistsError:
             continue
         break
+    digest = hashlib.sha256(content).hexdigest()
+    vouch(number, digest)
     answered = {
         name: number if name in audits else before.get(name, number)
         for name in dict.fromkeys(finding.audit for finding in findings)
     }
-    added = FindingsVersion(number, file, day, audits, asker, hashlib.sha256(content).hexdigest(), answered)
+    added = FindingsVersion(number, file, day, audits, asker, digest, answered)
     record = {"version": INDEX_VERSION, "findings": [_describe(one) for one in (*held, added)]}
     write_whole(folder / INDEX, json.dumps(record, indent=1, ensure_ascii=False) + "\n", private=True)
     return added
@@ -133,7 +138,11 @@ def _read_index(path: Path) -> tuple[FindingsVersion, ...]:
                 f"The index of the findings ({INDEX}) has version {record['version']}; this candour reads version {INDEX_VERSION}. "
                 "Use the candour that wrote it."
             )
-        return tuple(_read(one) for one in record["findings"])
+        versions = tuple(_read(one) for one in record["findings"])
+        numbers = [version.number for version in versions]
+        if numbers != sorted(set(numbers)) or not all(_FILE.match(version.file) for version in versions):
+            raise ValueError("a number that stands twice or too late, or a file that lies elsewhere")
+        return versions
     except (ValueError, KeyError, TypeError) as error:
         raise TrackingError(
             f"The index of the findings ({INDEX}) cannot be read ({type(error).__name__}). Put it back from a copy of the run store."

@@ -54,6 +54,21 @@ def test_every_version_stays_and_says_who_asked(tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [("0001.json", "../../secret.json"), ("0001.json", "/0001.json"), ('"number": 2', '"number": 1')],
+)
+def test_an_index_that_leads_elsewhere_or_counts_otherwise_is_refused(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    add(tmp_path, FIRST, "first", "second")
+    add(tmp_path, FIRST[:1], "first")
+    index = tmp_path / INDEX
+    index.write_text(index.read_text().replace(*change))
+    with pytest.raises(TrackingError, match="cannot be read"):
+        list_in(tmp_path, made_by=OLD)
+
+
 def test_findings_of_before_there_were_versions_are_the_first(tmp_path: Path) -> None:
     (tmp_path / EARLIER).write_bytes(dump_findings(FIRST))
     (only,) = list_in(tmp_path, made_by=OLD)

@@ -21,7 +21,7 @@ from candour.reproduction.model_files import compare_model_files
 from candour.results import load_findings
 from candour.tracking.contents import MODEL, list_altered, was_sealed
 from candour.tracking.evidence_files import RECORD
-from candour.tracking.findings import FOLDER, REPORTED, find_version
+from candour.tracking.findings import FOLDER, REPORTED, find_version, is_vouched
 from candour.tracking.model_files import FILE
 from candour.tracking.recipe import Recipe
 from candour.tracking.reported_with import read_reported_with
@@ -137,7 +137,7 @@ def compare_answers(store: RunStore, run_id: str, made: Rebuilt) -> Iterator[Sta
             (made.store, made.run_id, find_version(made.store, made.run_id, 1)),
         )
     )
-    if hashlib.sha256(then).hexdigest() != kept.sha256:
+    if hashlib.sha256(then).hexdigest() != kept.sha256 or not is_vouched(store, run_id, kept):
         said = "it was changed after the run"
         yield StageComparison(Stage.FINDINGS, f"{FOLDER}/{kept.file}", Grade.DIFFERENT, said)
     if then == now:
