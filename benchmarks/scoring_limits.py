@@ -15,7 +15,8 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from candour.config.scoring import ScoringLimits
-from candour.scoring.limits import Answer, Check, Side, check_limits, count_unknown_codes
+from candour.scoring.checks import Answer, Check, Side
+from candour.scoring.limits import check_limits, count_unknown_codes
 
 SHARES = np.array([0.3, 0.22, 0.16, 0.12, 0.1, 0.06, 0.04])
 TESTED = 600

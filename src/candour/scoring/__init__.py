@@ -3,7 +3,7 @@
 Whether they may:
 
 permission       the panel's newest decision on the pilot, and what the run itself says against it
-limits           how far new decisions differ from those that tested, held against the protocol
+limits           how far new decisions differ from those that tested, held against the protocol: each of the `checks`, that of the `volume` apart
 stops            what happened later has reached a stop limit of the monitoring plan: an entry of the log, which holds until the panel decides anew
 
 What comes out:

@@ -8,11 +8,8 @@ questions, and within each over its features). So a small batch is not refused b
 The new keyed hashes are not those of the run, so families that stand on both sides count as two: the intervals are then a little too wide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
-from math import exp, log, sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from candour.config.scoring import ScoringLimits
+from candour.scoring.checks import Answer, Check, Side, choose_worst
+from candour.scoring.volume import check_volume
 from candour.stats.clustered import (
     Codes,
     code_clusters,
@@ -28,75 +27,17 @@ from candour.stats.clustered import (
 )
 from candour.stats.drift import compare_features
 from candour.stats.equivalence import Comparison
-from candour.stats.intervals import Interval, combine_to_difference, compute_critical_value
+from candour.stats.intervals import Interval, combine_to_difference
 
 SCORES: Final = "the scores"
 QUESTIONS: Final = ("drift", "unknown codes", "missing values", "volume")
 FEWEST_FAMILIES: Final = 10
 """Of fewer new families nobody can say how they vary."""
-FEWEST_MONTHS: Final = 4
-
-
-class Answer(StrEnum):
-    """What an interval says against a limit."""
-
-    WITHIN = "within the limit"
-    CANNOT_TELL = "cannot tell"
-    BEYOND = "beyond the limit"
-
-
 _ANSWERS: Final = {
     Comparison.DIFFERENCE_SHOWN: Answer.BEYOND,
     Comparison.EQUIVALENT: Answer.WITHIN,
     Comparison.CANNOT_TELL: Answer.CANNOT_TELL,
 }
-
-
-@dataclass(frozen=True)
-class Check:
-    """One question. `value` with `low` and `high` is that of `what` stands worst, on `n` new decisions; None where it cannot be estimated.
-
-    limit, reason: what the protocol allows, in words, and why. `beyond` names everything that is. `events`: how many new decisions the value
-    counts, where it counts any: a small count is not said.
-    """
-
-    question: str
-    what: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-    limit: str
-    reason: str
-    answer: Answer
-    beyond: tuple[str, ...] = ()
-    events: int | None = None
-
-
-@dataclass(frozen=True)
-class Side:
-    """Decisions of one side: their features, families and scores, row by row.
-
-    days: the day of every decision that was made from `first_day` to `last_day`, both included: more than have scores where only some
-    families test.
-    """
-
-    features: pd.DataFrame
-    families: npt.NDArray[np.generic]
-    scores: npt.NDArray[np.float64]
-    days: npt.NDArray[np.datetime64]
-    first_day: date
-    last_day: date
-
-    @property
-    def per_day(self) -> float:
-        """Decisions a day."""
-        return len(self.days) / self.length
-
-    @property
-    def length(self) -> int:
-        """Days covered."""
-        return (self.last_day - self.first_day).days + 1
 
 
 def check_limits(
@@ -117,7 +58,12 @@ def check_limits(
     each = 1 - (1 - confidence) / len(QUESTIONS)
     judged = tuple(str(name) for name in tested.features.columns if name not in calendar)
     asked = _Asked(tested, new, judged, limits, each, labels)
-    return (_check_drift(asked), _check_unknown(asked, unknown), _check_missing(asked), _check_volume(asked))
+    return (
+        _check_drift(asked),
+        _check_unknown(asked, unknown),
+        _check_missing(asked),
+        check_volume(tested, new, limits, confidence=each),
+    )
 
 
 @dataclass(frozen=True)
@@ -165,7 +111,7 @@ def _check_drift(asked: _Asked) -> Check:
         elif pd.concat([before[shift.feature], after[shift.feature]]).nunique(dropna=False) > 1:
             # It has several values, and of so few decisions that no two bins are left: nothing says that it has not moved.
             found.append((name, 0.0, Interval(0.0, float("inf")), Answer.CANNOT_TELL))
-    return _choose_worst(
+    return choose_worst(
         "drift", found, len(new.scores), f"at most {limits.largest_drift:g}", limits.drift_reason
     )
 
@@ -182,7 +128,7 @@ def _check_unknown(asked: _Asked, unknown: npt.NDArray[np.int64] | None) -> Chec
     interval, _ = compute_share_interval(estimate, confidence=asked.confidence)
     answer = _compare(interval, limits.most_unknown, few=estimate.families < FEWEST_FAMILIES)
     found = [(what, float(estimate.value or 0.0), interval, answer)]
-    check = _choose_worst("unknown codes", found, n, limit, limits.unknown_reason)
+    check = choose_worst("unknown codes", found, n, limit, limits.unknown_reason)
     return replace(check, events=estimate.events)
 
 
@@ -200,7 +146,7 @@ def _check_missing(asked: _Asked) -> Check:
         answer = _compare(interval, limits.most_newly_missing, few=after[2] < FEWEST_FAMILIES)
         found.append((asked.labels.get(name, name), after[0] - before[0], interval, answer))
     limit = f"a rise of at most {limits.most_newly_missing:g}"
-    check = _choose_worst("missing values", found, len(asked.new.scores), limit, limits.missing_reason)
+    check = choose_worst("missing values", found, len(asked.new.scores), limit, limits.missing_reason)
     lacking = {
         asked.labels.get(name, name): int(asked.new.features[name].isna().sum()) for name in asked.judged
     }
@@ -212,40 +158,6 @@ def _estimate_missing(values: pd.Series, clusters: Codes, confidence: float) -> 
     estimate = estimate_share(values.isna().to_numpy(), among, clusters, empty="no decisions")
     interval, _ = compute_share_interval(estimate, confidence=confidence)
     return float(estimate.value or 0.0), interval, estimate.families
-
-
-def _check_volume(asked: _Asked) -> Check:
-    """Decisions a day, new over tested. Months vary more than by lot, so the error is that of the months of the test."""
-    tested, new, limits = asked.tested, asked.new, asked.limits
-    low, high = limits.volume
-    ratio = new.per_day / tested.per_day
-    alike = max(_spread_of_months(tested), _crowd(tested.families), _crowd(new.families))
-    reach = compute_critical_value(asked.confidence) * sqrt(
-        alike * (1 / len(new.scores) + 1 / len(tested.scores))
-    )
-    interval = Interval(exp(log(ratio) - reach), exp(log(ratio) + reach))
-    if interval.low > high or interval.high < low:
-        answer = Answer.BEYOND
-    else:
-        answer = Answer.WITHIN if interval.low >= low and interval.high <= high else Answer.CANNOT_TELL
-    found = [("decisions a day, as a multiple of the test", ratio, interval, answer)]
-    return _choose_worst("volume", found, len(new.scores), f"{low:g} to {high:g}", limits.volume_reason)
-
-
-def _spread_of_months(side: Side) -> float:
-    """How many times more the months vary than by lot; 1 where they do not, or are too few."""
-    months = side.days.astype("datetime64[M]")
-    # The first and the last month may be parts of one.
-    counts = np.bincount((months - months.min()).astype(np.int64))[1:-1]
-    if len(counts) < FEWEST_MONTHS or not counts.mean():
-        return 1.0
-    return max(1.0, float(counts.var(ddof=1) / counts.mean()))
-
-
-def _crowd(families: npt.NDArray[np.generic]) -> float:
-    """How many times more a count varies because decisions come by families."""
-    sizes = np.bincount(code_clusters(families))
-    return float((sizes**2).sum() / sizes.sum())
 
 
 def _part_families(tested: Side, new: Side) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -260,26 +172,3 @@ def _compare(interval: Interval, limit: float, *, few: bool) -> Answer:
     if interval.high <= limit:
         return Answer.WITHIN
     return Answer.BEYOND if interval.low > limit and not few else Answer.CANNOT_TELL
-
-
-def _choose_worst(
-    question: str, found: list[tuple[str, float, Interval, Answer]], n: int, limit: str, reason: str
-) -> Check:
-    """The answer of the one that stands worst: beyond before cannot tell before within, then by where its interval begins."""
-    if not found:
-        return Check(
-            question, "nothing that could have moved", None, None, None, n, limit, reason, Answer.WITHIN
-        )
-    order = list(Answer)
-    what, value, interval, answer = max(
-        found, key=lambda one: (order.index(one[3]), one[2].low, one[1], one[0])
-    )
-    beyond = tuple(_name_beyond(found))
-    return Check(
-        question, what, value, interval.low, interval.high, n, limit, reason, answer, beyond
-    )  # fmt: skip
-
-
-def _name_beyond(found: list[tuple[str, float, Interval, Answer]]) -> Iterator[str]:
-    ordered = sorted(found, key=lambda one: (-one[2].low, one[0]))
-    yield from (name for name, _, _, answer in ordered if answer is Answer.BEYOND)

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from candour.config.scoring import ScoringLimits
-from candour.scoring.limits import QUESTIONS, Answer, Check, Side, check_limits, count_unknown_codes
+from candour.scoring.checks import Answer, Check, Side
+from candour.scoring.limits import QUESTIONS, check_limits, count_unknown_codes
 
 FIRST = date(2025, 4, 1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from candour.errors import ScoringError
 from candour.logbook.chain import shorten_fingerprint
-from candour.scoring.limits import Answer, Check
+from candour.scoring.checks import Answer, Check
 from candour.scoring.log import LoggedScoring, ScoringEvent
 from candour.scoring.permission import STAMP, Refusal
 

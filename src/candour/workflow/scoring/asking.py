@@ -15,7 +15,8 @@ from candour.data.history import CaseHistory
 from candour.errors import ConfigError, ModelError, PopulationError, RegistryError
 from candour.modelling.saving import load_model
 from candour.registry import find_named, load_pipelines
-from candour.scoring.limits import Check, Side, check_limits, count_unknown_codes
+from candour.scoring.checks import Check, Side
+from candour.scoring.limits import check_limits, count_unknown_codes
 from candour.scoring.permission import Refusal
 from candour.tracking.evidence import FinishedRun
 from candour.tracking.model_files import FILE

@@ -14,8 +14,8 @@ import pyarrow as pa
 from candour.contracts.scoring import ScoredCases
 from candour.file_locks import hold
 from candour.scoring.batches import SCORED, read_batches, write_batch
+from candour.scoring.checks import Side
 from candour.scoring.form import ChosenForm, Form, flag_at_capacity, rank_scores
-from candour.scoring.limits import Side
 from candour.scoring.lists import build_list, place_list, render_list, write_list
 from candour.scoring.log import LoggedScoring, start_log
 from candour.scoring.permission import STAMP

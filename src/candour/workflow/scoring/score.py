@@ -11,9 +11,9 @@ from candour.contracts import ReportProgress
 from candour.errors import ConfigError, GovernanceError, ModelError, TrackingError
 from candour.results import Finding
 from candour.scoring.batches import read_batches
+from candour.scoring.checks import Answer
 from candour.scoring.form import Form, choose_form
 from candour.scoring.keyed import hash_children, hash_families, make_key
-from candour.scoring.limits import Answer
 from candour.scoring.lists import place_list
 from candour.scoring.log import LoggedScoring, read_log
 from candour.scoring.permission import PanelEntry, Refusal, find_permission, list_conditions, list_refusals

@@ -13,7 +13,7 @@ from candour.data.decisions.censoring import find_spans
 from candour.data.decisions.points import list_deciding
 from candour.data.history import CaseHistory
 from candour.errors import EvidenceError
-from candour.scoring.limits import Side
+from candour.scoring.checks import Side
 from candour.workflow.explaining.decision_key import read_leading
 
 CALENDAR = ("month", "weekday")
