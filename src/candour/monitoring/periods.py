@@ -1,6 +1,7 @@
 """The periods that a plan is looked at in: whole months, three of them, twelve of them, one after the other.
 
-A month counts only where scoring reached from its first week into its last: a part of a month would look like a quiet one. Where the
+A month counts only where scoring reached from its beginning to its end: a part of a month would look like a quiet one. At either end no
+more days may be without a decision than in the longest pause between two others, and never a week. Where the
 plan counts in decisions because no month of the test is published, a period is so many decisions in the order of time.
 """
 
@@ -15,6 +16,9 @@ from candour.monitoring.watch import MONTHS, Period
 from candour.stats.clustered import Flags
 
 WEEK: Final = np.timedelta64(7, "D")
+A_DAY: Final = np.timedelta64(1, "D")
+SHORTEST_PAUSE: Final = np.timedelta64(3, "D")
+"""Days without a decision that may stand at either end of a month, however short the pauses are: a long weekend."""
 A_MONTH: Final = 1000
 """Decisions that stand for a month where the plan counts in decisions."""
 
@@ -38,7 +42,7 @@ def cut_periods(decided_on: Days, period: Period, *, in_months: bool) -> tuple[S
 
 
 def list_whole_months(decided_on: Days) -> npt.NDArray[np.int64]:
-    """The months, counted from January 1970, that scoring reached from the first week into the last."""
+    """The months, counted from January 1970, that scoring reached from their beginning to their end."""
     if not len(decided_on):
         return np.zeros(0, dtype=np.int64)
     first, last = decided_on.min(), decided_on.max()
@@ -47,7 +51,14 @@ def list_whole_months(decided_on: Days) -> npt.NDArray[np.int64]:
     )
     starts = months.astype("datetime64[M]").astype("datetime64[D]")
     ends = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
-    return np.asarray(months[(first < starts + WEEK) & (last >= ends - WEEK)])
+    pause = min(max(_find_pause(decided_on), SHORTEST_PAUSE), WEEK - A_DAY)
+    return np.asarray(months[(first - starts <= pause) & (ends - A_DAY - last <= pause)])
+
+
+def _find_pause(decided_on: Days) -> np.timedelta64:
+    """The most days without a decision between any two."""
+    steps = np.diff(np.unique(decided_on.astype("datetime64[D]")))
+    return np.timedelta64(0, "D") if not len(steps) else np.max(steps) - A_DAY
 
 
 def _cut_calendar(decided_on: Days, length: int) -> tuple[Stretch, ...]:

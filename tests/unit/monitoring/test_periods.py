@@ -39,3 +39,12 @@ def test_nothing_scored_is_no_period() -> None:
     none = np.array([], dtype="datetime64[D]")
     assert cut_periods(none, "month", in_months=True) == ()
     assert cut_periods(none, "month", in_months=False) == ()
+
+
+def test_a_month_that_was_begun_part_way_is_no_whole_one_unless_pauses_are_as_long() -> None:
+    """Five days of thirty are a sixth of the decisions: in a busy place that would look like a fall."""
+    daily = make_days("2024-04-06", "2024-06-30")
+    assert [str(np.datetime64(int(m), "M")) for m in list_whole_months(daily)] == ["2024-05", "2024-06"]
+    # Somewhere smaller a week can pass without one.
+    assert len(list_whole_months(daily[::6])) == 3
+    assert len(list_whole_months(make_days("2024-04-01", "2024-06-25"))) == 2
