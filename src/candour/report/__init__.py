@@ -14,9 +14,9 @@ atrs/         the record of the Algorithmic Transparency Recording Standard, and
 protocol_draft/  the protocol before anything is tested, for people to read and sign
 certificate/  the page of a run that was built again, and how exactly
 machine/      JSON, CSV, the archive and its manifest
+comparison/   runs side by side, and what changed between them
 combined/     reports of several authorities, put together from what they published
 external      a model of one authority on the decisions of another
-run_comparison  runs side by side, `what_changed` between them, and differences where they can be answered
 side_by_side  tables with what has to be said of them, where there is no report of one run
 pilots        several pilots side by side, from what their reports published
 headline_numbers  the few numbers by which a run is known, from what its report published

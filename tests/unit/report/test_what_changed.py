@@ -7,7 +7,8 @@ from typing import Any
 from authority_reports import Authority, make_content
 from candour.report.combined.reading import read_study
 from candour.report.combined.study import Study
-from candour.report.what_changed import KEPT, NOTHING, Change, Made, find_changes, tabulate_changes
+from candour.report.comparison.tabulated_changes import NOTHING, tabulate_changes
+from candour.report.comparison.what_changed import KEPT, Change, Made, find_changes
 from candour.results import Estimate, Finding, Table, Verdict
 from candour.workflow.looking.made_from import _flatten, _list_kept, read_made_of_report
 

@@ -13,7 +13,7 @@ from authority_reports import Authority, make_content
 from candour.contracts import Manifest
 from candour.protection.scrubbing import Secrets
 from candour.report.combined.reading import read_study
-from candour.report.run_comparison import Compared, describe_comparison
+from candour.report.comparison.run_comparison import Compared, describe_comparison
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence_files import StoredEvidence
 from candour.workflow.looking.comparing import (

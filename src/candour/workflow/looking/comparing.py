@@ -11,12 +11,12 @@ from candour.errors import ConfigError, ReportError
 from candour.protection.scrubbing import Secrets, scrub
 from candour.report.combined.reading import read_study
 from candour.report.combined.study import Study, share_extracts
+from candour.report.comparison.run_comparison import METRICS, NAME, Compared, describe_comparison
+from candour.report.comparison.what_changed import Made, find_changes
 from candour.report.machine.exports import FINDINGS
 from candour.report.printing.cells import say_in_line
 from candour.report.printing.printed_table import print_table
-from candour.report.run_comparison import METRICS, NAME, Compared, describe_comparison
 from candour.report.side_by_side import SideBySide, write_side_by_side
-from candour.report.what_changed import Made, find_changes
 from candour.results import Table
 from candour.stats.clustered import code_clusters
 from candour.stats.compared_together import Contrast, Difference, compare_together

@@ -9,7 +9,7 @@ from typing import Any, Final
 from candour.config.canonical import canonical_json
 from candour.contracts import Manifest
 from candour.errors import TrackingError
-from candour.report.what_changed import Made
+from candour.report.comparison.what_changed import Made
 from candour.tracking.evidence import load_config, load_statements
 from candour.tracking.evidence_files import StoredEvidence
 from candour.tracking.recipe import Recipe, read_recipe

@@ -7,8 +7,9 @@ from candour.disclosure import protect_table
 from candour.report.combined.alike import tabulate_alike
 from candour.report.combined.measures import MEASURES, Reading, find_fault, read_measure
 from candour.report.combined.study import Study
+from candour.report.comparison.tabulated_changes import tabulate_changes
+from candour.report.comparison.what_changed import Changes
 from candour.report.side_by_side import SideBySide
-from candour.report.what_changed import Changes, tabulate_changes
 from candour.results import Cell, Column, Estimate, Table
 from candour.stats.compared_together import Difference
 

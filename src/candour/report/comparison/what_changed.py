@@ -3,15 +3,14 @@
 Of a run everything is known that it keeps; of a report only what its documents say, and then of the run beside it no more than that.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from candour.report.combined.study import Study
 from candour.report.headline_numbers import NUMBERS, read_headline_of
-from candour.results import Cell, Column, Finding, Table
+from candour.results import Cell, Finding
 
-NOTHING: Final = "nothing changed"
 NOT_SAID: Final = "not said in what is compared"
 KEPT: Final = "not shown: it may name a place or the authority"
 _LONGEST: Final = 160
@@ -81,23 +80,6 @@ class Changes:
     silent: Mapping[str, str] = field(default_factory=dict)
 
 
-_TOLD: Final = (Column("before", "Before", "text"), Column("now", "Now", "text"))
-_MEASURED: Final = (
-    Column("before", "Before", "number"),
-    Column("base_rate_before", "Base rate before", "rate"),
-    Column("now", "Now", "number"),
-    Column("base_rate_now", "Base rate now", "rate"),
-)
-PARTS: Final[Mapping[str, Callable[[Changes], Sequence[Change | NumberChange]]]] = {
-    "data": lambda one: one.data,
-    "configuration": lambda one: one.configuration,
-    "code": lambda one: one.code,
-    "features": lambda one: one.features,
-    "numbers": lambda one: one.numbers,
-    "verdicts": lambda one: one.verdicts,
-}
-
-
 def find_changes(first: Study, first_made: Made, other: Study, other_made: Made) -> Changes:
     """What changed from the first to the other. The same two give the same answer."""
     silent: dict[str, str] = {}
@@ -112,54 +94,6 @@ def find_changes(first: Study, first_made: Made, other: Study, other_made: Made)
         verdicts=tuple(_find_verdicts(first.findings, other.findings)),
         silent=silent,
     )
-
-
-def tabulate_changes(first: Study, compared: Sequence[Changes]) -> tuple[Table, ...]:
-    """A table with one line for each part, then one for each part in which something changed."""
-    lines = tuple(
-        (one.label, part.capitalize(), _sum_up(read(one), one.silent.get(part, "")))
-        for one in compared
-        for part, read in PARTS.items()
-    )
-    summary = Table(
-        "changes",
-        f"What changed from {first.label}",
-        (Column("run", "Run", "text"), Column("part", "Part", "text"), Column("answer", "Changed", "text")),
-        lines,
-    )
-    return (
-        summary,
-        *(table for part, read in PARTS.items() if (table := _tabulate(part, read, compared)).rows),
-    )
-
-
-def _tabulate(
-    part: str, read: Callable[[Changes], Sequence[Change | NumberChange]], compared: Sequence[Changes]
-) -> Table:
-    several = len(compared) > 1
-    rows = tuple(
-        (*((one.label,) if several else ()), *_list_cells(change)) for one in compared for change in read(one)
-    )
-    columns = (
-        *((Column("run", "Run", "text"),) if several else ()),
-        Column("what", "What", "text"),
-        *(_MEASURED if part == "numbers" else _TOLD),
-    )
-    return Table(f"changes_{part}", f"Changed in {part}", columns, rows)
-
-
-def _list_cells(change: Change | NumberChange) -> tuple[Cell, ...]:
-    if isinstance(change, NumberChange):
-        return change.what, change.before, change.base_rate_before, change.now, change.base_rate_now
-    return change.what, change.before or None, change.now or None
-
-
-def _sum_up(changes: Sequence[Change | NumberChange], silent: str) -> str:
-    kinds = [change.kind for change in changes]
-    counted = [f"{kinds.count(kind)} {kind}" for kind in ("changed", "added", "removed") if kind in kinds]
-    if not counted:
-        return silent or NOTHING
-    return f"{', '.join(counted)}{f'; {silent}' if silent else ''}"
 
 
 def _find_data(first: Made, other: Made, silent: dict[str, str]) -> Iterator[Change]:
@@ -273,4 +207,4 @@ def _clip(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-__all__ = ["Change", "Changes", "Made", "find_changes", "tabulate_changes"]
+__all__ = ["Change", "Changes", "Made", "NumberChange", "find_changes"]
