@@ -168,7 +168,7 @@ def test_findings_that_were_changed_with_their_index_are_refused(
         # As if they were of before there were versions.
         first.rename(folder / "exact.json")
         index.unlink()
-    with pytest.raises(TrackingError, match="Version 1 of the findings .* is not the one that was kept"):
+    with pytest.raises(TrackingError, match=r"Version 1 of the findings .* is not the one that was kept"):
         read_findings(store, small_run.run_id)
 
 
