@@ -24,6 +24,9 @@ SAME = 1e-6
 """How near the model's answer must come to the published score to be the same model."""
 LAST_BITS = 1e-9
 """The same score may differ in its last bits when it is computed again, which must not take a flag away."""
+DECIMALS = 12
+"""Of a score. Values that cannot be press many scores against 0 or 1, where they differ in their last bits alone: which of them comes first is
+then the processor's doing and not the model's, so that they count as the same score."""
 
 
 class Measured(NamedTuple):
@@ -98,7 +101,7 @@ class Perturbed:
             found = ask_model(self.model, altered[changed])
             if found is None:
                 return Tried(None, changed, None, None)
-            scores[changed] = found
+            scores[changed] = np.round(found, DECIMALS)
         flips = Flips(self.scores, scores, self.cut_off)
         measured = self.measure(scores) if np.isfinite(scores).all() else None
         return Tried(flips, changed, estimate_flips(flips, self.families), measured)
@@ -124,7 +127,7 @@ def read_perturbed(evidence: Evidence, model: ExplainableModel) -> Perturbed | s
     table = read_beside(evidence, "features").filter(chosen).drop_columns(["row"])
     features: pd.DataFrame = table.to_pandas().reset_index(drop=True)
     scores = ask_model(model, features)
-    published = judged.scores[chosen]
+    published = np.round(judged.scores[chosen], DECIMALS)
     if scores is None or not np.allclose(scores, published, rtol=0, atol=SAME):
         return "the model does not give the published scores for the features of the evidence"
     groups: dict[str, Labels] = {

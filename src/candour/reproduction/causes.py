@@ -52,7 +52,7 @@ def _list(then: Surroundings, now: Surroundings) -> Iterator[str]:
     if _differ(then.kernels, now.kernels):
         yield (
             f"Linear algebra for another instruction set of the processor: {then.kernels} then, {now.kernels} now. Sums then come in another "
-            "order, and their last digits differ."
+            f"order, and their last digits differ.{_say_how(then.kernels)}"
         )
     if _differ(then.machine, now.machine):
         yield f"Another kind of machine: {then.machine} then, {now.machine} now."
@@ -74,6 +74,14 @@ def _differ(then: str, now: str) -> bool:
     """Of what was not kept nothing can be said."""
     known = {"", "unknown"}
     return then not in known and now not in known and then != now
+
+
+def _say_how(kernels: str) -> str:
+    """How to get the run's own kernel; OpenBLAS alone is told so, and only where it was the only one."""
+    library, _, kernel = kernels.partition(" ")
+    if library != "openblas" or not kernel.isalnum():
+        return ""
+    return f" For that of the run, where the processor has it: set OPENBLAS_CORETYPE={kernel} before the command."
 
 
 def _name_code(place: Surroundings) -> str:

@@ -26,6 +26,7 @@ def test_the_same_place_has_no_cause() -> None:
         ({"python": "3.11.9"}, "Python 3.11.7 then, 3.11.9 now."),
         ({"code": "d" * 64, "git_commit": "e" * 40}, "aaaaaaaa, commit bbbbbbbb then, dddddddd, commit eeeeeeee now"),
         ({"kernels": "openblas SkylakeX"}, "instruction set"),
+        ({"kernels": "openblas SkylakeX"}, "set OPENBLAS_CORETYPE=Haswell before the command"),
         ({"machine": "Darwin arm64"}, "Linux x86_64 then, Darwin arm64 now"),
         ({"threads": 2}, "1 fit at the same time then, 2 now, which is made to change no byte."),
         ({"packages": {**PLACE.packages, "matplotlib": "3.12.0"}}, "works out no number"),
