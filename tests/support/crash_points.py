@@ -20,7 +20,7 @@ from typing import Any
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 TOUCHING = {"os.rename": (0, 1), "os.remove": (0,), "os.mkdir": (0,), "os.rmdir": (0,), "os.link": (0, 1)}
-ONE_IN = 50
+ONE_IN = 120
 """Of the points that are like one that was kept already, one in so many is kept too."""
 
 
