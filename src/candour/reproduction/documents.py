@@ -52,6 +52,31 @@ def compare_documents(name: str, then: bytes, now: bytes, *, is_source: bool = F
         return Compared(Grade.DIFFERENT, "it cannot be read")
 
 
+def differs_in_papers_alone(name: str, then: bytes, now: bytes) -> bool:
+    """Whether the list or the archive of all documents is the same but for PDFs, byte for byte."""
+    try:
+        if PurePosixPath(name).name == LISTING:
+            return _leave_papers(json.loads(then)) == _leave_papers(json.loads(now))
+        if PurePosixPath(name).suffix.lower() != ".zip":
+            return False
+        with zipfile.ZipFile(io.BytesIO(then)) as before, zipfile.ZipFile(io.BytesIO(now)) as after:
+            names = [each for each in before.namelist() if not _is_paper(each)]
+            return names == [each for each in after.namelist() if not _is_paper(each)] and all(
+                old == new or differs_in_papers_alone(each, old, new)
+                for each, old, new in ((each, before.read(each), after.read(each)) for each in names)
+            )
+    except (ValueError, zipfile.BadZipFile, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _is_paper(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() == ".pdf"
+
+
+def _leave_papers(listing: dict[str, Any]) -> dict[str, Any]:
+    return {**listing, "files": [file for file in listing["files"] if not _is_paper(file["name"])]}
+
+
 def _compare_archives(then: bytes, now: bytes) -> Compared:
     with zipfile.ZipFile(io.BytesIO(then)) as before, zipfile.ZipFile(io.BytesIO(now)) as after:
         names = [name for name in before.namelist() if not is_drawn(name)]

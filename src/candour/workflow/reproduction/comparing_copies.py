@@ -12,7 +12,7 @@ from candour.desk.documents import ARCHIVE, list_documents, read_document
 from candour.errors import ReportError
 from candour.file_hashes import hash_file
 from candour.reproduction.compared import SAME, Compared
-from candour.reproduction.documents import PICTURE, compare_documents
+from candour.reproduction.documents import PICTURE, compare_documents, differs_in_papers_alone
 from candour.reproduction.evidence_tables import compare_tables
 from candour.reproduction.extracts import name_some
 from candour.reproduction.findings import compare_findings
@@ -176,12 +176,15 @@ def compare_report(
         said = "the run's was written again later, with other statements of the authority than the run was made with"
         yield StageComparison(Stage.REPORT, "all", Grade.EQUAL, said, graded=False)
         return
-    names = _list_names(then, now)
+    names, papers = _list_names(then, now), []
     if not with_pdf or not any(now.rglob(f"*{PAPER}")):
         papers = [name for name in names if name.endswith(PAPER)]
         names = [name for name in names if name not in papers]
         if papers:
-            said = "they were not laid out here, so they are not compared; the pages that they are laid out from are"
+            said = (
+                "they were not laid out here, so they are not compared; the pages that they are laid out from are, and the list and the archive of "
+                "all documents are without them"
+            )
             yield StageComparison(Stage.REPORT, "PDFs", Grade.EQUAL, said, graded=False)
     same, altered = 0, _list_altered_documents(then)
     for name in names:
@@ -190,12 +193,18 @@ def compare_report(
             compared = replace(compared, grade=Grade.DIFFERENT, first_difference=ALTERED)
         elif same_place and compared.first_difference == PICTURE and not name.endswith(PAPER):
             compared = replace(compared, grade=Grade.DIFFERENT, first_difference=REDRAWN)
+        elif papers and compared.grade is Grade.EQUAL and _lacks_papers_alone(then / name, now / name):
+            compared = replace(compared, grade=Grade.IDENTICAL)
         if compared.grade is Grade.IDENTICAL:
             same += 1
         else:
             yield compared
     if same:
         yield StageComparison(Stage.REPORT, name_some(same, "document"), Grade.IDENTICAL)
+
+
+def _lacks_papers_alone(then: Path, now: Path) -> bool:
+    return differs_in_papers_alone(then.name, then.read_bytes(), now.read_bytes())
 
 
 def _list_altered_documents(report: Path) -> frozenset[str]:
