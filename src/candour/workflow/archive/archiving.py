@@ -2,7 +2,9 @@
 
 import io
 import json
-from collections.abc import Iterator
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from candour.archive.writing import ArchiveFile, write_archive
 from candour.config.canonical import canonical_json
 from candour.config.pilot import PilotConfig
 from candour.contracts import Manifest
+from candour.desk.documents import ARCHIVE as WHOLE
+from candour.desk.documents import MANIFEST as REPORT_LIST
+from candour.desk.documents import ReportFile, list_documents, read_document
 from candour.errors import ArchiveError
 from candour.protection.scrubbing import scrub
 from candour.reproduction.signing import find_key, shorten_key, sign
@@ -151,12 +156,67 @@ def _list_published(run: _Run) -> Iterator[ArchiveFile]:
         yield file._replace(content=_clean_text(run, content))
     for file in list_variable_files(run.store, run.run_id, run.config):
         yield file
+    lock = home / FOLDER / LOCK
     recipe = json.loads((home / FOLDER / "recipe.json").read_bytes()) | {"history": {}, "configuration": ""}
+    # What else an authority has installed is its own affair.
+    recipe["packages"] = _keep_locked(
+        recipe["packages"], lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    )
     yield ArchiveFile("recipe/recipe.json", _clean(run, recipe))
     yield ArchiveFile("findings/published.json", report / "findings.json")
-    for path in sorted(report.rglob("*")):
-        if path.is_file():
-            yield ArchiveFile(f"report/{path.relative_to(report).as_posix()}", path, "")
+    yield from list_published_report(report)
+
+
+def list_published_report(folder: Path) -> Iterator[ArchiveFile]:
+    """The documents that the report's own list names, each the very one. Nothing else that lies in the folder passed disclosure control.
+
+    Raises ArchiveError where something else lies there too or was put into the report's archive, ReportError where a document was changed.
+    """
+    listed = {name for name in list_documents(folder) if name != WHOLE}
+    expected = {*listed, REPORT_LIST, WHOLE}
+    strangers = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in expected
+    )
+    contents = {name: read_document(folder, name) for name in sorted(listed)}
+    strangers += [name for name, read in contents.items() if read is None or (folder / name).is_symlink()]
+    if (folder / WHOLE).is_file():
+        strangers += _list_strangers(folder / WHOLE, contents, (folder / REPORT_LIST).read_bytes())
+    if strangers:
+        raise ArchiveError(
+            f"'{strangers[0]}' lies with the report and is not in its list of files, or is not the file that is listed, so it may not have passed "
+            "disclosure control. Nothing was written. Write the report again: candour report RUN"
+        )
+    yield from (
+        ArchiveFile(f"report/{name}", read.content) for name, read in contents.items() if read is not None
+    )
+    for name in (REPORT_LIST, WHOLE):
+        if (folder / name).is_file():
+            yield ArchiveFile(f"report/{name}", folder / name)
+
+
+def _list_strangers(whole: Path, contents: Mapping[str, ReportFile | None], listing: bytes) -> Iterator[str]:
+    """What lies in the report's archive of everything and is no document of it."""
+    with zipfile.ZipFile(whole) as archive:
+        for name in archive.namelist():
+            read = contents.get(name)
+            wanted = listing if name == REPORT_LIST else None if read is None else read.content
+            if archive.read(name) != wanted:
+                yield f"{WHOLE}: {name}"
+
+
+def _keep_locked(packages: Mapping[str, str], lock: str) -> dict[str, str]:
+    """The packages that the lock names: their versions are part of how the run was made."""
+    named = {
+        _fold(line.partition("==")[0]) for line in lock.splitlines() if "==" in line and line[:1].isalnum()
+    }
+    return {name: version for name, version in packages.items() if _fold(name) in named}
+
+
+def _fold(name: str) -> str:
+    """A package's name as packages are compared."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 def _lock_inputs(run: _Run, lock: Lock, below: Path | None) -> Iterator[ArchiveFile]:
