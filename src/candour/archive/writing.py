@@ -6,7 +6,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 
 from candour.archive import unpacking
 from candour.archive.unpacking import AS_IT_IS, FORMAT, MANIFEST, SIGNATURE, SUMS
@@ -20,7 +20,18 @@ _SMALL_ALREADY = (".parquet", ".skops", ".zip", ".png", ".pdf", ".docx", ".xlsx"
 _BLOCK = 1 << 20
 _PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
 
-Fill = Callable[[IO[bytes]], None]
+
+class Target(Protocol):
+    """What the content of a file is written to."""
+
+    def write(self, block: bytes, /) -> int:
+        """Take these bytes; how many were taken."""
+
+    def flush(self) -> None:
+        """Pass on whatever waits."""
+
+
+Fill = Callable[[Target], None]
 """Writes the content of a file to what it is given."""
 Sign = Callable[[bytes], bytes]
 """Given the list of hashes, who signed it and how."""
@@ -114,7 +125,7 @@ def _add(archive: zipfile.ZipFile, file: ArchiveFile) -> _Described:
                 while block := source.read(_BLOCK):
                     hashed.write(block)
         else:
-            file.content(hashed)  # type: ignore[arg-type]
+            file.content(hashed)
     return _Described(file.name, hashed.size, file.place, file.form, hashed.digest.hexdigest())
 
 

@@ -41,19 +41,20 @@ class ProtocolEntry:
 
 def write_entry(entry: ProtocolEntry, number: int) -> str:
     """The canonical JSON of an entry, its number among it."""
-    return write_canonical(
-        {
-            "version": ENTRY_VERSION,
-            "number": number,
-            "event": str(entry.event),
-            "day": entry.day.isoformat(),
-            "protocol": entry.protocol,
-            "purpose": entry.purpose,
-            "role": entry.role,
-            "configuration": entry.configuration,
-            "explored": [day.isoformat() for day in entry.explored],
-        }
-    )
+    return write_canonical({"version": ENTRY_VERSION, "number": number, **describe_entry(entry)})
+
+
+def describe_entry(entry: ProtocolEntry) -> dict[str, Any]:
+    """Plain values: days as ISO dates."""
+    return {
+        "event": str(entry.event),
+        "day": entry.day.isoformat(),
+        "protocol": entry.protocol,
+        "purpose": entry.purpose,
+        "role": entry.role,
+        "configuration": entry.configuration,
+        "explored": [day.isoformat() for day in entry.explored],
+    }
 
 
 def read_entry(row: Row) -> ProtocolEntry:

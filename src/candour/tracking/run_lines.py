@@ -9,14 +9,11 @@ from datetime import UTC, datetime
 
 from mlflow.entities import Run
 
-from candour.errors import TrackingError
 from candour.tracking.certificates import GRADE, REPRODUCTION
-from candour.tracking.runs import EXTERNAL, KIND, PARENT, PILOT, search_runs
+from candour.tracking.runs import EXTERNAL, FINISHED, KIND, PARENT, PILOT, SHORTEST, choose_run, search_runs
 from candour.tracking.store import RunStore
 
 KINDS = (PILOT, EXTERNAL, REPRODUCTION)
-FINISHED = "FINISHED"
-_SHORTEST = 4
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,9 @@ def find_line(store: RunStore, reference: str) -> RunLine:
     lines = list_lines(store)
     named = [line for line in lines if line.name == reference and line.kind == PILOT]
     finished = [line for line in named if line.status == FINISHED]
-    begun = [line for line in lines if len(reference) >= _SHORTEST and line.run_id.startswith(reference)]
-    found = finished[:1] or named[:1] or begun
-    if not found:
-        known = ", ".join(sorted({f"'{line.name}'" for line in lines if line.kind == PILOT})) or "none"
-        raise TrackingError(
-            f"No run is called '{reference}' or has an id that begins so (at least {_SHORTEST} characters). Pilots: {known}. "
-            "See: candour runs"
-        )
-    if len(found) > 1:
-        raise TrackingError(f"{len(found)} runs have an id that begins with '{reference}'. Give more of it.")
-    return found[0]
+    begun = [line for line in lines if len(reference) >= SHORTEST and line.run_id.startswith(reference)]
+    known = sorted({f"'{line.name}'" for line in lines if line.kind == PILOT})
+    return choose_run(reference, finished or named, begun, known=known)
 
 
 def list_reproductions(store: RunStore, run_id: str) -> tuple[RunLine, ...]:

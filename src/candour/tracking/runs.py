@@ -1,7 +1,9 @@
 """Runs that are in the store: list them, and find one by its id, the beginning of it, or a pilot's name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from mlflow.entities import Run
 
@@ -16,8 +18,11 @@ PILOT, EXTERNAL = "pilot", "external"
 """A pilot of one's own, and the test of another authority's model on one's own decisions."""
 VERDICT = "candour.verdict"
 STANDING, PROTOCOL, LOOKS = "candour.standing", "candour.protocol", "candour.looks"
-_SHORTEST = 4
+FINISHED = "FINISHED"
+SHORTEST = 4
+"""Characters of an id that are enough to look for a run."""
 _MOST = 5000
+_Run = TypeVar("_Run")
 
 
 @dataclass(frozen=True)
@@ -61,24 +66,35 @@ def find_run(store: RunStore, reference: str) -> str:
     one run fits, or where the run did not finish.
     """
     runs = list_runs(store)
-    named = [run for run in runs if run.name == reference and run.status == "FINISHED"]
+    named = [run for run in runs if run.name == reference and run.status == FINISHED]
     begun = [
-        run for run in list_readers(store) if len(reference) >= _SHORTEST and run.run_id.startswith(reference)
+        run for run in list_readers(store) if len(reference) >= SHORTEST and run.run_id.startswith(reference)
     ]
-    found = named[:1] or begun
-    if not found:
-        known = ", ".join(sorted({f"'{run.name}' ({run.run_id[:8]})" for run in runs})) or "none"
+    found = choose_run(
+        reference, named, begun, known=sorted({f"'{run.name}' ({run.run_id[:8]})" for run in runs})
+    )
+    if found.status != FINISHED:
         raise TrackingError(
-            f"No run is called '{reference}' or has an id that begins so (at least {_SHORTEST} characters). Known: {known}."
+            f"The run '{found.run_id[:8]}' of '{found.name}' did not finish (it is {found.status}), so there "
+            "is no evidence to question. Run the pilot again."
+        )
+    return found.run_id
+
+
+def choose_run(reference: str, named: Sequence[_Run], begun: Sequence[_Run], *, known: Sequence[str]) -> _Run:
+    """The first of the runs of a name, or else the one run whose id begins so. `known` is what there is, in words, for an error.
+
+    Raises TrackingError where none or more than one begins so.
+    """
+    found = list(named[:1] or begun)
+    if not found:
+        raise TrackingError(
+            f"No run is called '{reference}' or has an id that begins so (at least {SHORTEST} characters). Known: "
+            f"{', '.join(known) or 'none'}. See: candour runs"
         )
     if len(found) > 1:
         raise TrackingError(f"{len(found)} runs have an id that begins with '{reference}'. Give more of it.")
-    if found[0].status != "FINISHED":
-        raise TrackingError(
-            f"The run '{found[0].run_id[:8]}' of '{found[0].name}' did not finish (it is {found[0].status}), so there "
-            "is no evidence to question. Run the pilot again."
-        )
-    return found[0].run_id
+    return found[0]
 
 
 def find_model_runs(store: RunStore, run_id: str) -> dict[ModelName, str]:

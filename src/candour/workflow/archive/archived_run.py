@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from candour.desk.log import database_of, read_entries
 from candour.errors import ArchiveError
 from candour.logbook.head import HEAD, KEY
 from candour.modelling.saving import load_model
-from candour.registration.entries import ProtocolEntry
+from candour.registration.entries import describe_entry
 from candour.registration.held import Registration
 from candour.registration.register import DATABASE, find_folder, read_register
 from candour.registration.words import say_day
@@ -75,7 +75,7 @@ def list_protocol(
     registration = read_register(folder)
     if registration is None:
         return
-    entries = [_write_entry(entry) for entry in registration.entries]
+    entries = [describe_entry(entry) for entry in registration.entries]
     yield ArchiveFile("protocol/log.json", _write_json(entries))
     yield ArchiveFile("protocol/LOG.txt", _say_log(registration))
     home = f"mlruns/protocols/{config.name}"
@@ -130,18 +130,6 @@ def _describe(artefacts: Path, folder: str, label: str) -> Iterator[ArchiveFile]
     described = describe_model(load_model(artefacts / "model" / "model.skops"), label=label)
     yield ArchiveFile(f"{folder}/description.json", write_description(described))
     yield ArchiveFile(f"{folder}/description.txt", say_description(described))
-
-
-def _write_entry(entry: ProtocolEntry) -> Mapping[str, Any]:
-    return {
-        "event": str(entry.event),
-        "day": entry.day.isoformat(),
-        "protocol": entry.protocol,
-        "purpose": entry.purpose,
-        "role": entry.role,
-        "configuration": entry.configuration,
-        "explored": [day.isoformat() for day in entry.explored],
-    }
 
 
 def _say_log(registration: Registration) -> bytes:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, TypeVar
 
+from pydantic import BaseModel
+
 from candour.config.pilot import PilotConfig
 from candour.errors import ReproductionError
 from candour.file_hashes import hash_file
 
 _MOST_NAMED: Final = 5
-Settings = TypeVar("Settings")
+Settings = TypeVar("Settings", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,14 @@ def _place_extracts(config: PilotConfig, search: _Search) -> object:
     return extracts.model_copy(update=update)
 
 
-def _place(settings: Settings, names: Sequence[str], search: _Search) -> Settings:
+def _place(settings: Settings | None, names: Sequence[str], search: _Search) -> Settings | None:
     """Settings with these paths found; where there are no settings, none."""
     if settings is None:
-        return settings
-    return settings.model_copy(update=dict(_find_named(settings, names, search)))  # type: ignore[attr-defined, no-any-return]
+        return None
+    return settings.model_copy(update=dict(_find_named(settings, names, search)))
 
 
-def _find_named(settings: object, names: Sequence[str], search: _Search) -> Iterator[tuple[str, str]]:
+def _find_named(settings: BaseModel, names: Sequence[str], search: _Search) -> Iterator[tuple[str, str]]:
     for name in names:
         if (path := getattr(settings, name)) is not None:
             yield name, search.find(path)

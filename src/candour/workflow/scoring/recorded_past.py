@@ -5,6 +5,7 @@ A kind of event that no source reports, or no longer, or not yet, is counted as 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import get_args
 
 import pyarrow as pa
 
@@ -21,7 +22,7 @@ _EPOCH = date(1970, 1, 1)
 
 def list_needed_kinds(features: Features) -> Mapping[str, int | None]:
     """The kinds of event that features are built from, and the days before a decision that they look back; None: for ever."""
-    known = set(EventKind.__args__)  # type: ignore[attr-defined]
+    known = set(get_args(EventKind))
     needed: dict[str, int | None] = {}
     for spec in expand_features(features):
         if spec.source in known:
