@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.reproduction.compared import ONLY_BYTES, SAME, Compared, combine
+from candour.reproduction.compared import ONLY_BYTES, Compared, combine, grade_numbers
 from candour.reproduction.grading import Grade
-from candour.reproduction.numbers import Numbers, measure_distance
+from candour.reproduction.numbers import Numbers
 from candour.reproduction.tolerances import SHARE_OF_SPREAD
 
 OTHER_COLUMNS = "its columns"
@@ -60,19 +60,13 @@ def _compare_all(then: pa.Table, now: pa.Table) -> Iterator[Compared]:
 
 
 def _compare_numbers(then: Numbers, now: Numbers, where: str) -> Compared:
-    distance = measure_distance(then, now)
-    if not distance.fits:
-        return Compared(Grade.DIFFERENT, where)
-    if distance.largest == 0:
-        return SAME
-    if distance.is_equal:
-        return Compared(Grade.EQUAL, where, distance.largest)
     finite = then[np.isfinite(then)]
     if _are_whole(finite) and _are_whole(now[np.isfinite(now)]):
-        # Counts and days, which may not move.
-        return Compared(Grade.DIFFERENT, where)
-    within = distance.largest <= SHARE_OF_SPREAD * float(np.std(finite))
-    return Compared(Grade.EQUIVALENT if within else Grade.DIFFERENT, where, distance.largest)
+        # Counts and days, which may not move; nor is it said how far they did.
+        return grade_numbers(then, now, where, tolerance=0.0)._replace(largest=None)
+    return grade_numbers(
+        then, now, where, tolerance=SHARE_OF_SPREAD * float(np.std(finite)) if finite.size else 0.0
+    )
 
 
 def _are_whole(numbers: Numbers) -> bool:

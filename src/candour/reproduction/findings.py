@@ -5,9 +5,8 @@ from math import isfinite
 
 import numpy as np
 
-from candour.reproduction.compared import SAME, Compared, combine
+from candour.reproduction.compared import SAME, Compared, combine, grade_numbers
 from candour.reproduction.grading import Grade, Stage, StageComparison
-from candour.reproduction.numbers import measure_distance
 from candour.reproduction.tolerances import RELATIVE, SHARE_OF_INTERVAL
 from candour.reproduction.words import Anchor, compare_words
 from candour.results import Cell, Estimate, Finding, Table
@@ -145,11 +144,5 @@ def _find_tolerance(estimate: Estimate, number: float) -> float:
 
 
 def _grade_number(then: float, now: float, *, tolerance: float, where: str) -> Compared:
-    distance = measure_distance(np.array([then], dtype=np.float64), np.array([now], dtype=np.float64))
-    if distance.fits and distance.largest == 0:
-        return SAME
-    if distance.is_equal:
-        return Compared(Grade.EQUAL, where, distance.largest)
-    if distance.fits and distance.largest <= tolerance:
-        return Compared(Grade.EQUIVALENT, where, distance.largest)
-    return Compared(Grade.DIFFERENT, where, distance.largest if distance.fits else None)
+    before, after = np.array([then], dtype=np.float64), np.array([now], dtype=np.float64)
+    return grade_numbers(before, after, where, tolerance=tolerance)

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from candour.reproduction.compared import ONLY_BYTES, Compared, combine
+from candour.reproduction.compared import ONLY_BYTES, Compared, combine, grade_numbers
 from candour.reproduction.grading import Grade
-from candour.reproduction.numbers import Numbers, measure_distance
+from candour.reproduction.numbers import Numbers
 from candour.reproduction.tolerances import RELATIVE
 
 SCHEMA: Final = "schema.json"
@@ -107,12 +107,5 @@ def _compare_arrays(then: Any, now: Any, where: str) -> Compared:
 
 
 def _grade(then: Numbers, now: Numbers, where: str) -> Compared:
-    distance = measure_distance(then, now)
-    if distance.fits and distance.largest == 0:
-        return Compared(Grade.IDENTICAL)
-    if distance.is_equal:
-        return Compared(Grade.EQUAL, where, distance.largest)
     finite = np.abs(then[np.isfinite(then)])
-    within = distance.fits and distance.largest <= RELATIVE * float(finite.max(initial=0.0))
-    grade = Grade.EQUIVALENT if within else Grade.DIFFERENT
-    return Compared(grade, where, distance.largest if distance.fits else None)
+    return grade_numbers(then, now, where, tolerance=RELATIVE * float(finite.max(initial=0.0)))
