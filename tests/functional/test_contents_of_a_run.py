@@ -5,6 +5,7 @@ import io
 import logging
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def test_whoever_only_looks_is_told_too(small_run: Any, store: RunStore, command
     with (store.artefacts(small_run.run_id) / "config" / "resolved.json").open("ab") as file:
         file.write(b" ")
     run, mlruns = small_run.run_id[:8], store.directory
-    looks = {
+    looks: dict[str, Callable[[], object]] = {
         "show": lambda: show_run(run, mlruns=mlruns),
         "compare": lambda: compare_runs([run, run], mlruns=mlruns, out=None, pdf=False),
         "choose": lambda: follow_choices(run, mlruns=mlruns),
