@@ -48,7 +48,7 @@ def render_commands() -> str:
     parts = [
         "# Command line",
         GENERATED,
-        "Counts from 1 to 5 are shown as `c`. Nothing that candour does opens the network, but for the database of a Standard Safeguarding Dataset that a configuration names. Progress bars go to "
+        "Counts from 1 to 5 are shown as `c`. Progress bars go to "
         "stderr, for steps longer than two seconds, and only on a terminal. The exit codes are in "
         "[errors.md](errors.md).",
         f"```\n{render_help()}\n```",

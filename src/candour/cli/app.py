@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Group, MissingArgumentError, Parameter
 from rich.console import Console
 
 import candour
@@ -17,36 +17,53 @@ from candour.tracking.address import hide_secrets
 
 DEBUG = "CANDOUR_DEBUG"
 
-COMMANDS = {
-    "synthesise": "Make the extracts of a synthetic authority, with known truth.",
-    "history": "Read the extracts into one case history, and say what it holds.",
-    "check": "Check a configuration and the extracts that it names, and fit nothing.",
-    "protocol": "Freeze what will be done before it is done, and seal the test period.",
-    "run": "Run a pilot, from extracts to a transparency report.",
-    "pilot": "Draft, freeze, open and report several pilots, and put them side by side.",
-    "audit": "Question a finished run again, or somebody else's scores.",
-    "choose": "Say what each rule of choosing among models and settings would have cost.",
-    "explain": "Say what moves the score of one case, inside the authority only.",
-    "score": "Score new cases, where a panel permits it.",
-    "monitor": "Hold what happened after scoring against what the run promised, and stop where its plan says so.",
-    "report": "Write the report of a run again.",
-    "compare": "Put runs or reports side by side, and say where a difference can be answered.",
-    "combine": "Put several authorities' reports together, from what they published.",
-    "reproduce": "Build a run again from what it kept, and say how exactly it came out.",
-    "share": "Let a model leave its authority, by agreement, to be tested in another.",
-    "validate": "Test another authority's model on one's own decisions.",
-    "archive": "Put a run into one file that opens in ten years, with Python alone.",
-    "restore": "Check an archive, and make a working folder of it.",
-    "release": "Say that a report has left the authority, so that later ones keep its secrets.",
-    "atrs": "Say what is missing in a transparency record, by tier.",
-    "assure": "Check the features and outcomes of your own test children.",
-    "list": "List pipelines, audits and scenarios.",
-    "runs": "List, filter and sort the runs of a store.",
-    "show": "Show everything of one run on a screen.",
-    "desk": "Open the reviewer's desk for a panel, on this machine only.",
-    "ui": "Show the runs in MLflow, on this machine only.",
-    "relocate": "Let MLflow find the files of a run store that was moved or copied.",
+GROUPS = {
+    "Begin": {
+        "check": "Check a configuration and the extracts that it names, and fit nothing.",
+        "history": "Read the extracts into one case history, and say what it holds.",
+        "run": "Run a pilot, from extracts to a transparency report.",
+        "protocol": "Freeze what will be done before it is done, and seal the test period.",
+        "pilot": "Draft, freeze, open and report several pilots, and put them side by side.",
+        "list": "List pipelines, audits and scenarios.",
+    },
+    "Find a run and question it": {
+        "runs": "List, filter and sort the runs of a store.",
+        "show": "Show everything of one run on a screen.",
+        "compare": "Say what changed between runs or reports, and which of their figures may be compared.",
+        "audit": "Question a finished run again, or somebody else's scores.",
+        "choose": "Say what each rule of choosing among models and settings would have cost.",
+        "explain": "Say what moves the score of one case, inside the authority only.",
+    },
+    "Prove a run and keep it": {
+        "reproduce": "Build a run again from what it kept, and say how exactly it came out.",
+        "archive": "Put a run into one file that opens with Python alone.",
+        "restore": "Check an archive, and make a working folder of it.",
+        "relocate": "Mend MLflow's addresses after a run store was moved or copied.",
+        "ui": "Show the runs in MLflow, on this machine only.",
+    },
+    "Write, decide, let out": {
+        "report": "Write the report of a run again, or that of older findings.",
+        "desk": "Open the reviewer's desk for a panel, on this machine only.",
+        "atrs": "Say what is missing in a transparency record, by tier.",
+        "release": "Say that a report has left the authority, so that later ones keep its secrets.",
+        "combine": "Put several authorities' reports together, from what they published.",
+    },
+    "Use what a panel permits": {
+        "score": "Score new cases, where a panel permits it.",
+        "monitor": "Say what happened after cases were scored, and stop the list where the plan says so.",
+    },
+    "Between authorities": {
+        "share": "Let a model leave its authority, by agreement, to be tested in another.",
+        "validate": "Test another authority's model on one's own decisions.",
+    },
+    "Try and test": {
+        "synthesise": "Make the extracts of a synthetic authority, with known truth.",
+        "assure": "Check the features and outcomes of your own test children.",
+    },
 }
+"""What somebody wants to do, and the commands for it, in the order of use."""
+
+COMMANDS = {name: sentence for commands in GROUPS.values() for name, sentence in commands.items()}
 
 
 def build_app() -> App:
@@ -56,15 +73,27 @@ def build_app() -> App:
         help="Pilots and fairness audits of case-escalation forecasts in children's social care.",
         version=candour.__version__,
         help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network, but for the "
-        "database of a Standard Safeguarding Dataset that a configuration names, and a tracking server that MLFLOW_TRACKING_URI names.",
+        "database of a Standard Safeguarding Dataset that a configuration names, a tracking server that MLFLOW_TRACKING_URI "
+        "names, and pip, where restore is told to --install.",
+        default_parameter=Parameter(show_default=_show_default),
         result_action="return_value",
         # Else cyclopts would end the process without a word.
         suppress_keyboard_interrupt=False,
     )
-    for name, sentence in COMMANDS.items():
-        module = f"candour.cli.{name if name != 'list' else 'inventory'}"
-        app.command(f"{module}:{name if name != 'list' else 'show_inventory'}", name=name, help=sentence)
+    for place, (title, commands) in enumerate(GROUPS.items()):
+        group = Group(title, sort_key=place)
+        for order, (name, sentence) in enumerate(commands.items()):
+            module = f"candour.cli.{name if name != 'list' else 'inventory'}:{name if name != 'list' else 'show_inventory'}"
+            app.command(module, name=name, help=sentence, group=group, sort_key=order)
+    about = Group("Help", sort_key=len(GROUPS))
+    for flag in ("--help", "--version"):
+        app[flag].group = about
     return app
+
+
+def _show_default(value: object) -> str | None:
+    """What an option is without being given; nothing where it then says nothing."""
+    return None if value in (None, "", (), False) else str(value)
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -95,9 +124,22 @@ def _call(arguments: Sequence[str]) -> int:
         code = build_app()(
             arguments, error_console=errors, exit_on_error=False, print_error=False, help_on_error=False
         )
+    except MissingArgumentError as error:
+        raise ConfigError(_say_missing(error, arguments)) from None
     except CycloptsError as error:
         raise ConfigError(f"{error}\nSee: candour {_name_command(arguments)}--help") from None
     return code if isinstance(code, int) else 0
+
+
+def _say_missing(error: MissingArgumentError, arguments: Sequence[str]) -> str:
+    """What is still to be named; a place on the command line is named as the help names it."""
+    argument = error.argument
+    if argument is None:
+        return f"{error}\nSee: candour {_name_command(arguments)}--help"
+    called = argument.name if argument.index is None else argument.field_info.name.upper()
+    command = " ".join(("candour", *(error.command_chain or ())))
+    missing = f"'{command}' needs {called}." if argument.required else f"'{called}' needs a value."
+    return f"{missing} {argument.parameter.help or ''}\nSee: {command} --help"
 
 
 def _name_command(arguments: Sequence[str]) -> str:

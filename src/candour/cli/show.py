@@ -15,6 +15,8 @@ from candour.tracking.findings_versions import FindingsVersion
 from candour.workflow.looking.showing import ShownRun, list_cells, show_run
 
 _SHORT = 16
+_FIGURES = 2
+"""The last columns of the table of forecasts that are figures, whether or not its decisions are published."""
 
 
 def show(
@@ -39,9 +41,12 @@ def show(
         print_lines([""])
         columns = [column.label for column in shown.models.columns]
         cells = list_cells(shown.models)
-        print_table(shown.models.title, columns, cells)
-        if any("c" in row for row in cells):
-            print_lines([WITHHELD_LABEL])
+        if all(cell == "c" for row in cells for cell in row[-_FIGURES:]):
+            print_lines([f"{shown.models.title}: the report withholds every figure of this table."])
+        else:
+            print_table(shown.models.title, columns, cells)
+            if any("c" in row for row in cells):
+                print_lines([WITHHELD_LABEL])
     print_lines(_list_findings(shown))
     print_lines(_list_origin(shown))
     print_lines(_list_afterwards(shown))

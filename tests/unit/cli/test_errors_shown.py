@@ -108,7 +108,8 @@ def test_stopping_is_no_error_of_candour(
     ("arguments", "expected"),
     [
         (["rnu"], "No command is called 'rnu'; did you mean 'run'?"),
-        (["run"], "requires an argument"),
+        (["run"], "'candour run' needs CONFIG. Configuration of the pilot (YAML)."),
+        (["show", "small", "--version"], "'--version' needs a value."),
         (["run", "a.yaml", "--pfd"], "Unknown option"),
         (["synthesise", "--out", "x", "--children", "many"], "children"),
         (["run", "nowhere.yaml"], "There is no configuration file at 'nowhere.yaml'."),

@@ -41,7 +41,7 @@ def test_stages_come_in_the_order_in_which_a_run_is_made_and_are_counted() -> No
     counted = {row[0]: row[1:] for row in rows}
     assert counted[STAGES["history"]] == ["2", "2", "identical"]
     assert counted[STAGES["models"]] == ["3", "0", "equal"]
-    assert counted[STAGES["surroundings"]] == ["1", "0", "different (a cause, and no result)"]
+    assert counted[STAGES["surroundings"]] == ["1", "0", "different (not part of the grade)"]
 
 
 def test_differences_are_listed_and_further_ones_counted() -> None:

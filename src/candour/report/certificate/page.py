@@ -111,7 +111,7 @@ def _tabulate_stages(parts: Sequence[RebuiltPart]) -> Table:
 
 def _describe_stage(stage: str, parts: Sequence[RebuiltPart]) -> tuple[str, int, int, str]:
     worst = max((part.grade for part in parts), key=_GRADES.index)
-    beside = "" if any(part.graded for part in parts) else " (a cause, and no result)"
+    beside = "" if any(part.graded for part in parts) else " (not part of the grade)"
     return say_stage(stage), len(parts), sum(part.grade == "identical" for part in parts), f"{worst}{beside}"
 
 

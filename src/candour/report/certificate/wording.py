@@ -23,7 +23,7 @@ MEANINGS: Final[Mapping[GradeName, str]] = {
     "identical": "the same bytes",
     "equal": "every number within 0.000000001 of what it was, and everything else the same",
     "equivalent": "every answer the same, and every number within the distance that is stated for its kind",
-    "different": "anything else",
+    "different": "at least one answer is another one, or a number is further from its first value than was agreed",
 }
 STAGES: Final[Mapping[str, str]] = {
     "contents": "The run\u2019s own files, as they were sealed",
