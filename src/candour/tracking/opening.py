@@ -92,6 +92,7 @@ def _make_aside(home: Path) -> None:
         draft = Path(folder) / DATABASE
         client = _connect(draft)
         _find_experiment(client, home)
+        # MLflow has no public way to let go of a database, and Windows moves only what nobody holds open.
         client._tracking_client.store._dispose_engine()
         try:
             (home / DATABASE).hardlink_to(draft)

@@ -67,7 +67,7 @@ def follow_batches(
     place = _find_again(scored, decisions, key)
     if (place < 0).all():
         raise ScoringError(
-            f"None of the {len(scored):,} scored decisions is in these extracts. Expected newer extracts of the same authority, which "
+            "None of the scored decisions is in these extracts. Expected newer extracts of the same authority, which "
             "reach over the days on which cases were scored and the outcome window after them."
         )
     status = np.append(np.asarray(decisions["status"].to_pylist(), dtype=object), "")[place]
