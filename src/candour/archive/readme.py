@@ -134,7 +134,10 @@ By hand, in a folder where you have unzipped it:
 
     sha256sum -c SHA256SUMS
 
-That shows that no file was altered since the list was written. That the list itself is the right one is shown
+The first runs a program that lies in this file. If somebody else than the authority may have made it, use the
+second, or "candour restore ARCHIVE.zip --key DIGITS", which runs nothing of it.
+
+Each shows that no file was altered since the list was written. That the list itself is the right one is shown
 by its own SHA-256, if you were given it another way (candour prints it when it archives), and by
 SIGNATURE.json, if you know the authority's public key. With OpenSSL 3, after the two values were turned into
 files: openssl pkeyutl -verify -pubin -inkey KEY -rawin -in SHA256SUMS -sigfile SIGNATURE"""
