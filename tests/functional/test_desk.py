@@ -11,6 +11,8 @@ import pytest
 from candour.desk.entries import Draft
 from candour.desk.log import append_entry, open_log, read_log
 from candour.governance import EntryKind, PanelDecision
+from candour.report.machine.exports import view_findings
+from candour.report.pages.page import view_pages
 from desk_at_work import NOON
 
 Answer = Callable[..., tuple[int, str, str]]
@@ -26,6 +28,8 @@ def store(small_run: Any, tmp_path: Path) -> Path:
 def answer(store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Answer:
     """Run a command in this process: exit code, output, errors."""
     monkeypatch.chdir(store.parent)
+    # What is looked at here, and what it is made of.
+    monkeypatch.setattr("candour.report.views.VIEWS", (view_findings, view_pages))
 
     def call(*arguments: str) -> tuple[int, str, str]:
         from candour.cli.app import run_command

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from candour.cli.app import run_command
+from candour.report.machine.exports import view_findings
+from candour.report.pages.page import view_pages
 from candour.results import dump_findings
 from candour.tracking.address import VARIABLE
 from candour.tracking.findings import read_findings
@@ -38,6 +40,8 @@ def test_a_server_keeps_runs_as_a_folder_does(
     monkeypatch.setenv(VARIABLE, address)
     monkeypatch.setenv("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     monkeypatch.chdir(tmp_path)
+    # All documents go the same way; drawing them takes most of the time.
+    monkeypatch.setattr("candour.report.views.VIEWS", (view_findings, view_pages))
     store = open_store(tmp_path / "mlruns")
     run_id = copy_result(local, small_run.run_id, store)
 
