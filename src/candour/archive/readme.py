@@ -49,7 +49,8 @@ def _introduce(facts: Facts) -> str:
 
 This is one pilot of a forecast in English children's social care: whether a model could forecast which
 children's cases escalate, and what was found when it was questioned. It was made by candour, a program whose
-source code is in the folder code/. Nothing here depends on a service, an account or a network."""
+source code is in the folder code/. Reading it
+needs no service, account or network; building it again needs the libraries that are listed below."""
 
 
 def _who_may_hold(facts: Facts) -> str:
@@ -186,7 +187,7 @@ Installing runs code from this archive. Do that only with one whose signature or
 
 Then, in FOLDER:
 
-    .venv/bin/candour list                        the run
+    .venv/bin/candour show {facts.run_id[:8]}               what it is, on a screen
     .venv/bin/candour audit {facts.run_id[:8]}              question it again
     .venv/bin/candour reproduce {facts.run_id[:8]}          build it again and compare
 
