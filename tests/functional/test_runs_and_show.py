@@ -41,7 +41,8 @@ def call(small_run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 @pytest.fixture(scope="module")
 def folder_of(small_run: Any) -> Path:
-    return Path(small_run.folder) / "mlruns" / "artifacts" / small_run.run_id / "artifacts"
+    artefacts: Path = Path(small_run.folder) / "mlruns" / "artifacts" / small_run.run_id / "artifacts"
+    return artefacts
 
 
 def list_added(small_run: Any) -> list[str]:

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -102,7 +103,7 @@ def list_files(folder: Path) -> set[str]:
 
 
 @pytest.fixture
-def home(small_run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(small_run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small run, in which the commands are typed."""
     folder = tmp_path / "home"
     shutil.copytree(small_run.folder, folder)
@@ -248,7 +249,7 @@ def test_other_children_than_those_that_tested_are_refused(home: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def approved(small_run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def approved(small_run: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A registered pilot on the history of the small run, whose report a panel has approved with a condition."""
     folder = tmp_path_factory.mktemp("approved")
     for part in ("extracts", "histories"):

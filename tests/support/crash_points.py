@@ -114,7 +114,8 @@ def main() -> None:
     points = CrashPoints(
         copies, die_at=os.environ.get("DIE_AT", ""), every="CANDOUR_ALL_CRASH_POINTS" in os.environ
     )
-    candour.cli.run.show_progress = points.show_progress  # type: ignore[assignment]
+    # Not by its name: the command imports it from elsewhere, and hands it on to nobody.
+    vars(candour.cli.run)["show_progress"] = points.show_progress
     sqlalchemy.event.listen(Engine, "commit", lambda _: points.pass_by("commit", "mlflow.db"))
     sys.addaudithook(points.hear)
     try:

@@ -54,7 +54,7 @@ def test_what_depends_on_the_report_stands_in_both_documents() -> None:
     assert context.manifest is not None
     said = [
         say_not_recorded(), say_baselines(context), *say_disclosure(context, released=0),
-        *(fact.text for fact in list_origin(context.manifest)),
+        *(fact.text for fact in list_origin(context.manifest, context.facts)),
     ]  # fmt: skip
     assert len(said) > 8
     for text in said:

@@ -92,7 +92,7 @@ def test_of_a_report_no_more_is_said_than_it_says() -> None:
     assert found.code == ()
     # What only the run says is no change.
     assert found.configuration == (Change("split.folds", "2", "3"),)
-    answers = {row[1]: row[2] for row in tabulate_changes(STUDY, [found])[0].rows}
+    answers = {str(row[1]): str(row[2]) for row in tabulate_changes(STUDY, [found])[0].rows}
     assert answers["Data"].startswith("the tables of the case history: not said")
     assert "more may differ" in answers["Configuration"]
     assert answers["Features"] == NOTHING
@@ -119,6 +119,7 @@ def change_study(**changes: Any) -> Study:
 def test_a_number_stands_beside_its_base_rate_and_a_verdict_with_both_headlines() -> None:
     found = find_changes(STUDY, MADE, change_study(), MADE)
     (number,) = found.numbers
+    assert isinstance(number.now, Estimate)
     assert (number.what, number.now.value) == ("AUC", 0.9)
     assert number.base_rate_before == number.base_rate_now == STUDY.base_rate
     (verdict,) = found.verdicts
@@ -129,7 +130,7 @@ def test_a_number_stands_beside_its_base_rate_and_a_verdict_with_both_headlines(
 
 
 def test_several_others_are_told_apart() -> None:
-    third = replace(find(settings=MADE.settings | {"seed": "9"}), label="third")
+    third = replace(find(settings={**MADE.settings, "seed": "9"}), label="third")
     tables: dict[str, Table] = {t.name: t for t in tabulate_changes(STUDY, [find(), third])}
     assert tables["changes_configuration"].rows == (("third", "seed", "7", "9"),)
     assert len(tables["changes"].rows) == 12
