@@ -139,6 +139,16 @@ def test_it_restores_without_the_repository_and_gives_the_same_archive(restored:
     assert list_hashes(restored / "again.zip") == list_hashes(archive)
 
 
+def test_the_restored_code_builds_the_restored_run_again(restored: Path, place: Path) -> None:
+    """In a folder that holds nothing else, without the repository: the same bytes, PDFs aside, which are not laid out."""
+    again = call(
+        restored, "reproduce", "small", "--extracts", str(place / "extracts"), "--no-pdf", "--quiet", "--json"
+    )
+    assert again.returncode == 0, again.stderr
+    told = json.loads(again.stdout)
+    assert told["reproduction"]["grade"] == "identical", told["sentence"]
+
+
 def list_hashes(archive: Path) -> dict[str, str]:
     """Of every file but the extracts, and what says that they are there."""
     lines = read(archive)[SUMS].decode().splitlines()
