@@ -69,6 +69,13 @@ def archive(
             f"SHA-256  {archived.fingerprint}  of its list of hashes: keep it elsewhere",
             f"Signed   {archived.key}",
             f"Restore  python3 {archived.path.name} --into FOLDER --install",
+            *(
+                [
+                    f"         candour restore {archived.path.name} --into FOLDER --extracts  (with its extracts)"
+                ]
+                if with_extracts
+                else []
+            ),
         ]
     )
     return 0
