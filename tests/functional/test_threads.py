@@ -1,4 +1,4 @@
-"""However many threads and workers there are, a pilot is the same bytes: all eight models, texts, a search by Optuna, audits, the report."""
+"""However many threads and workers there are, a pilot is the same bytes: all eight models, texts, a search by Optuna, audits, the findings and the pages of the report."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,9 @@ from candour.config.loading import load_pilot
 from candour.errors import ConfigError
 from candour.modelling.search import tasks
 from candour.modelling.search.threads import VARIABLE, read_threads
+from candour.report.machine.exports import view_findings
+from candour.report.pages.page import view_pages
+from candour.tracking import surroundings
 from candour.tracking.opening import open_store
 from candour.tracking.runs import find_model_runs
 from candour.workflow.run import run_pilot
@@ -76,6 +79,9 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Built, Built]]:
     """The pilot with one thread everywhere, and with two everywhere, each from nothing."""
     with pytest.MonkeyPatch.context() as patch:
+        # Somebody may be at work on the sources just now, and commit between the two.
+        patch.setattr(surroundings, "read_commit", lambda _checkout: "c" * 40)
+        patch.setattr(surroundings, "fingerprint_code", lambda: "d" * 64)
         yield tuple(_build(tmp_path_factory.mktemp(f"threads{count}"), count, patch) for count in (1, 2))  # type: ignore[misc]
 
 
@@ -89,6 +95,8 @@ def _build(folder: Path, count: int, patch: pytest.MonkeyPatch) -> Built:
 
     patch.setattr(tasks, "Parallel", watch)
     patch.setenv(VARIABLE, str(count))
+    # Every document is made from these findings, and none of them by threads.
+    patch.setattr("candour.report.views.VIEWS", (view_findings, view_pages))
     before = pa.cpu_count()
     pa.set_cpu_count(count)
     try:
@@ -132,7 +140,8 @@ def test_it_is_the_whole_run(built: tuple[Built, Built]) -> None:
     assert len(models) == 2 * (8 + 3), "eight models and three simple rules, with and without texts"
     assert {
         "report/report.html",
-        "report/report.docx",
+        "report/technical-annex.html",
+        "report/findings.json",
         "evidence/predictions.parquet",
         "evidence/text_months.parquet",
     } <= names.keys()
