@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from candour.archive.unpacking import MANIFEST, SIGNATURE, SUMS
+from candour.cli.app import run_command
 
 PASSPHRASE = "umbrella quartz seven lantern"  # noqa: S105 (of this test)
 HELD = {"UNDER_TEST": PASSPHRASE}
@@ -27,6 +29,30 @@ for package in (candour, candour_audits, candour_pipelines):
 from candour.cli import main
 main(sys.argv[1:])
 """
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """`candour` in this process: (folder, *arguments, variables=)."""
+
+    def run(folder: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> Said:
+        with monkeypatch.context() as patch:
+            patch.chdir(folder)
+            for name, value in (variables or {}).items():
+                patch.setenv(name, value)
+            code = run_command(arguments)
+        return Said(code, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -160,9 +186,9 @@ def list_hashes(archive: Path) -> dict[str, str]:
 
 
 def test_extracts_open_with_the_passphrase_where_the_run_reads_them(
-    archive: Path, place: Path, guarded: Callable[..., Any], tmp_path: Path
+    archive: Path, place: Path, typed: Callable[..., Said], tmp_path: Path
 ) -> None:
-    wrong = guarded(
+    wrong = typed(
         tmp_path,
         "restore",
         str(archive),
@@ -176,7 +202,7 @@ def test_extracts_open_with_the_passphrase_where_the_run_reads_them(
     assert wrong.code == 25
     assert "passphrase does not open" in wrong.stderr
     assert not (tmp_path / "work").exists()
-    right = guarded(
+    right = typed(
         tmp_path,
         "restore",
         str(archive),
@@ -196,7 +222,7 @@ def test_extracts_open_with_the_passphrase_where_the_run_reads_them(
 
 
 def test_a_changed_model_is_refused_even_where_the_list_was_mended(
-    archive: Path, guarded: Callable[..., Any], tmp_path: Path
+    archive: Path, typed: Callable[..., Said], tmp_path: Path
 ) -> None:
     held = {name: content for name, content in read(archive).items() if not name.startswith("extracts/")}
     manifest = json.loads(held[MANIFEST])
@@ -209,26 +235,24 @@ def test_a_changed_model_is_refused_even_where_the_list_was_mended(
     before = dict(line.split("  ")[::-1] for line in held[SUMS].decode().splitlines())
     before[MANIFEST] = hashlib.sha256(held[MANIFEST]).hexdigest()
     held[SUMS] = "".join(f"{before[other]}  {other}\n" for other in listed).encode()
-    clumsy = guarded(tmp_path, "restore", str(write(tmp_path / "clumsy.zip", held)), "--into", "work")
+    clumsy = typed(tmp_path, "restore", str(write(tmp_path / "clumsy.zip", held)), "--into", "work")
     assert clumsy.code == 25
     assert f"'{name}' in the archive is not what was put into it" in clumsy.stderr
     # Changed in the list too: the signature tells.
     held[SUMS] = "".join(f"{hashlib.sha256(held[other]).hexdigest()}  {other}\n" for other in listed).encode()
-    skilled = guarded(tmp_path, "restore", str(write(tmp_path / "skilled.zip", held)), "--into", "work")
+    skilled = typed(tmp_path, "restore", str(write(tmp_path / "skilled.zip", held)), "--into", "work")
     assert skilled.code == 25
     assert "The signature of the archive does not belong to its SHA256SUMS" in skilled.stderr
     # Taken away altogether: whoever knows the key asks for it.
     key = json.loads(held.pop(SIGNATURE))["public_key"]
-    bare = guarded(
-        tmp_path, "restore", str(write(tmp_path / "bare.zip", held)), "--into", "work", "--key", key
-    )
+    bare = typed(tmp_path, "restore", str(write(tmp_path / "bare.zip", held)), "--into", "work", "--key", key)
     assert bare.code == 25
     assert "is not signed" in bare.stderr
     assert not (tmp_path / "work").exists()
 
 
 def test_an_extract_that_changed_since_is_named_and_nothing_is_written(
-    place: Path, guarded: Callable[..., Any], tmp_path: Path
+    place: Path, typed: Callable[..., Said], tmp_path: Path
 ) -> None:
     for name in ("mlruns", "extracts"):
         shutil.copytree(place / name, tmp_path / name)
@@ -236,7 +260,7 @@ def test_an_extract_that_changed_since_is_named_and_nothing_is_written(
     changed.write_bytes(changed.read_bytes() + b"\n")
     (gone,) = (tmp_path / "extracts").rglob("families.csv")
     gone.unlink()
-    ran = guarded(
+    ran = typed(
         tmp_path,
         "archive",
         "small",
@@ -256,9 +280,9 @@ def test_an_extract_that_changed_since_is_named_and_nothing_is_written(
 
 
 def test_one_that_may_leave_holds_no_row_and_no_model(
-    place: Path, guarded: Callable[..., Any], small_run: Any
+    place: Path, typed: Callable[..., Said], small_run: Any
 ) -> None:
-    ran = guarded(place, "archive", "small", "--out", "leaves.zip", "--without-evidence", "--json")
+    ran = typed(place, "archive", "small", "--out", "leaves.zip", "--without-evidence", "--json")
     assert ran.code == 0, ran.stderr
     held = read(place / "leaves.zip")
     assert not [
@@ -272,7 +296,7 @@ def test_one_that_may_leave_holds_no_row_and_no_model(
     } <= set(held)
     (home,) = (small_run.folder / "mlruns" / "artifacts").glob("*/artifacts/report")
     assert held["findings/published.json"] == (home / "findings.json").read_bytes()
-    both = guarded(
+    both = typed(
         place,
         "archive",
         "small",
