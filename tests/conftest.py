@@ -5,12 +5,17 @@ from candour.cli.environment import prepare_environment
 # Before anything imports numpy or MLflow.
 prepare_environment()
 
+from collections.abc import Iterator  # noqa: E402
+from shutil import rmtree  # noqa: E402
+
 import pytest  # noqa: E402
 
-from small_pilot import Ran, share_small_run  # noqa: E402
+from small_pilot import Ran, copy_run, share_small_run  # noqa: E402
 
 
-@pytest.fixture(scope="session")
-def small_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """One small pilot that has run, in a folder of this worker's own."""
-    return share_small_run(tmp_path_factory)
+@pytest.fixture(scope="module")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """One small pilot that has run, in a folder of this file's own: what one file does to it, no other sees."""
+    copy = copy_run(share_small_run(tmp_path_factory), tmp_path_factory.mktemp("small run"))
+    yield copy
+    rmtree(copy.folder, ignore_errors=True)

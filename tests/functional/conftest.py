@@ -7,7 +7,7 @@ import pytest
 from small_pilot import CONFIG, Ran, run_guarded
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def child_ids(small_run: Ran) -> tuple[str, ...]:
     """Every id of every child of the synthetic authority."""
     import pyarrow.parquet as pq

@@ -44,7 +44,7 @@ def test_a_failed_run_is_listed_as_failed_and_cannot_be_questioned(
 ) -> None:
     spoil(place, config_text, "population: {", "population: {decided_from: 2025-03-25, ")
     run_command(["run", "pilot.yaml"])
-    assert run_command(["list"]) == 0
+    assert run_command(["runs"]) == 0
     assert "FAILED" in capsys.readouterr().out
     assert run_command(["audit", "small"]) == errors.TrackingError.exit_code
 

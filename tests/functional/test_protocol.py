@@ -286,7 +286,7 @@ def test_the_standing_is_tagged_and_survives_an_audit(copied: Path, story: Story
     audit_finished_run(run, mlruns=copied / "mlruns", names=(), report_progress=lambda *_: None)
     after = load_evidence(open_store(copied / "mlruns", create=False), run).evidence.standing
     assert after == story.evidence("opened").standing
-    assert "registered" in type_command("list").out
+    assert "registered" in type_command("runs").out
 
 
 def test_an_altered_extract_is_named_and_stops_a_run_unless_a_reason_is_given(copied: Path) -> None:

@@ -100,7 +100,7 @@ def run_guarded(folder: Path, *arguments: str, variables: dict[str, str] | None 
 
 
 def share_small_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """`candour run` on 1,200 synthetic children, once for all workers; each works in a copy of its folder."""
+    """`candour run` on 1,200 synthetic children, once for all workers, in a folder that nobody writes to: see `copy_run`."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         # One folder above the workers' own.
@@ -109,8 +109,8 @@ def share_small_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         told = shared / "small run.json"
         if not told.is_file():
             told.write_text(json.dumps(asdict(_run_small(shared / "small run")), default=str))
-        ran = Ran(**json.loads(told.read_text()))
-    return copy_run(ran, tmp_path_factory.mktemp("small run"))
+        told_of = json.loads(told.read_text())
+    return Ran(**told_of | {"folder": Path(told_of["folder"])})
 
 
 def copy_run(ran: Ran, folder: Path) -> Ran:

@@ -42,7 +42,7 @@ def show(
         columns = [column.label for column in shown.models.columns]
         cells = list_cells(shown.models)
         if all(cell == "c" for row in cells for cell in row[-_FIGURES:]):
-            print_lines([f"{shown.models.title}: the report withholds every figure of this table."])
+            print_lines([_wrap(f"{shown.models.title}: the report withholds every figure of this table.", 2)])
         else:
             print_table(shown.models.title, columns, cells)
             if any("c" in row for row in cells):

@@ -36,9 +36,17 @@ def _hear(unheard: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unheard)
         return
     sent = signal.SIGTERM if isinstance(unheard.exc_value, AskedToEndError) else signal.SIGINT
-    again = threading.Timer(_AGAIN_AFTER_SECONDS, signal.raise_signal, (sent,))
+    again = threading.Timer(_AGAIN_AFTER_SECONDS, _send, (sent,))
     again.daemon = True
     again.start()
+
+
+def _send(number: signal.Signals) -> None:
+    if hasattr(signal, "pthread_kill"):
+        # To the main thread itself, so that it wakes from whatever it waits for.
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
 
 
 def find_code(stopped: KeyboardInterrupt) -> int:

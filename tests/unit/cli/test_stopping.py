@@ -18,7 +18,8 @@ try:
     # Nothing that is raised in such a callback reaches anybody.
     gone = weakref.ref(held, lambda _: signal.raise_signal({number}))
     del held
-    time.sleep(20)
+    for _ in range(400):
+        time.sleep(0.05)
 except KeyboardInterrupt as stopped:
     sys.exit(find_code(stopped))
 """

@@ -32,9 +32,9 @@ def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         tuple(
             name
             for name in SCENARIOS
-            if name not in {"no-difference", "baseline", "mute-text", "noise-outcome"}
+            if name not in {"no-difference", "baseline", "mute-text", "noise-outcome", "later-recording"}
         ),
-        ("noise-outcome", "mute-text"),
+        ("noise-outcome", "mute-text", "later-recording"),
     ):
         first = synthesise(tmp_path / f"one-{len(scenarios)}", scenarios=scenarios, documents=True)
         second = synthesise(tmp_path / f"two-{len(scenarios)}", scenarios=scenarios, documents=True)
