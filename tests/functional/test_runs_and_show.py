@@ -157,8 +157,11 @@ def test_show_says_everything_of_a_run(call: Call, small_run: Any, folder_of: Pa
     assert "no version 7" in call("show", "small", "--version", "7", code=16)
 
 
-def change_first_version(folder_of: Path) -> bytes:
+def change_first_version(small_run: Any, folder_of: Path) -> bytes:
     """The findings as an earlier candour could have left them: one answer is another, and one audit was not there."""
+    from candour.tracking.findings import VOUCHED
+    from candour.tracking.opening import open_store
+
     path, index = folder_of / "findings" / "0001.json", folder_of / "findings" / "versions.json"
     findings = load_findings(path.read_bytes())
     # Only some audits: to hold the tables of all against one another takes long, and shows nothing more here.
@@ -173,6 +176,8 @@ def change_first_version(folder_of: Path) -> bytes:
     record["findings"][0] |= {"sha256": hashlib.sha256(content).hexdigest()}
     record["findings"][0]["asker"] = {"candour": "0.0.9", "source_sha256": "0" * 64}
     index.write_text(json.dumps(record))
+    store = open_store(small_run.folder / "mlruns", create=False)
+    store.client.set_tag(small_run.run_id, f"{VOUCHED}1", record["findings"][0]["sha256"])
     return content
 
 
@@ -180,7 +185,7 @@ def test_asked_again_a_run_gets_a_new_version_and_keeps_the_old_one(
     call: Call, small_run: Any, folder_of: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Did you mean 'sample_size'?" in call("audit", "small", "--audits", "sample_siz", code=18)
-    first = change_first_version(folder_of)
+    first = change_first_version(small_run, folder_of)
     out = call("audit", "small", "--audits", "sample_size,time_travel", "--quiet")
     assert "Findings version 2 is new" in out
     assert "Changed  SIZE-001: met -> concern" in out
