@@ -1,7 +1,7 @@
 """The end of the process: everything of Python's is put away in order, and then it stops, without waiting for what native libraries still do.
 
 Arrow gives a table back before its own threads have put away what they read it with. One of them may then ask for Python when Python is already
-taken down, and the whole process aborts (SIGABRT) or waits for ever, after a command that did all that it was asked
+taken down, and the whole process may abort (SIGABRT) or wait for ever, after a command that did all that it was asked
 (https://github.com/apache/arrow/issues/34314, https://github.com/apache/arrow/issues/50482).
 """
 
