@@ -114,8 +114,11 @@ def share_small_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 def copy_run(ran: Ran, folder: Path) -> Ran:
-    """The same run, in a folder of one's own."""
+    """The same run, in a folder of one's own: MLflow too finds its files there, and writes nothing beside the run that all share."""
+    from candour.tracking.relocation import relocate_store
+
     shutil.copytree(ran.folder, folder, dirs_exist_ok=True)
+    relocate_store(folder / "mlruns", change=True)
     return replace(ran, folder=folder)
 
 
