@@ -24,6 +24,8 @@ from candour.data.quality.completeness import compute_completeness
 from candour.data.quality.family_sums import compute_family_sums
 from candour.data.quality.fitness import assess_fitness, explain_window
 from candour.data.quality.months import count_months
+from candour.engines.engine import Engine
+from candour.engines.local import ON_THIS_MACHINE
 from candour.errors import PopulationError
 from candour.modelling.baselines import BASELINE_FEATURES
 from candour.modelling.cases import Positions, assemble_cases
@@ -90,12 +92,14 @@ class CaseEscalation:
         report_progress: ReportProgress,
         *,
         kept: WorkKeeper | None = None,
+        engine: Engine = ON_THIS_MACHINE,
     ) -> PilotResult:
         """Train and test the forecasts on one case history.
 
         Raises PopulationError where decisions or outcomes are too few, LeakageError where a split would leak,
         ModelError where a fit does not converge.
         """
+        del engine
         described = describe_decisions(config, history, report_progress)
         if self.given is not None:
             return _test_given(self.given, config, history, described, report_progress)

@@ -18,6 +18,7 @@
       ReproductionError         24   a run cannot be built again, or came out different
       ArchiveError              25   an archive is not whole, or cannot be opened
       ScoringError              26   new cases may not be scored, or scores are due to stop
+      EngineError               27   an engine is not there, does not answer, or keeps losing its workers
 
 A message says what was wrong, what was expected, what was got and what to do. It never holds a child's
 row, a child's id, or a count of one to five.
@@ -132,3 +133,9 @@ class ScoringError(CandourError):
     """New cases may not be scored, or a rule says that scoring has to stop."""
 
     exit_code = 26
+
+
+class EngineError(CandourError):
+    """An engine is not installed, does not answer, or lost its workers again and again."""
+
+    exit_code = 27

@@ -2,17 +2,23 @@
 
 import hashlib
 import json
+from typing import Any
 
 from candour.config.stage import Stage
+
+MACHINE = frozenset({"engine", "parallel"})
+"""Keys that say where a pilot is computed: the answer is the same, so they are kept with a run and left out of its fingerprint."""
 
 
 def canonical_json(config: Stage) -> bytes:
     """Every value, defaults included, as JSON with sorted keys and no spaces."""
-    return json.dumps(
-        config.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return _write(config.model_dump(mode="json"))
 
 
 def hash_config(config: Stage) -> str:
-    """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical_json(config)).hexdigest()
+    """SHA-256 of the canonical JSON without MACHINE, in hexadecimal."""
+    return hashlib.sha256(_write(config.model_dump(mode="json", exclude=set(MACHINE)))).hexdigest()
+
+
+def _write(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from candour.config.deviations import ReasonedDeviation
+from candour.config.engine import Engine, LocalEngine, Parallel
 from candour.config.evaluation import Models, Split
 from candour.config.extracts import Extracts
 from candour.config.features import Features
@@ -58,6 +59,10 @@ class PilotConfig(Stage):
     """The recipe that is followed; `candour list` names them."""
     seed: int = Field(default=20260331, ge=0)
     """Where chance starts: the same seed and the same inputs give the same bytes."""
+    engine: Engine = LocalEngine()
+    """Where the pilot is computed: `local`, on this machine, or `spark`. The results are the same, byte for byte."""
+    parallel: Parallel = "loky"
+    """Who does several fits at the same time: processes of this machine, or the workers of Dask (extra `dask`). The results are the same."""
     extracts: Extracts
     """The files of the authority, or the synthetic authority to make instead."""
     practitioners: PractitionerSettings | None = None

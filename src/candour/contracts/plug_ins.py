@@ -5,7 +5,9 @@ from typing import Protocol, runtime_checkable
 
 from candour.config.pilot import PilotConfig
 from candour.contracts.runs import Evidence, PilotResult
-from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
+from candour.engines.engine import Engine
+from candour.engines.local import ON_THIS_MACHINE
 from candour.modelling.search.kept_work import WorkKeeper
 from candour.results import Finding
 
@@ -28,12 +30,13 @@ class Pipeline(Protocol):
     def run(
         self,
         config: PilotConfig,
-        history: CaseHistory,
+        history: HistoryParts,
         report_progress: ReportProgress,
         *,
         kept: WorkKeeper | None = None,
+        engine: Engine = ON_THIS_MACHINE,
     ) -> PilotResult:
-        """Train and test the forecast on one case history. `kept`: what an interrupted run had already fitted."""
+        """Train and test the forecast on one case history, in one part or many. `kept`: what an interrupted run had already fitted. `engine`: where the parts of the history are worked on."""
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ In the order in which a pilot passes through them:
 
 extracts/           files become rows, with the day on which each value was known (`known_on`)
 build, stitching    rows of several years become one case history (`history`)
+partitions/         the same history in parts, families kept together
 practitioners/      what social workers forecast, and what was done, matched to the decisions
 decisions/          the question picks decisions, finds their outcomes, and accounts for every one left out
 features/           each decision as it could be described on its day

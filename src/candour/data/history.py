@@ -240,6 +240,16 @@ class CaseHistory:
                     f"expected {schema.names} with the types of version {HISTORY_VERSION}. Read the extracts again."
                 )
 
+    @property
+    def parts(self) -> int:
+        """A history in memory is one part of itself; `partitions/` has those of several."""
+        return 1
+
+    def read_part(self, number: int) -> "CaseHistory":
+        """The history itself, which is its only part."""
+        del number
+        return self
+
 
 def write_history(history: CaseHistory, directory: Path) -> None:
     """Write the history as a new folder that only its owner can open.

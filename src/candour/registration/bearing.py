@@ -7,6 +7,7 @@ them is held by their fingerprints. A key that is new in a later candour bears o
 from collections.abc import Mapping
 from typing import Any
 
+from candour.config.canonical import MACHINE
 from candour.config.extracts import Extracts
 from candour.config.pilot import PilotConfig
 
@@ -21,7 +22,7 @@ _MACHINE = frozenset({"workers"})
 
 def list_bearing(config: PilotConfig) -> dict[str, Any]:
     """Every value that bears on the answer, defaults among them, as plain JSON values."""
-    values = config.model_dump(mode="json", exclude=set(WORDING) | {"extracts"})
+    values = config.model_dump(mode="json", exclude=set(WORDING | MACHINE) | {"extracts"})
     return {**_hide_places(values), "extracts": _describe_extracts(config.extracts)}
 
 

@@ -12,6 +12,7 @@ from candour.config.muting import refuse_unknown_codes
 from candour.config.statements import Statements
 from candour.contracts import Manifest, PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
+from candour.engines.opening import open_engine
 from candour.errors import CandourError
 from candour.governance import GovernanceEntry
 from candour.modelling.models.index import require_packages
@@ -238,7 +239,8 @@ def _train(store: RunStore, intended: Intended, pipeline: Pipeline, report_progr
         kind=intended.kind,
     ) as record:
         kept = SearchKeeper(store.directory)
-        result = pipeline.run(planned.config, planned.history, report_progress, kept=kept)
+        with open_engine(planned.config.engine) as engine:
+            result = pipeline.run(planned.config, planned.history, report_progress, kept=kept, engine=engine)
         save_result(record, leave_unread(result, planned.standing), intended.recipe)
     # Only now: until the run is whole, what it fitted is worth keeping.
     kept.remove()

@@ -4,7 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from candour.config.canonical import canonical_json, hash_config
+from candour.config.canonical import MACHINE, canonical_json, hash_config
+from candour.config.engine import SparkEngine
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 
@@ -26,8 +27,20 @@ def test_it_reads_back_as_the_same_configuration() -> None:
 
 def test_any_other_value_gives_another_hash() -> None:
     config = load_pilot(QUICKSTART)
-    assert hash_config(config) == hashlib.sha256(canonical_json(config)).hexdigest()
     assert hash_config(config.model_copy(update={"seed": 1})) != hash_config(config)
+
+
+def test_where_it_is_computed_changes_no_hash() -> None:
+    config = load_pilot(QUICKSTART)
+    elsewhere = config.model_copy(
+        update={"engine": SparkEngine(name="spark", partitions=7), "parallel": "dask"}
+    )
+    values = {
+        name: value for name, value in json.loads(canonical_json(config)).items() if name not in MACHINE
+    }
+    written = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hash_config(config) == hashlib.sha256(written.encode()).hexdigest() == hash_config(elsewhere)
+    assert canonical_json(config) != canonical_json(elsewhere)
 
 
 def test_it_holds_no_space_and_keeps_letters_as_they_are() -> None:

@@ -1,0 +1,6 @@
+"""A case history in parts: children of one family are in one part, and each part is a case history of its own.
+
+families    which part each child belongs to
+parts       what whoever works on parts may ask of a history
+cutting     a history in memory, cut into parts
+"""

@@ -1,0 +1,6 @@
+"""Where work on the parts of a history is done: the same functions, on one machine or on many.
+
+engine      what every engine offers: a function is called once for each part, and its answers come back in the order of the parts
+local       this machine, one part at a time or several at once
+opening     which engine a configuration asks for
+"""
