@@ -12,9 +12,9 @@ from joblib import Parallel
 from threadpoolctl import threadpool_limits
 
 from candour.config.loading import load_pilot
+from candour.engines.threads import VARIABLE, read_threads
 from candour.errors import ConfigError
 from candour.modelling.search import tasks
-from candour.modelling.search.threads import VARIABLE, read_threads
 from candour.report.machine.exports import view_findings
 from candour.report.pages.page import view_pages
 from candour.tracking import surroundings

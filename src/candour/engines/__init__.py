@@ -3,4 +3,6 @@
 engine      what every engine offers: a function is called once for each part, and its answers come back in the order of the parts
 local       this machine, one part at a time or several at once
 opening     which engine a configuration asks for
+threads     how much may go on at the same time, where the user says so
+parents     a process that works for another ends with it
 """

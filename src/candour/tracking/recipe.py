@@ -12,8 +12,8 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_info
 
+from candour.engines.threads import read_threads
 from candour.errors import TrackingError
-from candour.modelling.search.threads import read_threads
 from candour.tracking.code import fingerprint_code, pack_code
 from candour.tracking.store import RunStore
 from candour.tracking.surroundings import LOCK, find_checkout, hash_lock, is_clean, read_commit

@@ -13,10 +13,10 @@ from candour.config.statements import Statements
 from candour.contracts import Manifest, PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
 from candour.engines.opening import open_engine
+from candour.engines.threads import read_threads
 from candour.errors import CandourError
 from candour.governance import GovernanceEntry
 from candour.modelling.models.index import require_packages
-from candour.modelling.search.threads import read_threads
 from candour.registry import find_named, load_pipelines
 from candour.report.content.context import describe_pilot
 from candour.results import Finding

@@ -1,29 +1,5 @@
-"""How many fits may go on at the same time, where the user says so: `CANDOUR_THREADS`. It never changes a result.
+"""How many fits may go on at the same time, where the user says so: it is read where parts of a history are counted too."""
 
-Whatever a single fit, a sum or a reader does, it does on one thread, whatever any library's own variable says: sums over several threads come
-in another order, and their last digits differ. What goes on side by side are whole fits, each in a process of its own.
-"""
+from candour.engines.threads import VARIABLE, read_threads
 
-import os
-from collections.abc import Mapping
-
-from candour.errors import ConfigError
-
-VARIABLE = "CANDOUR_THREADS"
-MOST = 64
-
-
-def read_threads(environment: Mapping[str, str] = os.environ) -> int | None:
-    """What the environment says; None where it says nothing. It goes before `models.search.workers` of the configuration.
-
-    Raises ConfigError where it is no whole number from 1 to 64.
-    """
-    said = environment.get(VARIABLE, "").strip()
-    if not said:
-        return None
-    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= MOST):
-        raise ConfigError(
-            f"The environment variable {VARIABLE} must be a whole number from 1 to {MOST}: how many fits may go on at the same time. Give another, "
-            "or unset it; the results are the same either way."
-        )
-    return int(said)
+__all__ = ["VARIABLE", "read_threads"]
