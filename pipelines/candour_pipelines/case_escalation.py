@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,13 +94,14 @@ class CaseEscalation:
         *,
         kept: WorkKeeper | None = None,
         engine: Engine = ON_THIS_MACHINE,
+        scratch: Path | None = None,
     ) -> PilotResult:
         """Train and test the forecasts on one case history.
 
         Raises PopulationError where decisions or outcomes are too few, LeakageError where a split would leak,
         ModelError where a fit does not converge.
         """
-        del engine
+        del engine, scratch
         described = describe_decisions(config, history, report_progress)
         if self.given is not None:
             return _test_given(self.given, config, history, described, report_progress)
@@ -190,7 +192,9 @@ def describe_decisions(
         flow=decisions.flow,
         included=included,
         features=features,
-        cases=assemble_cases(included, features.to_pandas(), within_days=config.question.outcome.within_days),
+        cases=assemble_cases(
+            included, features.to_pandas(), within_days=config.question.outcome.within_days, narrow=True
+        ),
         baseline_cases=assemble_cases(included, baseline.to_pandas()),
     )
 

@@ -1,6 +1,7 @@
 """What a pipeline and an audit must offer, so that others than candour's own can be added."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from candour.config.pilot import PilotConfig
@@ -35,8 +36,13 @@ class Pipeline(Protocol):
         *,
         kept: WorkKeeper | None = None,
         engine: Engine = ON_THIS_MACHINE,
+        scratch: Path | None = None,
     ) -> PilotResult:
-        """Train and test the forecast on one case history, in one part or many. `kept`: what an interrupted run had already fitted. `engine`: where the parts of the history are worked on."""
+        """Train and test the forecast on one case history, in one part or many. `kept`: what an interrupted run had already fitted. `engine`: where the parts of the history are worked on.
+
+        `scratch`: a folder for its owner only, which every worker sees and which goes when the run ends, for what is made of the parts;
+        without one all of that stays in memory.
+        """
 
 
 @runtime_checkable

@@ -41,7 +41,7 @@ from candour.workflow.recipe import write_down
 from candour.workflow.registering import present_run
 from candour.workflow.releasing import load_released
 from candour.workflow.search_keeper import SearchKeeper
-from candour.workflow.workspace import Workspace
+from candour.workflow.workspace import Workspace, open_scratch
 
 
 @dataclass(frozen=True)
@@ -239,8 +239,10 @@ def _train(store: RunStore, intended: Intended, pipeline: Pipeline, report_progr
         kind=intended.kind,
     ) as record:
         kept = SearchKeeper(store.directory)
-        with open_engine(planned.config.engine) as engine:
-            result = pipeline.run(planned.config, planned.history, report_progress, kept=kept, engine=engine)
+        with open_engine(planned.config.engine) as engine, open_scratch(Workspace(store.beside)) as scratch:
+            result = pipeline.run(
+                planned.config, planned.history, report_progress, kept=kept, engine=engine, scratch=scratch
+            )
         save_result(record, leave_unread(result, planned.standing), intended.recipe)
     # Only now: until the run is whole, what it fitted is worth keeping.
     kept.remove()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.file_locks import hold
-from candour.whole_files import MAKING, remove_leftovers
+from candour.whole_files import MAKING, remove_leftovers, scratch_folder
 
 OWNER_ONLY = 0o700
 
@@ -41,3 +41,13 @@ def wait_for_others(folder: Path) -> Iterator[None]:
     """Let one process at a time make this folder: the second waits, and finds it made."""
     with hold(folder.with_name(f".{folder.name}{MAKING}")):
         yield
+
+
+@contextmanager
+def open_scratch(workspace: Workspace) -> Iterator[Path]:
+    """A folder for what a run makes of the parts of a history, which goes when the block ends; of a killed run, when the next one begins.
+
+    It lies beside the histories, whose rows it holds, so that whoever sees these sees it too.
+    """
+    with scratch_folder(make_private(workspace.histories), "parts") as folder:
+        yield folder
