@@ -4,5 +4,8 @@ engine      what every engine offers: a function is called once for each part, a
 local       this machine, one part at a time or several at once
 opening     which engine a configuration asks for
 threads     how much may go on at the same time, where the user says so
+memory      how many parts fit in memory at the same time
+crew        worker processes of this machine, replaced where they are lost
+outcomes    what became of one part: its answer, a refusal, or what went wrong, without a child's record
 parents     a process that works for another ends with it
 """

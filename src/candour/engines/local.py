@@ -1,25 +1,57 @@
-"""Parts, worked on by the machine that candour was started on."""
+"""Parts, worked on by the machine that candour was started on: one after the other, or several at once."""
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from candour.engines.crew import Crew
 from candour.engines.engine import Answer, Report
+from candour.engines.memory import MEMORY_PER_PART, count_parts_at_once, find_memory
+from candour.engines.threads import read_threads
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LocalEngine:
-    """One part after the other, in this process."""
+    """This machine.
+
+    workers: how many parts are worked on at the same time. With one it happens in this process; with None it is what CANDOUR_THREADS says,
+    else as many as there are cores, and as the memory holds of `memory_per_part`.
+    """
+
+    workers: int | None = 1
+    memory_per_part: int = MEMORY_PER_PART
+    _crew: Crew = field(default_factory=Crew, repr=False)
 
     def map(
         self, work: Callable[[int], Answer], parts: Sequence[int], report: Report = lambda _: None
     ) -> list[Answer]:
-        """The answer for each part, in the order of `parts`. Raises whatever the work raises."""
+        """The answer for each part, in the order of `parts`. Raises whatever the work raises, EngineError where workers are lost."""
+        workers = min(self._count_workers(), len(parts))
+        if workers > 1:
+            return self._crew.map(work, parts, report, workers)
         answers = []
         for done, part in enumerate(parts, start=1):
             answers.append(work(part))
             report(done)
         return answers
 
+    def close(self) -> None:
+        """End the workers, where there are any."""
+        self._crew.close()
+
+    def _count_workers(self) -> int:
+        if self.workers is not None:
+            return self.workers
+        said = read_threads()
+        return said or count_parts_at_once(_count_cores(), self.memory_per_part, find_memory())
+
+
+def _count_cores() -> int:
+    """Those that this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
 
 ON_THIS_MACHINE = LocalEngine()
-"""Where nobody asked for another."""
+"""One part after the other, in this process: where nobody asked for another."""

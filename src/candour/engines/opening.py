@@ -13,6 +13,10 @@ from candour.errors import EngineError
 def open_engine(asked: settings.LocalEngine | settings.SparkEngine) -> Iterator[Engine]:
     """The engine, ended with the block. Raises EngineError where what it needs is not installed or does not answer."""
     if asked.name == "local":
-        yield LocalEngine()
+        local = LocalEngine(workers=None)
+        try:
+            yield local
+        finally:
+            local.close()
     else:
         raise EngineError("The engine 'spark' is not built yet. Ask for 'local'.")
