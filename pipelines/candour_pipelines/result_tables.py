@@ -18,7 +18,7 @@ from candour.data.features import FeatureSpec
 from candour.data.history import CaseHistory
 from candour.data.proofs.time_travel import TimeTravelResult
 from candour.data.pseudonyms import derive_key, pseudonymise
-from candour.modelling.cases import Positions
+from candour.modelling.cases import Positions, unify_columns
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts
 from candour.modelling.incidence import predict_incidence
@@ -145,7 +145,7 @@ def build_training_days(rows: PartRows) -> pa.Table:
 def build_features_table(features: pd.DataFrame) -> pa.Table:
     """The features of each test row: row, then numbers as float64 and codes as text."""
     rows = pa.array(np.arange(len(features), dtype=np.int64))
-    table = pa.Table.from_pandas(features, preserve_index=False).replace_schema_metadata(None)
+    table = pa.Table.from_pandas(unify_columns(features), preserve_index=False).replace_schema_metadata(None)
     return table.add_column(0, "row", rows)
 
 

@@ -41,12 +41,13 @@ class EndsDrawnIn(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # typ
     def fit(self, numbers: pd.DataFrame | npt.NDArray[np.float64], outcomes: object = None) -> Self:
         """Learn both ends of every column; `outcomes` are not looked at."""
         del outcomes
-        rows = np.sort(np.asarray(numbers, dtype=np.float64), axis=0)
-        known = np.count_nonzero(~np.isnan(rows), axis=0)
-        ends = [_find_ends(column[:count]) for column, count in zip(rows.T, known, strict=True)]
+        named = isinstance(numbers, pd.DataFrame)
+        # One column after the other: a sorted copy of all would be as large as the training decisions themselves.
+        columns = (numbers.iloc[:, at] if named else numbers[:, at] for at in range(numbers.shape[1]))
+        ends = [find_ends(np.asarray(column, dtype=np.float64)) for column in columns]
         self.low_, self.high_ = np.array(ends, dtype=np.float64).reshape(-1, 2).T.copy()
-        self.n_features_in_ = rows.shape[1]
-        if isinstance(numbers, pd.DataFrame):
+        self.n_features_in_ = numbers.shape[1]
+        if named:
             self.feature_names_in_ = np.asarray(numbers.columns, dtype=object)
         return self
 
@@ -55,7 +56,9 @@ class EndsDrawnIn(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # typ
         return np.clip(np.asarray(numbers, dtype=np.float64), self.low_, self.high_)
 
 
-def _find_ends(ordered: npt.NDArray[np.float64]) -> tuple[float, float]:
+def find_ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The 20th smallest and the 20th largest of one column, or its median twice where fewer than 40 have a value."""
+    ordered = np.sort(numbers[~np.isnan(numbers)])
     if len(ordered) < 2 * RARE_BELOW:
         middle = float(np.median(ordered)) if len(ordered) else np.nan
         return middle, middle
