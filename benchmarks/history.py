@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from candour.data.build import ExtractPaths, build_history
-from candour.data.history import write_history
+from candour.data.partitions.stored import write_history
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 MARK = re.compile(r"(<!-- benchmarks/history.py -->\n).*?(<!-- end -->)", re.DOTALL)

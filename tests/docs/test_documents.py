@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from candour.cli.app import run_command as run_candour
-from candour.data.history import read_history
+from candour.data.partitions.stored import read_history
 from candour.data.quality.fitness import assess_fitness
 from small_pilot import Ran, copy_run
 

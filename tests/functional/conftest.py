@@ -13,7 +13,7 @@ def child_ids(small_run: Ran) -> tuple[str, ...]:
     import pyarrow.parquet as pq
 
     (history,) = (small_run.folder / "histories").iterdir()
-    return tuple(pq.read_table(history / "children.parquet")["child_id"].to_pylist())
+    return tuple(pq.read_table(history / "children")["child_id"].to_pylist())
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from candour.data.history import read_history
+from candour.data.partitions.stored import read_history
 from candour.report.machine.bundle import MANIFEST, read_names
 from candour.tracking.evidence import load_evidence
 from candour.tracking.opening import open_local_store

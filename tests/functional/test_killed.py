@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from candour.cli.app import run_command
-from candour.data.history import read_history
+from candour.data.partitions.stored import read_history
 from candour.errors import TrackingError
 from candour.tracking.evidence import load_evidence
 from candour.tracking.findings import read_findings

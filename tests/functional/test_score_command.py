@@ -18,7 +18,7 @@ import pytest
 from candour.cli.app import run_command
 from candour.cli.stopping import INTERRUPTED
 from candour.contracts.scoring import AskedCases
-from candour.data.history import read_history
+from candour.data.partitions.stored import read_history
 from candour.data.pseudonyms import derive_key, pseudonymise
 from candour.desk.documents import compute_version
 from candour.desk.entries import Draft

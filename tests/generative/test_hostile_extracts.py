@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from candour.data.build import ExtractPaths, build_history, fingerprint_extracts
-from candour.data.history import CaseHistory, read_history, write_history
+from candour.data.history import CaseHistory
+from candour.data.partitions.stored import read_history, write_history
 from candour.errors import CandourError
 from hostile_files import (
     BYTE_DAMAGE,

@@ -1,27 +1,21 @@
 """The case history: one authority's children and events, with the day on which each value could be known.
 
-Five Parquet tables and a small JSON file in one folder. A history is written once and never changed:
-it is built beside its final place and moved there whole, so that a run that fails leaves none.
+Five tables, and what is said of them; `partitions/` has how they lie on the disk, and how they are read in parts.
 
 `known_on` is the heart of it: the first day on which a worker could have seen the value. A feature may use
 a value only if it was known before the decision.
 """
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from candour.data.practitioners.tables import PractitionerTables
 from candour.data.text.files import TextFiles
 from candour.errors import HistoryError
-from candour.whole_files import whole_folder
 
-HISTORY_VERSION = 3
+HISTORY_VERSION = 4
 
 EVENT_KINDS = (
     "contact",
@@ -249,75 +243,3 @@ class CaseHistory:
         """The history itself, which is its only part."""
         del number
         return self
-
-
-def write_history(history: CaseHistory, directory: Path) -> None:
-    """Write the history as a new folder that only its owner can open.
-
-    Raises HistoryError if the folder is already there: a history is never changed in place.
-    """
-    if directory.exists():
-        raise HistoryError(
-            f"There is already something at '{directory}'. A case history is never overwritten: remove it first."
-        )
-    with whole_folder(directory, private=True) as building:
-        for name in SCHEMAS:
-            pq.write_table(getattr(history, name), building / f"{name}.parquet", compression="zstd")
-        (building / "history.json").write_text(_describe_history(history), encoding="utf-8")
-
-
-def read_history(directory: Path) -> CaseHistory:
-    """Read a history back. Raises HistoryError if it is not whole or of another version."""
-    described = directory / "history.json"
-    if not described.is_file():
-        raise HistoryError(
-            f"'{directory}' holds no case history (no history.json). Run the pilot again to build one."
-        )
-    record = json.loads(described.read_text(encoding="utf-8"))
-    if record["version"] != HISTORY_VERSION:
-        raise HistoryError(
-            f"The case history in '{directory}' has version {record['version']}; this candour reads version "
-            f"{HISTORY_VERSION}. Remove the folder and run again: it will be rebuilt from the extracts."
-        )
-    tables = {
-        name: pq.read_table(directory / f"{name}.parquet", schema=schema) for name, schema in SCHEMAS.items()
-    }
-    return CaseHistory(
-        **tables,
-        coverage=tuple(
-            Coverage(
-                source=entry["source"],
-                kinds=tuple(entry["kinds"]),
-                first_day=date.fromisoformat(entry["first_day"]),
-                last_day=date.fromisoformat(entry["last_day"]),
-            )
-            for entry in record["coverage"]
-        ),
-        sources=tuple(SourceFile(**entry) for entry in record["sources"]),
-        accounts=tuple(_read_account(entry) for entry in record["accounts"]),
-    )
-
-
-def _read_account(entry: dict[str, Any]) -> SourceAccount:
-    days = {name: entry[name] and date.fromisoformat(entry[name]) for name in ("first_day", "last_day")}
-    return SourceAccount(**(entry | days))
-
-
-def _describe_history(history: CaseHistory) -> str:
-    record = {
-        "version": history.version,
-        "coverage": [
-            asdict(entry) | {"first_day": entry.first_day.isoformat(), "last_day": entry.last_day.isoformat()}
-            for entry in history.coverage
-        ],
-        "sources": [asdict(entry) for entry in history.sources],
-        "accounts": [
-            asdict(entry)
-            | {
-                "first_day": entry.first_day and entry.first_day.isoformat(),
-                "last_day": entry.last_day and entry.last_day.isoformat(),
-            }
-            for entry in history.accounts
-        ],
-    }
-    return json.dumps(record, indent=1, sort_keys=True) + "\n"

@@ -18,7 +18,9 @@ from candour.data.build import Database, ExtractPaths, build_history, fingerprin
 from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.extracts.reader import FileFingerprint
-from candour.data.history import HISTORY_VERSION, CaseHistory, read_history, write_history
+from candour.data.history import HISTORY_VERSION, SCHEMAS, CaseHistory
+from candour.data.partitions.files import list_files
+from candour.data.partitions.stored import read_history, write_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
 from candour.errors import ConfigError, ExtractError
@@ -45,8 +47,8 @@ class PreparedHistory:
     built: bool
 
     def fingerprint_tables(self) -> dict[str, str]:
-        """SHA-256 of every file of the history, by the name of its table."""
-        return {path.stem: hash_file(path) for path in sorted(self.folder.glob("*.parquet"))}
+        """SHA-256 of every table of the history: of its file, or of those of all its parts in their order."""
+        return {name: _fingerprint_table(self.folder, name) for name in sorted(SCHEMAS)}
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ def build_prepared(
         history = replace(history, practitioners=sources.given.tables)
     history = replace(history, text_files=sources.text_files.held)
     return PreparedHistory(history, sources.extracts, folder, built)
+
+
+def _fingerprint_table(folder: Path, name: str) -> str:
+    digests = [hash_file(path) for path in list_files(folder, name)]
+    return digests[0] if len(digests) == 1 else hash_values(digests)
 
 
 def _check_children(history: CaseHistory) -> None:

@@ -20,7 +20,7 @@ WRITERS = {
 }
 MODES = {"w", "wb", "a", "ab", "x", "xb"}
 FILLING = {
-    "candour/data/history.py": "write_history, in whole_folder",
+    "candour/data/partitions/files.py": "each part, in whole_file",
     "candour/data/synthetic/": "the draft of an authority, in whole_folder of authority.py",
     "candour/report/writing.py": "in whole_folder",
     "candour/workflow/shared_folder.py": "in whole_folder",

@@ -8,17 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from candour.data.history import (
-    CHILDREN,
-    DETAILS,
-    EVENTS,
-    QUALITY,
-    CaseHistory,
-    Coverage,
-    SourceFile,
-    read_history,
-    write_history,
-)
+from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, Coverage, SourceFile
+from candour.data.partitions.stored import read_history, write_history
 from candour.errors import HistoryError
 
 
@@ -75,8 +66,10 @@ def test_only_the_owner_may_open_it(history: CaseHistory, tmp_path: Path) -> Non
 def test_same_history_same_bytes(history: CaseHistory, tmp_path: Path) -> None:
     write_history(history, tmp_path / "one")
     write_history(history, tmp_path / "two")
-    for path in sorted((tmp_path / "one").iterdir()):
-        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+    written = [path for path in sorted((tmp_path / "one").rglob("*")) if path.is_file()]
+    assert len(written) == 6
+    for path in written:
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
 
 
 def test_a_history_is_never_overwritten(history: CaseHistory, tmp_path: Path) -> None:
@@ -91,7 +84,7 @@ def test_a_failure_half_way_leaves_nothing(
     def fail(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("candour.data.history._describe_history", fail)
+    monkeypatch.setattr("candour.data.partitions.files._describe", fail)
     with pytest.raises(OSError, match="disk full"):
         write_history(history, tmp_path / "history")
     assert list(tmp_path.iterdir()) == []

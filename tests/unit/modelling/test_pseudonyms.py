@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory, read_history, write_history
+from candour.data.history import CHILDREN, DETAILS, EVENTS, QUALITY, CaseHistory
+from candour.data.partitions.stored import read_history, write_history
 from candour.data.pseudonyms import derive_key, pseudonymise
 from candour.errors import ConfigError
 
