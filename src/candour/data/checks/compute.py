@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from candour.data.checks.rule import Found, Rule
 from candour.data.checks.rules import RULES
 from candour.data.checks.view import View, build_view
+from candour.data.checks.whole import Whole
 from candour.data.history import EVENT_KINDS, CaseHistory
 
 CHECKS = pa.schema(
@@ -43,18 +45,36 @@ class _Counts(NamedTuple):
 _Row = tuple[str, str, str, int | None, str, str, str, int, int, int]
 
 
-def compute_checks(history: CaseHistory, rules: Sequence[Rule] = RULES) -> pa.Table:
+def compute_checks(
+    history: CaseHistory, rules: Sequence[Rule] = RULES, *, whole: Whole | None = None
+) -> pa.Table:
     """The table CHECKS: for each rule, in the order of the rules, a row "all" and then its kinds and years.
 
     A rule that found nothing to look at has its row "all" with 0 of 0: that is not the same as keeping it.
     What readers have already counted while they read stands in the table `quality` and is not counted again.
+    `whole`: what the history is a part of, where it is one; `add_checks` then adds up the parts.
     """
-    view = build_view(history)
+    view = build_view(history, whole)
     rows = [row for rule in rules for row in _count(rule, rule.find(view), view)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(CHECKS)
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, CHECKS, strict=True)], schema=CHECKS
     )
+
+
+def add_checks(parts: Sequence[pa.Table]) -> pa.Table:
+    """CHECKS of a history from those of its parts: no child is in two of them, so every count is the sum."""
+    everything = pa.concat_tables(parts)
+    order = {"all": -1} | {kind: place for place, kind in enumerate((*EVENT_KINDS, "child"))}
+    rules = pc.unique(everything["rule"])
+    counts = ("failed", "of", "children")
+    named = [name for name in CHECKS.names if name not in counts]
+    added = everything.group_by(named, use_threads=False).aggregate([(name, "sum") for name in counts])
+    places = pa.array([order[kind] for kind in added["kind"].to_pylist()])
+    keys = {"rule": pc.index_in(added["rule"], value_set=rules), "kind": places, "year": added["year"]}
+    rows = pc.sort_indices(pa.table(keys), sort_keys=[(name, "ascending") for name in keys])
+    columns = [added[f"{name}_sum" if name in counts else name].take(rows) for name in CHECKS.names]
+    return pa.table(columns, schema=CHECKS).combine_chunks()
 
 
 def _count(rule: Rule, found: Found, view: View) -> Iterator[_Row]:

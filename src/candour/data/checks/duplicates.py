@@ -7,7 +7,7 @@ import numpy as np
 from candour.data.checks.rule import Found, Rule, name_official
 from candour.data.checks.spans import find_last_start, find_later_start
 from candour.data.checks.view import View
-from candour.data.days import EARLIEST, NEVER, UNKNOWN, Numbers, make_keys
+from candour.data.days import NEVER, UNKNOWN
 
 ONE_A_DAY = (
     "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "care_episode", "care_placement", "care_review",
@@ -64,17 +64,7 @@ def _find_doubles(view: View) -> Found:
     places = places[np.unique(view.child[places], return_index=True)[1]]
     facts, child = view.children, view.child[places]
     exact = (facts.born[child] != UNKNOWN) & ~facts.expected[child] & (facts.slack[child] == 0)
-    alike = _number(make_keys(facts.alike[child], np.maximum(facts.born[child], EARLIEST)))
-    group = _number(make_keys(alike, view.start[places]))
-    # Each family counts once in a group, so that twins whose family is listed are not taken for one child.
-    both = np.unique((group * (2 * len(facts.family)) + facts.family[child])[exact])
-    shared = np.bincount(both // (2 * max(len(facts.family), 1)), minlength=len(places)) > 1
-    return Found(places, exact & shared[group])
-
-
-def _number(keys: Numbers) -> Numbers:
-    """Equal keys get equal numbers."""
-    return np.unique(keys, return_inverse=True)[1]
+    return Found(places, exact & np.isin(facts.referred_as[child], view.whole.shared))
 
 
 RULES = (

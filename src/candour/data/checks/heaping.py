@@ -5,46 +5,27 @@ from functools import partial
 import numpy as np
 
 from candour.data.checks.rule import Found, Rule
-from candour.data.checks.view import Bools, View
-from candour.data.days import NEVER, Days
+from candour.data.checks.view import View
+from candour.data.checks.whole import HEAPED, LASTING, Side
+from candour.data.days import NEVER
 
-HEAPED = (
-    "contact", "early_help", "referral", "assessment", "section_47", "icpc", "cin_plan", "cp_plan", "care_episode",
-    "missing",
-)  # fmt: skip
-"""Kinds that are spread over the year; yearly outcomes and reviews have days on which all of them fall."""
-LASTING = ("referral", "assessment", "cin_plan", "cp_plan", "care_episode")
-LEAST_HEAP = 20
-TIMES_THE_MEAN = 10
-"""By chance no day has 20 records and ten times the mean: the odds are below one in a million million."""
 PLACEHOLDER_DAYS = np.array(
     ["1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2049-12-31", "2099-12-31"],
     "M8[D]",
 ).astype(np.int64)
 
 
-def _find_heaps(view: View, *, kinds: tuple[str, ...], days: str) -> Found:
-    parts = [_find_heaps_of(view, kind, view.start if days == "start" else view.end) for kind in kinds]
+def _find_heaps(view: View, *, kinds: tuple[str, ...], days: Side) -> Found:
+    parts = [_find_heaps_of(view, kind, days) for kind in kinds]
     return Found(
         np.concatenate([part.places for part in parts]), np.concatenate([part.failed for part in parts])
     )
 
 
-def _find_heaps_of(view: View, kind: str, days: Days) -> Found:
-    first, last = view.get_coverage(kind)
+def _find_heaps_of(view: View, kind: str, side: Side) -> Found:
     places = view.find_kinds(kind)
-    reported = (days[places] >= first) & (days[places] <= last)
-    failed = np.zeros(len(places), dtype=np.bool_)
-    failed[reported] = _find_crowded(days[places[reported]], reported=max(last - first + 1, 1))
-    return Found(places, failed)
-
-
-def _find_crowded(days: Days, *, reported: int) -> Bools:
-    """Whether each falls on a day with far more than the mean of all days reported."""
-    each, which, counts = np.unique(days, return_inverse=True, return_counts=True)
-    limit = max(LEAST_HEAP, TIMES_THE_MEAN * len(days) / reported)
-    crowded: Bools = (counts >= limit)[which] if len(each) else np.zeros(0, dtype=np.bool_)
-    return crowded
+    days = (view.start if side == "start" else view.end)[places]
+    return Found(places, np.isin(days, view.whole.crowded[kind, side]))
 
 
 def _find_placeholders(view: View) -> Found:

@@ -10,6 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.data.checks.spans import Spans
+from candour.data.checks.whole import (
+    Hashes,
+    Whole,
+    combine_surveys,
+    find_coverage,
+    hash_first_referrals,
+    survey_part,
+)
 from candour.data.days import NEVER, UNKNOWN, Days, Numbers, find_codes, read_days, read_numbers
 from candour.data.history import EVENT_KINDS, CaseHistory
 
@@ -22,8 +30,8 @@ MONTH_SLACK = 31
 class ChildFacts(NamedTuple):
     """One entry a child.
 
-    born is UNKNOWN and died NEVER where there is none; slack is by how many days the birth may be off. `alike` is
-    the same number for children of the same sex and ethnicity, `family` for those of one listed family.
+    born is UNKNOWN and died NEVER where there is none; slack is by how many days the birth may be off. `referred_as` is
+    the same number for children of the same sex, ethnicity, birth date and day of the first referral; 0 where there was none.
     """
 
     born: Days
@@ -31,8 +39,7 @@ class ChildFacts(NamedTuple):
     slack: Numbers
     died: Days
     sex_recorded: Bools
-    alike: Numbers
-    family: Numbers
+    referred_as: Hashes
 
 
 class FieldCodes(NamedTuple):
@@ -47,7 +54,8 @@ class FieldCodes(NamedTuple):
 class View:
     """Events sorted by kind, child, start and number; an open end is NEVER. `year` is the reporting year of the start.
 
-    coverage: for each kind, the first and last day that any source reports on.
+    coverage: for each kind, the first and last day that any source reports on. fields: what is stated in each field that the whole
+    history carries.
     """
 
     kind: Numbers
@@ -60,6 +68,7 @@ class View:
     coverage: Mapping[str, tuple[int, int]]
     code_names: tuple[str, ...]
     fields: Mapping[str, FieldCodes]
+    whole: Whole
 
     def find_kinds(self, *kinds: str) -> Numbers:
         """Places of the events of these kinds, kind after kind."""
@@ -109,8 +118,9 @@ class View:
         return int(first), int(last)
 
 
-def build_view(history: CaseHistory) -> View:
-    """Sort the history. About two seconds for two million events."""
+def build_view(history: CaseHistory, whole: Whole | None = None) -> View:
+    """Sort the history. About two seconds for two million events. `whole`: what it is a part of, where it is one."""
+    known = combine_surveys([survey_part(history)], history.coverage) if whole is None else whole
     events = history.events
     kind = find_codes(events["kind"], pa.array(EVENT_KINDS))
     child = find_codes(events["child_id"], history.children["child_id"].combine_chunks())
@@ -126,9 +136,10 @@ def build_view(history: CaseHistory) -> View:
         known=read_days(events["known_on"])[order],
         year=find_reporting_year(start),
         children=_describe_children(history, kind, child, start),
-        coverage=_find_coverage(history),
+        coverage=find_coverage(history.coverage),
         code_names=details.code_names,
-        fields=details.fields,
+        fields={name: details.fields.get(name, _NO_CODES) for name in sorted(known.carried)},
+        whole=known,
     )
 
 
@@ -146,40 +157,21 @@ def _describe_children(history: CaseHistory, kind: Numbers, child: Numbers, star
     np.minimum.at(died, child[deaths], start[deaths])
     precision = children["birth_date_precision"].fill_null("day")
     by_month = _to_bools(pc.equal(precision, "month"))
-    ethnicity = _number(children["ethnicity"])
+    first = hash_first_referrals(history)
+    referred_as = np.zeros(children.num_rows, dtype=np.uint64)
+    referred_as[first.children] = first.hashes
     return ChildFacts(
         born=read_days(children["birth_date"]),
         expected=_to_bools(pc.equal(precision, "expected")),
         slack=np.where(by_month, MONTH_SLACK, 0),
         died=died,
         sex_recorded=_to_bools(pc.not_equal(children["sex"], "Not recorded")),
-        alike=_number(children["sex"]) * (ethnicity.max(initial=0) + 1) + ethnicity,
-        family=_number_families(children["family_id"]),
+        referred_as=referred_as,
     )
 
 
-def _number(column: pa.ChunkedArray) -> Numbers:
-    """Equal values get equal numbers; null counts as a value."""
-    encoded = column.combine_chunks().dictionary_encode("encode")
-    numbers: Numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return numbers
-
-
-def _number_families(column: pa.ChunkedArray) -> Numbers:
-    """A child without a listed family is one of its own."""
-    alone = ~_to_bools(pc.is_valid(column))
-    numbers = _number(column)
-    return np.where(alone, len(numbers) + np.arange(len(numbers)), numbers)
-
-
-def _find_coverage(history: CaseHistory) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for entry in history.coverage:
-        days = np.array([entry.first_day, entry.last_day], dtype="M8[D]").astype(np.int64).tolist()
-        for kind in entry.kinds:
-            first, last = found.get(kind, days)
-            found[kind] = min(first, days[0]), max(last, days[1])
-    return found
+_NOBODY = np.zeros(0, dtype=np.int64)
+_NO_CODES = FieldCodes(_NOBODY, _NOBODY, _NOBODY)
 
 
 class _Details(NamedTuple):
