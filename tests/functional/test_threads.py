@@ -14,9 +14,9 @@ from threadpoolctl import threadpool_limits
 from candour.config.loading import load_pilot
 from candour.engines.threads import VARIABLE, read_threads
 from candour.errors import ConfigError
-from candour.modelling.search import tasks
 from candour.report.machine.exports import view_findings
 from candour.report.pages.page import view_pages
+from candour.side_by_side import processes
 from candour.tracking import surroundings
 from candour.tracking.opening import open_store
 from candour.tracking.runs import find_model_runs
@@ -93,7 +93,7 @@ def _build(folder: Path, count: int, patch: pytest.MonkeyPatch) -> Built:
         seen.add(settings["n_jobs"])
         return Parallel(**settings)
 
-    patch.setattr(tasks, "Parallel", watch)
+    patch.setattr(processes, "Parallel", watch)
     patch.setenv(VARIABLE, str(count))
     # Every document is made from these findings, and none of them by threads.
     patch.setattr("candour.report.views.VIEWS", (view_findings, view_pages))

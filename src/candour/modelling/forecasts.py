@@ -19,8 +19,9 @@ from candour.modelling.search.drawing_settings import refuse_strangers
 from candour.modelling.search.kept_work import KeptWork, NothingKept, WorkKeeper, fingerprint_search
 from candour.modelling.search.nested_validation import NESTED_VALIDATION, validate_nested
 from candour.modelling.search.selection import Trial, choose_trial, tabulate_trials, try_pipeline
-from candour.modelling.search.tasks import TaskRunner, close_workers
+from candour.modelling.search.tasks import TaskRunner
 from candour.modelling.split import Split
+from candour.side_by_side import close_workers
 
 ReportProgress = Callable[[str, float], None]
 
@@ -72,7 +73,7 @@ def fit_forecasts(
     trials: list[Trial] = []
     runner = TaskRunner(cases, models.search.workers, _open_kept(kept, models, cases, folds, seed))
     search = CandidateSearch(models.search, folds, models.metric, seed, runner, report_progress)
-    with close_workers():
+    with close_workers(), runner.shared:
         for candidate in models.candidates:
             tried = search.try_settings(list_settings(candidate))
             best = tried[choose_trial([each.trial for each in tried])]

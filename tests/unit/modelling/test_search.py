@@ -26,9 +26,10 @@ from candour.modelling.search.drawing_settings import draw_settings, refuse_stra
 from candour.modelling.search.kept_work import Risks, fingerprint_search
 from candour.modelling.search.proposals import Proposals
 from candour.modelling.search.selection import METRICS
-from candour.modelling.search.tasks import Task, TaskRunner, close_workers
+from candour.modelling.search.tasks import Task, TaskRunner
 from candour.modelling.split import Split
 from candour.modelling.splitters import EarlierCases
+from candour.side_by_side import close_workers
 
 MakeCases = Callable[..., Cases]
 
