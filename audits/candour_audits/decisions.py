@@ -1,6 +1,7 @@
 """The test decisions of a piece of evidence, as arrays in one order."""
 
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from candour.contracts import Evidence
 from candour.errors import EvidenceError
 from candour.stats.capacity import flag_whole_levels
-from candour.stats.clustered import Codes, Flags, Floats, code_clusters
+from candour.stats.clustered import Codes, Flags, Floats
 from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels
 
 
@@ -58,32 +59,60 @@ class Decisions:
 
 def read_decisions(evidence: Evidence) -> Decisions:
     """Read the test decisions. Raises EvidenceError where the models do not cover the same decisions."""
-    table = evidence.tables["predictions"]
-    table = table.filter(pc.equal(table["variant"], evidence.variant))
-    models = _order_models(evidence, pc.unique(table["model"]).to_pylist())
-    parts = {model: _take_model(table, model) for model in models}
-    leading = parts[evidence.leading]
-    for model, part in parts.items():
-        if not part["row"].equals(leading["row"]):
+    models = _order_models(evidence)
+    rows = _read_rows(evidence, evidence.leading)
+    for model in models:
+        if not np.array_equal(_read_rows(evidence, model), rows):
             raise EvidenceError(
                 f"The model '{model}' was not tested on the same decisions as '{evidence.leading}'. "
                 "Expected one score of every model for every decision; run the pilot again."
             )
+    days = _read_column(evidence, evidence.leading, "decided_on")
+    flagged = _read_column(evidence, evidence.leading, "flagged")
     return Decisions(
         leading=evidence.leading,
-        scores={model: _to_floats(part["score"]) for model, part in parts.items()},
-        outcomes=np.asarray(leading["outcome"].to_numpy() == 1, dtype=np.bool_),
-        families=code_clusters(np.asarray(leading["family_key"].to_pylist())),
-        children=code_clusters(np.asarray(leading["child_key"].to_pylist())),
-        decided_on=None if leading["decided_on"].null_count else leading["decided_on"].to_numpy(),
-        flagged=None if leading["flagged"].null_count else np.asarray(leading["flagged"], dtype=np.bool_),
+        scores=StoredScores(evidence, models),
+        outcomes=np.asarray(
+            _read_column(evidence, evidence.leading, "outcome").to_numpy() == 1, dtype=np.bool_
+        ),
+        families=code_keys(_read_column(evidence, evidence.leading, "family_key")),
+        children=code_keys(_read_column(evidence, evidence.leading, "child_key")),
+        decided_on=None if days.null_count else days.to_numpy(),
+        flagged=None if flagged.null_count else np.asarray(flagged, dtype=np.bool_),
     )
+
+
+class StoredScores(Mapping[str, Floats]):
+    """The scores of each model, read when they are asked for: those of the leading one stay, others go with the last who holds them."""
+
+    def __init__(self, evidence: Evidence, models: Sequence[str]) -> None:
+        self._evidence = evidence
+        self._models = tuple(models)
+        self._leading = _to_floats(_read_column(evidence, evidence.leading, "score"))
+        self._held: weakref.WeakValueDictionary[str, Floats] = weakref.WeakValueDictionary()
+
+    def __getitem__(self, model: str) -> Floats:
+        if model not in self._models:
+            raise KeyError(model)
+        held = self._leading if model == self._evidence.leading else self._held.get(model)
+        if held is None:
+            held = self._held[model] = _to_floats(_read_column(self._evidence, model, "score"))
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
 
 
 def read_groups(evidence: Evidence) -> dict[str, Labels]:
     """Each characteristic's group of every test decision, in the order of `read_decisions`."""
-    chosen = read_beside(evidence, "groups")
-    return {name: to_labels(chosen[name]) for name in chosen.column_names if name != "row"}
+    return {
+        name: to_labels(read_beside(evidence, "groups", [name], encoded=True)[name])
+        for name in evidence.measure("groups").columns
+        if name != "row"
+    }
 
 
 def read_measures(evidence: Evidence) -> dict[str, Floats]:
@@ -94,27 +123,60 @@ def read_measures(evidence: Evidence) -> dict[str, Floats]:
     return {name: _to_floats(chosen[name]) for name in chosen.column_names if name != "row"}
 
 
-def read_beside(evidence: Evidence, name: str) -> pa.Table:
-    """A table with a row number, one row a test decision, in the order of `read_decisions`.
+def read_beside(
+    evidence: Evidence,
+    name: str,
+    columns: Sequence[str] | None = None,
+    *,
+    chosen: Flags | None = None,
+    encoded: bool = False,
+) -> pa.Table:
+    """A table with a row number, one row a test decision, in the order of `read_decisions`: all columns of it, or some, and `row`.
 
-    Raises EvidenceError where some test decision has no row in it.
+    `chosen`: of these decisions alone. `encoded`: columns of text may come dictionary-encoded. Raises EvidenceError where some test
+    decision has no row in the table.
     """
-    table = evidence.tables[name].sort_by("row")
-    predictions = evidence.tables["predictions"]
-    rows = _take_model(
-        predictions.filter(pc.equal(predictions["variant"], evidence.variant)), evidence.leading
-    )["row"]
-    places = pc.index_in(rows.combine_chunks(), value_set=table["row"].combine_chunks())
-    if places.null_count:
+    rows = _read_rows(evidence, evidence.leading)
+    numbered = evidence.read(name, ["row"])["row"].to_numpy()
+    covered = np.array_equal(numbered, rows) or bool(np.isin(rows, numbered).all())
+    if not covered:
         raise EvidenceError(
             f"Some test decisions have no row in the table '{name}'. Expected one row a decision; run again."
         )
-    return table.take(places)
+    wanted = None if columns is None else ["row", *(column for column in columns if column != "row")]
+    asked = rows if chosen is None else rows[chosen]
+    where = {} if len(asked) == len(numbered) else {"row": asked}
+    table = evidence.read(name, wanted, where=where, encoded=encoded)
+    if np.array_equal(table["row"].to_numpy(), asked):
+        return table
+    table = table.sort_by("row")
+    return table.take(pc.index_in(pa.array(asked), value_set=table["row"].combine_chunks()))
+
+
+def code_keys(column: pa.ChunkedArray) -> Codes:
+    """Numbers 0, 1, … for keys, in the order of the keys, as `code_clusters` gives them: no key is copied for each row."""
+    keys = _encode(column)
+    order = np.asarray(pc.sort_indices(keys.dictionary))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    codes: Codes = ranks[np.asarray(keys.indices)]
+    used = np.bincount(codes, minlength=len(order)) > 0
+    return codes if used.all() else np.asarray((used.cumsum() - 1)[codes], dtype=np.int64)
 
 
 def to_labels(column: pa.ChunkedArray) -> Labels:
-    """The group of every decision, in words; where none is recorded, that."""
-    return np.array(pc.fill_null(column.cast(pa.string()), NOT_RECORDED).to_pylist(), dtype=object)
+    """The group of every decision, in words; where none is recorded, that. All of a group share one text."""
+    column = column if pa.types.is_dictionary(column.type) else column.cast(pa.string())
+    labels = _encode(column)
+    words = np.array([*labels.dictionary.to_pylist(), NOT_RECORDED], dtype=object)
+    return np.asarray(words[np.asarray(pc.fill_null(labels.indices, len(words) - 1))], dtype=object)
+
+
+def _encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    if encoded.num_chunks == 0:
+        return pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
+    return encoded.unify_dictionaries().combine_chunks()
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -123,7 +185,8 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _order_models(evidence: Evidence, found: list[str]) -> list[str]:
+def _order_models(evidence: Evidence) -> list[str]:
+    found = evidence.list_values("predictions", "model", where={"variant": evidence.variant})
     if evidence.leading not in found:
         raise EvidenceError(
             f"The evidence holds no scores of '{evidence.leading}' for '{evidence.variant}'; "
@@ -133,8 +196,26 @@ def _order_models(evidence: Evidence, found: list[str]) -> list[str]:
     return [evidence.leading, *others, *(name for name in evidence.baselines if name in found)]
 
 
-def _take_model(table: pa.Table, model: str) -> pa.Table:
-    return table.filter(pc.equal(table["model"], model)).sort_by("row")
+def _read_rows(evidence: Evidence, model: str) -> npt.NDArray[np.int64]:
+    """The row numbers of a model's decisions, rising."""
+    rows: npt.NDArray[np.int64] = read_model(evidence, model, ["row"])["row"].to_numpy()
+    return rows if _is_rising(rows) else np.asarray(np.sort(rows), dtype=np.int64)
+
+
+def _read_column(evidence: Evidence, model: str, column: str) -> pa.ChunkedArray:
+    """One column of a model's decisions, in the order of their row numbers."""
+    table = read_model(evidence, model, ["row", column], encoded=True)
+    return (table if _is_rising(table["row"].to_numpy()) else table.sort_by("row"))[column]
+
+
+def read_model(evidence: Evidence, model: str, columns: Sequence[str], *, encoded: bool = False) -> pa.Table:
+    """Columns of the test decisions of one model, in the order of the table."""
+    where = {"variant": evidence.variant, "model": model}
+    return evidence.read("predictions", columns, where=where, encoded=encoded)
+
+
+def _is_rising(rows: npt.NDArray[np.int64]) -> bool:
+    return bool((rows[1:] >= rows[:-1]).all())
 
 
 def _to_floats(column: pa.ChunkedArray) -> Floats:

@@ -3,6 +3,7 @@
 A pipeline ends in a `PilotResult`. It is kept as a run; what an audit gets is the `Evidence` of the finished run and nothing else.
 
 tables     the columns of each table
+columns    some columns of some rows, without the rest
 models     a fitted forecast, and the door through which it may be questioned
 runs       what a pipeline found out, and the evidence that is kept of it
 plug_ins   what a pipeline and an audit must offer

@@ -1,12 +1,13 @@
 """What a pipeline found out, and what an audit may see of it once it is kept as a run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility
+from candour.contracts.columns import Shape, Where, list_values, measure_table, read_columns
 from candour.contracts.models import ExplainableModel, FittedModel
 from candour.standing import ProtocolStanding
 
@@ -81,6 +82,9 @@ class Evidence:
 
     `tables` as in PilotResult; only `predictions` and `groups` are always there. `leading` is the model that
     the report is about; `labels` gives each model's plain-English name; `baselines` the names of the baselines.
+
+    The tables of a run lie in files: `tables["predictions"]` reads a table whole, `read` only what is asked for. An audit that should
+    serve millions of decisions asks by `read`.
     """
 
     name: str
@@ -97,3 +101,26 @@ class Evidence:
     manifest: Manifest | None = field(default=None)
     compatibility: Compatibility = field(default_factory=Compatibility)
     standing: ProtocolStanding = field(default_factory=ProtocolStanding)
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        *,
+        where: Where | None = None,
+        encoded: bool = False,
+    ) -> pa.Table:
+        """Some columns (None: all) of a table, of the rows in which each column of `where` has the value, or one of the values, asked for.
+
+        The rows keep the order of the table. `encoded`: columns of text may come dictionary-encoded. Raises KeyError where there is no
+        such table.
+        """
+        return read_columns(self.tables, table, columns, where, encoded=encoded)
+
+    def list_values(self, table: str, column: str, *, where: Where | None = None) -> tuple[str, ...]:
+        """The different values of a column of text, in the order of their first rows. Raises KeyError where there is no such table."""
+        return list_values(self.tables, table, column, where)
+
+    def measure(self, table: str) -> Shape:
+        """The columns of a table and its number of rows, without reading it. Raises KeyError where there is no such table."""
+        return measure_table(self.tables, table)
