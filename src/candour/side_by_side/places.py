@@ -1,7 +1,8 @@
 """Where tasks are done for the length of a block, and how many at a time. Nobody's answer depends on it.
 
 It stands in a context variable and not in what tasks are made of: a search, and all the more an audit, is a pure function of what it is
-given, and neither knows nor can ask where its fits are done. Outside of any block they are done as the machine allows, and nothing is written.
+given, and neither knows nor can ask where its fits are done. Outside of any block they are done in this process, unless whoever hands them out
+asks for workers, and nothing is written.
 """
 
 import os
@@ -43,6 +44,8 @@ class Place:
         """How many tasks are worth doing at a time, of so many rows in all (None: worth it however few)."""
         if self.is_elsewhere:
             return MOST_WORKERS
+        if self._open is None and asked is None:
+            return 1
         said = read_threads() or asked or self.workers
         if said is not None:
             return said

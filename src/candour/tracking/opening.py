@@ -41,6 +41,7 @@ def open_store(directory: Path, *, create: bool = True) -> RunStore:
     store = RunStore(
         shared.state, shared.client, shared.experiment_id, shared.artefacts, working=directory.absolute()
     )
+    remove_leftovers(store.beside)
     settle_unfinished(store)
     return store
 

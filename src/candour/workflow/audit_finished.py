@@ -14,6 +14,7 @@ from candour.tracking.findings import list_versions, read_findings, save_finding
 from candour.tracking.opening import open_store
 from candour.tracking.store import RunStore
 from candour.workflow.looking.shown_findings import read_shown
+from candour.workflow.placing import place_fits
 from candour.workflow.questioning import ask_audits, choose_audits, find_time_travel
 
 
@@ -61,7 +62,8 @@ def audit_finished_run(
     before = _read_newest(store, finished.run_id)
     if not names:
         audits = _choose_all(finished, before)
-    answers = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
+    with place_fits(finished.config, store):
+        answers = ask_audits(finished.evidence, audits, report_progress, muted=finished.config.muted)
     asked = tuple(audit.name for audit in audits)
     kept = save_findings(store, finished.run_id, answers, audits=asked, day=day)
     # With all the others beside them: one table can give away what another withholds.

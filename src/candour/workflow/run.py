@@ -20,6 +20,7 @@ from candour.modelling.models.index import require_packages
 from candour.registry import find_named, load_pipelines
 from candour.report.content.context import describe_pilot
 from candour.results import Finding
+from candour.side_by_side import require_parallel
 from candour.standing import ProtocolStanding, Standing
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import find_version, list_versions, save_findings, save_report
@@ -32,6 +33,7 @@ from candour.tracking.runs import PILOT
 from candour.tracking.store import RunStore
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.asking_again import describe_asking
+from candour.workflow.placing import place_fits
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
 from candour.workflow.protocol.visiting import Visit
@@ -109,6 +111,7 @@ def run_pilot(
     require_packages(config.models.candidates)
     # Said wrongly, it should not cost the reading of all extracts.
     read_threads()
+    require_parallel(config.parallel)
     destination = out if out is not None else Path("reports") / config.name
     check_destination(destination)
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
@@ -152,9 +155,10 @@ def make_run(
 
     `day` is today. `beside` is what the report stands beside; by default, what this store holds of it now.
     """
-    run_id = _train(store, intended, pipeline, report_progress)
-    finished = load_evidence(store, run_id)
-    findings = audit_run(store, finished, report_progress, day=day)
+    with place_fits(intended.planned.config, store):
+        run_id = _train(store, intended, pipeline, report_progress)
+        finished = load_evidence(store, run_id)
+        findings = audit_run(store, finished, report_progress, day=day)
     publication = report_run(
         store, finished, findings, out=out, pdf=pdf, report_progress=report_progress, beside=beside
     )
