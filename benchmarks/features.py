@@ -1,7 +1,12 @@
-"""How much the kernel costs, beside pandas and DuckDB doing the same: `python benchmarks/features.py`.
+"""Features as of a day: candour's kernel beside pandas, Polars, DuckDB and featuretools, and above the floor.
 
-100,000 made-up children with 2.0 million events of 8 kinds over six years; 12 quarterly decision dates; a decision
-for every child with an event in the 24 months before; 81 features:
+    python benchmarks/features.py                                      20,000 and 100,000 children
+    python benchmarks/features.py --children 1000000                   candour by parts; the peers as far as memory goes
+    python benchmarks/features.py --beside polars --children 20000     only one peer
+    python benchmarks/features.py --recency                            featuretools with all 81 features: minutes at 20,000
+
+Made-up children with 20 events each of 8 kinds over six years, two in a hundred known late; 12 quarterly decision dates; a decision for
+every child with an event in the 24 months before, so 11 decisions a child; 81 features:
 
     count       8 kinds x 4 windows (90, 180, 365 days, ever)      32
     duration    8 kinds x 4 windows                                32
@@ -9,66 +14,126 @@ for every child with an event in the 24 months before; 81 features:
     open        8 kinds                                             8
     ever        section 47 enquiry                                  1
 
-Every engine reads the same Parquet files in a process of its own, writes its features as Parquet, and every cell is
-compared. CPU is user + system, memory the largest resident size. The limits are those of the project: 6.5 CPU s
-and 1.1 GB for the kernel. Two in a hundred events are known late.
+Every engine reads the same Parquet files in a process of its own and writes its features as Parquet, and every cell is compared with the kernel's.
+CPU is user + system, peak the memory of all its processes. candour works part by part (50,000 children), as a pilot does; the peers have everything
+in memory, or what they do of themselves. `the floor` reads and sorts the same columns with pyarrow and NumPy, and does nothing else. The limits are for
+100,000 children: 1.1 million decisions.
 """
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-CPU_LIMIT, MEMORY_LIMIT = 6.5, 1.1e9
-OTHERS = ("pandas", "duckdb")
+from measuring.results import Result, Table
+from measuring.steps import Cost, StepError, run_step
+
+CPU_LIMIT, MEMORY_LIMIT = 6.5, 1_100
+LIMITED = 100_000
+"""The number of children that the limits are for."""
+FEATURETOOLS = Path(__file__).parent / "environments" / "featuretools" / "bin" / "python"
+MOST_FOR_FEATURETOOLS = 20_000
+PEERS = ("pandas", "polars", "duckdb", "featuretools")
+SHARE_OF_MEMORY = 0.85
 
 
-class Cost(NamedTuple):
-    """What one process cost."""
+@dataclass(frozen=True)
+class Asked:
+    """What is measured at one size."""
 
-    cpu: float
-    wall: float
-    memory: float
+    children: int
+    late: float
+    peers: tuple[str, ...]
+    repeats: int
+    recency: bool
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run everything and say whether the kernel is within its limits."""
-    parser = argparse.ArgumentParser(description="Measure the feature kernel.")
-    parser.add_argument("--children", type=int, default=100_000)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--children", type=int, nargs="+", default=[20_000, LIMITED])
     parser.add_argument("--late", type=float, default=0.02, help="share of events that become known late")
-    parser.add_argument("--beside", nargs="*", choices=OTHERS, default=OTHERS)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        return measure(arguments, folder)
+    parser.add_argument("--beside", nargs="*", choices=PEERS, default=PEERS)
+    parser.add_argument("--repeats", type=int, default=3, help="of candour and the floor; peers run once")
+    parser.add_argument("--recency", action="store_true", help="featuretools builds days_since too")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--folder", type=Path, help="for the made-up files, which may take 20 GB")
+    options = parser.parse_args(arguments)
+    result = Result("features", "Features as of a day")
+    for children in options.children:
+        asked = Asked(children, options.late, tuple(options.beside), options.repeats, options.recency)
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            measure(result, Path(folder), asked)
+    return result.finish(options.json)
 
 
-def measure(arguments: argparse.Namespace, folder: str) -> int:
-    run_step("generate", folder, str(arguments.children), str(arguments.late))
-    costs = {engine: run_step(engine, folder) for engine in ("kernel", *arguments.beside)}
-    for engine in arguments.beside:
-        run_step("compare", folder, engine)
-    print(f"{'engine':10}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'x kernel':>10}")
-    for engine, cost in costs.items():
-        ratio = cost.cpu / costs["kernel"].cpu
-        print(f"{engine:10}{cost.cpu:8.1f}{cost.wall:8.1f}{cost.memory / 1e6:9.0f}{ratio:10.1f}")
-    passed = costs["kernel"].cpu <= CPU_LIMIT and costs["kernel"].memory <= MEMORY_LIMIT
-    print(f"{'PASS' if passed else 'FAIL'}: limit {CPU_LIMIT} CPU s, {MEMORY_LIMIT / 1e6:.0f} MB")
-    return 0 if passed else 1
+def measure(result: Result, folder: Path, asked: Asked) -> None:
+    """One size: every engine, compared."""
+    made = run_step("features_generate", str(folder), str(asked.children), str(asked.late)).said
+    table = result.start_table(
+        f"{asked.children:,} children, {made['events']:,} events, {made['decisions']:,} decisions x 81 features",
+        ("engine", "CPU s", "wall s", "peak MB", "x candour", "cells equal"),
+    )
+    floors = [
+        (name, run_step("features_floor", str(folder), way, repeats=asked.repeats))
+        for name, way in (("the floor: read and sort", "read"), ("and write as many cells", "write"))
+    ]
+    kernel = run_step("features_kernel", str(folder), repeats=asked.repeats)
+    for name, cost in floors:
+        add(table, name, cost, kernel, None)
+    add(table, "candour", kernel, kernel, None)
+    peers = {peer: run_peer(table, folder, peer, asked, kernel) for peer in choose_peers(asked)}
+    table.notes.append(
+        f"candour: median of {asked.repeats} runs, the quickest {kernel.least_cpu:.2f} CPU s; "
+        f"{kernel.cpu / floors[0][1].cpu:.1f} times the floor, {kernel.cpu / floors[1][1].cpu:.1f} times the floor with writing."
+    )
+    if asked.children == LIMITED:
+        hold(result, kernel)
+    beside = [f"{peer} {cost.cpu / kernel.cpu:.1f}" for peer, cost in peers.items() if cost]
+    millions = made["decisions"] / 1e6
+    result.head.append(
+        f"{asked.children:,} children, {millions:.1f} million decisions x 81 features: candour {kernel.cpu:.1f} CPU s and {kernel.peak / 1e6:,.0f} MB; "
+        f"in its CPU seconds: {', '.join(beside)}."
+    )
 
 
-def run_step(step: str, *options: str) -> Cost:
-    started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, Path(__file__).with_name(f"features_{step}.py"), *options])
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"The step '{step}' failed.")
-    wall = time.perf_counter() - started
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024.0)
+def hold(result: Result, kernel: Cost) -> None:
+    result.hold("1.1 million decisions x 81 features", kernel.cpu, CPU_LIMIT, "CPU s")
+    result.hold("peak of it", kernel.peak / 1e6, MEMORY_LIMIT, "MB")
+
+
+def choose_peers(asked: Asked) -> list[str]:
+    """All that were asked for; featuretools only where it is installed, and only up to a size that it can do."""
+    able = asked.children <= MOST_FOR_FEATURETOOLS and FEATURETOOLS.exists()
+    if "featuretools" in asked.peers and not able:
+        print(
+            f"featuretools is left out at {asked.children:,} children: it runs up to {MOST_FOR_FEATURETOOLS:,}, and where "
+            "`python benchmarks/environments/make.py featuretools` has installed it."
+        )
+    return [peer for peer in asked.peers if peer != "featuretools" or able]
+
+
+def run_peer(table: Table, folder: Path, peer: str, asked: Asked, kernel: Cost) -> Cost | None:
+    """Run and compare one peer; None, and a line that says so, where it needs more memory than there is."""
+    most = SHARE_OF_MEMORY * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    options = ["--recency"] if peer == "featuretools" and asked.recency else []
+    python = str(FEATURETOOLS) if peer == "featuretools" else sys.executable
+    try:
+        cost = run_step(f"features_{peer}", str(folder), *options, python=python, most_memory=most)
+    except StepError as error:
+        table.add(f"{peer}: {error}", None, None, None, None, None)
+        return None
+    same = run_step("features_compare", str(folder), peer).said
+    add(table, peer, cost, kernel, f"{same['rows']:,} x {same['features']}")
+    return cost
+
+
+def add(table: Table, name: str, cost: Cost, kernel: Cost, equal: str | None) -> None:
+    table.add(name, cost.cpu, cost.wall, round(cost.peak / 1e6), cost.cpu / kernel.cpu, equal)
 
 
 if __name__ == "__main__":

@@ -1,27 +1,40 @@
-"""Whether two engines came to the same in every cell."""
+"""Whether two engines came to the same in every cell: `features_compare.py FOLDER ENGINE`.
 
-import sys
+The columns that both have are compared, a column at a time; the engine must have all but those that it is excused from (`ENGINE.json`, a list).
+"""
+
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
+import pyarrow.dataset as ds
+from measuring.steps import answer
 
 
-def compare_engines(folder: Path, engine: str) -> None:
-    kernel, other = (pq.ParquetFile(folder / f"{name}.parquet") for name in ("kernel", engine))
-    names = kernel.schema_arrow.names
-    if len(names) != 82:
-        raise SystemExit(f"Expected 81 features; got {len(names) - 1}.")
+def main(arguments: list[str]) -> dict[str, Any]:
+    folder, engine = Path(arguments[0]), arguments[1]
+    kernel = ds.dataset(sorted((folder / "kernel").iterdir()))
+    other = ds.dataset(folder / f"{engine}.parquet")
+    excused_file = folder / f"{engine}.json"
+    excused = set(json.loads(excused_file.read_text())) if excused_file.exists() else set()
+    if set(kernel.schema.names) != set(other.schema.names) | excused or len(kernel.schema.names) != 82:
+        different = sorted(set(kernel.schema.names) ^ set(other.schema.names))
+        raise SystemExit(f"The kernel and {engine} have different features: {different}")
+    names = [name for name in kernel.schema.names if name not in excused]
     for name in names:
-        left, right = (
-            np.asarray(file.read([name])[name].to_pandas(), dtype=np.float64) for file in (kernel, other)
-        )
+        left, right = (read_column(dataset, name) for dataset in (kernel, other))
         if not np.array_equal(left, right, equal_nan=True):
-            raise SystemExit(
-                f"The kernel and {engine} disagree about {name} in {np.sum(left != right):,} rows."
-            )
-    print(f"kernel and {engine}: {len(left):,} x 81 cells, all equal")
+            wrong = np.sum(~((left == right) | (np.isnan(left) & np.isnan(right))))
+            raise SystemExit(f"The kernel and {engine} disagree about {name} in {wrong:,} rows.")
+    return {"rows": len(left), "features": len(names) - 1}
+
+
+def read_column(dataset: ds.Dataset, name: str) -> np.ndarray:
+    """One column as floating numbers, NaN where there is no value."""
+    column = dataset.to_table(columns=[name])[name]
+    return np.asarray(column.to_pandas(), dtype=np.float64)
 
 
 if __name__ == "__main__":
-    compare_engines(Path(sys.argv[1]), sys.argv[2])
+    answer(main)

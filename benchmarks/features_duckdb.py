@@ -1,13 +1,14 @@
 """The features by one SQL query in DuckDB."""
 
-import sys
 from pathlib import Path
 
 import duckdb
 from features_asked import KINDS, WINDOWS
+from measuring.steps import answer
 
 
-def run_duckdb(folder: Path) -> None:
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0])
     parts = []
     for kind in KINDS:
         for window in WINDOWS:
@@ -25,12 +26,12 @@ def run_duckdb(folder: Path) -> None:
     parts.append("(count(*) FILTER (e.kind = 'section_47') > 0)::INT AS ever_section_47")
     query = f"""
         COPY (
-            WITH d AS (SELECT decision_id, child_id, decided_on FROM '{folder}/decisions.parquet'),
+            WITH d AS (SELECT decision_id, child_id, decided_on FROM '{folder}/decisions/*.parquet'),
             e AS (
                 SELECT d.decision_id, e.kind::kinds AS kind, e.started_on,
                     least(coalesce(e.ended_on, d.decided_on), d.decided_on) AS until,
                     e.ended_on IS NULL OR e.ended_on >= d.decided_on AS is_open
-                FROM d JOIN '{folder}/history/events.parquet' e ON e.child_id = d.child_id
+                FROM d JOIN '{folder}/history/events/*.parquet' e ON e.child_id = d.child_id
                     AND e.started_on < d.decided_on AND e.known_on < d.decided_on
             )
             SELECT d.decision_id, {", ".join(parts)}
@@ -46,4 +47,4 @@ def run_duckdb(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    run_duckdb(Path(sys.argv[1]))
+    answer(main)

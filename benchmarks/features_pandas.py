@@ -1,17 +1,24 @@
 """The features by pandas: one decision date after another."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from features_asked import KINDS, WINDOWS
+from features_asked import KINDS, WINDOWS, list_files
+from measuring.steps import answer
 
 
-def run_pandas(folder: Path) -> None:
-    events = pd.read_parquet(folder / "history" / "events.parquet")
-    decisions = pd.read_parquet(
-        folder / "decisions.parquet", columns=["decision_id", "child_id", "decided_on"]
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0])
+    columns = ["child_id", "kind", "started_on", "ended_on", "known_on"]
+    events = pd.concat(
+        [pd.read_parquet(part, columns=columns) for part in list_files(folder, "events")],
+        ignore_index=True,
+    )
+    columns = ["decision_id", "child_id", "decided_on"]
+    decisions = pd.concat(
+        [pd.read_parquet(part, columns=columns) for part in list_files(folder, "decisions")],
+        ignore_index=True,
     )
     for column in ("started_on", "ended_on", "known_on"):
         events[column] = pd.to_datetime(events[column]).astype("datetime64[s]")
@@ -23,7 +30,9 @@ def run_pandas(folder: Path) -> None:
     built = [
         describe_with_pandas(events, asked, day) for day, asked in decisions.groupby("decided_on", sort=True)
     ]
-    pd.concat(built).to_parquet(folder / "pandas.parquet", index=False, compression="lz4")
+    pd.concat(built).sort_values("decision_id").to_parquet(
+        folder / "pandas.parquet", index=False, compression="lz4"
+    )
 
 
 def describe_with_pandas(events: Any, asked: Any, day: Any) -> Any:
@@ -54,4 +63,4 @@ def describe_with_pandas(events: Any, asked: Any, day: Any) -> Any:
 
 
 if __name__ == "__main__":
-    run_pandas(Path(sys.argv[1]))
+    answer(main)
