@@ -3,7 +3,7 @@
 A field that no source of the history carries is left out: nobody failed to record it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -64,9 +64,13 @@ class Due(NamedTuple):
     due_on: pa.Array
 
 
-def describe_due(history: CaseHistory) -> Iterator[Due]:
-    """The events that ought to hold each detail field, one field after another, in a fixed order."""
-    carried = set(pc.unique(history.details["field"]).to_pylist())
+def find_carried(history: CaseHistory) -> frozenset[str]:
+    """The detail fields that any source of the history carries."""
+    return frozenset(pc.unique(history.details["field"]).to_pylist())
+
+
+def describe_due(history: CaseHistory, carried: Set[str]) -> Iterator[Due]:
+    """The events that ought to hold each of the detail fields that are carried, one field after another, in a fixed order."""
     for field, kind in _FIELDS.items():
         if field not in carried:
             continue
@@ -80,15 +84,15 @@ def describe_due(history: CaseHistory) -> Iterator[Due]:
         yield Due(field, kind, events, _to_bools(recorded), due_on)
 
 
-def describe_fields(history: CaseHistory) -> Iterator[Cases]:
-    """The records that ought to hold each field, one field after another, in a fixed order.
+def describe_fields(history: CaseHistory, carried: Set[str]) -> Iterator[Cases]:
+    """The records that ought to hold each field, one field after another, in a fixed order; details only where `carried`.
 
     A detail counts once for each event that should have it: reasons for an end, and factors, only where the event
     has ended. A child's own fields count once for each child and year with a referral or a start of care. Children
     are grouped by what is recorded today, age bands by the day on which the event started.
     """
     families = _number_families(history)
-    for due in describe_due(history):
+    for due in describe_due(history, carried):
         yield _describe_cases(history, due.field, due.events, due.recorded, families)
     for field in _CHILD_FIELDS:
         yield _describe_child_field(history, field, families)

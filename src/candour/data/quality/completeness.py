@@ -4,11 +4,13 @@ A field that is missing more often in one group makes every comparison between g
 is the first thing an audit of bias must look at.
 """
 
+from collections.abc import Sequence, Set
+
 import numpy as np
 import pyarrow as pa
 
 from candour.data.history import CaseHistory
-from candour.data.quality.cases import Cases, describe_fields
+from candour.data.quality.cases import Cases, describe_fields, find_carried
 
 COMPLETENESS = pa.schema(
     [
@@ -26,17 +28,28 @@ COMPLETENESS = pa.schema(
 _Row = tuple[str, int, str, str, int, int]
 
 
-def compute_completeness(history: CaseHistory) -> pa.Table:
+def compute_completeness(history: CaseHistory, carried: Set[str] | None = None) -> pa.Table:
     """The table COMPLETENESS, sorted by its first four columns: of how many records how many hold the field.
 
-    Which records ought to hold a field is said in `describe_fields`.
+    Which records ought to hold a field is said in `describe_fields`. `carried`: the fields of the whole history, where this is a part
+    of it; `add_completeness` then adds up the parts.
     """
-    rows = sorted(row for cases in describe_fields(history) for row in _count_groups(cases))
+    described = describe_fields(history, find_carried(history) if carried is None else carried)
+    rows = sorted(row for cases in described for row in _count_groups(cases))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(COMPLETENESS)
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, COMPLETENESS, strict=True)],
         schema=COMPLETENESS,
     )
+
+
+def add_completeness(parts: Sequence[pa.Table]) -> pa.Table:
+    """COMPLETENESS of a history from those of its parts: no record is in two of them."""
+    keys = COMPLETENESS.names[:4]
+    grouped = pa.concat_tables(parts).group_by(keys, use_threads=False)
+    added = grouped.aggregate([("recorded", "sum"), ("of", "sum")])
+    ordered = added.sort_by([(name, "ascending") for name in keys])
+    return ordered.rename_columns(COMPLETENESS.names).cast(COMPLETENESS).combine_chunks()
 
 
 def _count_groups(cases: Cases) -> list[_Row]:
