@@ -37,14 +37,14 @@ def describe_experiment() -> dict[str, Any]:
         "cohort_config": {
             "name": "known",
             "query": f"select distinct entity_id from events where started_on < '{{as_of_date}}'::date"
-            f" and started_on >= '{{as_of_date}}'::date - interval '{LOOKS_BACK_YEARS} year'",
+            f" and started_on >= '{{as_of_date}}'::date - interval '{LOOKS_BACK_YEARS} year'",  # noqa: S608 - made of constants
         },
         "label_config": {
             "name": "escalation",
             "include_missing_labels_in_train_as": False,
             "query": f"select entity_id, 1 as outcome from events where kind in ({', '.join(map(_quote, ESCALATIONS))})"
             " and started_on >= '{as_of_date}'::date and started_on < '{as_of_date}'::date + interval '{label_timespan}'"
-            " group by entity_id",
+            " group by entity_id",  # noqa: S608 - made of constants
         },
         "feature_aggregations": [_count(), _describe()],
         "grid_config": {
