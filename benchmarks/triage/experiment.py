@@ -36,15 +36,15 @@ def describe_experiment() -> dict[str, Any]:
         },
         "cohort_config": {
             "name": "known",
-            "query": f"select distinct entity_id from events where started_on < '{{as_of_date}}'::date"
-            f" and started_on >= '{{as_of_date}}'::date - interval '{LOOKS_BACK_YEARS} year'",  # noqa: S608 - made of constants
+            "query": f"select distinct entity_id from events where started_on < '{{as_of_date}}'::date"  # noqa: S608 - made of constants
+            f" and started_on >= '{{as_of_date}}'::date - interval '{LOOKS_BACK_YEARS} year'",
         },
         "label_config": {
             "name": "escalation",
             "include_missing_labels_in_train_as": False,
-            "query": f"select entity_id, 1 as outcome from events where kind in ({', '.join(map(_quote, ESCALATIONS))})"
+            "query": f"select entity_id, 1 as outcome from events where kind in ({', '.join(map(_quote, ESCALATIONS))})"  # noqa: S608 - made of constants
             " and started_on >= '{as_of_date}'::date and started_on < '{as_of_date}'::date + interval '{label_timespan}'"
-            " group by entity_id",  # noqa: S608 - made of constants
+            " group by entity_id",
         },
         "feature_aggregations": [_count(), _describe()],
         "grid_config": {
