@@ -6,27 +6,20 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from candour.config.extracts import FamilyKeyKind
 from candour.data.extracts.annex_a.reader import AnnexAReader
 from candour.data.extracts.cin_census.reader import CinCensusReader
-from candour.data.extracts.code_checks import check_person_codes
-from candour.data.extracts.columns import Details, IntArray, sort_distinct
 from candour.data.extracts.dfe_api.reader import DfeApiReader
 from candour.data.extracts.event_tables.documents import DocumentTable, read_documents
 from candour.data.extracts.event_tables.reader import EventTablesReader
 from candour.data.extracts.event_tables.table import EventTable
-from candour.data.extracts.files.day_formats import to_date
 from candour.data.extracts.files.locate import check_all_exist
-from candour.data.extracts.joining.areas import NO_AREAS, Areas, place_areas, read_areas
-from candour.data.extracts.joining.assembly import build_tables, join_events
-from candour.data.extracts.joining.exits import find_exits
-from candour.data.extracts.joining.families import NO_FAMILIES, Families, name_families, read_families
-from candour.data.extracts.joining.linking import LinkedChildren, link_children
-from candour.data.extracts.joining.merging import merge_sources
-from candour.data.extracts.joining.persons import build_children
-from candour.data.extracts.joining.trust import RANK
+from candour.data.extracts.joining.areas import NO_AREAS, Areas, read_areas
+from candour.data.extracts.joining.dividing import divide
+from candour.data.extracts.joining.families import NO_FAMILIES, Families, read_families
+from candour.data.extracts.joining.linked_sources import LinkedSources, link_sources
+from candour.data.extracts.joining.one_part import build_part, join_part, number_events, sum_findings
 from candour.data.extracts.reader import (
     FileFingerprint,
     Reader,
@@ -40,8 +33,7 @@ from candour.data.extracts.standard_safeguarding_dataset.reader import (
     SafeguardingDatabaseReader,
     SafeguardingFolderReader,
 )
-from candour.data.extracts.versions.combined import report_oddities
-from candour.data.history import DOCUMENTS, CaseHistory, SourceAccount, SourceFile
+from candour.data.history import CaseHistory, SourceFile
 from candour.file_hashes import hash_file
 
 
@@ -168,6 +160,13 @@ def build_history(
     `report_progress` is told what is being done and the share of bytes read. Raises ExtractError, naming the
     file, where one cannot be read; whatever is merely odd is counted in the table `quality`.
     """
+    return join_whole(read_extracts(paths, report_progress))
+
+
+def read_extracts(
+    paths: ExtractPaths, report_progress: Callable[[str, float], None] | None = None
+) -> LinkedSources:
+    """Read all extracts, and find the children behind what they state. Raises ExtractError, naming the file."""
     reading = Reading()
     parts: list[SourceRows] = []
     with name_refused_file():
@@ -183,7 +182,7 @@ def build_history(
             progress.tell(f"reading {paths.documents.path.name}")
             further_files = (*further_files, read_documents(paths.documents, reading))
     progress.tell("joining the sources")
-    return join_sources(
+    return link_sources(
         reading,
         parts,
         families=families,
@@ -218,97 +217,27 @@ def join_sources(
     further_files: tuple[SourceFile, ...] = (),
 ) -> CaseHistory:
     """One case history out of what every source states: children linked, events merged, exits found."""
-    linked = link_children(reading)
-    _check_shared_children(reading, parts, linked)
-    check_person_codes(reading)
-    family_of = name_families(reading, linked, families, link_by)
-    area_of = place_areas(reading, linked, areas)
-    children, deaths = build_children(reading, linked, family_of=family_of, area_of=area_of)
-    spellings = reading.originals.ranks()
-    merged = merge_sources([_rank_spellings(part, spellings) for part in parts], linked.child_of)
-    report_oddities(merged.oddities, reading, "all")
-    codes = sorted(reading.codes.texts())
-    details = _rank_codes(merged.details, reading.codes.ranks())
-    exits = find_exits(merged.events, details, codes=codes, death_days=deaths, findings=reading.findings)
-    all_events, all_details = join_events([(merged.events, details), (exits.to_events(), exits.to_details())])
-    event_table, detail_table = build_tables(
-        all_events,
-        all_details,
-        child_ids=linked.ids,
-        child_ranks=np.arange(len(linked.ids)),
-        codes=codes,
-        originals=sorted(reading.originals.texts()),
+    linked = link_sources(
+        reading, parts, families=families, link_by=link_by, areas=areas, further_files=further_files
     )
-    files = [*further_files, *(file for part in parts for file in part.files)]
+    return join_whole(linked)
+
+
+def join_whole(linked: LinkedSources) -> CaseHistory:
+    """The case history in one part."""
+    size = len(linked.children.ids)
+    (rows,) = divide(linked, np.zeros(size, dtype=np.int64), 1)
+    joined, found = join_part(rows, linked.words)
+    tables = build_part(
+        joined,
+        linked.words,
+        first_ids=number_events(joined.count_events()),
+        by_month=found.births.by_month,
+    )
     return CaseHistory(
-        children=children,
-        events=event_table,
-        details=detail_table,
-        documents=_build_documents(reading, linked),
-        quality=reading.findings.to_table(),
-        coverage=tuple(
-            sorted(
-                (period for part in parts for period in part.coverage),
-                key=lambda period: (RANK[period.source], period.first_day, period.last_day, period.kinds),
-            )
-        ),
-        sources=tuple(sorted(files, key=lambda file: (file.format, file.year or 0, file.name, file.sha256))),
-        accounts=tuple(_describe_source(part, linked) for part in parts),
-    )
-
-
-def _describe_source(part: SourceRows, linked: LinkedChildren) -> SourceAccount:
-    children = sort_distinct(linked.child_of[part.events.child])
-    starts = part.events.start
-    return SourceAccount(
-        source=part.source,
-        rows=sum(file.rows for file in part.files),
-        children=len(children),
-        events=len(starts),
-        first_day=to_date(int(starts.min())) if len(starts) else None,
-        last_day=to_date(int(starts.max())) if len(starts) else None,
-    )
-
-
-def _check_shared_children(reading: Reading, parts: Sequence[SourceRows], linked: LinkedChildren) -> None:
-    """Count the sources none of whose children any other source knows."""
-    known = {part.source: set(linked.child_of[part.events.child].tolist()) for part in parts}
-    for source, children in known.items():
-        others = set().union(*(theirs for name, theirs in known.items() if name != source))
-        strange = bool(children) and bool(others) and not children & others
-        reading.findings.add(
-            "matches_nobody", source=source, table="children", field="child_id", count=strange
-        )
-
-
-def _rank_spellings(part: SourceRows, ranks: IntArray) -> SourceRows:
-    """Number the extracts' own spellings in alphabetical order, for the same reason as the codes."""
-    original = part.details.original
-    if len(ranks) == 0:
-        return part
-    return part._replace(details=part.details._replace(original=np.where(original >= 0, ranks[original], -1)))
-
-
-def _rank_codes(details: Details, ranks: IntArray) -> Details:
-    """Number the codes in alphabetical order, so that no result depends on the order of reading."""
-    return details._replace(code=ranks[details.code]) if len(ranks) else details
-
-
-def _build_documents(reading: Reading, linked: LinkedChildren) -> pa.Table:
-    rows = sorted(
-        {
-            (linked.ids[linked.child_of[found.child]], found.kind, found.written, found.text)
-            for found in reading.documents
-        }
-    )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(DOCUMENTS)
-    child, kind, written, text = columns
-    return pa.table(
-        [
-            pa.array(child, pa.string()),
-            pa.array(kind, pa.string()),
-            pa.array([to_date(day) for day in written], pa.date32()),
-            pa.array(text, pa.string()),
-        ],
-        schema=DOCUMENTS,
+        **tables,
+        quality=sum_findings(linked.reading.findings, [found], size).to_table(),
+        coverage=linked.coverage,
+        sources=linked.files,
+        accounts=linked.accounts,
     )

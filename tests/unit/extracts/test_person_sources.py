@@ -3,11 +3,16 @@
 from datetime import date
 from itertools import permutations
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from candour.data.extracts.columns import PersonRow
+from candour.data.extracts.columns import IntArray, PersonRow
 from candour.data.extracts.files.day_formats import to_number
-from candour.data.extracts.joining.linking import link_children
+from candour.data.extracts.findings import Findings
+from candour.data.extracts.joining.dividing import divide
+from candour.data.extracts.joining.families import NO_FAMILIES, Families
+from candour.data.extracts.joining.linked_sources import link_sources
 from candour.data.extracts.joining.persons import build_children
 from candour.data.extracts.joining.trust import RANK
 from candour.data.extracts.reading import Reading
@@ -15,6 +20,16 @@ from candour.data.history import CHILDREN
 
 TRUSTED, LESS, LEAST = (RANK[source] for source in ("cin_census", "ssda903", "annex_a"))
 Said = tuple[int, int, str | None, str | None]
+
+
+def build_one(reading: Reading, families: Families = NO_FAMILIES) -> tuple[pa.Table, IntArray]:
+    """The table of children, and the day of death of each."""
+    linked = link_sources(reading, (), families=families)
+    # Only what is found of the person is asked here, not of its codes.
+    reading.findings = Findings()
+    (rows,) = divide(linked, np.zeros(len(linked.children.ids), dtype=np.int64), 1)
+    table, deaths, _ = build_children(rows, linked.words, reading.findings)
+    return table, deaths
 
 
 def build(*statements: Said) -> tuple[dict[str, object], dict[tuple[str, str], int]]:
@@ -34,7 +49,7 @@ def build(*statements: Said) -> tuple[dict[str, object], dict[tuple[str, str], i
                 original_ethnicity=ethnicity.original if ethnicity else -1,
             )
         )
-    table, _ = build_children(reading, link_children(reading), family_of={})
+    table, _ = build_one(reading)
     assert table.schema.equals(CHILDREN)
     found = {(row["rule"], row["field"]): row["count"] for row in reading.findings.to_table().to_pylist()}
     return table.to_pylist()[0], found
@@ -80,7 +95,7 @@ def test_births_differ_between_sources() -> None:
     child = reading.children.number("C000001")
     for source, birth in ((TRUSTED, date(2015, 5, 5)), (LESS, date(2015, 5, 6))):
         reading.persons.add(PersonRow(child, 100, source=source, birth=to_number(birth)))
-    table, _ = build_children(reading, link_children(reading), family_of={0: "F1"})
+    table, _ = build_one(reading, Families({"C000001": "F1"}, 1))
     row = table.to_pylist()[0]
     assert (row["birth_date"], row["family_id"]) == (date(2015, 5, 5), "F1")
     rules = {(found["rule"], found["field"]) for found in reading.findings.to_table().to_pylist()}
@@ -92,6 +107,6 @@ def test_nobody_and_somebody_without_a_word(count: int) -> None:
     reading = Reading()
     for number in range(count):
         reading.children.number(f"C{number:06d}")
-    table, deaths = build_children(reading, link_children(reading), family_of={})
+    table, deaths = build_one(reading)
     assert table.num_rows == len(deaths) == count
     assert table["original_sex"].null_count == count

@@ -162,6 +162,6 @@ class PersonRows:
     def to_arrays(self) -> dict[str, IntArray]:
         """One array for each field of PersonRow."""
         return {
-            name: _to_numpy(column).astype(np.int64)
+            name: _to_numpy(column).copy()
             for name, column in zip(PersonRow._fields, self._columns, strict=True)
         }

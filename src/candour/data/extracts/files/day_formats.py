@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from candour.data.days import UNKNOWN
 
@@ -33,6 +34,12 @@ def to_number(day: date) -> int:
 def to_date(number: int) -> date:
     """The day of a number."""
     return EPOCH + timedelta(days=number)
+
+
+def to_days(numbers: npt.NDArray[np.integer]) -> pa.Array:
+    """An Arrow column of days, null where there is none."""
+    missing = numbers == NO_DAY
+    return pa.array(np.where(missing, 0, numbers).astype(np.int32), mask=missing).cast(pa.date32())
 
 
 def census_year(number: int) -> int:

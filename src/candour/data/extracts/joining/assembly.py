@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from candour.data.extracts.columns import Details, Events, IntArray
-from candour.data.extracts.joining.persons import to_days
+from candour.data.extracts.files.day_formats import to_days
+from candour.data.extracts.joining.part_rows import Words
 from candour.data.history import DETAIL_FIELDS, DETAILS, EVENT_KINDS, EVENTS
 
 
@@ -25,81 +26,55 @@ def _concatenate(columns: Sequence[IntArray]) -> IntArray:
     return np.concatenate([column.astype(np.int32) for column in columns])
 
 
-def build_tables(
-    events: Events,
-    details: Details,
-    *,
-    child_ids: list[str],
-    child_ranks: IntArray,
-    codes: list[str],
-    originals: list[str],
-) -> tuple[pa.Table, pa.Table]:
-    """The tables `events` and `details`: sorted as CaseHistory says, event_id running from 1.
+def sort_rows(events: Events, details: Details) -> tuple[Events, Details]:
+    """Both in the order of CaseHistory; `details.event` is then a row of the sorted events.
 
-    `codes` are the texts of the code numbers in `details`, `originals` those of the extracts' own spellings,
-    `child_ids` those of the children's.
+    Children, codes and spellings must be numbered in the order of their texts.
     """
     kind_ranks = np.argsort(np.argsort(np.array(EVENT_KINDS)))
-    order = np.lexsort(
-        (events.known, events.end, kind_ranks[events.kind], events.start, child_ranks[events.child])
-    )
-    ordered = Events(*(column[order] for column in events))
-    event_ids = np.arange(1, len(order) + 1)
-    id_of_row = np.empty(len(order), dtype=np.int64)
-    id_of_row[order] = event_ids
-    ids = pa.array(child_ids, pa.string())
+    order = np.lexsort((events.known, events.end, kind_ranks[events.kind], events.start, events.child))
+    row = np.empty(len(order), dtype=np.int32)
+    row[order] = np.arange(len(order))
+    child, event = events.child[details.event], row[details.event]
+    field_ranks = np.argsort(np.argsort(np.array(DETAIL_FIELDS)))
+    place = np.lexsort((event, details.code, field_ranks[details.field], details.known, child))
+    details = details._replace(event=event)
+    return Events(*(column[order] for column in events)), Details(*(column[place] for column in details))
+
+
+def build_tables(
+    events: Events, details: Details, *, ids: pa.ChunkedArray, first_ids: IntArray, words: Words
+) -> tuple[pa.Table, pa.Table]:
+    """The tables `events` and `details` of rows that `sort_rows` sorted.
+
+    `ids` are the children's ids and `first_ids` the number of the first event of each: the others follow.
+    """
+    starts = np.searchsorted(events.child, np.arange(len(ids)))
+    event_ids = first_ids[events.child] + np.arange(len(events.child)) - starts[events.child]
+    names = ids.combine_chunks()
     event_table = pa.table(
         {
             "event_id": pa.array(event_ids, pa.int64()),
-            "child_id": ids.take(pa.array(ordered.child)),
-            "kind": pa.array(EVENT_KINDS, pa.string()).take(pa.array(ordered.kind)),
-            "started_on": to_days(ordered.start),
-            "ended_on": to_days(ordered.end),
-            "known_on": to_days(ordered.known),
+            "child_id": names.take(pa.array(events.child)),
+            "kind": pa.array(EVENT_KINDS, pa.string()).take(pa.array(events.kind)),
+            "started_on": to_days(events.start),
+            "ended_on": to_days(events.end),
+            "known_on": to_days(events.known),
         },
         schema=EVENTS,
     )
-    return event_table, _build_details(
-        details._replace(event=id_of_row[details.event]),
-        child=events.child[details.event],
-        ids=ids,
-        child_ranks=child_ranks,
-        codes=codes,
-        originals=originals,
-    )
-
-
-def _build_details(
-    details: Details,
-    *,
-    child: IntArray,
-    ids: pa.Array,
-    child_ranks: IntArray,
-    codes: list[str],
-    originals: list[str],
-) -> pa.Table:
-    field_ranks = np.argsort(np.argsort(np.array(DETAIL_FIELDS)))
-    code_ranks = np.argsort(np.argsort(np.array(codes))) if codes else np.empty(0, dtype=np.int64)
-    order = np.lexsort(
-        (
-            details.event,
-            code_ranks[details.code],
-            field_ranks[details.field],
-            details.known,
-            child_ranks[child],
-        )
-    )
-    return pa.table(
+    detail_table = pa.table(
         {
-            "event_id": pa.array(details.event[order], pa.int64()),
-            "child_id": ids.take(pa.array(child[order])),
-            "field": pa.array(DETAIL_FIELDS, pa.string()).take(pa.array(details.field[order])),
-            "code": pa.array(codes, pa.string()).take(pa.array(details.code[order])),
-            "known_on": to_days(details.known[order]),
-            "original": _name_or_null(originals, details.original[order]),
+            "event_id": pa.array(event_ids[details.event], pa.int64()),
+            "child_id": names.take(pa.array(events.child[details.event])),
+            "field": pa.array(DETAIL_FIELDS, pa.string()).take(pa.array(details.field)),
+            "code": pa.array(words.codes, pa.string()).take(pa.array(details.code)),
+            "known_on": to_days(details.known),
+            "original": _name_or_null(words.originals, details.original),
         },
         schema=DETAILS,
     )
+    return event_table, detail_table
 
 
 def _name_or_null(texts: list[str], numbers: IntArray) -> pa.Array:

@@ -39,11 +39,16 @@ def tidy_child_id(text: str) -> str:
 def link_children(reading: Reading) -> LinkedChildren:
     """Find the children behind all spellings read so far, and count what was joined and what was kept apart."""
     spellings = reading.children.texts()
-    names = [tidy_child_id(text) for text in spellings]
-    alike: defaultdict[str, list[int]] = defaultdict(list)
-    for number, name in enumerate(names):
-        alike[name].append(number)
-    shared = {name: numbers for name, numbers in alike.items() if len(numbers) > 1}
+    names: list[str] = []
+    first: dict[str, int] = {}
+    shared: dict[str, list[int]] = {}
+    for number, text in enumerate(spellings):
+        name = tidy_child_id(text)
+        # Most are tidy as they are: one text in memory then, not two.
+        names.append(text if name == text else name)
+        before = first.setdefault(names[-1], number)
+        if before != number:
+            shared.setdefault(name, [before]).append(number)
     apart = _find_apart(reading, shared)
     for name in apart:
         for number in shared[name]:
@@ -51,16 +56,18 @@ def link_children(reading: Reading) -> LinkedChildren:
     joined = sum(len(numbers) > 1 for name, numbers in shared.items() if name not in apart)
     for rule, count in (("spellings_joined", joined), ("spellings_kept_apart", len(apart))):
         reading.findings.add(
-            rule, source="all", table="children", field="child_id", count=count, of=len(alike)
+            rule, source="all", table="children", field="child_id", count=count, of=len(first)
         )
     ids = sorted(set(names))
     place = {name: number for number, name in enumerate(ids)}
-    return LinkedChildren(ids, np.array([place[name] for name in names], dtype=np.int64))
+    return LinkedChildren(ids, np.fromiter(map(place.__getitem__, names), dtype=np.int64, count=len(names)))
 
 
 def _find_apart(reading: Reading, shared: dict[str, list[int]]) -> set[str]:
     """The names whose spellings stand in one extract with different births."""
     name_of = {number: name for name, numbers in shared.items() for number in numbers}
+    if not shared:
+        return set()
     said = reading.persons.to_arrays()
     chosen = (said["birth"] != NO_DAY) & np.isin(said["child"], list(name_of))
     told: defaultdict[tuple[str, int, int], dict[int, int]] = defaultdict(dict)

@@ -5,20 +5,19 @@ Sex, ethnicity and disability are overwritten in every return and carry no day: 
 feature may treat them as known at some time in the past.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from candour.data.codes.lists import find_disability, find_ethnic_group, find_sex
 from candour.data.extracts.columns import IntArray, sort_distinct
-from candour.data.extracts.files.day_formats import NO_DAY, to_date
+from candour.data.extracts.files.day_formats import NO_DAY, to_date, to_days
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.joining.areas import Area
-from candour.data.extracts.joining.linking import LinkedChildren
+from candour.data.extracts.joining.part_rows import PartRows, Words
 from candour.data.extracts.joining.trust import SOURCES
-from candour.data.extracts.reading import Reading
 from candour.data.history import CHILDREN
 
 _ENOUGH_TO_TELL = 20
@@ -37,54 +36,79 @@ class _Newest(NamedTuple):
     differing: int
 
 
-def build_children(
-    reading: Reading,
-    linked: LinkedChildren,
-    *,
-    family_of: dict[int, str],
-    area_of: Mapping[int, Area] | None = None,
-) -> tuple[pa.Table, IntArray]:
-    """The table of children sorted by id, and the newest day of death of each of `linked.ids`.
+class Births(NamedTuple):
+    """How many children a birth is given of, and the days of the month on which they fall."""
 
-    `family_of` names the families, and `area_of` the areas, by the place of each child in `linked.ids`.
+    given: int
+    days_of_month: frozenset[int]
+
+    @classmethod
+    def add(cls, several: Iterable["Births"]) -> "Births":
+        """Those of several parts together."""
+        some = list(several)
+        return cls(
+            sum(births.given for births in some), frozenset[int]().union(*(b.days_of_month for b in some))
+        )
+
+    @property
+    def by_month(self) -> bool:
+        """Whether all children share one day of the month, as cleaned files do."""
+        return self.given >= _ENOUGH_TO_TELL and self.days_of_month in ({1}, {15})
+
+
+def build_children(rows: PartRows, words: Words, findings: Findings) -> tuple[pa.Table, IntArray, Births]:
+    """The table of children sorted by id, the newest day of death of each, and what their births show.
+
+    The precision of births is that of days: `set_precision` gives the true one, once the births of all parts are known.
     """
-    said = reading.persons.to_arrays()
-    said["child"] = linked.child_of[said["child"]]
-    size = len(linked.ids)
-    newest = _find_all_newest(reading, said, size)
-    _report_changes(newest, reading.findings, size)
+    said: dict[str, IntArray] = {name: column.astype(np.int64) for name, column in rows.said.items()}
+    listed, size = rows.children, len(rows.children.ids)
+    newest = _find_all_newest(words, said, size)
+    _report_changes(newest, findings, size)
     birth, expected = newest["birth"].values, newest["expected"].values
-    codes, originals = reading.codes.texts(), reading.originals.texts()
-    ethnicities = _texts(codes, newest["ethnicity"].values)
-    disabilities = _texts(reading.disability_sets.texts(), newest["disability"].values)
-    unaccompanied = {int(linked.child_of[child]) for child in reading.unaccompanied}
+    ethnicities = _texts(words.codes, newest["ethnicity"].values)
+    disabilities = _texts(words.disability_sets, newest["disability"].values)
     columns = (
-        pa.array(linked.ids, pa.string()),
-        pa.array([family_of.get(number) for number in range(size)], pa.string()),
+        listed.ids,
+        listed.families,
         to_days(np.where(birth == NO_DAY, expected, birth)),
-        _find_precision(birth, expected, reading.findings),
-        pa.array([find_sex(code) for code in _texts(codes, newest["sex"].values)], pa.string()),
+        _find_precision(birth, expected, findings),
+        pa.array([find_sex(code) for code in _texts(words.codes, newest["sex"].values)], pa.string()),
         pa.array(ethnicities, pa.string()),
         pa.array([find_ethnic_group(code) for code in ethnicities], pa.string()),
         pa.array([find_disability(tuple((found or "").split(","))) for found in disabilities], pa.string()),
         pa.array(disabilities, pa.string()),
-        pa.array([number in unaccompanied for number in range(size)], pa.bool_()),
+        listed.unaccompanied,
         *(
             pa.array(
-                _texts(originals, _find_originals(said[f"original_{name}"], newest[name].rows)), pa.string()
+                _texts(words.originals, _find_originals(said[f"original_{name}"], newest[name].rows)),
+                pa.string(),
             )
             for name in ("sex", "ethnicity")
         ),
-        *_list_areas(area_of or {}, size),
+        listed.deciles,
+        listed.scores,
     )
-    return pa.table(list(columns), schema=CHILDREN), newest["death"].values
+    given = birth[birth != NO_DAY]
+    births = Births(len(given), frozenset(to_date(int(day)).day for day in np.unique(given)))
+    return pa.table(list(columns), schema=CHILDREN), newest["death"].values, births
 
 
-def _list_areas(area_of: Mapping[int, Area], size: int) -> tuple[pa.Array, pa.Array]:
-    areas = [area_of.get(number, Area()) for number in range(size)]
-    return (
-        pa.array([area.decile for area in areas], pa.int8()),
-        pa.array([area.score for area in areas], pa.float64()),
+def set_precision(children: pa.Table, *, by_month: bool) -> pa.Table:
+    """The children with births that are precise to the day, or all to the month."""
+    if not by_month:
+        return children
+    place = children.schema.get_field_index("birth_date_precision")
+    given = children["birth_date_precision"]
+    changed = pc.if_else(pc.equal(given, "day"), "month", given)
+    return children.set_column(place, CHILDREN.field(place), changed)
+
+
+def report_precision(births: Births, findings: Findings, children: int) -> None:
+    """Count the births that are given by month, of all children."""
+    count = births.given if births.by_month else 0
+    findings.add(
+        "birth_dates_by_month", source="all", table="children", field="birth", count=count, of=children
     )
 
 
@@ -96,25 +120,21 @@ def _find_originals(spelt: IntArray, rows: IntArray) -> IntArray:
     return found
 
 
-def _find_all_newest(reading: Reading, said: dict[str, IntArray], count: int) -> dict[str, _Newest]:
-    codes, code_ranks = reading.codes.texts(), reading.codes.ranks()
+def _find_all_newest(words: Words, said: dict[str, IntArray], count: int) -> dict[str, _Newest]:
+    codes = words.codes
     sexes = _number_meanings([find_sex(code) for code in codes])
     ethnicities = _number_meanings(
         [code if find_ethnic_group(code) != _NOT_RECORDED else _NOT_RECORDED for code in codes]
     )
-    set_ranks = reading.disability_sets.ranks()
+    sets = np.arange(len(words.disability_sets))
     return {
         **{
             name: _find_newest(said, name, missing=NO_DAY, count=count)
             for name in ("birth", "expected", "death")
         },
-        "sex": _find_newest(said, "sex", missing=-1, count=count, ranks=code_ranks, meanings=sexes),
-        "ethnicity": _find_newest(
-            said, "ethnicity", missing=-1, count=count, ranks=code_ranks, meanings=ethnicities
-        ),
-        "disability": _find_newest(
-            said, "disability", missing=-1, count=count, ranks=set_ranks, meanings=set_ranks
-        ),
+        "sex": _find_newest(said, "sex", missing=-1, count=count, meanings=sexes),
+        "ethnicity": _find_newest(said, "ethnicity", missing=-1, count=count, meanings=ethnicities),
+        "disability": _find_newest(said, "disability", missing=-1, count=count, meanings=sets),
     }
 
 
@@ -122,12 +142,6 @@ def _number_meanings(words: list[str]) -> IntArray:
     """Equal words get equal numbers; 'Not recorded' means nothing, -1."""
     numbers = {word: number for number, word in enumerate(sorted(set(words)))} | {_NOT_RECORDED: -1}
     return np.array([numbers[word] for word in words], dtype=np.int64)
-
-
-def to_days(numbers: IntArray) -> pa.Array:
-    """An Arrow column of days, null where there is none."""
-    missing = numbers == NO_DAY
-    return pa.array(np.where(missing, 0, numbers).astype(np.int32), mask=missing).cast(pa.date32())
 
 
 def _texts(texts: list[str], numbers: IntArray) -> list[str | None]:
@@ -140,7 +154,6 @@ def _find_newest(
     *,
     missing: int,
     count: int,
-    ranks: IntArray | None = None,
     meanings: IntArray | None = None,
 ) -> _Newest:
     """The newest value given; ties within a day go to the last in order, so that reading order never matters.
@@ -150,7 +163,7 @@ def _find_newest(
     given = np.flatnonzero(said[name] != missing)
     child, day, value = said["child"][given], said["source_day"][given], said[name][given]
     source = said["source"][given]
-    order = np.lexsort((value if ranks is None else ranks[value], -source, day, child))
+    order = np.lexsort((value, -source, day, child))
     newest, rows = (np.full(count, mark, dtype=np.int64) for mark in (missing, -1))
     newest[child[order]], rows[child[order]] = value[order], given[order]
     meaning = value if meanings is None else meanings[value]
@@ -188,17 +201,15 @@ def _report_changes(newest: dict[str, _Newest], findings: Findings, children: in
 
 
 def _find_precision(birth: IntArray, expected: IntArray, findings: Findings) -> pa.Array:
-    """`expected` without a birth; `month` if all children share one day of the month, as cleaned files do."""
-    given = birth[birth != NO_DAY]
-    days_of_month = {to_date(int(day)).day for day in np.unique(given)}
-    by_month = len(given) >= _ENOUGH_TO_TELL and days_of_month in ({1}, {15})
+    """`expected` without a birth, null without either."""
     unknown = (birth == NO_DAY) & (expected == NO_DAY)
-    for rule, count in (
-        ("unknown_birth_date", int(unknown.sum())),
-        ("birth_dates_by_month", len(given) if by_month else 0),
-    ):
-        findings.add(rule, source="all", table="children", field="birth", count=count, of=len(birth))
-    precision = np.where(birth == NO_DAY, "expected", "month" if by_month else "day")
-    return pa.array(
-        [None if lacks else str(word) for word, lacks in zip(precision, unknown, strict=True)], pa.string()
+    findings.add(
+        "unknown_birth_date",
+        source="all",
+        table="children",
+        field="birth",
+        count=int(unknown.sum()),
+        of=len(birth),
     )
+    words = pa.array(["day", "expected"], pa.string())
+    return words.take(pa.array((birth == NO_DAY).astype(np.int64), mask=unknown))

@@ -60,7 +60,7 @@ def combine_further(
             *count_kinds("duplicate_record", wide.kind, repeated),
             *count_kinds("replaced_by_newer", wide.kind, ~standing & ~repeated),
         ),
-        reading,
+        reading.findings,
         source,
     )
     return combined, _keep_details(details, event, standing, combined.known)

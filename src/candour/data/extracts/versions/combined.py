@@ -7,6 +7,7 @@ import numpy as np
 
 from candour.data.extracts.code_checks import name_table
 from candour.data.extracts.columns import Details, Events, IntArray, select_children
+from candour.data.extracts.findings import Findings
 from candour.data.extracts.joining.assembly import join_events
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.versions.oddities import Oddity
@@ -42,17 +43,15 @@ def combine_in_parts(
         some_events, some_details = select_children(events, details, first, first + CHILDREN_AT_A_TIME)
         combined = combine(some_events, _renumber(some_details, ranks, spelling_ranks))
         parts.append((combined.events, _renumber(combined.details, number_of_rank, spelling_of_rank)))
-        report_oddities(combined.oddities, reading, source)
+        report_oddities(combined.oddities, reading.findings, source)
     return join_events(parts)
 
 
-def report_oddities(oddities: Iterable[Oddity], reading: Reading, source: str) -> None:
+def report_oddities(oddities: Iterable[Oddity], findings: Findings, source: str) -> None:
     """Count what was odd by the table and field that it concerns."""
     for oddity in oddities:
         table, field = name_table(oddity.kind, oddity.field)
-        reading.findings.add(
-            oddity.rule, source=source, table=table, field=field, count=oddity.hits, of=oddity.of
-        )
+        findings.add(oddity.rule, source=source, table=table, field=field, count=oddity.hits, of=oddity.of)
 
 
 def _renumber(details: Details, codes: IntArray, spellings: IntArray) -> Details:
