@@ -5,6 +5,7 @@ built again; whoever lacks the extracts cannot go from a key back to an id by tr
 """
 
 import hashlib
+from collections.abc import Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,11 +25,19 @@ def derive_key(history: CaseHistory) -> bytes:
 
     It depends on every value of the children table and on nothing else, not even on how Arrow lays it out.
     """
+    return digest_rows(spell_children(history.children).to_pylist())
+
+
+def spell_children(children: pa.Table) -> pa.ChunkedArray:
+    """Every value of each child, in one string."""
+    columns = [pc.cast(column, pa.string()) for column in children.select(CHILDREN.names).columns]
+    return pc.binary_join_element_wise(*columns, "\x1f", null_handling="replace", null_replacement="\x00")
+
+
+def digest_rows(rows: Iterable[str]) -> bytes:
+    """The key of the children who are spelt so, in the order of their ids."""
     digest = hashlib.blake2b(digest_size=KEY_BYTES, person=DERIVATION)
-    children = history.children.select(CHILDREN.names)
-    columns = [pc.cast(column, pa.string()) for column in children.columns]
-    rows = pc.binary_join_element_wise(*columns, "\x1f", null_handling="replace", null_replacement="\x00")
-    for row in rows.to_pylist():
+    for row in rows:
         digest.update(row.encode() + b"\x1e")
     return digest.digest()
 

@@ -79,7 +79,12 @@ def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
     The age band is that of the day of the decision. "Not recorded" is a group of its own. Where areas are known there
     is also `deprivation`, the fifth of the child's area.
     """
-    fifths = take_fifths(history, decisions["child_id"])
+    groups, fifths = compute_own_groups(history, decisions), take_fifths(history, decisions["child_id"])
+    return groups if fifths is None else groups.append_column("deprivation", pa.chunked_array([fifths]))
+
+
+def compute_own_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
+    """The same but for the fifth of the area, which depends on all other children."""
     children = find_decided_children(history, decisions)
     band = np.searchsorted([-1, 0, 1, 5, 10, 16], compute_age(children.born, children.decided), side="right")
     return pa.table(
@@ -89,7 +94,6 @@ def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
             "ethnic_group": children.take("ethnic_group"),
             "age_band": pa.array(AGE_BANDS).take(pa.array(band)),
             "disability": children.take("disability"),
-            **({} if fifths is None else {"deprivation": fifths}),
         }
     )
 

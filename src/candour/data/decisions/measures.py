@@ -18,14 +18,16 @@ def compute_measures(history: CaseHistory, decisions: pa.Table) -> pa.Table:
     the years that were still to come. Null where the birth date is missing. How deprived the area is, where areas are
     known; null where that of the child is not recorded.
     """
+    measures = compute_ages(history, decisions)
+    for name, values in take_deprivation(history, decisions["child_id"]).items():
+        measures = measures.append_column(name, pa.chunked_array([values]))
+    return measures
+
+
+def compute_ages(history: CaseHistory, decisions: pa.Table) -> pa.Table:
+    """The measures without that of the area: decision_id and age_years."""
     children = find_decided_children(history, decisions)
-    return pa.table(
-        {
-            "decision_id": decisions["decision_id"],
-            "age_years": _compute_age_years(children),
-            **take_deprivation(history, decisions["child_id"]),
-        }
-    )
+    return pa.table({"decision_id": decisions["decision_id"], "age_years": _compute_age_years(children)})
 
 
 def _compute_age_years(children: DecidedChildren) -> pa.Array:

@@ -45,6 +45,18 @@ def compute_triage(
     of one child on one day are one decision, which is taken further if any of them is. Null where nothing was recorded. None
     where the question is asked at another moment, or no answer is recorded at all.
     """
+    table = find_triage(history, decisions, decision_point)
+    return None if table is None or is_silent(table) else table
+
+
+def is_silent(triage: pa.Table) -> bool:
+    """Whether no answer is recorded for any of these decisions."""
+    taken = triage["taken_further"]
+    return bool(taken.null_count == len(taken))
+
+
+def find_triage(history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint) -> pa.Table | None:
+    """The same, whether or not any answer is recorded; None where the question is asked at another moment."""
     answer = ANSWERS.get(decision_point)
     if answer is None:
         return None
@@ -53,8 +65,6 @@ def compute_triage(
         _find_decided(history, decisions, answers, answer, said) for said in (answer.taken, answer.refused)
     )
     recorded = taken | refused
-    if not recorded.any():
-        return None
     return pa.table(
         {
             "decision_id": decisions["decision_id"],
