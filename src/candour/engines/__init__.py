@@ -6,6 +6,8 @@ opening     which engine a configuration asks for
 threads     how much may go on at the same time, where the user says so
 memory      how many parts fit in memory at the same time
 crew        worker processes of this machine, replaced where they are lost
+spark       the workers of a Spark cluster, with `spark_settings` (what Spark is told, and what it needs), `spark_session` (started and
+            ended) and `spark_workers` (what runs on a worker)
 outcomes    what became of one part: its answer, a refusal, or what went wrong, without a child's record
 parents     a process that works for another ends with it
 """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from joblib.externals.loky.backend.context import get_context
 from joblib.externals.loky.process_executor import ProcessPoolExecutor, TerminatedWorkerError
@@ -31,6 +32,10 @@ ONE_THREAD = dict.fromkeys(
 class _Working:
     worker: ProcessPoolExecutor
     place: int
+
+
+_Running = dict["Future[Outcome[Any]]", _Working]
+"""What each worker that is at work will give."""
 
 
 @dataclass
@@ -75,22 +80,20 @@ class Crew:
             self._idle.pop().shutdown(wait=True, kill_workers=True)
 
     @contextmanager
-    def _working(self) -> Iterator[dict["Future[Outcome[Answer]]", _Working]]:
+    def _working(self) -> Iterator[_Running]:
         """The workers that are at work; where the block is left early, whatever they do is stopped."""
-        running: dict[Future[Outcome[Answer]], _Working] = {}
+        running: _Running = {}
         try:
             yield running
         finally:
             for working in running.values():
                 working.worker.shutdown(wait=True, kill_workers=True)
 
-    def _end(
-        self, running: dict["Future[Outcome[Answer]]", _Working], future: "Future[Outcome[Answer]]"
-    ) -> Outcome[Answer] | None:
+    def _end(self, running: _Running, future: "Future[Outcome[Any]]") -> Outcome[Any] | None:
         """What became of a part; None where its worker was lost."""
         worker = running.pop(future).worker
         try:
-            outcome: Outcome[Answer] = future.result()
+            outcome: Outcome[Any] = future.result()
         except (TerminatedWorkerError, MemoryError):
             worker.shutdown(wait=True, kill_workers=True)
             return None

@@ -12,7 +12,7 @@ from candour.engines.threads import read_threads
 
 @dataclass(frozen=True, eq=False)
 class LocalEngine:
-    """This machine.
+    """The machine that candour was started on.
 
     workers: how many parts are worked on at the same time. With one it happens in this process; with None it is what CANDOUR_THREADS says,
     else as many as there are cores, and as the memory holds of `memory_per_part`.

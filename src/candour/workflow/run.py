@@ -12,8 +12,7 @@ from candour.config.muting import refuse_unknown_codes
 from candour.config.statements import Statements
 from candour.contracts import Manifest, PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
-from candour.engines.opening import open_engine
-from candour.engines.threads import read_threads
+from candour.engines.opening import check_engine, open_engine
 from candour.errors import CandourError
 from candour.governance import GovernanceEntry
 from candour.modelling.models.index import require_packages
@@ -22,6 +21,7 @@ from candour.report.content.context import describe_pilot
 from candour.results import Finding
 from candour.side_by_side import require_parallel
 from candour.standing import ProtocolStanding, Standing
+from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import find_version, list_versions, save_findings, save_report
 from candour.tracking.opening import open_store
@@ -109,8 +109,8 @@ def run_pilot(
     """
     config = load_pilot(config_path)
     require_packages(config.models.candidates)
-    # Said wrongly, it should not cost the reading of all extracts.
-    read_threads()
+    # Said wrongly or not there, it should not cost the reading of all extracts.
+    check_engine(config.engine)
     require_parallel(config.parallel)
     destination = out if out is not None else Path("reports") / config.name
     check_destination(destination)
@@ -243,7 +243,10 @@ def _train(store: RunStore, intended: Intended, pipeline: Pipeline, report_progr
         kind=intended.kind,
     ) as record:
         kept = SearchKeeper(store.directory)
-        with open_engine(planned.config.engine) as engine, open_scratch(Workspace(store.beside)) as scratch:
+        with (
+            open_scratch(Workspace(store.beside)) as scratch,
+            open_engine(planned.config.engine, scratch=scratch, fingerprint=fingerprint_code) as engine,
+        ):
             result = pipeline.run(
                 planned.config, planned.history, report_progress, kept=kept, engine=engine, scratch=scratch
             )

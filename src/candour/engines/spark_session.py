@@ -1,0 +1,119 @@
+"""A session of Spark: started with candour's settings, silent, and gone with everything of it when the block ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from candour.config.engine import SparkEngine
+from candour.engines.spark_settings import check_spark, list_settings, list_variables
+from candour.errors import EngineError
+
+LOG = "spark.log"
+"""What Java says, in the private folder of the run: it would lie between the lines of candour's own answer."""
+_SECONDS_TO_END = 30
+_MOST_SAID = 300
+
+
+@contextmanager
+def open_session(asked: SparkEngine, folder: Path) -> Iterator[Any]:
+    """A SparkSession, ended with the block, Java included. folder: for whatever Spark writes; for its owner only.
+
+    Raises EngineError where Spark does not start, and as `check_spark` does.
+    """
+    check_spark(asked)
+    with _put_back(), _hide_advice(), (folder / LOG).open("wb") as log:
+        os.environ.update(list_variables(asked, folder, os.environ))
+        session, gateway = _start(list_settings(asked, folder), log)
+        try:
+            yield session
+        finally:
+            _stop(session, gateway)
+
+
+def _start(settings: Mapping[str, str], log: Any) -> tuple[Any, Any]:
+    """The session, and the process of Java behind it."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415 (only where Spark is asked for)
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    if SparkContext._active_spark_context is not None or SparkContext._gateway is not None:
+        raise EngineError(
+            "This process has a session of Spark already, and there can be one alone. End it, or run candour as a command of its own."
+        )
+    gateway = None
+    try:
+        conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+        gateway = launch_gateway(conf, popen_kwargs={"stdout": log, "stderr": log})
+        context = SparkContext(gateway=gateway, conf=conf)
+        return SparkSession(context), gateway
+    except (OSError, ValueError, Py4JError, PySparkException) as error:
+        if gateway is not None:
+            _stop(None, gateway)
+        raise EngineError(
+            f"Spark did not start with the master '{settings['spark.master']}': {_shorten(error)}. Check engine.master and engine.options, that the "
+            "cluster runs, and that this machine may reach it; or ask for the engine 'local'."
+        ) from None
+    except BaseException:
+        if gateway is not None:
+            _stop(None, gateway)
+        raise
+
+
+def _stop(session: Any, gateway: Any) -> None:
+    from pyspark import SparkContext  # noqa: PLC0415 (only where Spark is asked for)
+
+    # A cluster that is gone, or a Java that was killed, need not be told that all is over.
+    with suppress(Exception):
+        if session is not None:
+            session.stop()
+    with suppress(Exception):
+        gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None
+    process = gateway.proc
+    with suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(timeout=_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
+    """Spark changes the environment, the path of imports, and what Ctrl-C does: afterwards they are as they were."""
+    environment, path = dict(os.environ), list(sys.path)
+    main = threading.current_thread() is threading.main_thread()
+    interrupted = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.path[:] = path
+        if main:
+            signal.signal(signal.SIGINT, interrupted)
+
+
+@contextmanager
+def _hide_advice() -> Iterator[None]:
+    """PySpark's remark on pandas 3 concerns what is not used here: nothing goes through pandas on its way to a worker."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+        yield
+
+
+def _shorten(error: Exception) -> str:
+    """The first line of what Spark says; no part of a history has been seen yet, so it can hold nothing of one."""
+    said = getattr(error, "java_exception", None)
+    line = (str(said) if said is not None else str(error)).strip().splitlines() or [type(error).__name__]
+    return line[0][:_MOST_SAID].rstrip(".")
