@@ -22,8 +22,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import block_array, csr_array, eye_array, hstack
+
+from candour.protection.quiet_solver import solve_quietly
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -260,7 +262,7 @@ def _find_pair(
 def _minimise(objective: Floats, bounds: Bounds, constraints: LinearConstraint, near: float) -> Floats | None:
     """The best whole numbers; None where there are none. First without asking for whole ones, for that is quick."""
     for whole in (0, 1):
-        found = milp(
+        found = solve_quietly(
             objective, integrality=np.full(len(objective), whole), bounds=bounds, constraints=constraints,
             options={"node_limit": MOST_NODES, "mip_rel_gap": near},
         )  # fmt: skip

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import csr_array
+
+from candour.protection.quiet_solver import solve_quietly
 
 Whole = npt.NDArray[np.float64]
 INFINITE = float("inf")
@@ -52,7 +54,7 @@ def solve(
     bounds = Bounds(np.zeros(size) if lower is None else lower, upper)
     # First without asking for whole numbers: that is quick, and sums of tables mostly have whole corners anyway.
     for whole in (0, 1):
-        found = milp(
+        found = solve_quietly(
             costs, integrality=np.full(size, whole), bounds=bounds, constraints=constraints,
             options={"node_limit": MOST_NODES, "mip_rel_gap": near},
         )  # fmt: skip
