@@ -18,5 +18,12 @@ Purpose = Annotated[
 Role = Annotated[
     str, Parameter(name="--role", help="The role of whoever does it, such as 'analyst'. Never a name.")
 ]
+Engine = Annotated[
+    str,
+    Parameter(
+        name="--engine",
+        help="Where to compute, instead of where the configuration says: 'local', 'spark', or the master of a Spark cluster. The answer is the same.",
+    ),
+]
 
 DEFAULT_MLRUNS = Path("mlruns")

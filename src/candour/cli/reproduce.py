@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from candour.cli.answers import print_json, print_lines, print_table, show_path
 from candour.cli.calendar_day import read_day
-from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet, Role
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Engine, Mlruns, NoPdf, Quiet, Role
 from candour.cli.progress import show_progress
 from candour.errors import ConfigError, ReproductionError
 from candour.reproduction.grading import Grade, StageComparison, find_worst
@@ -45,6 +45,7 @@ def reproduce(
         Path | None, Parameter(help="Folder for the certificate too. It is kept with the run in any case.")
     ] = None,
     role: Role = "",
+    engine: Engine = "",
     no_pdf: NoPdf = False,
     json: AsJson = False,
     quiet: Quiet = False,
@@ -79,6 +80,7 @@ def reproduce(
             pdf=not no_pdf,
             role=role,
             out=out,
+            engine=engine,
             report_progress=report_progress,
         )
     if json:

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from candour.cli.answers import print_json
 from candour.cli.calendar_day import read_day
-from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Purpose, Quiet, Role
+from candour.cli.options import DEFAULT_MLRUNS, AsJson, Engine, Mlruns, NoPdf, Purpose, Quiet, Role
 from candour.cli.progress import show_progress
 from candour.cli.publication import print_publication, print_standing, warn_of_leak
 from candour.workflow.protocol.visiting import Visit
@@ -21,6 +21,7 @@ def run(
     out: Annotated[Path | None, Parameter(help="Folder of the report. Default: reports/NAME.")] = None,
     purpose: Purpose = "",
     role: Role = "",
+    engine: Engine = "",
     no_pdf: NoPdf = False,
     json: AsJson = False,
     quiet: Quiet = False,
@@ -40,6 +41,7 @@ def run(
             pdf=not no_pdf,
             report_progress=report_progress,
             visit=Visit(read_day(), purpose, role),
+            engine=engine,
         )
     return print_outcome(outcome, json=json)
 

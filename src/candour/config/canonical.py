@@ -20,5 +20,17 @@ def hash_config(config: Stage) -> str:
     return hashlib.sha256(_write(config.model_dump(mode="json", exclude=set(MACHINE)))).hexdigest()
 
 
+def hash_written(content: bytes) -> str:
+    """What `hash_config` gave of the configuration that was written as this canonical JSON; of anything else, the SHA-256 of its bytes."""
+    try:
+        values = json.loads(content)
+    except ValueError:
+        values = None
+    if not isinstance(values, dict) or _write(values) != content:
+        return hashlib.sha256(content).hexdigest()
+    kept = {name: value for name, value in values.items() if name not in MACHINE}
+    return hashlib.sha256(_write(kept)).hexdigest()
+
+
 def _write(values: dict[str, Any]) -> bytes:
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

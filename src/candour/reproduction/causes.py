@@ -32,7 +32,7 @@ _DIGITS = 8
 def list_causes(then: Surroundings, now: Surroundings) -> tuple[str, ...]:
     """In plain words what differs, most likely first; empty where nothing does, or where nothing was kept.
 
-    The order: the code, libraries that work with numbers, Python, the linear algebra's instruction set, the machine, threads, libraries that
+    The order: the code, libraries that work with numbers, Python, the linear algebra's instruction set, the machine, threads, the engine, libraries that
     draw, the others, and the lock where none of its libraries differ.
     """
     return tuple(_list(then, now))
@@ -59,6 +59,8 @@ def _list(then: Surroundings, now: Surroundings) -> Iterator[str]:
     if then.threads is not None and now.threads is not None and then.threads != now.threads:
         fits = "fit" if then.threads == 1 else "fits"
         yield f"{then.threads} {fits} at the same time then, {now.threads} now, which is made to change no byte."
+    if _differ(then.engine, now.engine):
+        yield f"Computed by the engine '{then.engine}' then, by '{now.engine}' now, which is made to change no byte."
     for name in drawing:
         yield f"{name} {packages[name][0]} then, {packages[name][1]} now (it writes files, and works out no number)."
     if others:

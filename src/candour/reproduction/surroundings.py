@@ -13,7 +13,7 @@ class Surroundings:
 
     candour: the version of candour. python: the whole version, such as 3.11.7. machine: system and processor, such as Linux x86_64. kernels: for which instruction set
     of the processor the linear algebra was made, such as "openblas Haswell". threads: how many fits went on at the same time; None
-    where it was not kept. code: SHA-256 over the source. git_commit: its commit. lock: SHA-256 of the lock. packages: library -> version.
+    where it was not kept. engine: where the parts of the history were worked on, such as local. code: SHA-256 over the source. git_commit: its commit. lock: SHA-256 of the lock. packages: library -> version.
     """
 
     candour: str = UNKNOWN
@@ -21,6 +21,7 @@ class Surroundings:
     machine: str = UNKNOWN
     kernels: str = UNKNOWN
     threads: int | None = None
+    engine: str = UNKNOWN
     code: str = UNKNOWN
     git_commit: str = UNKNOWN
     lock: str = UNKNOWN

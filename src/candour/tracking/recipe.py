@@ -31,7 +31,7 @@ class Recipe:
     can tell. history: table -> SHA-256 of its file in the case history. configuration: the configuration's place, seen from the
     folder that holds mlruns/; empty where it lay elsewhere (a path may name a person). kernels: for which instruction set of the processor
     the linear algebra was made, such as "openblas Haswell". threads: how many fits at the same time CANDOUR_THREADS asked for; None where it
-    asked for none.
+    asked for none. engine: where the parts of the history were worked on, such as local; empty where the run did not keep it.
     """
 
     python: str
@@ -45,9 +45,10 @@ class Recipe:
     configuration: str = ""
     kernels: str = ""
     threads: int | None = None
+    engine: str = ""
 
 
-def describe_recipe(*, history: Mapping[str, str], configuration: str) -> Recipe:
+def describe_recipe(*, history: Mapping[str, str], configuration: str, engine: str = "") -> Recipe:
     """The recipe of whatever is running now."""
     checkout = find_checkout()
     return Recipe(
@@ -62,6 +63,7 @@ def describe_recipe(*, history: Mapping[str, str], configuration: str) -> Recipe
         configuration=configuration,
         kernels=name_kernels(),
         threads=read_threads(),
+        engine=engine,
     )
 
 

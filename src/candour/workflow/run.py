@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from candour.config.canonical import hash_config
+from candour.config.elsewhere import replace_engine
 from candour.config.loading import load_pilot, load_statements
 from candour.config.muting import refuse_unknown_codes
 from candour.config.statements import Statements
@@ -98,16 +99,17 @@ def run_pilot(
     report_progress: ReportProgress,
     visit: Visit | None = None,
     opening: bool = False,
+    engine: str = "",
 ) -> PilotOutcome:
     """Run the pilot of a configuration and publish its report.
 
     Where its protocol is frozen and sealed, the run is a rehearsal, or `opening` opens the seal; where it was opened, the run is a
-    further look. `visit` says who looks and why.
+    further look. `visit` says who looks and why. `engine`: where to compute instead of where the configuration says.
 
     Raises the CandourError of the stage that fails; a run that was begun is then marked FAILED, and neither its
     evidence nor a report is left. ProtocolError where the protocol is not as it was frozen, or forbids the run.
     """
-    config = load_pilot(config_path)
+    config = replace_engine(load_pilot(config_path), engine)
     require_packages(config.models.candidates)
     # Said wrongly or not there, it should not cost the reading of all extracts.
     check_engine(config.engine)
@@ -129,7 +131,7 @@ def run_pilot(
             statements,
             config_path.read_text(encoding="utf-8-sig"),
             describe_surroundings(planned.config, prepared.extracts),
-            write_down(prepared, config_path, Workspace(store.beside)),
+            write_down(prepared, config_path, Workspace(store.beside), engine=planned.config.engine.name),
         )
         day = None if visit is None else visit.day
         made = make_run(

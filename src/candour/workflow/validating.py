@@ -14,6 +14,7 @@ from candour.config.muting import refuse_unknown_codes
 from candour.config.pilot import PilotConfig
 from candour.contracts import SHARED_BY, Evidence, FittedModel, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
+from candour.engines.opening import check_engine
 from candour.errors import ConfigError, HistoryError, RegistryError, ReproductionError
 from candour.modelling.saving import load_model
 from candour.registry import find_named, load_pipelines
@@ -82,6 +83,7 @@ def validate_model(
     """
     shared = read_folder(folder, load_agreement(agreement_path, today=visit.day))
     config = load_pilot(config_path)
+    check_engine(config.engine)
     _check_config(config, shared)
     destination = out if out is not None else Path("reports") / f"{config.name}-external"
     check_destination(destination)
@@ -102,7 +104,7 @@ def validate_model(
             statements,
             config_path.read_text(encoding="utf-8-sig"),
             describe_surroundings(planned.config, (*prepared.extracts, (MODEL, shared.sha256))),
-            write_down(prepared, config_path, Workspace(store.beside)),
+            write_down(prepared, config_path, Workspace(store.beside), engine=planned.config.engine.name),
             kind=EXTERNAL,
         )
         made = make_run(store, intended, pipeline, out=destination, pdf=pdf, report_progress=report_progress)

@@ -142,6 +142,7 @@ def _tabulate_places(then: RebuiltPlace, now: RebuiltPlace) -> Table:
         ("Machine", then.machine, now.machine),
         ("Instruction set of the linear algebra", then.kernels, now.kernels),
         ("Fits at the same time", then.threads, now.threads),
+        ("Engine (one machine, or a cluster)", then.engine, now.engine),
         ("Program (SHA-256, its beginning)", then.code[:16], now.code[:16]),
         ("Commit", then.git_commit[:12], now.git_commit[:12]),
         ("List of libraries (SHA-256, its beginning)", then.lock[:16], now.lock[:16]),

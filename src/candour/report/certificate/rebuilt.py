@@ -33,6 +33,7 @@ class RebuiltPlace:
     git_commit: str
     lock: str
     libraries: Mapping[str, str]
+    engine: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ def _describe_place(place: Surroundings) -> RebuiltPlace:
         place.git_commit,
         place.lock,
         place.packages,
+        place.engine,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
+from candour.config.canonical import hash_written
 from candour.desk.documents import ARCHIVE, list_documents, read_document
 from candour.errors import ReportError
 from candour.file_hashes import hash_file
@@ -73,8 +74,9 @@ def compare_configuration(store: RunStore, run_id: str, held: Kept, made: Rebuil
     """The configuration against the SHA-256 that the run was begun with, and against the copy."""
     name = "resolved.json"
     before = store.client.get_run(run_id).data.tags.get("candour.config_sha256", held.manifest.config_sha256)
-    kept = hash_file(store.artefacts(run_id) / "config" / name)
-    after = hash_file(made.store.artefacts(made.run_id) / "config" / name)
+    # Where it is computed is kept there too, and may be another: the answer is the same.
+    kept = hash_written((store.artefacts(run_id) / "config" / name).read_bytes())
+    after = hash_written((made.store.artefacts(made.run_id) / "config" / name).read_bytes())
     said = ""
     if kept != before:
         said = f"it was changed after the run (SHA-256 {before[:_DIGITS]} then, {kept[:_DIGITS]} now)"

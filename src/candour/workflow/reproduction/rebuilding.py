@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from candour.config.elsewhere import replace_engine
 from candour.config.pilot import PilotConfig
 from candour.config.statements import Statements
 from candour.contracts import Manifest, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
+from candour.engines.opening import check_engine
 from candour.errors import CandourError, ReproductionError
 from candour.registration.register import find_folder, read_frozen
 from candour.registry import find_named, load_pipelines
@@ -95,15 +97,18 @@ def rebuild_run(
     anyway: bool = False,
     pdf: bool = True,
     kept: Kept | None = None,
+    engine: str = "",
     report_progress: ReportProgress,
 ) -> Rebuilt:
     """Build a run again inside `scratch`. `extracts`: a folder to look for its extracts in, if not where its configuration lay.
 
-    `pdf`: lay out PDFs too, where the run has them. Raises ReproductionError where an extract is missing, or is not the one that was read
+    `pdf`: lay out PDFs too, where the run has them. `engine`: where to compute it, if not where the run was. Raises ReproductionError where an extract is missing, or is not the one that was read
     and `anyway` is False, and whatever a run raises.
     """
     held = kept or read_kept(store, run_id)
+    held = replace(held, config=replace_engine(held.config, engine))
     config = held.config
+    check_engine(config.engine)
     expected = _list_read(held.manifest)
     home = _find_home(store, held.recipe)
     located = locate_extracts(config, expected, beside=home, below=extracts)
@@ -121,7 +126,7 @@ def rebuild_run(
     planned = _plan(store, held, prepared)
     beside, taken = _find_beside(store, run_id, held)
     further = tuple(file for file in held.manifest.extracts if file not in set(expected))
-    recipe = write_down(prepared, beside_config, workspace)
+    recipe = write_down(prepared, beside_config, workspace, engine=config.engine.name)
     intended = Intended(
         planned,
         held.statements,

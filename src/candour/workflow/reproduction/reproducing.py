@@ -67,11 +67,13 @@ def reproduce_run(
     pdf: bool = True,
     role: str = "",
     out: Path | None = None,
+    engine: str = "",
     report_progress: ReportProgress,
 ) -> Reproduced:
     """Build a run again from what it kept, beside its store, and keep the certificate with it.
 
-    `day` is today; `out` a folder for the certificate, where one is wanted beside the run. The copy is removed, whatever happens.
+    `day` is today; `out` a folder for the certificate, where one is wanted beside the run; `engine` where to compute it, if not where the
+    run was. The copy is removed, whatever happens.
 
     Raises ReproductionError where the run cannot be built again; a run that comes out different is an answer and no error.
     """
@@ -89,6 +91,7 @@ def reproduce_run(
                 anyway=anyway,
                 pdf=pdf,
                 kept=held,
+                engine=engine,
                 report_progress=report_progress,
             )
             report_progress(STEP, 0.0)
@@ -199,6 +202,7 @@ def _describe(recipe: Recipe, version: str) -> Surroundings:
         machine=recipe.machine,
         kernels=recipe.kernels,
         threads=recipe.threads,
+        engine=recipe.engine,
         code=recipe.code,
         git_commit=recipe.git_commit,
         lock=recipe.lock,
