@@ -8,10 +8,10 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "candour"
 MAPPED = (
-    "archive", "config", "contracts", "data", "data/decisions", "data/partitions", "data/synthetic", "data/text", "desk", "engines", "logbook", "monitoring", "modelling", "modelling/models", "modelling/search",
+    "archive", "config", "contracts", "data", "data/decisions", "data/described", "data/partitions", "data/synthetic", "data/text", "desk", "engines", "logbook", "monitoring", "modelling", "modelling/models", "modelling/search",
     "modelling/text", "protection", "registration", "reproduction", "scoring", "side_by_side", "report", "report/atrs", "report/certificate", "report/combined", "report/comparison", "report/content", "report/layers", "report/machine",
     "report/monitoring", "report/pages", "report/protocol_draft", "report/word", "stats", "tracking", "workflow", "workflow/archive", "workflow/looking", "workflow/monitoring", "workflow/protocol",
-    "workflow/reproduction", "workflow/scoring", "whole_files",
+    "workflow/queue", "workflow/reproduction", "workflow/scoring", "whole_files",
 )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ In the order in which a pilot passes through them:
 extracts/           files become rows, with the day on which each value was known (`known_on`)
 build, stitching    rows of several years become one case history (`history`)
 partitions/         the same history in parts, families kept together
+storing             extracts become a history on the disk, a part at a time
 practitioners/      what social workers forecast, and what was done, matched to the decisions
 decisions/          the question picks decisions, finds their outcomes, and accounts for every one left out
 features/           each decision as it could be described on its day
+described/          the same for every part of a history, put together in one order
 text/               what workers wrote, cleaned, and which of it each decision could have known
 pseudonyms          ids become keyed hashes on their way out
 

@@ -12,6 +12,7 @@ from candour.data.days import NEVER, Days, find_codes, read_days, write_days
 from candour.data.decisions.censoring import find_spans
 from candour.data.decisions.census import find_open_cases
 from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
 
 _TRUE_CODES = ("1", "true", "True", "TRUE", "Yes", "yes", "Y", "y")
 _CLOSED_AFTER_ASSESSMENT = "RC8"
@@ -25,7 +26,7 @@ class Asked(NamedTuple):
     repeated: pa.Table
 
 
-def list_deciding(history: CaseHistory, decision_point: DecisionPoint) -> tuple[str, ...]:
+def list_deciding(history: HistoryParts, decision_point: DecisionPoint) -> tuple[str, ...]:
     """The kinds of event that make these decisions, as far as any extract reports them.
 
     Raises HistoryError where none does.

@@ -1,6 +1,6 @@
 """The table of features: one row per decision, one column per feature."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,15 @@ class FeatureTable:
     """Dictionary-encoded strings, the dictionary sorted; null where there is no value."""
     specs: tuple[FeatureSpec, ...]
     """Every feature, numeric and categorical, in the order of the configuration."""
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "FeatureTable":
+        """These rows, in this order."""
+        return replace(
+            self,
+            decision_ids=self.decision_ids[rows],
+            numeric=np.asfortranarray(self.numeric[rows]),
+            categorical=self.categorical.take(pa.array(rows)),
+        )
 
     def to_arrow(self) -> pa.Table:
         """One Arrow table: decision_id, then every feature in the order of `specs`. Numbers are not copied."""

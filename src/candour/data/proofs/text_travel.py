@@ -6,7 +6,6 @@ What is compared is the cleaned text. Cleaning takes out names whenever they bec
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -14,6 +13,7 @@ from candour.config.text import FAMILY_COLUMN, TEXT_PREFIX, TextSettings
 from candour.data.days import read_days
 from candour.data.history import DOCUMENTS, CaseHistory
 from candour.data.proofs.time_cut import Traveller, copy_rows, cut_off, keep_children, prepare_travel
+from candour.data.proofs.time_travel import choose_sample
 from candour.data.text.columns import clean_documents, gather_texts
 
 
@@ -37,11 +37,9 @@ def check_text_travel(
     """Gather the texts of a sample of decisions again, each from a history cut off at it, and compare them exactly.
 
     Kinds that may be read on the day of the decision are gathered from a history that ends on its evening. `texts` are those of
-    all `decisions`, in their order.
+    all `decisions`, in their order; of the history only the children of the sample are looked at.
     """
-    generator = np.random.Generator(np.random.PCG64(seed))
-    count = decisions.num_rows
-    chosen = np.sort(generator.choice(count, size=min(sample, count), replace=False))
+    chosen = choose_sample(decisions.num_rows, sample=sample, seed=seed)
     sampled = decisions.take(pa.array(chosen))
     nearby = clean_documents(keep_children(history, sampled["child_id"]), settings)
     found = []

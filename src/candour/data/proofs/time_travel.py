@@ -54,32 +54,42 @@ def check_time_travel(
 ) -> TimeTravelResult:
     """Build the features of a sample of decisions again, from histories that end where the decision begins.
 
-    Every value must come out exactly the same. `current_code` is compared against a history that ends on the
-    evening of the decision and holds nothing but the decided event: it alone may see the day itself.
-    decisions must hold every decision of the feature table.
+    decisions must hold every decision of the feature table. What is compared is said in `compare_rebuilt`.
     """
-    chosen = _choose(len(feature_table.decision_ids), sample, seed)
+    chosen = choose_sample(len(feature_table.decision_ids), sample=sample, seed=seed)
     rows = find_codes(
         pa.chunked_array([feature_table.decision_ids[chosen]]), decisions["decision_id"].combine_chunks()
     )
     sampled = decisions.take(pa.array(rows))
-    nearby = keep_children(history, sampled["child_id"])
-    rebuilt = _rebuild(
-        nearby, prepare_travel(nearby, sampled, on_the_day=features.as_of == "on_the_day"), features
+    return compare_rebuilt(
+        keep_children(history, sampled["child_id"]), sampled, features, feature_table.take(chosen)
     )
-    mismatches = []
-    for spec in feature_table.specs:
-        built = _read_values(feature_table, spec.name, chosen)
-        different = int(np.count_nonzero(~_is_same(built, rebuilt[spec.name])))
-        if different:
-            mismatches.append(Mismatch(spec.name, spec.label, different))
-    return TimeTravelResult(len(chosen), len(feature_table.specs), tuple(mismatches))
 
 
-def _choose(count: int, sample: int, seed: int) -> Numbers:
+def choose_sample(count: int, *, sample: int, seed: int) -> Numbers:
+    """Which of so many decisions are checked: their places, in order."""
     generator = np.random.Generator(np.random.PCG64(seed))
     chosen: Numbers = np.sort(generator.choice(count, size=min(sample, count), replace=False))
     return chosen
+
+
+def compare_rebuilt(
+    nearby: CaseHistory, sampled: pa.Table, features: Features, built: FeatureTable
+) -> TimeTravelResult:
+    """Whether every value comes out exactly the same when it is built from what was known at the time.
+
+    nearby: the history of the children of these decisions alone. built: the features of `sampled`, in its order. `current_code` is
+    compared against a history that ends on the evening of the decision and holds nothing but the decided event: it alone may see the
+    day itself.
+    """
+    traveller = prepare_travel(nearby, sampled, on_the_day=features.as_of == "on_the_day")
+    rebuilt = _rebuild(nearby, traveller, features)
+    mismatches = []
+    for spec in built.specs:
+        different = int(np.count_nonzero(~_is_same(_read_values(built, spec.name), rebuilt[spec.name])))
+        if different:
+            mismatches.append(Mismatch(spec.name, spec.label, different))
+    return TimeTravelResult(sampled.num_rows, len(built.specs), tuple(mismatches))
 
 
 def _rebuild(history: CaseHistory, traveller: Traveller, features: Features) -> Mapping[str, np.ndarray]:
@@ -92,14 +102,13 @@ def _rebuild(history: CaseHistory, traveller: Traveller, features: Features) -> 
         build_features(cut_off(history, traveller, own_event=False), traveller.decisions, before),
         build_features(cut_off(history, traveller, own_event=True), traveller.decisions, on_the_day),
     ]
-    whole = np.arange(traveller.decisions.num_rows)
-    return {spec.name: _read_values(table, spec.name, whole) for table in tables for spec in table.specs}
+    return {spec.name: _read_values(table, spec.name) for table in tables for spec in table.specs}
 
 
-def _read_values(table: FeatureTable, name: str, rows: Numbers) -> np.ndarray:
+def _read_values(table: FeatureTable, name: str) -> np.ndarray:
     if name in table.numeric_names:
-        return np.asarray(table.numeric[rows, table.numeric_names.index(name)])
-    return np.array(table.categorical[name].take(pa.array(rows)).to_pylist(), dtype=object)
+        return np.asarray(table.numeric[:, table.numeric_names.index(name)])
+    return np.array(table.categorical[name].to_pylist(), dtype=object)
 
 
 def _is_same(built: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:

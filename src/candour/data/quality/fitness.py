@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from candour.data.decisions.censoring import Span, find_spans
-from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
 from candour.errors import HistoryError
 
 FITNESS = pa.schema(
@@ -101,7 +101,7 @@ USES = (
 )  # fmt: skip
 
 
-def assess_fitness(history: CaseHistory) -> pa.Table:
+def assess_fitness(history: HistoryParts) -> pa.Table:
     """The table FITNESS: an answer and its reason for each of USES, in their order."""
     rows = [(use.name, use.sentence, *_judge(history, use)) for use in USES]
     columns = zip(*rows, strict=True)
@@ -109,7 +109,7 @@ def assess_fitness(history: CaseHistory) -> pa.Table:
 
 
 def explain_window(
-    history: CaseHistory, outcomes: tuple[str, ...], *, within_days: int, starts: str = "referral"
+    history: HistoryParts, outcomes: tuple[str, ...], *, within_days: int, starts: str = "referral"
 ) -> str:
     """Why no decision about such an event is followed until the end of a window, in words; empty where some are."""
     use = Use("", "", starts, outcomes, within_days, 0, 1)
@@ -117,7 +117,7 @@ def explain_window(
     return because if answer == "cannot" else ""
 
 
-def _judge(history: CaseHistory, use: Use) -> tuple[str, str]:
+def _judge(history: HistoryParts, use: Use) -> tuple[str, str]:
     spans: dict[str, Span] = {}
     for kind in (use.starts, *use.outcomes):
         try:
