@@ -6,6 +6,7 @@ import numpy as np
 
 from candour.contracts import ExplainableModel, ReportProgress
 from candour.errors import ModelError
+from candour.side_by_side import do_all
 from candour.stats.clustered import Flags, Floats
 from candour.stats.memory.attacks import FEWEST_PAIRS
 from candour.stats.memory.membership import Shadows, agree_with_outcome
@@ -36,25 +37,37 @@ def fit_shadows(
     """
     chance = np.random.Generator(np.random.PCG64(seed + SHIFT))
     families = int(training.families.max()) + 1
-    agreement: list[Floats] = []
-    members: list[Flags] = []
-    first: tuple[ExplainableModel, Flags] | None = None
-    for number in range(PAIRS):
-        report_progress(STEP, number / PAIRS)
-        half = np.asarray((chance.permutation(families) < families // 2)[training.families], dtype=np.bool_)
-        pair = [_fit(model, training, side, seed) for side in (half, ~half)]
-        if pair[0] is None or pair[1] is None:
-            continue
-        first = first or (pair[0], half)
-        agreement += [
-            agree_with_outcome(to_log_odds(shadow.predict(training.features)), training.outcomes)
-            for shadow in pair
-            if shadow is not None
-        ]
-        members += [half, ~half]
-    if first is None or len(members) < 2 * FEWEST_PAIRS:
+    halves = [
+        np.asarray((chance.permutation(families) < families // 2)[training.families], dtype=np.bool_)
+        for _ in range(PAIRS)
+    ]
+    sides = [side for half in halves for side in (half, ~half)]
+    found = do_all(
+        _measure,
+        (model, training, seed),
+        sides,
+        rows=PAIRS * len(training.outcomes),
+        report=lambda done: report_progress(STEP, done / len(sides)),
+    )
+    whole = [pair for pair in range(PAIRS) if found[2 * pair] is not None and found[2 * pair + 1] is not None]
+    if len(whole) < FEWEST_PAIRS:
         return None
-    return Fitted(Shadows(np.array(agreement), np.array(members)), *first)
+    # Of all shadows this one alone is asked again, so it is fitted again here and none has to travel.
+    first = _fit(model, training, halves[whole[0]], seed)
+    assert first is not None  # noqa: S101 (it was fitted before)
+    places = [place for pair in whole for place in (2 * pair, 2 * pair + 1)]
+    agreement = np.array([found[place] for place in places])
+    members = np.array([sides[place] for place in places])
+    return Fitted(Shadows(agreement, members), first, halves[whole[0]])
+
+
+def _measure(given: tuple[ExplainableModel, Training, int], side: Flags) -> Floats | None:
+    """How far a shadow learnt from one half agrees with the outcome of every decision; None where it cannot be learnt."""
+    model, training, seed = given
+    shadow = _fit(model, training, side, seed)
+    if shadow is None:
+        return None
+    return agree_with_outcome(to_log_odds(shadow.predict(training.features)), training.outcomes)
 
 
 def _fit(model: ExplainableModel, training: Training, rows: Flags, seed: int) -> ExplainableModel | None:

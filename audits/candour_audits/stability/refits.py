@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import logit
 
 from candour.contracts import ExplainableModel, ReportProgress
 from candour.errors import ModelError
+from candour.side_by_side import do_all
 from candour.stats.clustered import Codes, Flags, Floats
 from candour_audits.stability.tested import Tested
 from candour_audits.stability.training import Training
@@ -76,31 +78,57 @@ class _Task(NamedTuple):
     kind: str
     unit: int
     rows: Rows
+    start: int
+
+
+class _Bench(NamedTuple):
+    """What every fit looks at, and none changes."""
+
+    model: ExplainableModel
+    training: Training
+    tested: pd.DataFrame
 
 
 def fit_again(
     model: ExplainableModel, training: Training, tested: Tested, *, seed: int, report_progress: ReportProgress
 ) -> Refits:
     """Fit in all six ways and score the test decisions. Chance comes from `seed` alone."""
-
-    def score(rows: Rows, start: int) -> Floats | None:
-        try:
-            fitted = model.refit(
-                training.features.iloc[rows].reset_index(drop=True), training.outcomes[rows], seed=start
-            )
-        except ModelError:
-            return None
-        return to_log_odds(fitted.predict(tested.features))
-
-    fits, same, failed = _fit_seeds(score, len(training.outcomes), seed)
+    bench = _Bench(model, training, tested.features)
+    fits, same, failed = _fit_seeds(bench, seed)
     tasks = list(_plan(training, seed))
-    for number, task in enumerate(tasks):
-        report_progress("Fitting the forecast again", number / len(tasks))
-        found = score(task.rows, seed) if _can_learn(training, task.rows) else None
-        failed += found is None
-        if found is not None:
-            fits.append(Fit(task.kind, task.unit, found))
+    found = _score_all(
+        bench, tasks, lambda done: report_progress("Fitting the forecast again", done / len(tasks))
+    )
+    failed += sum(scores is None for scores in found)
+    fits += [
+        Fit(task.kind, task.unit, scores)
+        for task, scores in zip(tasks, found, strict=True)
+        if scores is not None
+    ]
     return Refits(tuple(fits), same, failed)
+
+
+def _score_all(
+    bench: _Bench, tasks: list[_Task], report: Callable[[int], None] = lambda _: None
+) -> list[Floats | None]:
+    return do_all(_score, bench, tasks, rows=sum(len(task.rows) for task in tasks), report=report)
+
+
+def _score(bench: _Bench, task: _Task) -> Floats | None:
+    """The log-odds that a forecast of these rows gives the test decisions; None where nothing can be learnt from them."""
+    training = bench.training
+    # Other seeds learn from everything that the forecast did, however little that is.
+    if task.kind != SEEDS and not _can_learn(training, task.rows):
+        return None
+    try:
+        fitted = bench.model.refit(
+            training.features.iloc[task.rows].reset_index(drop=True),
+            training.outcomes[task.rows],
+            seed=task.start,
+        )
+    except ModelError:
+        return None
+    return to_log_odds(fitted.predict(bench.tested))
 
 
 def to_log_odds(scores: Floats) -> Floats:
@@ -109,20 +137,17 @@ def to_log_odds(scores: Floats) -> Floats:
     return log_odds
 
 
-def _fit_seeds(
-    score: Callable[[Rows, int], Floats | None], decisions: int, seed: int
-) -> tuple[list[Fit], bool, int]:
+def _fit_seeds(bench: _Bench, seed: int) -> tuple[list[Fit], bool, int]:
     """Two fits with other seeds; more only where these two differ, for a fit without chance has no others."""
-    everyone = np.arange(decisions)
-    found: list[Floats] = []
-    failed = 0
-    for number in range(SEED_FITS):
-        if number == 2 and len(found) == 2 and np.array_equal(found[0], found[1]):
-            break
-        scores = score(everyone, seed + 1 + number)
-        failed += scores is None
-        found += [] if scores is None else [scores]
+    everyone = np.arange(len(bench.training.outcomes))
+    tasks = [_Task(SEEDS, number, everyone, seed + 1 + number) for number in range(SEED_FITS)]
+    all_scores = _score_all(bench, tasks[:2])
+    first, second = all_scores
+    if first is None or second is None or not np.array_equal(first, second):
+        all_scores += _score_all(bench, tasks[2:])
+    found = [scores for scores in all_scores if scores is not None]
     same = len(found) > 1 and all(np.array_equal(found[0], other) for other in found[1:])
+    failed = len(all_scores) - len(found)
     return [Fit(SEEDS, number, scores) for number, scores in enumerate(found)], same, failed
 
 
@@ -132,17 +157,19 @@ def _plan(training: Training, seed: int) -> Iterator[_Task]:
     for number in range(DRAWN_FITS):
         drawn = np.bincount(chance.integers(0, families, size=families), minlength=families)
         yield _Task(
-            DRAWN_AGAIN, number, np.repeat(np.arange(len(training.families)), drawn[training.families])
+            DRAWN_AGAIN, number, np.repeat(np.arange(len(training.families)), drawn[training.families]), seed
         )
     for number in range(SPLITS):
         half = (chance.permutation(families) < families // 2)[training.families]
-        yield from (_Task(HALVES, number, np.flatnonzero(side)) for side in (half, ~half))
+        yield from (_Task(HALVES, number, np.flatnonzero(side), seed) for side in (half, ~half))
     years = list_years(training)
-    yield from (_Task(YEARS, number, np.flatnonzero(rows)) for number, rows in enumerate(years))
+    yield from (_Task(YEARS, number, np.flatnonzero(rows), seed) for number, rows in enumerate(years))
     parts = _cut_parts(training.families, [int(rows.sum()) for rows in years], chance)
-    yield from (_Task(PARTS, number, rows) for number, rows in enumerate(parts))
+    yield from (_Task(PARTS, number, rows, seed) for number, rows in enumerate(parts))
     left_out = (chance.permutation(families) % 10)[training.families]
-    yield from (_Task(TENTHS, number, np.flatnonzero(left_out != number)) for number in range(TENTH_FITS))
+    yield from (
+        _Task(TENTHS, number, np.flatnonzero(left_out != number), seed) for number in range(TENTH_FITS)
+    )
 
 
 def list_years(training: Training) -> list[Flags]:

@@ -1,13 +1,15 @@
 """The door: tasks in, answers out. Each is done on one thread, and the answers are the same bytes wherever that is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from joblib import parallel_config
 from threadpoolctl import threadpool_limits
 
+from candour.errors import CandourError
 from candour.side_by_side.dask import do_by_dask
 from candour.side_by_side.mapped import Sent, Shared
 from candour.side_by_side.places import find_place
@@ -35,14 +37,41 @@ def do_all(
 
     work: a function of a module, which depends on nothing but the value, which all look at and none changes, and its task. rows: how many are
     fitted in all, which says whether workers are worth starting; None where they are however few.
-    Raises what the work raises, and EngineError where workers are lost again and again.
+    Raises the CandourError of the first task, in their order, whose work raises one, and EngineError where workers are lost again and again.
     """
     answers: dict[int, Answer] = {}
-    with Shared(value) as shared:
-        for number, answer in do_each(work, shared, tasks, rows=rows):
-            answers[number] = answer
+    refused: dict[int, CandourError] = {}
+    with Shared(value) as shared, closing(do_each(_Answered(work), shared, tasks, rows=rows)) as found:
+        for number, answer in found:
+            if isinstance(answer, _Refused):
+                refused[number] = answer.error
+                if all(before in answers for before in range(number)):
+                    # It is the first, so nobody needs the rest.
+                    break
+            else:
+                answers[number] = answer
             report(len(answers))
+    if refused:
+        raise refused[min(refused)]
     return [answers[number] for number in range(len(tasks))]
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """An error as an answer: which of several comes first must not depend on which task ended first."""
+
+    error: CandourError
+
+
+@dataclass(frozen=True)
+class _Answered(Generic[Value, Task, Answer]):
+    work: Callable[[Value, Task], Answer]
+
+    def __call__(self, value: Value, task: Task) -> Answer | _Refused:
+        try:
+            return self.work(value, task)
+        except CandourError as error:
+            return _Refused(error)
 
 
 def do_each(
@@ -52,7 +81,7 @@ def do_each(
     *,
     rows: int | None = None,
     workers: int | None = None,
-) -> Iterator[tuple[int, Answer]]:
+) -> Generator[tuple[int, Answer]]:
     """The number and the answer of each task, as they end. As `do_all`; `workers` goes before what the place says, and after CANDOUR_THREADS."""
     place = find_place()
     workers = place.count_workers(workers, rows)
