@@ -5,7 +5,7 @@ matched to all decisions and not to those of the test period alone, so that none
 the day of the outcome or later is never used: whoever wrote it knew, or could have known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from candour.data.days import find_codes
 from candour.data.extracts.joining.linking import tidy_child_id
 from candour.data.history import CaseHistory
 from candour.data.practitioners.tables import PractitionerTables
@@ -63,10 +64,64 @@ class AskedDecisions(NamedTuple):
     row_of: npt.NDArray[np.int64]
 
 
+class Spelt(NamedTuple):
+    """What one part of a history knows of ids as tables spell them.
+
+    exact: those that are an id of the part. alike: for each other, the ids of the part that differ from it in their spelling alone; two
+    at most, since of two only the exact spelling tells.
+    """
+
+    exact: frozenset[str]
+    alike: Mapping[str, tuple[str, ...]]
+
+
 def match_practitioners(
     history: CaseHistory, tables: PractitionerTables, decisions: AskedDecisions
 ) -> dict[str, pa.Table]:
     """The evidence tables `practitioner_forecasts`, `override_log` and `practitioner_matching`; those not given are not there."""
+    named = name_children([find_spelt(history, list_spelt(tables))])
+    return match_named(tables, decisions, named, key=derive_key(history))
+
+
+def list_spelt(tables: PractitionerTables) -> tuple[str, ...]:
+    """The ids of children that the tables name, as they spell them, in order."""
+    given = (table for table in (tables.forecasts, tables.override_log) if table is not None)
+    return tuple(
+        sorted({name for table in given for name in table["child_id"].to_pylist() if name is not None})
+    )
+
+
+def find_spelt(history: CaseHistory, spelt: Sequence[str]) -> Spelt:
+    """What this part of a history knows of these."""
+    ids = history.children["child_id"].to_pylist()
+    known = set(ids)
+    wanted = {tidy_child_id(name) for name in spelt}
+    tidy: dict[str, list[str]] = {}
+    for name in ids:
+        tidied = tidy_child_id(name)
+        if tidied in wanted:
+            tidy.setdefault(tidied, []).append(name)
+    exact = frozenset(name for name in spelt if name.strip() in known)
+    alike = {name: tuple(tidy[tidy_child_id(name)][:2]) for name in spelt if tidy_child_id(name) in tidy}
+    return Spelt(exact, alike)
+
+
+def name_children(parts: Sequence[Spelt]) -> dict[str, str]:
+    """The id of each child as the history spells it, by how a table does; none where no part or more than one child answers to it."""
+    named: dict[str, str] = {}
+    for name in sorted({name for part in parts for name in part.alike}):
+        alike = [each for part in parts for each in part.alike.get(name, ())]
+        if any(name in part.exact for part in parts):
+            named[name] = name.strip()
+        elif len(alike) == 1:
+            named[name] = alike[0]
+    return named
+
+
+def match_named(
+    tables: PractitionerTables, decisions: AskedDecisions, named: Mapping[str, str], *, key: bytes
+) -> dict[str, pa.Table]:
+    """The same with the children of the tables found already. key: of the whole history."""
     found: dict[str, pa.Table] = {}
     counts: list[dict[str, object]] = []
     for name, given, values, schema in (
@@ -75,7 +130,8 @@ def match_practitioners(
     ):
         if given is None:
             continue
-        matched, steps = _match(history, given, values, decisions, within_days=tables.within_days)
+        frame, steps = _match(given, values, decisions, named, within_days=tables.within_days)
+        matched = _keep_one_each(frame, values, steps, key=key)
         found[name] = pa.Table.from_pandas(
             matched, schema=schema, preserve_index=False
         ).replace_schema_metadata(None)
@@ -84,10 +140,10 @@ def match_practitioners(
 
 
 def _match(
-    history: CaseHistory,
     given: pa.Table,
     values: tuple[str, ...],
     decisions: AskedDecisions,
+    named: Mapping[str, str],
     *,
     within_days: int,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -96,8 +152,10 @@ def _match(
     dated = np.asarray(pc.fill_null(days, 0), dtype=np.int64)
     complete = ~np.asarray(pc.or_(pc.is_null(given["child_id"]), pc.is_null(given["dated_on"])))
     complete &= _has_values(given, values)
-    child = _find_children(history, given["child_id"].to_pylist())
-    place = _find_nearest(history, child, dated, decisions.included, within_days=within_days)
+    ids = pa.array(sorted(set(named.values())), pa.string())
+    spelt = pa.array([named.get(name) for name in given["child_id"].to_pylist()], pa.string())
+    child = find_codes(pa.chunked_array([spelt]), ids)
+    place = _find_nearest(child, dated, decisions.included, ids, within_days=within_days)
     outcome = np.asarray(
         pc.fill_null(decisions.included["outcome_on"].cast(pa.int32()), np.iinfo(np.int32).max),
         dtype=np.int64,
@@ -117,8 +175,7 @@ def _match(
     kept = np.flatnonzero(left)
     decided = np.asarray(decisions.included["decided_on"].cast(pa.int32()), dtype=np.int64)
     frame = given.take(pa.array(kept)).select(["forecaster", *values]).to_pandas()
-    frame = frame.assign(row=row[kept], after=dated[kept] - decided[place[kept]])
-    return _keep_one_each(history, frame, values, steps)
+    return frame.assign(row=row[kept], after=dated[kept] - decided[place[kept]]), steps
 
 
 def _has_values(given: pa.Table, values: tuple[str, ...]) -> npt.NDArray[np.bool_]:
@@ -128,40 +185,24 @@ def _has_values(given: pa.Table, values: tuple[str, ...]) -> npt.NDArray[np.bool
     return np.asarray(combine.reduce(there), dtype=np.bool_)
 
 
-def _find_children(history: CaseHistory, spelt: Sequence[str | None]) -> npt.NDArray[np.int64]:
-    """The place of each child in the history, however the id is spelt; -1 for one whom no extract holds."""
-    ids = history.children["child_id"].to_pylist()
-    exact = {name: number for number, name in enumerate(ids)}
-    tidy: dict[str, int] = {}
-    for number, name in enumerate(ids):
-        # Of two children whose ids differ in their spelling alone, only the exact spelling tells.
-        tidy[tidy_child_id(name)] = -1 if tidy_child_id(name) in tidy else number
-    found = {
-        name: exact.get(name.strip(), tidy.get(tidy_child_id(name), -1))
-        for name in {name for name in spelt if name is not None}
-    }
-    return np.array([-1 if name is None else found[name] for name in spelt], dtype=np.int64)
-
-
 def _find_nearest(
-    history: CaseHistory,
     child: npt.NDArray[np.int64],
     dated: npt.NDArray[np.int64],
     included: pa.Table,
+    ids: pa.Array,
     *,
     within_days: int,
 ) -> npt.NDArray[np.int64]:
-    """The position of the child's nearest decision, -1 where none is near enough."""
-    if included.num_rows == 0:
+    """The position of the child's nearest decision, -1 where none is near enough. child: places in `ids`, -1 for nobody."""
+    whose = find_codes(included["child_id"], ids)
+    asked = np.flatnonzero(whose >= 0)
+    if not len(asked):
         return np.full(len(child), -1, dtype=np.int64)
-    whose = pc.index_in(
-        included["child_id"].combine_chunks(), value_set=history.children["child_id"].combine_chunks()
-    )
-    decided = np.asarray(included["decided_on"].cast(pa.int32()), dtype=np.int64) + _SHIFT
+    decided = np.asarray(included["decided_on"].cast(pa.int32()), dtype=np.int64)[asked] + _SHIFT
     dated = dated + _SHIFT
-    keys = np.asarray(whose, dtype=np.int64) * _SPAN + decided
+    keys = whose[asked] * _SPAN + decided
     order = np.argsort(keys, kind="stable")
-    keys = keys[order]
+    keys, order = keys[order], asked[order]
     after = np.searchsorted(keys, child * _SPAN + dated, side="right")
     before = after - 1
     gaps = []
@@ -176,8 +217,8 @@ def _find_nearest(
 
 
 def _keep_one_each(
-    history: CaseHistory, frame: pd.DataFrame, values: tuple[str, ...], steps: dict[str, int]
-) -> tuple[pd.DataFrame, dict[str, int]]:
+    frame: pd.DataFrame, values: tuple[str, ...], steps: dict[str, int], *, key: bytes
+) -> pd.DataFrame:
     """One judgement of one person about one decision: the nearest to it, of two equally near the earlier.
 
     What one person said in two ways on the same day is not used at all. Where nobody is named, only rows that are alike in
@@ -201,11 +242,11 @@ def _keep_one_each(
     steps["used"], steps["used_after_decision"] = len(frame), int((frame["after"] > 0).sum())
     keys = pseudonymise(
         pa.array(frame["forecaster"].tolist(), pa.string(), from_pandas=True),
-        key=derive_key(history),
+        key=key,
         purpose="forecaster",
     )
     # By keyed hash, so that the order tells nothing of the table.
     frame = frame.assign(forecaster_key=keys.to_pylist()).sort_values(
         ["row", "forecaster_key", "said"], kind="stable", na_position="last"
     )
-    return frame[["row", "forecaster_key", *values]], steps
+    return frame[["row", "forecaster_key", *values]]
