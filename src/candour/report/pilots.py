@@ -5,7 +5,8 @@ Nothing is worked out anew, so nothing can be told here that the reports do not 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -31,7 +32,37 @@ _COLUMNS: Final = (
     Column("auc", "AUC", "number"),
     Column("average_precision_lift", "Average precision, as a multiple of chance", "number"),
 )
+_COSTS: Final = (
+    Column("question", "Question", "text"),
+    Column("cpu_seconds", "Processor time", "text"),
+    Column("peak_bytes", "Peak memory", "text"),
+    Column("wall_seconds", "From beginning to end", "text"),
+)
+_UNKNOWN: Final = "not measured"
 _MEASURED: Final = ("decisions", "base_rate", "auc", "average_precision_lift")
+
+
+@dataclass(frozen=True)
+class PilotCost:
+    """What a pilot took, all tries together. It depends on the machine, and no result does.
+
+    cpu_seconds: processor time of its processes; peak_bytes: what they held for themselves in memory at most; either is None where the
+    system does not say. wall_seconds: from beginning to end.
+    """
+
+    cpu_seconds: float | None
+    peak_bytes: int | None
+    wall_seconds: float
+
+    def add(self, other: "PilotCost") -> "PilotCost":
+        """What both took: times together, of the memory the most."""
+        known = [cost.cpu_seconds for cost in (self, other) if cost.cpu_seconds is not None]
+        peaks = [cost.peak_bytes for cost in (self, other) if cost.peak_bytes is not None]
+        return PilotCost(
+            round(sum(known), 1) if known else None,
+            max(peaks, default=None),
+            round(self.wall_seconds + other.wall_seconds, 1),
+        )
 
 
 @dataclass(frozen=True)
@@ -39,7 +70,7 @@ class PilotRow:
     """One pilot. The numbers are those of its leading model and variant as published; None where there are none.
 
     failed: why there is no report, in the words for whoever ran it; kind: the same in words that hold no name of a file. before:
-    whether it had been finished before.
+    whether it had been finished before. cost: what it took, where that was measured.
     """
 
     name: str
@@ -54,6 +85,7 @@ class PilotRow:
     before: bool = False
     failed: str = ""
     kind: str = ""
+    cost: PilotCost | None = None
 
 
 class WrittenSummary(NamedTuple):
@@ -69,6 +101,7 @@ class _Page:
     standing_line: str
     table: Table
     reports: tuple[tuple[str, str], ...]
+    costs: Table | None
     quick: bool
 
 
@@ -128,6 +161,41 @@ def build_table(rows: Sequence[PilotRow]) -> Table:
     )
 
 
+def add_costs(rows: Sequence[PilotRow]) -> PilotCost | None:
+    """What all took together (of the memory, the most that one held); None where nothing was measured."""
+    costs = [row.cost for row in rows if row.cost is not None]
+    return reduce(PilotCost.add, costs) if costs else None
+
+
+def build_costs(rows: Sequence[PilotRow]) -> Table | None:
+    """What each pilot took, and all together; None where nothing was measured."""
+    total = add_costs(rows)
+    if total is None:
+        return None
+    return Table(
+        "costs",
+        "What each took",
+        _COSTS,
+        (
+            *((row.title, *say_cost(row.cost)) for row in rows),
+            ("All together", *say_cost(total)),
+        ),
+        note="All tries of a pilot together, on the machine that ran it; no result depends on it. Memory: what its processes held for themselves at "
+        "most; in the last line, the most of any one pilot.",
+    )
+
+
+def say_cost(cost: PilotCost | None) -> tuple[str, str, str]:
+    """Processor time, peak memory and time from beginning to end, as people read them."""
+    if cost is None:
+        return (_UNKNOWN, _UNKNOWN, _UNKNOWN)
+    return (
+        _UNKNOWN if cost.cpu_seconds is None else f"{cost.cpu_seconds:,.0f} s",
+        _UNKNOWN if cost.peak_bytes is None else f"{cost.peak_bytes / 10**9:,.2f} GB",
+        f"{cost.wall_seconds:,.0f} s",
+    )
+
+
 def list_cells(rows: Sequence[PilotRow]) -> list[list[str]]:
     """The same table in words, for a terminal, each pilot by its name."""
     printed = print_table(build_table(rows)).rows
@@ -146,6 +214,7 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
         "Each pilot says for itself how it stands to its protocol.",
         build_table(rows),
         tuple((row.name, row.title) for row in rows if row.verdict),
+        build_costs(rows),
         quick,
     )
     record = {
@@ -153,6 +222,7 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
         "quick": quick,
         "restricted": restricted,
         "pilots": [_describe(row) for row in rows],
+        "cost": _describe_cost(add_costs(rows)),
     }
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
@@ -169,7 +239,11 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
 def _describe(row: PilotRow) -> Mapping[str, Any]:
     said = {name: getattr(row, name) for name in ("name", "title", "standing", "verdict")}
     numbers = {name: _describe_cell(getattr(row, name)) for name in _MEASURED}
-    return said | numbers | {"failed": row.kind}
+    return said | numbers | {"failed": row.kind, "cost": _describe_cost(row.cost)}
+
+
+def _describe_cost(cost: PilotCost | None) -> Mapping[str, Any] | None:
+    return None if cost is None else asdict(cost)
 
 
 def _describe_cell(cell: Cell) -> Any:
@@ -180,4 +254,15 @@ def _describe_cell(cell: Cell) -> Any:
     return {"symbol": cell.symbol} if isinstance(cell, Withheld) else cell
 
 
-__all__ = ["PilotRow", "WrittenSummary", "build_table", "list_cells", "read_row", "write_summary"]
+__all__ = [
+    "PilotCost",
+    "PilotRow",
+    "WrittenSummary",
+    "add_costs",
+    "build_costs",
+    "build_table",
+    "list_cells",
+    "read_row",
+    "say_cost",
+    "write_summary",
+]

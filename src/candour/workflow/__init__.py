@@ -2,7 +2,7 @@
 
 One pilot      `run`, `check`, `choosing`, `report` (write one again), `audit_finished`, `releasing`; `protocol/` (draft, freeze, open),
                `explaining/` (one case), `scoring/` (new cases), `monitoring/` (what came of them)
-Several        `piloting` (one after the other; `quick_pilots` makes small ones), `combining` (published findings put together),
+Several        `piloting` (each in a process of its own, by way of `queue/`; `quick_pilots` makes small ones), `combining` (published findings put together),
                `sharing` and `validating` (a model on another authority's decisions, through a `shared_folder`)
 Without a run  `scores` and `audit_scores` (somebody else's), `history`, `synthesise`, `assure`, `atrs`
 Years later    `reproduction/` (a run is built again, compared and certified), `archive/` (a run in one file, and a folder again)

@@ -1,168 +1,170 @@
-"""Several pilots one after the other, each from its draft over its frozen protocol to the report of its opened test period.
+"""Several pilots, each from its draft over its frozen protocol to the report of its opened test period, and all of them side by side.
 
-A pilot that is finished is not run again, and one that fails does not stop the others: it stands in the summary with its reason.
+Each runs in a process of its own, as many at a time as the limits allow (`queue`). A pilot that is finished is not run again, and one that fails
+does not stop the others: it stands in the summary with its reason.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from candour.config.canonical import hash_config
-from candour.config.loading import load_pilot
-from candour.config.pilot import PilotConfig
-from candour.contracts import ReportProgress
-from candour.errors import CandourError, ConfigError, LeakageError
-from candour.modelling.models.index import require_packages
-from candour.registration.register import find_folder, read_register
+from candour.engines.threads import VARIABLE
+from candour.errors import CandourError
 from candour.report.machine.exports import FINDINGS
-from candour.report.pilots import PilotRow, list_cells, read_row, write_summary
-from candour.standing import Standing
-from candour.tracking.evidence import load_evidence
+from candour.report.pilots import (
+    PilotCost,
+    PilotRow,
+    add_costs,
+    list_cells,
+    read_row,
+    say_cost,
+    write_summary,
+)
 from candour.tracking.opening import open_store
-from candour.tracking.runs import list_runs
 from candour.tracking.store import RunStore
-from candour.workflow.protocol.drafting import draft_protocol
-from candour.workflow.protocol.freezing import freeze_pilot
-from candour.workflow.protocol.visiting import Visit
-from candour.workflow.quick_pilots import write_quick
-from candour.workflow.report import render_again
-from candour.workflow.run import run_pilot
+from candour.workflow.protocol.visiting import Visit, check_visit
+from candour.workflow.queue.folder import FoundPilot, find_pilots
+from candour.workflow.queue.limits import Limits, count_cores
+from candour.workflow.queue.needs import estimate_need
+from candour.workflow.queue.orders import Ended, Order
+from candour.workflow.queue.record import FOLDER, Entry, read_entry
+from candour.workflow.queue.running import Job, Queue, name_lock, name_log
+from candour.workflow.queue.single import fail, find_finished
+from candour.workflow.workspace import make_private
 
-QUICK = "quick"
-UNEXPECTED = "An error that was not expected."
-AGAIN = "The test period had been opened before, and no run on it had finished or its configuration has changed since."
+QUICK: Final = "quick"
 
 
 @dataclass(frozen=True)
 class PilotsOutcome:
     """What became of each pilot, in the order in which they were named, and where the summary lies.
 
-    exit_code: 0, or that of the first pilot that failed or leaked.
+    notes: what was left out of a folder. cost: of all together. logs: of each that failed, by its name. exit_code: 0, or that of the first
+    pilot that failed or leaked.
     """
 
     rows: tuple[PilotRow, ...]
     summary: Path
     page: Path
     exit_code: int
+    notes: tuple[str, ...] = ()
+    cost: PilotCost | None = None
+    logs: Mapping[str, Path] | None = None
 
 
 @dataclass(frozen=True)
-class _Work:
+class PilotsWanted:
+    """What is asked for all pilots: the folder of the run store, that of the reports, whether there are to be PDFs, quick twins in place of
+    pilots, and another try of what failed before.
+    """
+
     mlruns: Path
     out: Path
-    pdf: bool
-    visit: Visit
-    report_progress: ReportProgress
+    pdf: bool = True
+    quick: bool = False
+    again_failed: bool = False
 
 
 def run_pilots(
-    config_paths: Sequence[Path],
+    paths: Sequence[Path],
+    wanted: PilotsWanted,
     *,
-    mlruns: Path,
-    out: Path,
-    quick: bool,
-    pdf: bool,
     visit: Visit,
-    report_progress: ReportProgress,
+    limits: Limits,
+    words: Sequence[str],
+    show: Callable[[Sequence[Entry]], None],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> PilotsOutcome:
-    """Draft, freeze, open and report each pilot whose configuration is named; a summary of all is written at the end.
+    """Draft, freeze, open and report each pilot among files and folders; a summary of all is written at the end.
 
-    Reports go to `out`/NAME, drafts to `out`/NAME-protocol, the summary to `out`. Raises ConfigError before anything is begun where two
-    configurations have the same name, one cannot be read, or a package is not installed that a candidate needs.
+    Reports go to `out`/NAME, drafts to `out`/NAME-protocol, the summary to `out`. `words`: the command of the process of one pilot, which
+    answers as `queue.work` does. `show` is told how all stand, again and again; `tell` what was left out of a folder. Raises ConfigError
+    before anything is begun, with every problem of every configuration.
     """
-    if not config_paths:
-        raise ConfigError("Name at least one configuration, such as configs/pilots/*.yaml.")
-    paths = [write_quick(path, mlruns / QUICK) for path in config_paths] if quick else list(config_paths)
-    configs = [load_pilot(path) for path in paths]
-    require_packages([candidate for config in configs for candidate in config.models.candidates])
-    names = [config.name for config in configs]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ConfigError(f"Two configurations are called '{twice[0]}'. Give each pilot a name of its own.")
-    rows, code = [], 0
-    for path, name in zip(paths, names, strict=True):
-        work = _Work(mlruns, out, pdf, visit, _name_steps(report_progress, name))
-        row, failed = _run_or_say(path, work)
-        rows.append(row)
-        code = code or failed
-    written = write_summary(out, tuple(rows), quick=quick)
-    return PilotsOutcome(tuple(rows), written.data, written.page, code)
+    found = find_pilots(paths, quick_folder=wanted.mlruns / QUICK if wanted.quick else None)
+    check_visit(visit, what="Each pilot looks at its test period")
+    for note in found.notes:
+        tell(note)
+    store = open_store(wanted.mlruns)
+    folder = make_private(store.directory / FOLDER)
+    configs = {pilot.config.name: pilot for pilot in found.pilots}
+    queue = Queue(
+        jobs=[_make_job(pilot, folder, wanted, visit, limits) for pilot in found.pilots],
+        limits=limits,
+        folder=folder,
+        words=words,
+        look=lambda name: _look(store, configs[name], wanted.out),
+        show=show,
+        again_failed=wanted.again_failed,
+        environment=_divide(limits),
+    )
+    entries = queue.run()
+    rows = tuple(_read(configs[entry.name], entry, wanted.out) for entry in entries)
+    written = write_summary(wanted.out, rows, quick=wanted.quick)
+    return PilotsOutcome(
+        rows,
+        written.data,
+        written.page,
+        next((entry.exit_code for entry in entries if entry.exit_code), 0),
+        found.notes,
+        add_costs(rows),
+        {row.name: log for row in rows if row.failed and (log := name_log(folder, row.name)).is_file()},
+    )
 
 
-def _name_steps(report_progress: ReportProgress, name: str) -> ReportProgress:
-    return lambda step, share: report_progress(f"{name}: {step}", share)
+def _make_job(pilot: FoundPilot, folder: Path, wanted: PilotsWanted, visit: Visit, limits: Limits) -> Job:
+    config, fingerprint = pilot.config, hash_config(pilot.config)
+    kept = read_entry(folder, config.name)
+    tried = kept is not None and kept.fingerprint == fingerprint and kept.cost is not None
+    need = estimate_need(
+        config,
+        pilot.path,
+        measured=None if kept is None else kept.measured,
+        held=kept.cost.peak_bytes if kept is not None and kept.cost is not None and tried else None,
+    )
+    order = Order(
+        str(pilot.path.absolute()),
+        str(wanted.mlruns.absolute()),
+        str(wanted.out.absolute()),
+        wanted.pdf,
+        visit.purpose,
+        visit.role,
+        str(name_lock(folder, config.name)),
+        limits.memory,
+        limits.cores if limits.cores < count_cores() else None,
+    )
+    return Job(config.name, fingerprint, need, order)
 
 
-def _run_or_say(path: Path, work: _Work) -> tuple[PilotRow, int]:
-    """The row of one pilot, and 0 or an exit code. An error of candour's own is its reason; no other holds a child's record."""
-    config = load_pilot(path)
-    report = work.out / config.name
+def _divide(limits: Limits) -> dict[str, str]:
+    """The environment of each pilot's process: its part of the cores."""
+    return dict(os.environ) | ({VARIABLE: str(limits.threads)} if limits.threads is not None else {})
+
+
+def _look(store: RunStore, pilot: FoundPilot, out: Path) -> Ended | None:
+    """How a pilot stands that needs no process: finished, with its report where it belongs, or not to be told."""
     try:
-        leaked, before = _run_one(path, config, work)
+        finished = find_finished(store, pilot.config)
     except CandourError as error:
-        kind = (type(error).__doc__ or "").split("\n", 1)[0]
-        row = PilotRow(name=config.name, title=config.report.title, failed=str(error), kind=kind)
-        return row, error.exit_code
-    except Exception as error:  # noqa: BLE001 (others must not wait for morning; its message may hold a child's record)
-        said = f"An error that candour did not expect ({type(error).__name__}): a fault of candour, not yours. Run this pilot alone."
-        row = PilotRow(name=config.name, title=config.report.title, failed=said, kind=UNEXPECTED)
-        return row, CandourError.exit_code
-    row = read_row(report, name=config.name, title=config.report.title, before=before)
-    return row, LeakageError.exit_code if leaked else 0
+        return fail(error)
+    if finished is None or not (out / pilot.config.name / FINDINGS).is_file():
+        return None
+    return Ended(before=True)
 
 
-def _run_one(path: Path, config: PilotConfig, work: _Work) -> tuple[bool, bool]:
-    """Whether the leakage proof failed, and whether the pilot had been finished before."""
-    store = open_store(work.mlruns)
-    report = work.out / config.name
-    finished = _find_finished(store, config)
-    if finished is not None:
-        if not (report / FINDINGS).is_file():
-            render_again(
-                finished,
-                mlruns=work.mlruns,
-                out=report,
-                statements=None,
-                pdf=work.pdf,
-                report_progress=work.report_progress,
-            )
-        return False, True
-    registration = read_register(find_folder(store.directory, config.name))
-    if registration is None:
-        draft_protocol(
-            path,
-            mlruns=work.mlruns,
-            out=work.out / f"{config.name}-protocol",
-            pdf=work.pdf and config.report.pdf,
-            report_progress=work.report_progress,
-        )
-        freeze_pilot(
-            path, mlruns=work.mlruns, visit=work.visit, supersede="", report_progress=work.report_progress
-        )
-    opened = registration is not None and registration.opened_on is not None
-    visit = Visit(work.visit.day, AGAIN, work.visit.role) if opened else work.visit
-    outcome = run_pilot(
-        path, mlruns=work.mlruns, out=report, pdf=work.pdf, report_progress=work.report_progress, visit=visit, opening=not opened,
-    )  # fmt: skip
-    return outcome.leaked, False
+def _read(pilot: FoundPilot, entry: Entry, out: Path) -> PilotRow:
+    name, title = pilot.config.name, pilot.config.report.title
+    row = PilotRow(name=name, title=title, failed=entry.reason, kind=entry.kind)
+    if entry.state == "done":
+        try:
+            row = read_row(out / name, name=name, title=title, before=entry.before)
+        except CandourError as error:
+            ended = fail(error)
+            row = PilotRow(name=name, title=title, failed=ended.failed, kind=ended.kind)
+    return replace(row, cost=entry.cost)
 
 
-def _find_finished(store: RunStore, config: PilotConfig) -> str | None:
-    """The newest run that looked at the opened test period with this very configuration, was finished and questioned."""
-    for run in _list_registered(store, config.name):
-        if hash_config(load_evidence(store, run).config) == hash_config(config):
-            return run
-    return None
-
-
-def _list_registered(store: RunStore, name: str) -> Iterator[str]:
-    for run in list_runs(store):
-        if (
-            run.name == name
-            and run.status == "FINISHED"
-            and run.standing == Standing.REGISTERED
-            and run.verdict
-        ):
-            yield run.run_id
-
-
-__all__ = ["PilotsOutcome", "list_cells", "run_pilots"]
+__all__ = ["QUICK", "PilotsOutcome", "PilotsWanted", "list_cells", "run_pilots", "say_cost"]

@@ -41,7 +41,7 @@ def write_quick(config_path: Path, folder: Path) -> Path:
         )
     target = make_private(folder) / f"{config.name}{SUFFIX}"
     make_private(target)
-    for name in _list_files(config):
+    for name in list_files(config):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(target / name, (config_path.absolute().parent / name).read_bytes())
     path = target / "pilot.yaml"
@@ -92,10 +92,11 @@ def _shorten_splits(config: PilotConfig, variants: Variants) -> list[dict[str, A
     ]
 
 
-def _list_files(config: PilotConfig) -> tuple[str, ...]:
+def list_files(config: PilotConfig) -> tuple[str, ...]:
+    """The files beside a configuration that it names, extracts aside."""
     text = config.text
     named = (config.report.statements, *((text.lexicon, text.names, text.places) if text is not None else ()))
     return tuple(name for name in named if name is not None)
 
 
-__all__ = ["make_quick", "write_quick"]
+__all__ = ["TITLE", "list_files", "make_quick", "write_quick"]

@@ -11,8 +11,9 @@ import pytest
 
 from candour.errors import ConfigError
 from candour.workflow.check import check_pilot
-from candour.workflow.piloting import run_pilots
+from candour.workflow.piloting import PilotsWanted, run_pilots
 from candour.workflow.protocol.visiting import Visit
+from candour.workflow.queue.limits import Limits
 from candour.workflow.run import run_pilot
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -33,12 +34,11 @@ def run(config: Path) -> None:
 def pilot(config: Path) -> None:
     run_pilots(
         [config],
-        mlruns=config.parent / "mlruns",
-        out=config.parent / "reports",
-        quick=False,
-        pdf=False,
-        visit=Visit(date(2026, 11, 30), "To test.", ""),
-        report_progress=silent,
+        PilotsWanted(config.parent / "mlruns", config.parent / "reports", pdf=False),
+        visit=Visit(date(2026, 11, 30), "To test a missing package.", ""),
+        limits=Limits(),
+        words=("nothing", "is", "begun"),
+        show=lambda _: None,
     )
 
 

@@ -1,0 +1,78 @@
+"""What the process of one pilot does with its order: it takes the pilot's lock, keeps within its limits, runs the pilot, and answers."""
+
+import os
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Final, TextIO
+
+from candour.errors import ModelError
+from candour.file_locks import take
+from candour.workflow.protocol.visiting import Visit
+from candour.workflow.queue.limits import say_bytes
+from candour.workflow.queue.orders import Ended, Order, Step, read_order, write_answer
+from candour.workflow.queue.single import Assignment, run_or_say
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+ROOM: Final = 2_000_000_000
+"""Bytes beyond the limit that a process may set aside: Arrow and threads reserve room that they never fill, and Linux counts it."""
+NEEDS_MORE: Final = "The limit on memory was reached."
+
+
+def work(said: str, day: date, answers: TextIO) -> int:
+    """Do what an order says, and answer on the way. Returns the exit code."""
+    order = read_order(said)
+
+    def answer(words: Ended | Step) -> None:
+        answers.write(write_answer(words))
+        answers.flush()
+
+    lock = take(Path(order.lock), wait=False)
+    if lock is None:
+        answer(Ended(elsewhere=True))
+        return 0
+    try:
+        _keep_within(order)
+        assignment = Assignment(
+            Path(order.config_path),
+            Path(order.mlruns),
+            Path(order.out),
+            order.pdf,
+            Visit(day, order.purpose, order.role),
+        )
+        try:
+            ended = run_or_say(assignment, lambda step, share: answer(Step(step, share)))
+        except MemoryError:
+            ended = Ended(ModelError.exit_code, say_too_large(order.memory), NEEDS_MORE)
+    finally:
+        lock.release()
+    answer(ended)
+    return ended.code
+
+
+def say_too_large(memory: int | None) -> str:
+    """Why a pilot ended that needs more memory than there is for all."""
+    limit = "this machine has" if memory is None else f"all pilots together may take ({say_bytes(memory)})"
+    return (
+        f"It needed more memory than {limit}. Raise --memory, run it on a larger machine, or ask it of fewer children, candidates or features; "
+        "then add --again-failed."
+    )
+
+
+def _keep_within(order: Order) -> None:
+    """Hold this process, and all that it starts, to the limits that the system knows. What it does not know is left to the queue."""
+    if order.memory is not None and hasattr(resource, "RLIMIT_DATA"):
+        with suppress(ValueError, OSError):
+            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+            most = order.memory + ROOM
+            resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+    if order.cores is not None and hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: order.cores])
+
+
+__all__ = ["NEEDS_MORE", "say_too_large", "work"]
