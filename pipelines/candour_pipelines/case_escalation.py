@@ -19,6 +19,8 @@ from candour.data.decisions.measures import compute_measures
 from candour.data.decisions.points import list_deciding
 from candour.data.features import build_features
 from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
+from candour.data.partitions.stored import read_whole
 from candour.data.practitioners.matching import AskedDecisions, match_practitioners
 from candour.data.proofs.time_travel import check_time_travel
 from candour.data.quality.completeness import compute_completeness
@@ -89,7 +91,7 @@ class CaseEscalation:
     def run(
         self,
         config: PilotConfig,
-        history: CaseHistory,
+        history: HistoryParts,
         report_progress: ReportProgress,
         *,
         kept: WorkKeeper | None = None,
@@ -102,6 +104,15 @@ class CaseEscalation:
         ModelError where a fit does not converge.
         """
         del engine, scratch
+        return self._run_whole(config, read_whole(history), report_progress, kept)
+
+    def _run_whole(
+        self,
+        config: PilotConfig,
+        history: CaseHistory,
+        report_progress: ReportProgress,
+        kept: WorkKeeper | None,
+    ) -> PilotResult:
         described = describe_decisions(config, history, report_progress)
         if self.given is not None:
             return _test_given(self.given, config, history, described, report_progress)

@@ -107,7 +107,8 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
     registration = read_register(find_folder(mlruns, config.name))
     prepared = prepare_history(config, config_path, Workspace(mlruns), report_progress)
     sealed = registration is not None and registration.opened_on is None
-    history = prepared.history
+    # Flow and rules are counted over all children at once; nothing is fitted beside them.
+    whole = history = prepared.read_whole()
     if registration is not None and sealed:
         history = seal(config, prepared, registration.protocol).history
     flow = build_decisions(history, config.question).flow
@@ -119,7 +120,7 @@ def check_pilot(config_path: Path, *, mlruns: Path, report_progress: ReportProgr
             CoverageNote(c.source, c.kinds, c.first_day.isoformat(), c.last_day.isoformat())
             for c in history.coverage
         ),
-        quality=list_quality(prepared.history),
+        quality=list_quality(whole),
         flow=list_flow(flow),
         to_complete=len(list_to_complete(statements)),
         statements=len(statements),

@@ -83,7 +83,8 @@ def account_for_history(
     """
     config = load_history(config_path)
     prepared = prepare_history(config, config_path, Workspace(mlruns), report_progress)
-    history = prepared.history
+    # One page about every child: what a history can carry is judged over all of them.
+    history = prepared.read_whole()
     found = list_quality(history)
     return HistoryAccount(
         name=config.name,

@@ -4,26 +4,31 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import candour.data
 import candour.data.synthetic
 from candour.config.canonical import canonical_json
+from candour.config.engine import LocalEngine
 from candour.config.event_tables import DocumentTableSettings
 from candour.config.extracts import Extracts, FormatName, SafeguardingDataset, SyntheticAuthority
 from candour.config.pilot import HistoryConfig, PilotConfig
 from candour.contracts import ReportProgress
-from candour.data.build import Database, ExtractPaths, build_history, fingerprint_extracts
+from candour.data.build import Database, ExtractPaths, fingerprint_extracts
 from candour.data.extracts.event_tables.documents import DocumentTable
 from candour.data.extracts.event_tables.table import EventTable
 from candour.data.extracts.reader import FileFingerprint
 from candour.data.history import HISTORY_VERSION, SCHEMAS, CaseHistory
 from candour.data.partitions.files import list_files
-from candour.data.partitions.stored import read_history, write_history
+from candour.data.partitions.parts import HistoryParts
+from candour.data.partitions.stored import StoredHistory, read_whole
+from candour.data.storing import store_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
-from candour.errors import ConfigError, ExtractError
+from candour.engines.opening import open_engine
+from candour.errors import ConfigError
 from candour.file_hashes import hash_file
 from candour.workflow.practitioners import GivenTables, read_practitioners
 from candour.workflow.text_files import GivenTextFiles, find_text_files
@@ -41,10 +46,14 @@ class PreparedHistory:
     whether it was read now rather than before.
     """
 
-    history: CaseHistory
+    history: HistoryParts
     extracts: tuple[tuple[str, str], ...]
     folder: Path
     built: bool
+
+    def read_whole(self) -> CaseHistory:
+        """All parts at once, for what is asked of every child together. Raises HistoryError where a part cannot be read."""
+        return read_whole(self.history)
 
     def fingerprint_tables(self) -> dict[str, str]:
         """SHA-256 of every table of the history: of its file, or of those of all its parts in their order."""
@@ -108,11 +117,13 @@ def build_prepared(
     report_progress: ReportProgress,
 ) -> PreparedHistory:
     """Read what was found into a case history, or take the one that an earlier run read from the very same files."""
+    engine = config.engine if isinstance(config, PilotConfig) else LocalEngine()
     key = hash_values(
         [
             HISTORY_VERSION,
             hash_sources(Path(candour.data.__path__[0])),
             config.extracts.model_dump(mode="json", exclude=_PLACES),
+            *([] if engine.partitions == "auto" else [engine.partitions]),
             *sources.fingerprints,
         ]
     )
@@ -122,29 +133,30 @@ def build_prepared(
         with wait_for_others(folder):
             built = not folder.exists()
             if built:
-                history = build_history(sources.paths, report_progress=report_progress)
-                _check_children(history)
-                write_history(history, folder)
-    history = read_history(folder)
-    if sources.given is not None:
-        history = replace(history, practitioners=sources.given.tables)
-    history = replace(history, text_files=sources.text_files.held)
-    return PreparedHistory(history, sources.extracts, folder, built)
+                store_history(
+                    sources.paths,
+                    folder,
+                    partitions=engine.partitions,
+                    open_engine=partial(open_engine, engine),
+                    report_progress=report_progress,
+                )
+    history = StoredHistory(
+        folder,
+        practitioners=None if sources.given is None else sources.given.tables,
+        text_files=sources.text_files.held,
+    )
+    return PreparedHistory(
+        # A history of one part is read once, and not again by everybody who asks for its part.
+        history.read_part(0) if history.parts == 1 else history,
+        sources.extracts,
+        folder,
+        built,
+    )
 
 
 def _fingerprint_table(folder: Path, name: str) -> str:
     digests = [hash_file(path) for path in list_files(folder, name)]
     return digests[0] if len(digests) == 1 else hash_values(digests)
-
-
-def _check_children(history: CaseHistory) -> None:
-    """Raises ExtractError where files were read that hold no child: an empty export is a fault, not a history."""
-    if history.children.num_rows == 0:
-        named = ", ".join(f"'{file.name}'" for file in history.sources[:_MOST_NAMED])
-        raise ExtractError(
-            f"No child was found in {named or 'the extracts'}. Expected at least one record with a child id; check whether "
-            "the export is empty, or the headings are missing."
-        )
 
 
 def _find_extracts(

@@ -20,7 +20,8 @@ WRITERS = {
 }
 MODES = {"w", "wb", "a", "ab", "x", "xb"}
 FILLING = {
-    "candour/data/partitions/files.py": "each part, in whole_file",
+    "candour/data/partitions/files.py": "a folder of storing.py or stored.py, in whole_folder",
+    "candour/data/extracts/joining/scratch.py": "a folder of storing.py, in whole_folder",
     "candour/data/synthetic/": "the draft of an authority, in whole_folder of authority.py",
     "candour/report/writing.py": "in whole_folder",
     "candour/workflow/shared_folder.py": "in whole_folder",

@@ -81,13 +81,24 @@ def label_fifths(areas: Areas, children: pa.Table) -> Fifths | None:
     recorded. Else fifths of the children by score. Cut points of the score that hold nationally would depend on the
     edition of the index, which a score does not tell.
     """
+    meaning = say_fifths(areas)
+    if meaning is None:
+        return None
     deciles, scores = (children[name] for name in AREA_COLUMNS)
+    if meaning == NATIONAL:
+        places = (deciles.cast(pa.float64()).fill_null(2 * _NOWHERE + 1).to_numpy() - 1) // 2
+    else:
+        places = _cut_by_rank(areas, scores.to_numpy())
+    return Fifths(
+        pa.array([*FIFTHS, NOT_RECORDED], pa.string()).take(pa.array(places.astype(np.int64))), meaning
+    )
+
+
+def say_fifths(areas: Areas) -> str | None:
+    """What the fifths are fifths of; None where no child's area is known."""
     if areas.with_decile:
-        place = (deciles.cast(pa.float64()).fill_null(2 * _NOWHERE + 1).to_numpy() - 1) // 2
-        return _name(place, NATIONAL)
-    if areas.with_score:
-        return _name(_cut_by_rank(areas, scores.to_numpy()), LOCAL)
-    return None
+        return NATIONAL
+    return LOCAL if areas.with_score else None
 
 
 def measure_deprivation(areas: Areas, children: pa.Table) -> dict[str, pa.Array]:
@@ -127,11 +138,6 @@ def take_areas(history: CaseHistory, child_ids: pa.ChunkedArray) -> pa.Table:
 
 def _find_children(history: CaseHistory, child_ids: pa.ChunkedArray) -> pa.Array:
     return pa.array(find_codes(child_ids, history.children["child_id"].combine_chunks()))
-
-
-def _name(places: Scores, meaning: str) -> Fifths:
-    names = pa.array([*FIFTHS, NOT_RECORDED], pa.string())
-    return Fifths(names.take(pa.array(places.astype(np.int64))), meaning)
 
 
 def _cut_by_rank(areas: Areas, scores: Scores) -> Scores:

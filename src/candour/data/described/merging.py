@@ -114,7 +114,7 @@ class _Order:
         """One table of the included decisions; with `ids` their ids count all decisions of all parts."""
         if self._is_straight():
             return self._parts[0].read(name)
-        whole = pa.concat_tables([part.read(name) for part in self._parts])
+        whole = pa.concat_tables([part.read(name) for part in self._parts]).unify_dictionaries()
         whole = whole.take(pa.array(self.rows)).combine_chunks()
         if not ids:
             return whole

@@ -109,7 +109,8 @@ def compare_decisions(history: CaseHistory, decisions: pa.Table, question: Quest
     `groups` and `measures` lack what is said of the area, which depends on all children: `areas` has what it is found from.
     """
     tables = {
-        "groups": compute_own_groups(history, decisions),
+        # A dozen different words: each is held once.
+        "groups": _encode(compute_own_groups(history, decisions)),
         "measures": compute_ages(history, decisions),
         "areas": take_areas(history, decisions["child_id"]),
         "alternative_outcomes": compute_alternative_outcomes(history, decisions, question.outcome),
@@ -122,6 +123,11 @@ def compare_decisions(history: CaseHistory, decisions: pa.Table, question: Quest
         for name, table in tables.items()
         if table is not None
     }
+
+
+def _encode(groups: pa.Table) -> pa.Table:
+    words = groups.drop_columns(["decision_id"])
+    return pa.table({name: words[name].combine_chunks().dictionary_encode() for name in words.column_names})
 
 
 def _describe(

@@ -55,5 +55,12 @@ class Workshop:
         return answers
 
 
+def open_workshop(
+    history: HistoryParts, engine: Engine = ON_THIS_MACHINE, scratch: Path | None = None
+) -> Workshop:
+    """A workshop for this history; one that is a single part is read now, and never again."""
+    return Workshop(history.read_part(0) if history.parts == 1 else history, engine, scratch)
+
+
 def _read_and_ask(history: HistoryParts, work: Callable[[CaseHistory], Answer], number: int) -> Answer:
     return work(history.read_part(number))

@@ -9,17 +9,19 @@ So that a table is read where it lies, by whatever reads Parquet: pyarrow and Sp
 """
 
 import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from candour.data.history import HISTORY_VERSION, SCHEMAS, CaseHistory, Coverage, SourceAccount, SourceFile
 from candour.errors import HistoryError
-from candour.whole_files import whole_file
 
 DESCRIBED = "history.json"
 TABLES = ("children", "events", "details", "documents")
@@ -50,21 +52,31 @@ def list_files(folder: Path, table: str) -> list[Path]:
     )
 
 
-def write_part(folder: Path, number: int, tables: dict[str, pa.Table]) -> None:
-    """Write one part of each table; each file is whole or not there, and written again with the same bytes."""
+@contextmanager
+def fill_file(path: Path, drafts: Path) -> Iterator[IO[bytes]]:
+    """A file of a folder that is being built, whole or not there, whoever else writes the same; a folder is put on the disk when whole.
+
+    `drafts` is a folder on the same disk that goes in the end, with what a lost worker left in it.
+    """
+    draft = drafts / f"{path.name}.{secrets.token_hex(8)}"
+    with draft.open("xb") as file:
+        yield file
+    draft.replace(path)
+
+
+def write_part(folder: Path, number: int, tables: dict[str, pa.Table], *, drafts: Path) -> None:
+    """Write one part of each table of a folder that is being built. Written again, it has the same bytes; `drafts` as in `fill_file`."""
     for name in TABLES:
         path = place_part(folder, name, number)
         path.parent.mkdir(exist_ok=True)
-        with whole_file(path, private=True) as file:
+        with fill_file(path, drafts) as file:
             pq.write_table(tables[name], file, compression="zstd")
 
 
 def write_described(folder: Path, described: Description, quality: pa.Table) -> None:
     """Write what is said of the whole."""
-    with whole_file(folder / "quality.parquet", private=True) as file:
-        pq.write_table(quality, file, compression="zstd")
-    with whole_file(folder / DESCRIBED, private=True) as file:
-        file.write(_describe(described).encode())
+    pq.write_table(quality, folder / "quality.parquet", compression="zstd")
+    (folder / DESCRIBED).write_text(_describe(described), encoding="utf-8")
 
 
 def read_tables(folder: Path, number: int) -> dict[str, pa.Table]:

@@ -99,7 +99,7 @@ def write_history(history: CaseHistory, directory: Path) -> None:
 
 def fill_folder(history: CaseHistory, building: Path) -> None:
     """Write a history of one part into a folder that is being built."""
-    write_part(building, 0, {name: getattr(history, name) for name in TABLES})
+    write_part(building, 0, {name: getattr(history, name) for name in TABLES}, drafts=building)
     write_described(building, describe(history, 1), history.quality)
 
 

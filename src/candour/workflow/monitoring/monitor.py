@@ -77,14 +77,14 @@ def monitor_run(
     extracts = add_log(find_extracts(given, finished.config), given, finished.config)
     prepared = prepare_history(extracts.config, extracts.seen_from, Workspace(store.beside), report_progress)
     key = read_key(find_folder(store.directory, pilot))
-    followed = follow_batches(batches.followed, prepared.history, finished.config, key)
+    # What came of the decisions of a few weeks, of which each may be of any child: the history is read as a whole.
+    history = prepared.read_whole()
+    followed = follow_batches(batches.followed, history, finished.config, key)
     report_progress(STEP, 0.2)
-    looks = look_at(
-        plan.watches, followed.later, in_months=plan.in_months, fields=count_fields(prepared.history)
-    )
+    looks = look_at(plan.watches, followed.later, in_months=plan.in_months, fields=count_fields(history))
     chance = simulate_looks(plan, looks, followed.later, finished)
     report_progress(STEP, 0.6)
-    findings, unasked = ask_again(followed, finished, prepared.history, report_progress)
+    findings, unasked = ask_again(followed, finished, history, report_progress)
     later = gather_later(
         promised,
         followed,

@@ -48,7 +48,8 @@ def draft_protocol(
     refuse_unknown_codes(config.muted, list_codes(config.audits), config_path)
     statements = load_statements(config_path, config.report.statements)
     directory = out if out is not None else Path("protocols") / config.name
-    history = prepare_history(config, config_path, Workspace(mlruns), report_progress).history
+    # The training period is cut out of the whole, for it may end in the middle of every part.
+    history = prepare_history(config, config_path, Workspace(mlruns), report_progress).read_whole()
     report_progress("Planning the test", 0.0)
     numbers = work_out_numbers(config, find_training_period(config, history))
     report_progress("Planning the test", 1.0)

@@ -78,7 +78,7 @@ def freeze_pilot(
     _refuse_early(before, supersede=supersede)
     prepared = prepare_history(config, config_path, Workspace(store.beside), report_progress)
     report_progress("Finding the test period", 0.0)
-    period = find_test_period(config, prepared.history)
+    period = find_test_period(config, prepared.read_whole())
     report_progress("Finding the test period", 1.0)
     make_private(folder.parent)
     registration = freeze_protocol(

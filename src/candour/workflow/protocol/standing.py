@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from candour.config.canonical import hash_config
 from candour.config.pilot import PilotConfig
-from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
 from candour.desk.written_text import clean_text
 from candour.errors import ConfigError, ProtocolError
 from candour.logbook.chain import shorten_fingerprint
@@ -32,7 +32,7 @@ class PlannedRun:
     """What is run: the configuration and the history as far as the protocol lets them be read, and how it stands to it."""
 
     config: PilotConfig
-    history: CaseHistory
+    history: HistoryParts
     standing: ProtocolStanding
 
 
@@ -98,7 +98,7 @@ def plan_run(
         return PlannedRun(config, prepared.history, ProtocolStanding())
     frozen = registration.protocol
     confirming = opening or registration.opened_on is not None
-    sealed = find_test_period(config, prepared.history).seal if confirming else frozen.seal
+    sealed = find_test_period(config, prepared.read_whole()).seal if confirming else frozen.seal
     now = describe_protocol(config, prepared.extracts, sealed, frozen.frozen_on)
     deviations = compare_protocol(frozen, now, config.deviations)
     _refuse_changed(frozen, prepared.extracts, deviations)
@@ -119,9 +119,11 @@ def plan_run(
 def seal(config: PilotConfig, prepared: PreparedHistory, frozen: FrozenProtocol) -> Rehearsal:
     """What may be read of a history while the protocol is sealed, and the configuration that fits it.
 
+    It is read as a whole: what a seal leaves of it is a history of its own, in memory.
+
     Raises ProtocolError where families are sealed and the extracts are no longer those that they were drawn from.
     """
-    return rehearse(config, prepared.history, frozen, find_sealed_families(config, prepared, frozen))
+    return rehearse(config, prepared.read_whole(), frozen, find_sealed_families(config, prepared, frozen))
 
 
 def list_supersessions(registration: Registration) -> tuple[Deviation, ...]:
@@ -164,7 +166,7 @@ def find_sealed_families(
             "The families that test are sealed, and which they are can only be told from the extracts that the protocol was frozen on. "
             "Put these back, or freeze a new protocol with --supersede REASON."
         )
-    return find_test_period(restore_question(config, frozen.configuration), prepared.history).families
+    return find_test_period(restore_question(config, frozen.configuration), prepared.read_whole()).families
 
 
 def _log(

@@ -83,18 +83,20 @@ def score_cases(
     days = begin_after(finished.evidence, days)
     prepared = prepare_history(wanted.config, wanted.seen_from, Workspace(store.beside), report_progress)
     attempt = attempt.know(extracts=_fingerprint(prepared))
+    # The decisions of a few weeks, of which each may be of any child: the history is read as a whole.
+    history = prepared.read_whole()
     cases = ask_about(
-        wanted.config, finished, prepared.history, model=model, days=days, report_progress=report_progress
+        wanted.config, finished, history, model=model, days=days, report_progress=report_progress
     )
     key = make_key(make_private(folder))
     family_keys = hash_families(cases.decisions["family_key"], key)
     side = describe_new(
-        cases, family_keys, prepared.history, finished.config.question, since=days.since, until=days.until
+        cases, family_keys, history, finished.config.question, since=days.since, until=days.until
     )
     unknown, checks = check_cases(finished, side)
     passed = (
         *refusals,
-        *list_gaps(finished, prepared.history, side),
+        *list_gaps(finished, history, side),
         *list_beyond(checks, finished.config.disclosure.threshold),
     )
     attempt.refuse(passed)
