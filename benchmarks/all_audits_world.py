@@ -61,22 +61,22 @@ def make_evidence(rows: int, features: int, folder: Path) -> Evidence:
     """Evidence with so many training and as many test decisions. `folder` holds what the small authority needs."""
     chance = np.random.Generator(np.random.PCG64(SEED))
     weights = np.where(np.arange(features) < 40, chance.normal(0, 0.35, features), 0.0)
-    train = _draw_part(chance, rows, weights, first=FIRST_TRAINING_DAY, days=TRAINING_DAYS)
-    test = _draw_part(chance, rows, weights, first=FIRST_TEST_DAY, days=TEST_DAYS)
-    forecasts = {setting.model: _fit(setting, train.cases) for setting in (TREES, LINEAR)}
+    train = draw_part(chance, rows, weights, first=FIRST_TRAINING_DAY, days=TRAINING_DAYS)
+    test = draw_part(chance, rows, weights, first=FIRST_TEST_DAY, days=TEST_DAYS)
+    forecasts = {setting.model: fit(setting, train.cases) for setting in (TREES, LINEAR)}
     scores = {name: predict_risk(forecast, test.cases.features) for name, forecast in forecasts.items()}
-    scores |= _score_simply(train.cases, test.cases)
+    scores |= score_simply(train.cases, test.cases)
     return Evidence(
         name="all-audits", variant=VARIANT, leading=TREES.model,
         labels={name: name.replace("_", " ").capitalize() for name in scores},
         baselines=("prevalence", "previous_referrals", "four_variables"),
-        tables=_build_tables(chance, train, test, scores) | _build_quality(folder),
-        facts=_state_facts(), protocol=_write_protocol(rows), disclosure=Disclosure(), seed=SEED,
+        tables=build_tables(chance, train, test, scores) | build_quality(folder),
+        facts=state_facts(), protocol=write_protocol(rows), disclosure=Disclosure(), seed=SEED,
         model=ExplainableForecast(forecasts[TREES.model]),
     )  # fmt: skip
 
 
-def _write_protocol(rows: int) -> Protocol:
+def write_protocol(rows: int) -> Protocol:
     reason = "A made-up bar for a made-up authority."
     return Protocol(
         criteria=(
@@ -87,7 +87,7 @@ def _write_protocol(rows: int) -> Protocol:
     )
 
 
-def _draw_part(
+def draw_part(
     chance: np.random.Generator, rows: int, weights: Floats, *, first: np.datetime64, days: int
 ) -> Part:
     families = chance.permutation(np.repeat(np.arange(rows), chance.geometric(0.5, size=rows))[:rows])
@@ -146,7 +146,7 @@ def _draw_groups(
     return groups
 
 
-def _fit(setting: Setting, cases: Cases) -> CalibratedForecast:
+def fit(setting: Setting, cases: Cases) -> CalibratedForecast:
     """Calibrated on the later half of a fit to the earlier half: one further fit in place of five."""
     middle = len(cases) // 2
     early, late = (cases.take(np.arange(start, start + middle)) for start in (0, len(cases) - middle))
@@ -155,7 +155,7 @@ def _fit(setting: Setting, cases: Cases) -> CalibratedForecast:
     return CalibratedForecast(fit_pipeline(build_candidate(setting, seed=SEED), cases), calibrator)
 
 
-def _score_simply(train: Cases, test: Cases) -> dict[str, Floats]:
+def score_simply(train: Cases, test: Cases) -> dict[str, Floats]:
     """The base rate, the outcomes of those with as many, and four columns in a logistic regression."""
     count = train.features["count_000"].clip(upper=10)
     rates = pd.Series(train.outcomes).groupby(count.to_numpy()).mean()
@@ -172,7 +172,7 @@ def _take_four(cases: Cases) -> Cases:
     return Cases(cases.features.iloc[:, :4], cases.outcomes, cases.decided_on, cases.children, cases.families)
 
 
-def _build_tables(
+def build_tables(
     chance: np.random.Generator, train: Part, test: Part, scores: Mapping[str, Floats]
 ) -> dict[str, pa.Table]:
     count = len(test.cases)
@@ -217,18 +217,19 @@ def _number(columns: Mapping[str, Any], count: int) -> pa.Table:
     return pa.table({"row": np.arange(count), **columns})
 
 
-def _name(letter: str, keys: npt.NDArray[np.int64]) -> list[str]:
-    return [f"{letter}{key:08}" for key in keys]
+def _name(letter: str, keys: npt.NDArray[np.int64]) -> pa.Array:
+    return pa.array([f"{letter}{key:08}" for key in keys])
 
 
 def _list_predictions(cases: Cases, scores: Mapping[str, Floats]) -> pa.Table:
     count = len(cases)
+    children, families = _name("c", cases.children), _name("f", cases.families)
     return pa.concat_tables(
         pa.table(
             {
                 "row": np.arange(count),
-                "child_key": _name("c", cases.children),
-                "family_key": _name("f", cases.families),
+                "child_key": children,
+                "family_key": families,
                 "decided_on": pa.array(cases.decided_on, pa.date32()),
                 "variant": pa.repeat(VARIANT, count),
                 "model": pa.repeat(name, count),
@@ -289,7 +290,7 @@ def _ask_practitioners(chance: np.random.Generator, test: Part) -> dict[str, pa.
     }
 
 
-def _build_quality(folder: Path) -> dict[str, pa.Table]:
+def build_quality(folder: Path) -> dict[str, pa.Table]:
     """What is known of the records of a small synthetic authority, written into the folder."""
     config = load_pilot(QUICKSTART)
     extracts = Extracts(synthetic=SyntheticAuthority(children=2000, years=8, last_year=2026))
@@ -307,7 +308,7 @@ def _build_quality(folder: Path) -> dict[str, pa.Table]:
     }
 
 
-def _state_facts() -> dict[str, str]:
+def state_facts() -> dict[str, str]:
     def say(first: np.datetime64, days: int) -> str:
         return str(first + np.timedelta64(days, "D"))
 
