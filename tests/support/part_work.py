@@ -1,0 +1,68 @@
+"""Small work on parts, for tests of engines: a worker in another process finds it here by name, and imports little for it."""
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from candour.errors import HistoryError
+
+RECORD_WORDS = "the words of a child's record"
+
+
+def square(part: int) -> int:
+    return part * part
+
+
+def tell_process(part: int) -> tuple[int, str]:
+    """Which process did it, and how many threads the linear algebra may take there."""
+    return os.getpid(), os.environ["OPENBLAS_NUM_THREADS"]
+
+
+def fail(part: int) -> int:
+    raise ValueError(RECORD_WORDS)
+
+
+def refuse(part: int) -> int:
+    try:
+        raise ValueError(RECORD_WORDS)
+    except ValueError as error:
+        raise HistoryError("The history is of another version.") from error
+
+
+def find_no_file(part: int) -> bytes:
+    return Path("/nowhere/at/all").read_bytes()
+
+
+def say_much(part: int) -> bytes:
+    return bytes(2**21)
+
+
+def run_out_of_memory(part: int) -> int:
+    raise MemoryError
+
+
+@dataclass(frozen=True)
+class Killed:
+    """The square of a part; the worker of `part` is killed so many times, and what was killed is counted in `folder`.
+
+    executor: with it the Java process goes that started the worker, as when a machine of the cluster is lost.
+    """
+
+    folder: Path
+    part: int
+    times: int
+    executor: bool = False
+
+    def __call__(self, part: int) -> int:
+        killed = len(list(self.folder.iterdir()))
+        if part == self.part and killed < self.times:
+            (self.folder / str(killed)).touch()
+            os.kill(find_executor() if self.executor else os.getpid(), signal.SIGKILL)
+            signal.pause()
+        return part * part
+
+
+def find_executor() -> int:
+    """The Java process above this worker: the parent of the daemon that forked it."""
+    return int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])
