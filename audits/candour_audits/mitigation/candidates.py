@@ -1,12 +1,13 @@
 """The candidates: the forecast as it is, and five ways of treating the groups of one characteristic more alike."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from candour.errors import ModelError
+from candour.side_by_side import do_all
 from candour.stats.clustered import Floats
 from candour.stats.groups.judged import Labels
 from candour.stats.mitigation.merging import Merging, merge_small_groups
@@ -29,6 +30,8 @@ STANDS_FOR: Mapping[str, str] = {
     "age_band": r"\bage\b",
     "disability": r"\bdisab",
 }
+FITS = 40
+"""What the ways for one characteristic fit in all, more or less: the two reductions fit again and again."""
 REFUSED = "the method could not be fitted to these training decisions"
 
 
@@ -79,13 +82,13 @@ def prepare_grounds(material: Material, *, share: float, seed: int) -> Grounds:
     return Grounds(material, again.predict(material.tested), scores, share)
 
 
-def fit_candidates(grounds: Grounds, asked: Asked) -> tuple[Candidate, ...]:
-    """All candidates for one characteristic, the forecast as it is first; none is left out."""
-    ways: tuple[tuple[str, Callable[[Grounds, Asked], Floats]], ...] = (
-        (CUT_OFFS, _set_cut_offs), (GRADIENT, _climb_gradient), (GRID, _search_grid),
-        (REWEIGHED, _reweigh), (WITHOUT_PROXIES, _leave_out),
-    )  # fmt: skip
-    return (Candidate(AS_IT_IS, grounds.as_it_is), *(_try(label, way, grounds, asked) for label, way in ways))
+def fit_candidates(grounds: Grounds, every: Sequence[Asked]) -> list[tuple[Candidate, ...]]:
+    """All candidates for each characteristic, the forecast as it is first; none is left out."""
+    tasks = [(asked, label) for asked in every for label in WAYS]
+    rows = len(every) * FITS * len(grounds.material.outcomes)
+    tried = do_all(_try, grounds, tasks, rows=rows)
+    as_it_is = Candidate(AS_IT_IS, grounds.as_it_is)
+    return [(as_it_is, *tried[place * len(WAYS) : (place + 1) * len(WAYS)]) for place in range(len(every))]
 
 
 def list_proxies(asked: Asked, material: Material) -> tuple[str, ...]:
@@ -110,9 +113,10 @@ def merge(asked: Asked, material: Material) -> Merging:
     return merge_small_groups(asked.training, material.outcomes, minimum=asked.minimum)
 
 
-def _try(label: str, way: Callable[[Grounds, Asked], Floats], grounds: Grounds, asked: Asked) -> Candidate:
+def _try(grounds: Grounds, task: tuple[Asked, str]) -> Candidate:
+    asked, label = task
     try:
-        return Candidate(label, way(grounds, asked), label == CUT_OFFS)
+        return Candidate(label, WAYS[label](grounds, asked), label == CUT_OFFS)
     except ModelError as refused:
         return Candidate(label, None, label == CUT_OFFS, str(refused))
     except ValueError:
@@ -163,3 +167,8 @@ def _leave_out(grounds: Grounds, asked: Asked) -> Floats:
     if not kept:
         raise ModelError("No feature would be left. Use more features.")
     return material.model.refit(material.training[kept], material.outcomes).predict(material.tested[kept])
+
+
+WAYS: Mapping[str, Callable[[Grounds, Asked], Floats]] = {
+    CUT_OFFS: _set_cut_offs, GRADIENT: _climb_gradient, GRID: _search_grid, REWEIGHED: _reweigh, WITHOUT_PROXIES: _leave_out,
+}  # fmt: skip

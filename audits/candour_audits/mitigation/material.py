@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from candour.contracts import Evidence, ExplainableModel
+from candour.side_by_side import do_all
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.groups.judged import Labels
 from candour_audits.decisions import read_beside, to_frame
@@ -34,12 +35,19 @@ class Material:
         """Score every training decision by a model fitted without its family."""
         shuffled = np.random.Generator(np.random.PCG64(seed)).permutation(int(self.families.max()) + 1)
         fold = shuffled[self.families] % FOLDS
+        found = do_all(_score_fold, (self, fold), range(FOLDS), rows=FOLDS * len(fold))
         scores = np.empty(len(self.outcomes))
-        for number in range(FOLDS):
-            learnt, left = fold != number, fold == number
-            model = self.model.refit(self.training[learnt], self.outcomes[learnt])
-            scores[left] = model.predict(self.training[left])
+        for number, scored in enumerate(found):
+            scores[fold == number] = scored
         return scores
+
+
+def _score_fold(given: tuple[Material, Codes], number: int) -> Floats:
+    """The scores of one fold by a model fitted without it."""
+    material, fold = given
+    learnt, left = fold != number, fold == number
+    model = material.model.refit(material.training[learnt], material.outcomes[learnt])
+    return model.predict(material.training[left])
 
 
 def read_material(evidence: Evidence, model: ExplainableModel) -> Material:

@@ -23,7 +23,7 @@ from candour_audits.mitigation.candidates import (
 from candour_audits.mitigation.costs_table import tabulate_costs
 from candour_audits.mitigation.effects_table import tabulate_effects
 from candour_audits.mitigation.judged_candidates import judge_candidates
-from candour_audits.mitigation.material import read_material
+from candour_audits.mitigation.material import Material, read_material
 from candour_audits.training_tables import MOST_DECISIONS
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic, say_list, say_share
@@ -79,8 +79,10 @@ def assess_price(evidence: Evidence, model: ExplainableModel) -> Finding:
     except ModelError:
         reason = "the forecast could not be fitted anew on the training decisions"
         return build_unanswered(CODE, "mitigation", TITLE, QUESTION, reason)
+    asked = [_ask(evidence, material, name, known[name]) for name in names]
     answers = tuple(
-        _assess(evidence, decisions, published, grounds, name=name, known=known) for name in names
+        _assess(evidence, decisions, published, grounds, one, candidates=candidates, known=known)
+        for one, candidates in zip(asked, fit_candidates(grounds, asked), strict=True)
     )
     return _build_finding(answers, share=share, sampled=material.sampled)
 
@@ -102,21 +104,25 @@ def choose_characteristics(
     return (FALLBACK if FALLBACK in known else next(iter(known)),)
 
 
-def _assess(
-    evidence: Evidence, decisions: Decisions, published: Judged, grounds: Grounds, *,
-    name: str, known: dict[str, Labels],
-) -> _Answer:  # fmt: skip
+def _ask(evidence: Evidence, material: Material, name: str, tested: Labels) -> Asked:
+    bias = evidence.protocol.bias
+    stands_for = {row["name"]: row["may_stand_for"] for row in _describe_features(evidence)}
+    return Asked(name, material.groups[name], tested, bias.minimum_events, bias.margin, stands_for)
+
+
+def _describe_features(evidence: Evidence) -> list[dict[str, str]]:
     described = evidence.tables.get("feature_labels")
-    rows = [] if described is None else described.to_pylist()
-    asked = Asked(
-        name, grounds.material.groups[name], known[name], evidence.protocol.bias.minimum_events,
-        evidence.protocol.bias.margin,
-        {row["name"]: row["may_stand_for"] for row in rows},
-    )  # fmt: skip
-    candidates = fit_candidates(grounds, asked)
+    return [] if described is None else described.to_pylist()
+
+
+def _assess(
+    evidence: Evidence, decisions: Decisions, published: Judged, grounds: Grounds,
+    asked: Asked, *, candidates: tuple[Candidate, ...], known: dict[str, Labels],
+) -> _Answer:  # fmt: skip
+    name = asked.characteristic
     tested = judge_candidates(candidates, decisions, share=grounds.share)
     effects = tabulate_effects(evidence, name, tested, known, published)
-    labels = {row["name"]: row["label"] for row in rows}
+    labels = {row["name"]: row["label"] for row in _describe_features(evidence)}
     return _Answer(
         name, candidates, (tabulate_costs(evidence, name, candidates, tested), *effects),
         (_say_merged(grounds, asked), _say_left_out(grounds, asked, labels)),

@@ -1,8 +1,11 @@
 """LAST-003: what a forecast that has learnt again would gain."""
 
+import pandas as pd
+
 from candour.contracts import Evidence, ExplainableModel
 from candour.errors import ModelError
 from candour.results import Cell, Column, Estimate, Figure, Finding, Guard, Statement, Table, Verdict
+from candour.side_by_side import do_all
 from candour.stats.clustered import ClusteredEstimate, Floats
 from candour.stats.discrimination import estimate_auc
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
@@ -50,16 +53,18 @@ def assess_retraining(evidence: Evidence, model: ExplainableModel | None, decisi
 
 def _measure_gains(evidence: Evidence, model: ExplainableModel, arms: Arms) -> tuple[Estimate, ...]:
     """Gains in AUC, then in average precision, one a comparison; the intervals of each three hold together."""
-    scores: dict[int, Floats] = {}
-
-    def score(learnt: Learnt) -> Floats:
-        if id(learnt) not in scores:
-            scores[id(learnt)] = fit_and_score(model, learnt, arms.features)
-        return scores[id(learnt)]
-
-    sides = [(score(one.before), score(one.after)) for one in arms.comparisons]
-    confidence, seed = evidence.protocol.confidence, evidence.seed
-    splits = _measure_halves(model, arms, seed=seed)
+    learnt = list({id(side): side for one in arms.comparisons for side in (one.before, one.after)}.values())
+    # As large as the older and the newer half, but parted by lot: what such halves differ in is chance.
+    old, seed = arms.comparisons[0].before, evidence.seed
+    parted = [part_by_lot(old, seed=seed + number) for number in range(SPLITS)]
+    parted = [halves for halves in parted if all(half.is_enough for half in halves)]
+    every = [*learnt, *(half for halves in parted for half in halves)]
+    rows = sum(len(one) for one in every)
+    found = do_all(_score, (model, every, arms.features), range(len(every)), rows=rows)
+    scores = {id(one): scored for one, scored in zip(every, found, strict=True)}
+    sides = [(scores[id(one.before)], scores[id(one.after)]) for one in arms.comparisons]
+    splits = [_measure_halves(arms, halves, [scores[id(half)] for half in halves]) for halves in parted]
+    confidence = evidence.protocol.confidence
     gains: list[Estimate] = []
     for at in range(2):
         pairs = [Pair(*(_measure(arms, side)[at] for side in both)) for both in sides]
@@ -80,19 +85,17 @@ def _measure(arms: Arms, scores: Floats) -> tuple[ClusteredEstimate, ClusteredEs
     )
 
 
-def _measure_halves(model: ExplainableModel, arms: Arms, *, seed: int) -> list[tuple[Split, Split]]:
-    """AUC and average precision of forecasts from both halves of the old decisions, parted by lot: as large as the older and the newer half."""
-    found = []
-    for number in range(SPLITS):
-        halves = part_by_lot(arms.comparisons[0].before, seed=seed + number)
-        if all(half.is_enough for half in halves):
-            both = [_measure(arms, fit_and_score(model, half, arms.features)) for half in halves]
-            sizes = len(halves[0]), len(halves[1])
-            auc, precision = (
-                Split((both[0][at].value or 0.0, both[1][at].value or 0.0), sizes) for at in range(2)
-            )
-            found.append((auc, precision))
-    return found
+def _score(given: tuple[ExplainableModel, list[Learnt], pd.DataFrame], number: int) -> Floats:
+    model, every, tested = given
+    return fit_and_score(model, every[number], tested)
+
+
+def _measure_halves(arms: Arms, halves: tuple[Learnt, Learnt], scores: list[Floats]) -> tuple[Split, Split]:
+    """AUC and average precision of forecasts from both halves of the old decisions, parted by lot."""
+    both = [_measure(arms, scored) for scored in scores]
+    sizes = len(halves[0]), len(halves[1])
+    auc, precision = (Split((both[0][at].value or 0.0, both[1][at].value or 0.0), sizes) for at in range(2))
+    return auc, precision
 
 
 def decide(gains: tuple[Estimate, ...], *, margin: float, known: bool) -> Verdict:

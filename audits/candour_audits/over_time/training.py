@@ -24,8 +24,8 @@ class Learnt:
     days: Days
     numbers: Codes
 
-    def take(self, rows: Flags) -> "Learnt":
-        """Some of them, in the same order."""
+    def take(self, rows: Flags | Codes) -> "Learnt":
+        """Some of them, in the same order: flags, or rising positions."""
         return Learnt(
             self.features.loc[rows].reset_index(drop=True), self.outcomes[rows], self.families[rows], self.days[rows],
             self.numbers[rows],

@@ -1,17 +1,20 @@
 """The refits of SIZE-002: on nested samples of families, and on the last years, all tested on the same decisions."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from candour.contracts import Evidence, ExplainableModel
+from candour.side_by_side import do_all
 from candour.stats.clustered import ClusteredEstimate, Codes, Flags, Floats, code_clusters
 from candour.stats.discrimination import estimate_auc
 from candour.stats.mitigation.changes import estimate_average_precision
 from candour.stats.sample_size.learning_curve import LearningPoint
 from candour_audits.decisions import Decisions, read_beside, to_frame
-from candour_audits.over_time.training import Learnt, draw_by_lot, fit_and_score, order_families
+from candour_audits.over_time.training import Learnt, fit_and_score, order_families
 from candour_audits.training_tables import MOST_DECISIONS
 
 SHARES = (0.125, 0.25, 0.5, 0.7, 1.0)
@@ -21,6 +24,10 @@ DRAWS_OF_ALL = 2
 """Of the largest size, which costs most; where that is all training decisions there is only one."""
 MOST_TESTED = 20_000
 MOST_YEARS = 5
+
+Rows = npt.NDArray[np.int64]
+Pair = tuple[ClusteredEstimate, ClusteredEstimate]
+"""AUC and average precision."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Bench:
         events = int(self.outcomes.sum())
         return events, len(self.outcomes) - events
 
-    def test(self, learnt: Learnt) -> tuple[ClusteredEstimate, ClusteredEstimate]:
+    def test(self, learnt: Learnt) -> Pair:
         """AUC and average precision of a forecast learnt from these decisions. Raises ModelError where it cannot be."""
         scores: Floats = fit_and_score(self.model, learnt, self.features)
         everyone = self.outcomes | ~self.outcomes
@@ -80,17 +87,35 @@ def climb(bench: Bench, learnt: Learnt, *, minimum: int, seed: int) -> list[Step
     """The curve: every draw orders all families anew, and every size takes the first of that order."""
     most = min(MOST_DECISIONS, len(learnt))
     orders = [order_families(learnt.families, seed=seed + draw) for draw in range(DRAWS)]
-    steps = []
+    sizes: list[tuple[int, int]] = []
+    samples: list[Rows] = []
     for share in SHARES:
         size = round(share * most)
         draws = 1 if size >= len(learnt) else DRAWS_OF_ALL if size == most else DRAWS
-        samples = [learnt.take(order <= size) for order in orders[:draws]]
-        if all(min(int(one.outcomes.sum()), int((~one.outcomes).sum())) >= minimum for one in samples):
-            steps.append(_average([bench.test(one) for one in samples], size, size / len(learnt)))
-    return steps
+        drawn = [np.flatnonzero(order <= size) for order in orders[:draws]]
+        if all(_count_fewer(learnt, rows) >= minimum for rows in drawn):
+            samples += drawn
+            sizes.append((size, draws))
+    tested = iter(_test_all(bench, learnt, samples))
+    return [_average(list(islice(tested, draws)), size, size / len(learnt)) for size, draws in sizes]
 
 
-def _average(tested: list[tuple[ClusteredEstimate, ClusteredEstimate]], size: int, share: float) -> Step:
+def _count_fewer(learnt: Learnt, rows: Rows) -> int:
+    """Decisions with the outcome, or without: of whichever there are fewer."""
+    events = int(learnt.outcomes[rows].sum())
+    return min(events, len(rows) - events)
+
+
+def _test_all(bench: Bench, learnt: Learnt, samples: list[Rows]) -> list[Pair]:
+    return do_all(_test, (bench, learnt), samples, rows=sum(len(rows) for rows in samples))
+
+
+def _test(given: tuple[Bench, Learnt], rows: Rows) -> Pair:
+    bench, learnt = given
+    return bench.test(learnt.take(rows))
+
+
+def _average(tested: list[Pair], size: int, share: float) -> Step:
     auc, precision = (_average_one(list(found)) for found in zip(*tested, strict=True))
     values = tuple(found.value or 0.0 for found, _ in tested)
     precision = replace(precision, telling_families=auc.telling_families)
@@ -110,15 +135,29 @@ def go_back(
 
     `of_all` is the AUC of the first draw of the largest size: with all years in, the same families would be drawn again.
     """
-    years: list[Year] = []
     last = learnt.days.max()
+    parts: list[Rows] = []
     for number in range(1, MOST_YEARS + 1):
-        recent = learnt.take(learnt.days > last - np.timedelta64(round(365.25 * number), "D"))
-        everything = len(recent) == len(learnt)
-        if min(int(recent.outcomes.sum()), int((~recent.outcomes).sum())) >= minimum:
-            sample = draw_by_lot(recent, MOST_DECISIONS, seed=seed)
-            auc = of_all if everything else bench.test(sample)[0]
-            years.append(Year(number, len(sample), auc, len(sample) < len(recent)))
-        if everything:
+        parts.append(np.flatnonzero(learnt.days > last - np.timedelta64(round(365.25 * number), "D")))
+        if len(parts[-1]) == len(learnt):
             break
-    return years
+    told = [number for number, recent in enumerate(parts) if _count_fewer(learnt, recent) >= minimum]
+    samples = {number: _draw(learnt, parts[number], seed=seed) for number in told}
+    anew = [number for number in told if len(parts[number]) < len(learnt)]
+    tested = dict(zip(anew, _test_all(bench, learnt, [samples[number] for number in anew]), strict=True))
+    return [
+        Year(
+            number + 1,
+            len(samples[number]),
+            tested[number][0] if number in tested else of_all,
+            len(samples[number]) < len(parts[number]),
+        )
+        for number in told
+    ]
+
+
+def _draw(learnt: Learnt, recent: Rows, *, seed: int) -> Rows:
+    """Whole families of some decisions, drawn by lot, at most so many decisions as a refit learns from."""
+    if len(recent) <= MOST_DECISIONS:
+        return recent
+    return recent[order_families(learnt.families[recent], seed=seed) <= MOST_DECISIONS]
