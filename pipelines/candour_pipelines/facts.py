@@ -9,6 +9,7 @@ from candour.data.decisions.deprivation import compute_fifths
 from candour.data.decisions.points import list_deciding
 from candour.data.history import CaseHistory
 from candour.modelling.cases import Positions
+from candour.modelling.forecasts import say_training
 from candour.modelling.split import Split
 from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.planned_variants import PlannedVariant
@@ -29,6 +30,7 @@ def state_facts(
         "base_rate_test": _state_base_rate(described, split.test),
         "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",
         "protected_characteristics_used": _state_protected(config),
+        **_state_training(config),
         **_state_fifths(history),
         **_state_practitioners(config),
     }
@@ -67,6 +69,12 @@ def _state_question(config: PilotConfig, history: CaseHistory) -> dict[str, str]
 
 def _state_base_rate(described: DescribedDecisions, positions: Positions) -> str:
     return f"{np.mean(described.cases.outcomes[positions]):.3f}"
+
+
+def _state_training(config: PilotConfig) -> dict[str, str]:
+    """From what it learnt, where that is not all training decisions at once; how many there were is in the flow."""
+    said = say_training(config.models.training)
+    return {"training_decisions_used": f"{said['training'].capitalize()}."} if said else {}
 
 
 def _state_fifths(history: CaseHistory) -> dict[str, str]:

@@ -9,6 +9,7 @@ from candour.contracts import FittedModel, ReportProgress
 from candour.data.history import CaseHistory
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
+from candour.modelling.sampling import sample_families
 from candour.modelling.search.kept_work import WorkKeeper
 from candour.modelling.split import Split
 from candour.modelling.splitters import SEEDS, choose_splitter
@@ -54,7 +55,7 @@ def fit_variant(
     """Split, fit and test one variant; `described` holds what it may read, and no more."""
     seed = config.seed % SEEDS
     splitter = choose_splitter(plan.split, within_days=config.question.outcome.within_days, seed=seed)
-    split = splitter.split(described.cases)
+    split = draw_training(splitter.split(described.cases), config, described)
     train = described.cases.take(split.train)
     forecasts = fit_forecasts(
         config.models,
@@ -69,6 +70,15 @@ def fit_variant(
     predictions = build_predictions(described, rows, forecasts, variant=plan.name)
     incidence = build_incidence(described, rows, forecasts)
     return FittedVariant(plan, split, rows, forecasts, predictions, incidence)
+
+
+def draw_training(split: Split, config: PilotConfig, described: DescribedDecisions) -> Split:
+    """The same split, with the sample of its training families that the configuration asks for, if it does."""
+    training = config.models.training
+    if training.name != "sample":
+        return split
+    keys = described.included["family_key"].to_numpy(zero_copy_only=False)
+    return sample_families(split, described.cases, keys, at_most=training.at_most, seed=config.seed)
 
 
 def _describe_model(forecast: Forecast, plan: PlannedVariant) -> FittedModel:

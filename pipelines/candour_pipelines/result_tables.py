@@ -34,6 +34,10 @@ SPLIT_STEPS = {
         "Of these: child or family also in the test period",
         "No child and no family may be on both sides; the test keeps them, the training gives them up.",
     ),
+    "not drawn into the sample": (
+        "Of these: not drawn into the sample that the forecast learnt from",
+        "The configuration asks for a sample of whole families, drawn by a hash of their keys.",
+    ),
     "train": ("Of these: decisions that the forecast learnt from", "The training part."),
     "test": ("Of these: decisions that the forecast was tested on", "The test part: seen by no fitted step."),
 }

@@ -1,14 +1,17 @@
 """How the forecast is split, fitted and selected."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from candour.config.candidates import GradientBoosting, LogisticRegression, Model
 from candour.config.search import Search
 from candour.config.stage import Stage
+from candour.config.training import Training, WholeTraining
 
 Metric = Literal["average_precision", "auc", "brier"]
+IN_BLOCKS = ("logistic_regression", "lightgbm")
+"""The candidates that can be fitted on a block of decisions at a time."""
 SMALLER_IS_BETTER: frozenset[Metric] = frozenset({"brier"})
 """Metrics of which less is better: scores are turned before they are compared."""
 
@@ -47,9 +50,23 @@ class Models(Stage):
     """Selection is by the lower bound of this metric over the folds."""
     calibration: Literal["sigmoid", "isotonic", "none"] = "sigmoid"
     """How scores become probabilities, learnt inside cross-validation."""
+    training: Training = WholeTraining()
+    """Whether a forecast learns from all training decisions at once (`whole`), from all of them a block at a time (`blocks`), or from a
+    sample of whole families (`sample`). Folds, calibration and baselines learn from the same decisions."""
+
+    @model_validator(mode="after")
+    def _can_be_fitted_so(self) -> Self:
+        others = [each.name for each in self.candidates if each.name not in IN_BLOCKS]
+        if self.training.name == "blocks" and others:
+            raise ValueError(
+                f"training in blocks is for {' and '.join(IN_BLOCKS)}; {', '.join(others)} must have all encoded decisions in memory. "
+                "Take them out, or use training: {name: sample, at_most: …}"
+            )
+        return self
 
 
 __all__ = [
+    "IN_BLOCKS",
     "SMALLER_IS_BETTER",
     "AllCases",
     "EarlierCases",
@@ -59,4 +76,6 @@ __all__ = [
     "Model",
     "Models",
     "Split",
+    "Training",
+    "WholeTraining",
 ]

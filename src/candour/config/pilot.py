@@ -135,6 +135,11 @@ class PilotConfig(Stage):
             raise ValueError(
                 f"variants.data names {WITH_TEXT}, but no text may be read; name kinds under text, or take it out"
             )
+        if WITH_TEXT in self.variants.data and self.models.training.name == "blocks":
+            raise ValueError(
+                f"variants.data names {WITH_TEXT}, and texts cannot be learnt from in blocks; take it out, or use training: "
+                "{name: sample, at_most: …}"
+            )
         return self
 
 

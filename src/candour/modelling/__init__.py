@@ -4,7 +4,9 @@ In the order in which a forecast comes about:
 
 cases         the decisions that it learns from or is tested on; `endings` says when and how each ended
 splitters     training, test and folds, each a `split`; `leak_checks` refuses one that leaks
+sampling      a stated sample of the training families; `training_memory` asks for one, and never draws it
 encoding      features become numbers; `text/` does so with what workers wrote
+blocks/       the same for more decisions than fit in memory once encoded
 models/       the kinds of forecast, one file each, found by name in `index`
 baselines     the simple rules that every forecast must beat
 fitting       one Pipeline, on one thread, and only if it converges

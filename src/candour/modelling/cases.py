@@ -1,7 +1,7 @@
 """The decisions that a forecast learns from or is tested on, with everything that must stay aligned."""
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -124,7 +124,7 @@ def narrow_columns(features: pd.DataFrame) -> pd.DataFrame:
     return features.astype(changed).reset_index(drop=True)
 
 
-def _find_narrow(kind: object) -> str:
+def _find_narrow(kind: Any) -> str:
     if isinstance(kind, pd.CategoricalDtype):
         return "category"
     if not pd.api.types.is_numeric_dtype(kind):

@@ -41,13 +41,15 @@ class EndsDrawnIn(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # typ
     def fit(self, numbers: pd.DataFrame | npt.NDArray[np.float64], outcomes: object = None) -> Self:
         """Learn both ends of every column; `outcomes` are not looked at."""
         del outcomes
-        named = isinstance(numbers, pd.DataFrame)
         # One column after the other: a sorted copy of all would be as large as the training decisions themselves.
-        columns = (numbers.iloc[:, at] if named else numbers[:, at] for at in range(numbers.shape[1]))
+        columns = (
+            numbers.iloc[:, at] if isinstance(numbers, pd.DataFrame) else numbers[:, at]
+            for at in range(numbers.shape[1])
+        )
         ends = [find_ends(np.asarray(column, dtype=np.float64)) for column in columns]
         self.low_, self.high_ = np.array(ends, dtype=np.float64).reshape(-1, 2).T.copy()
         self.n_features_in_ = numbers.shape[1]
-        if named:
+        if isinstance(numbers, pd.DataFrame):
             self.feature_names_in_ = np.asarray(numbers.columns, dtype=object)
         return self
 
@@ -148,10 +150,14 @@ def tell_reading(estimator: BaseEstimator, reading: TextReading | None) -> None:
             part.set_params(**asdict(reading))
 
 
-def _trace_codes(encoder: OneHotEncoder, names: list[str]) -> list[str]:
-    rare = encoder.infrequent_categories_
-    widths = [
+def measure_widths(encoder: OneHotEncoder) -> list[int]:
+    """For each column of codes, how many columns a fitted encoder makes of it: one a code, and one for all rare codes together."""
+    return [
         len(codes) if few is None else len(codes) - len(few) + 1
-        for codes, few in zip(encoder.categories_, rare, strict=True)
+        for codes, few in zip(encoder.categories_, encoder.infrequent_categories_, strict=True)
     ]
+
+
+def _trace_codes(encoder: OneHotEncoder, names: list[str]) -> list[str]:
+    widths = measure_widths(encoder)
     return [name for name, width in zip(names, widths, strict=True) for _ in range(width)]

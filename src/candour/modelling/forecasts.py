@@ -10,7 +10,7 @@ from candour.config import evaluation
 from candour.config.search import Search
 from candour.errors import ConfigError
 from candour.modelling.baselines import BASELINES, Baseline, build_baseline
-from candour.modelling.calibration import CalibratedForecast, Method, fit_calibrator, score_out_of_fold
+from candour.modelling.calibration import CalibratedForecast, fit_calibrator, score_out_of_fold
 from candour.modelling.cases import Cases
 from candour.modelling.fitting import Classifier, fit_pipeline
 from candour.modelling.models.index import LABELS, build_candidate, list_settings
@@ -21,6 +21,7 @@ from candour.modelling.search.nested_validation import NESTED_VALIDATION, valida
 from candour.modelling.search.selection import Trial, choose_trial, tabulate_trials, try_pipeline
 from candour.modelling.search.tasks import TaskRunner
 from candour.modelling.split import Split
+from candour.modelling.training_memory import require_memory
 from candour.side_by_side import close_workers
 
 ReportProgress = Callable[[str, float], None]
@@ -68,16 +69,19 @@ def fit_forecasts(
     Raises ConfigError where a candidate is named twice or the search cannot be done, ModelError where a fit does not converge.
     """
     _require_distinct(models)
+    require_memory(cases, models.training)
     refuse_strangers(models.search, [candidate.name for candidate in models.candidates])
     fitted = [_fit_baseline(baseline, baseline_cases, folds, models.metric) for baseline in BASELINES]
     trials: list[Trial] = []
     runner = TaskRunner(cases, models.search.workers, _open_kept(kept, models, cases, folds, seed))
-    search = CandidateSearch(models.search, folds, models.metric, seed, runner, report_progress)
+    search = CandidateSearch(
+        models.search, folds, models.metric, seed, runner, report_progress, models.training
+    )
     with close_workers(), runner.shared:
         for candidate in models.candidates:
             tried = search.try_settings(list_settings(candidate))
             best = tried[choose_trial([each.trial for each in tried])]
-            fitted.append(_fit_candidate(best, runner, calibration=models.calibration, seed=seed))
+            fitted.append(_fit_candidate(best, runner, models, seed=seed))
             trials += [each.trial for each in tried]
     candidates = [forecast for forecast in fitted if not forecast.is_baseline]
     leading = candidates[choose_trial([forecast.trial for forecast in candidates])]
@@ -105,12 +109,25 @@ def fit_beside_given(
     return Forecasts((*fitted, given), given.name, trials, NESTED_VALIDATION.empty_table())
 
 
+def say_training(training: evaluation.Training) -> dict[str, str]:
+    """The setting that says from what a forecast learnt, where that is not from all training decisions at once."""
+    if training.name == "blocks":
+        return {"training": f"all decisions, in blocks of {training.rows}"}
+    if training.name == "sample":
+        return {"training": f"a sample of whole families, at most {training.at_most} decisions"}
+    return {}
+
+
 def _open_kept(
     kept: WorkKeeper | None, models: evaluation.Models, cases: Cases, folds: Sequence[Split], seed: int
 ) -> KeptWork:
     if kept is None:
         return NothingKept()
-    return kept.open(fingerprint_search(cases, folds, seed=seed, metric=models.metric))
+    return kept.open(
+        fingerprint_search(
+            cases, folds, seed=seed, metric=models.metric, training=models.training.model_dump_json()
+        )
+    )
 
 
 def _validate(trials: Sequence[Trial], folds: Sequence[Split], search: Search) -> pa.Table:
@@ -130,9 +147,9 @@ def _fit_baseline(
     )
 
 
-def _fit_candidate(best: Tried, runner: TaskRunner, *, calibration: Method, seed: int) -> Forecast:
-    setting, cases = best.setting, runner.cases
-    build = partial(build_candidate, setting, seed=seed)
+def _fit_candidate(best: Tried, runner: TaskRunner, models: evaluation.Models, *, seed: int) -> Forecast:
+    setting, cases, calibration = best.setting, runner.cases, models.calibration
+    build = partial(build_candidate, setting, seed=seed, training=models.training)
     core = fit_pipeline(build(), cases)
     calibrator = None
     if calibration != "none":
@@ -143,7 +160,7 @@ def _fit_candidate(best: Tried, runner: TaskRunner, *, calibration: Method, seed
         name=setting.model,
         label=LABELS[setting.model],
         estimator=CalibratedForecast(core, calibrator),
-        settings={**setting.values, "calibration": calibration},
+        settings={**setting.values, "calibration": calibration, **say_training(models.training)},
         is_baseline=False,
         trial=best.trial,
     )

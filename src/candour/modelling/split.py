@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from candour.modelling.cases import Cases, Positions
 
-Rule = Literal["embargo", "family"]
+Rule = Literal["embargo", "family", "sample"]
 
 SPLIT_TABLE = pa.schema(
     [
@@ -25,7 +25,11 @@ SPLIT_TABLE = pa.schema(
         pa.field("removed_by", pa.string()),
     ]
 )
-PART_OF_RULE = {"embargo": "removed by the embargo", "family": "removed by the family rule"}
+PART_OF_RULE = {
+    "embargo": "removed by the embargo",
+    "family": "removed by the family rule",
+    "sample": "not drawn into the sample",
+}
 
 
 @dataclass(frozen=True)

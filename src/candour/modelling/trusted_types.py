@@ -6,6 +6,8 @@ A reviewed list: to add a type, read what happens when it is built from a file, 
 TRUSTED_TYPES = (
     # A record of two fields, the pipeline and the calibrator; building it runs no code of its own.
     "candour.modelling.calibration.CalibratedForecast",
+    # scikit-learn's Pipeline with a number of rows beside it; building it runs no code of its own.
+    "candour.modelling.blocks.pipeline.PipelineInBlocks",
     # Two ends for each number; building it runs no code of its own.
     "candour.modelling.encoding.EndsDrawnIn",
     # Levels and slopes of hazards, as arrays; building it runs no code of its own.

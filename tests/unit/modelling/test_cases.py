@@ -66,6 +66,21 @@ def test_tables_become_cases_with_wide_numbers_and_plain_codes() -> None:
     assert cases.decided_on[1] == np.datetime64("2023-04-02")
 
 
+def test_numbers_and_codes_stay_as_narrow_as_they_were_built_where_that_is_asked() -> None:
+    features = pd.DataFrame(
+        {
+            "age": np.array([1.5, np.nan, 3], dtype=np.float32),
+            "count": [1, 2, 3],
+            "code": pd.Categorical(["1A", None, "2B"]),
+            "word": ["a", "b", "c"],
+        },
+        index=[10, 11, 12],
+    )
+    cases = assemble_cases(make_decisions([0, 1, 0]), features, narrow=True)
+    assert cases.features.dtypes.astype(str).to_list() == ["float32", "float64", "category", "str"]
+    assert cases.features.index.to_list() == [0, 1, 2]
+
+
 def test_decisions_without_an_outcome_are_refused() -> None:
     with pytest.raises(ModelError, match="no outcome"):
         assemble_cases(make_decisions([0, None]), pd.DataFrame({"age": [1.0, 2.0]}))

@@ -20,6 +20,7 @@ from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline
 from candour.modelling.forecasts import Forecasts, fit_forecasts
 from candour.modelling.models.index import KINDS, build_candidate, list_settings
+from candour.modelling.models.setting import Setting
 from candour.modelling.saving import load_model, save_model
 from candour.modelling.splitters import EarlierCases
 from candour.modelling.text.encoder import TextEncoder
@@ -129,6 +130,10 @@ def test_every_trusted_type_is_needed(make_cases: Callable[..., Cases]) -> None:
         setting = list_settings(TypeAdapter(candidates.Model).validate_python({"name": name}))[0]
         core = fit_pipeline(build_candidate(setting, seed=1), cases)
         found |= list_types(CalibratedForecast(core, None))
+    blocks = BlockTraining(name="blocks", rows=1_024)
+    setting = Setting("logistic_regression", {"strength": 0.1, "l1_share": 0.0})
+    core = fit_pipeline(build_candidate(setting, seed=1, training=blocks), cases)
+    found |= list_types(CalibratedForecast(core, None))
     texts = TextEncoder(
         representations=("words", "topics", "lexicon", "embeddings"), topics=3, lexicon=(("home", "kitchen"),)
     )

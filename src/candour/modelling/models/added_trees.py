@@ -97,9 +97,11 @@ class AddedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         if self.class_weight is not None:
             weights = weights * compute_sample_weight(self.class_weight, outcomes)
-        grown = self._grow(rows, outcomes, weights)
+        return self._keep(self._grow(rows, outcomes, weights), rows.shape[1])
+
+    def _keep(self, grown: Grown, columns: int) -> Self:
         self.classes_ = np.array([0, 1], dtype=np.int64)
-        self.n_features_in_ = rows.shape[1]
+        self.n_features_in_ = columns
         self.trees_, self.start_, self.step_ = grown.trees, float(grown.start), float(grown.step)
         return self
 

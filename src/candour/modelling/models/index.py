@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from sklearn.pipeline import Pipeline
 
 from candour.config.candidates import Model
+from candour.config.training import Training, WholeTraining
+from candour.modelling.blocks.pipeline import fit_in_blocks
 from candour.modelling.models import (
     decision_tree,
     explainable_boosting,
@@ -28,6 +30,7 @@ KINDS: Mapping[str, ModelKind] = {
     "scorecard": scorecard.KIND,
     "discrete_time_hazard": hazard.KIND,
 }
+WHOLE = WholeTraining()
 LABELS: Mapping[str, str] = {name: kind.label for name, kind in KINDS.items()}
 
 
@@ -36,9 +39,10 @@ def list_settings(candidate: Model) -> tuple[Setting, ...]:
     return tuple(Setting(candidate.name, values) for values in KINDS[candidate.name].list_values(candidate))
 
 
-def build_candidate(setting: Setting, *, seed: int) -> Pipeline:
-    """An unfitted Pipeline with the steps `encode` and `core`."""
-    return KINDS[setting.model].build(setting.values, seed)
+def build_candidate(setting: Setting, *, seed: int, training: Training = WHOLE) -> Pipeline:
+    """An unfitted Pipeline with the steps `encode` and `core`, which is fitted in blocks where `training` says so."""
+    pipeline = KINDS[setting.model].build(setting.values, seed)
+    return fit_in_blocks(pipeline, training.rows) if training.name == "blocks" else pipeline
 
 
 def require_packages(candidates: Sequence[Model]) -> None:

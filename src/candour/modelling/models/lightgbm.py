@@ -4,13 +4,16 @@ LightGBM's own model text holds the smallest and the largest value of every feat
 a fitted forecast needs LightGBM no longer.
 """
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.pipeline import Pipeline
+from sklearn.utils.class_weight import compute_sample_weight
 
+from candour.modelling.blocks.rows import EncodedRows
+from candour.modelling.blocks.trees import BIN_SAMPLE, build_sequence
 from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
 from candour.modelling.models.boosted_trees import list_values, read_values
@@ -24,6 +27,7 @@ FIXED = {
     "objective": "binary",
     "max_bin": BINS,
     "min_data_in_bin": BIN_DECISIONS,
+    "bin_construct_sample_cnt": BIN_SAMPLE,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
@@ -52,11 +56,16 @@ class LightGradientBoosting(AddedTrees):
         self.random_state = random_state
 
     def _grow(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Grown:
-        booster = self.boost(rows, outcomes, weights)
-        dumped = booster.dump_model()["tree_info"]
-        return Grown([_read_tree(tree["tree_structure"], len(rows)) for tree in dumped])
+        return read_trees(self.boost(rows, outcomes, weights), len(rows))
 
-    def boost(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Any:
+    def fit_encoded(self, encoded: EncodedRows, outcomes: npt.NDArray[Any], weights: Floats) -> Self:
+        """Fit on encoded rows that are read a block at a time: the same trees as `fit` grows on all of them at once."""
+        counted = np.asarray(outcomes).astype(np.int64)
+        if self.class_weight is not None:
+            weights = weights * compute_sample_weight(self.class_weight, counted)
+        return self._keep(read_trees(self.boost(encoded, counted, weights), len(counted)), encoded.width)
+
+    def boost(self, rows: Floats | EncodedRows, outcomes: npt.NDArray[np.int64], weights: Floats) -> Any:
         """LightGBM's own fitted Booster, before its trees are read."""
         library = import_extra("lightgbm", LIGHTGBM)
         settings = FIXED | {
@@ -65,8 +74,15 @@ class LightGradientBoosting(AddedTrees):
             "min_data_in_leaf": self.min_samples_leaf,
             "seed": self.random_state or 0,
         }
-        data = library.Dataset(rows, outcomes, weight=weights, free_raw_data=True)
+        given = build_sequence(library, rows) if isinstance(rows, EncodedRows) else rows
+        data = library.Dataset(given, outcomes, weight=weights, free_raw_data=True)
         return library.train(settings, data, num_boost_round=self.max_iter)
+
+
+def read_trees(booster: Any, decisions: int) -> Grown:
+    """The trees of a fitted Booster, which learnt from so many decisions."""
+    dumped = booster.dump_model()["tree_info"]
+    return Grown([_read_tree(tree["tree_structure"], decisions) for tree in dumped])
 
 
 def _read_tree(root: dict[str, Any], decisions: int) -> TreePredictor:

@@ -16,7 +16,8 @@ import numpy as np
 
 from candour.config.evaluation import Metric
 from candour.config.search import Search
-from candour.modelling.models.index import LABELS, build_candidate
+from candour.config.training import Training
+from candour.modelling.models.index import LABELS, WHOLE, build_candidate
 from candour.modelling.models.setting import Setting
 from candour.modelling.search.drawing_settings import draw_settings
 from candour.modelling.search.proposals import Proposals
@@ -48,6 +49,7 @@ class CandidateSearch:
     seed: int
     runner: TaskRunner
     report_progress: ReportProgress
+    training: Training = WHOLE
 
     def try_settings(self, listed: Sequence[Setting]) -> list[Tried]:
         """Every setting that was tried, in the order in which ties are decided.
@@ -105,7 +107,7 @@ class CandidateSearch:
         tasks = [
             Task(
                 f"{setting.model}: {setting.text}: fold {number + 1} of {len(self.folds)}",
-                partial(build_candidate, setting, seed=self.seed),
+                partial(build_candidate, setting, seed=self.seed, training=self.training),
                 self.folds[number],
             )
             for setting, number in jobs

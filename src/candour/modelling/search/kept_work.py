@@ -64,7 +64,9 @@ class NothingKept:
         del key, risks
 
 
-def fingerprint_search(cases: Cases, folds: Sequence[Split], *, seed: int, metric: str) -> str:
+def fingerprint_search(
+    cases: Cases, folds: Sequence[Split], *, seed: int, metric: str, training: str = "whole"
+) -> str:
     """SHA-256 of everything that the risks of a search depend on, but for the setting and the fold of each piece."""
     digest = hashlib.sha256()
     for field in fields(cases):
@@ -73,7 +75,7 @@ def fingerprint_search(cases: Cases, folds: Sequence[Split], *, seed: int, metri
     for fold in folds:
         _add(digest, fold.train)
         _add(digest, fold.test)
-    _add(digest, [seed, metric, _hash_code(), _name_versions()])
+    _add(digest, [seed, metric, training, _hash_code(), _name_versions()])
     return digest.hexdigest()
 
 

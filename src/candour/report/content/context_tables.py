@@ -21,6 +21,7 @@ _PART_NAMES = {
     "test": "Tested on",
     "removed by the embargo": "Left out: outcome not yet known on the first test day",
     "removed by the family rule": "Left out: child or family also in the test part",
+    "not drawn into the sample": "Left out: not drawn into the sample that it learnt from",
 }
 # What the flow of decisions (DATA-002) calls the same parts: their counts are the same, so each table keeps what the other
 # withholds.
@@ -29,6 +30,7 @@ _IN_THE_FLOW = {
     "test": "Of these: decisions that the forecast was tested on",
     "removed by the embargo": "Of these: outcome not yet known on the first test day",
     "removed by the family rule": "Of these: child or family also in the test period",
+    "not drawn into the sample": "Of these: not drawn into the sample that the forecast learnt from",
 }
 _NO_OUTCOMES = Column("no_outcomes", "Not followed by the outcome", "count", hidden=True)
 _ABOUT = Column(ABOUT, "About", "text", hidden=True)
