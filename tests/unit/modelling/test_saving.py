@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from sklearn.linear_model import LogisticRegression
 
 from candour.config import candidates, evaluation
+from candour.config.training import BlockTraining
 from candour.errors import ModelError
 from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.cases import Cases
