@@ -23,6 +23,7 @@ from candour.config.evaluation import Models
 from candour.config.loading import load_pilot
 from candour.config.pilot import PilotConfig
 from candour.config.search import Search
+from candour.data.described.workshop import open_workshop
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.forecasts import fit_forecasts
 from candour.modelling.models.index import KINDS, build_candidate
@@ -30,8 +31,7 @@ from candour.modelling.models.setting import Setting
 from candour.modelling.splitters import choose_splitter
 from candour.workflow.preparing import prepare_history
 from candour.workflow.workspace import Workspace
-from candour_pipelines.case_escalation import describe_decisions
-from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.described_decisions import DescribedDecisions, describe_included
 
 CHILDREN = 37_000
 QUICKSTART = Path(__file__).parents[1] / "configs" / "quickstart.yaml"
@@ -40,7 +40,7 @@ QUICKSTART = Path(__file__).parents[1] / "configs" / "quickstart.yaml"
 def main(folder: Path, children: int) -> None:
     config = _enlarge(load_pilot(QUICKSTART), children)
     prepared = prepare_history(config, QUICKSTART, Workspace(folder / "mlruns"), lambda *_: None)
-    described = describe_decisions(config, prepared.history, lambda *_: None)
+    described = describe_included(config, open_workshop(prepared.history), lambda *_: None)
     splitter = choose_splitter(config.split, within_days=365, seed=1)
     split = splitter.split(described.cases)
     train, test = described.cases.take(split.train), described.cases.take(split.test)

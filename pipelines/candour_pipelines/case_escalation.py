@@ -1,40 +1,36 @@
 """Which cases escalate? From a case history to forecasts that were tested on decisions they never saw."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, PilotResult, ReportProgress
 from candour.contracts.scoring import AskedCases, ScoredCases
-from candour.data.checks import compute_checks
-from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
-from candour.data.decisions.build import build_decisions, compute_groups
-from candour.data.decisions.measures import compute_measures
-from candour.data.decisions.points import list_deciding
-from candour.data.features import build_features
+from candour.data.described.quality import compute_quality
+from candour.data.described.sampling import gather_children
+from candour.data.described.workshop import Workshop, open_workshop
 from candour.data.history import CaseHistory
 from candour.data.partitions.parts import HistoryParts
-from candour.data.partitions.stored import read_whole
-from candour.data.practitioners.matching import AskedDecisions, match_practitioners
-from candour.data.proofs.time_travel import check_time_travel
-from candour.data.quality.completeness import compute_completeness
-from candour.data.quality.family_sums import compute_family_sums
-from candour.data.quality.fitness import assess_fitness, explain_window
-from candour.data.quality.months import count_months
+from candour.data.practitioners.matching import (
+    AskedDecisions,
+    find_spelt,
+    list_spelt,
+    match_named,
+    name_children,
+)
+from candour.data.proofs.time_travel import compare_rebuilt
 from candour.engines.engine import Engine
 from candour.engines.local import ON_THIS_MACHINE
-from candour.errors import PopulationError
-from candour.modelling.baselines import BASELINE_FEATURES
-from candour.modelling.cases import Positions, assemble_cases
+from candour.modelling.cases import Positions
 from candour.modelling.search.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
-from candour_pipelines.described_decisions import DescribedDecisions
+from candour_pipelines.described_decisions import TIME_TRAVEL_SAMPLE, DescribedDecisions, describe_included
 from candour_pipelines.facts import state_facts, state_variants
 from candour_pipelines.fitted_variant import FittedVariant, fit_variant
 from candour_pipelines.given_forecast import drop_training, score_given, state_given
@@ -42,7 +38,7 @@ from candour_pipelines.new_decisions import score_new
 from candour_pipelines.planned_variants import PlannedVariant, plan_variants
 from candour_pipelines.read_texts import ReadTexts, add_texts, check_texts, read_texts
 from candour_pipelines.result_tables import (
-    build_acting_tables,
+    build_compared_tables,
     build_feature_labels,
     build_features_table,
     build_flow,
@@ -51,15 +47,11 @@ from candour_pipelines.result_tables import (
     build_training_features,
     build_training_groups,
     list_coverage,
-    number_rows,
     order_rows,
 )
 from candour_pipelines.scorecard_tables import build_scorecard_tables
 from candour_pipelines.text_tables import build_text_tables
 from candour_pipelines.variant_tables import build_variant_tables
-
-TIME_TRAVEL_SAMPLE = 200
-"""Decisions whose features are built again from a history cut off at the decision."""
 
 
 @dataclass(frozen=True)
@@ -103,26 +95,16 @@ class CaseEscalation:
         Raises PopulationError where decisions or outcomes are too few, LeakageError where a split would leak,
         ModelError where a fit does not converge.
         """
-        del engine, scratch
-        return self._run_whole(config, read_whole(history), report_progress, kept)
-
-    def _run_whole(
-        self,
-        config: PilotConfig,
-        history: CaseHistory,
-        report_progress: ReportProgress,
-        kept: WorkKeeper | None,
-    ) -> PilotResult:
-        described = describe_decisions(config, history, report_progress)
+        workshop = open_workshop(history, engine, scratch)
+        described = describe_included(config, workshop, report_progress)
         if self.given is not None:
-            return _test_given(self.given, config, history, described, report_progress)
+            return _test_given(self.given, config, workshop, described, report_progress)
         plans = plan_variants(config)
-        texts = read_texts(config, history, described, plans, report_progress)
+        texts = read_texts(config, workshop, described, plans, report_progress)
         told = described if texts is None else add_texts(described, texts)
         variants = tuple(
             fit_variant(
-                plan, config, history,
-                told if plan.reads_text else described,
+                plan, config, told if plan.reads_text else described,
                 _name_progress(report_progress, plan, of=len(plans)),
                 kept=kept,
             )
@@ -134,30 +116,30 @@ class CaseEscalation:
             variant=leading.plan.name,
             leading=leading.forecasts.leading,
             models=tuple(chain.from_iterable(models)),
-            tables=_build_tables(config, history, described, leading)
-            | build_variant_tables(history, described.included, variants)
+            tables=_build_tables(workshop, described, leading)
+            | build_variant_tables(described, variants)
             | build_scorecard_tables(
                 leading,
                 described.cases.take(leading.split.train),
                 threshold=config.disclosure.threshold_in_force,
             )
-            | build_text_tables(history, described, texts, variants, seed=config.seed)
-            | {"time_travel": _check_time_travel(config, history, described, texts, report_progress)},
-            facts=state_facts(config, history, described, leading.split) | state_variants(plans),
+            | build_text_tables(described, texts, variants, seed=config.seed)
+            | {"time_travel": _check_time_travel(config, workshop, described, texts, report_progress)},
+            facts=state_facts(config, workshop.history, described, leading.split) | state_variants(plans),
         )
 
 
 def _test_given(
     given: FittedModel,
     config: PilotConfig,
-    history: CaseHistory,
+    workshop: Workshop,
     described: DescribedDecisions,
     report_progress: ReportProgress,
 ) -> PilotResult:
     """Test a forecast that was trained elsewhere, with the split of the configuration, and without texts."""
     plan = next(plan for plan in plan_variants(config) if not plan.reads_text)
-    variant, earlier = score_given(given, plan, config, history, described)
-    tables = drop_training(_build_tables(config, history, described, variant))
+    variant, earlier = score_given(given, plan, config, described)
+    tables = drop_training(_build_tables(workshop, described, variant))
     models = (
         replace(model, explainable=None, settings={}) if model.name == given.name else model
         for model in variant.describe_models()
@@ -169,114 +151,65 @@ def _test_given(
         tables=tables
         | {
             "earlier_scores": earlier,
-            "time_travel": _check_time_travel(config, history, described, None, report_progress),
+            "time_travel": _check_time_travel(config, workshop, described, None, report_progress),
         },
-        facts=state_facts(config, history, described, variant.split) | state_given(given),
-    )
-
-
-def describe_decisions(
-    config: PilotConfig, history: CaseHistory, report_progress: ReportProgress
-) -> DescribedDecisions:
-    """Ask the question, and describe every decision whose outcome window is fully observed."""
-    report_progress("Asking the question", 0.0)
-    decisions = build_decisions(history, config.question)
-    included = decisions.table.filter(pc.equal(decisions.table["status"], "included")).combine_chunks()
-    report_progress("Asking the question", 1.0)
-    if not included.num_rows:
-        outcome = config.question.outcome
-        starts = list_deciding(history, config.question.decision_point)[0]
-        because = explain_window(history, outcome.events, within_days=outcome.within_days, starts=starts)
-        raise PopulationError(
-            f"No decision with a fully observed outcome window was found{f': {because}' if because else ''}. Widen the "
-            "population, ask about a shorter window, or give extracts that reach over more time (of lists that hold six "
-            "months, such as Annex A, several in succession)."
-        )
-    features = build_features(
-        history,
-        included,
-        config.features,
-        report_progress=lambda done, of: report_progress("Building features", done / of),
-    )
-    baseline = build_features(history, included, BASELINE_FEATURES)
-    return DescribedDecisions(
-        flow=decisions.flow,
-        included=included,
-        features=features,
-        cases=assemble_cases(
-            included, features.to_pandas(), within_days=config.question.outcome.within_days, narrow=True
-        ),
-        baseline_cases=assemble_cases(included, baseline.to_pandas()),
+        facts=state_facts(config, workshop.history, described, variant.split) | state_given(given),
     )
 
 
 def _build_tables(
-    config: PilotConfig,
-    history: CaseHistory,
-    described: DescribedDecisions,
-    leading: FittedVariant,
+    workshop: Workshop, described: DescribedDecisions, leading: FittedVariant
 ) -> dict[str, pa.Table]:
     rows, split = leading.rows, leading.split
-    learnt = order_rows(history, described.included, split.train)
+    learnt = order_rows(described, split.train)
     return {
         "predictions": leading.predictions,
-        "groups": number_rows(compute_groups(history, rows.decisions)),
-        "measures": number_rows(compute_measures(history, rows.decisions)),
-        "alternative_outcomes": number_rows(
-            compute_alternative_outcomes(history, rows.decisions, config.question.outcome)
-        ),
-        **build_acting_tables(history, rows, config.question),
+        **build_compared_tables(described, rows),
         **({} if leading.incidence is None else {"incidence": leading.incidence}),
         "features": build_features_table(described.cases.take(rows.positions).features),
-        "feature_labels": build_feature_labels(described.features.specs),
+        "feature_labels": build_feature_labels(described.sampled.specs),
         "flow": build_flow(described, split),
         "split": tabulate_split(described.cases, split),
         "cross_validation": leading.forecasts.cross_validation,
         "nested_validation": leading.forecasts.nested_validation,
         "training_features": build_training_features(described, learnt),
-        "training_groups": build_training_groups(learnt, compute_groups(history, learnt.decisions)),
+        "training_groups": build_training_groups(described, learnt),
         "training_days": build_training_days(learnt),
-        "completeness": compute_completeness(history),
-        "checks": compute_checks(history),
-        "family_sums": compute_family_sums(history),
-        "months": count_months(history),
-        "fitness": assess_fitness(history),
-        "coverage": list_coverage(history),
-        "quality": history.quality,
-        **_match_practitioners(history, described, rows.positions),
+        **compute_quality(workshop),
+        "coverage": list_coverage(workshop.history),
+        "quality": workshop.history.quality,
+        **_match_practitioners(workshop, described, rows.positions),
     }
 
 
 def _match_practitioners(
-    history: CaseHistory, described: DescribedDecisions, tested: Positions
+    workshop: Workshop, described: DescribedDecisions, tested: Positions
 ) -> dict[str, pa.Table]:
     """What practitioners said of the decisions that are tested; nothing where no table was given."""
-    if history.practitioners is None:
+    tables = workshop.history.practitioners
+    if tables is None:
         return {}
     row_of = np.full(described.included.num_rows, -1, dtype=np.int64)
     row_of[tested] = np.arange(len(tested))
-    return match_practitioners(history, history.practitioners, AskedDecisions(described.included, row_of))
+    named = name_children(workshop.ask(partial(find_spelt, spelt=list_spelt(tables))))
+    asked = AskedDecisions(described.included, row_of)
+    return match_named(tables, asked, named, key=described.description.key)
 
 
 def _check_time_travel(
     config: PilotConfig,
-    history: CaseHistory,
+    workshop: Workshop,
     described: DescribedDecisions,
     texts: ReadTexts | None,
     report_progress: ReportProgress,
 ) -> pa.Table:
     report_progress("Checking for time travel", 0.0)
-    result = check_time_travel(
-        history,
-        described.included,
-        config.features,
-        described.features,
-        sample=TIME_TRAVEL_SAMPLE,
-        seed=config.seed,
-    )
-    beside = check_texts(history, described, texts, sample=TIME_TRAVEL_SAMPLE, seed=config.seed)
+    sampled = described.included.take(pa.array(described.sample))
+    nearby = gather_children(workshop, sampled["child_id"], described.description.part_of[described.sample])
+    result = compare_rebuilt(nearby, sampled, config.features, described.sampled)
+    beside = check_texts(nearby, described, texts, sample=TIME_TRAVEL_SAMPLE, seed=config.seed)
     report_progress("Checking for time travel", 1.0)
-    return pa.concat_tables([build_time_travel(result, described.features.specs), beside]).combine_chunks()
+    return pa.concat_tables([build_time_travel(result, described.sampled.specs), beside]).combine_chunks()
 
 
 def _name_progress(report_progress: ReportProgress, plan: PlannedVariant, *, of: int) -> ReportProgress:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from candour.config.pilot import PilotConfig
-from candour.data.decisions.deprivation import compute_fifths
+from candour.data.decisions.deprivation import say_fifths
 from candour.data.decisions.points import list_deciding
-from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
 from candour.modelling.cases import Positions
 from candour.modelling.forecasts import say_training
 from candour.modelling.split import Split
@@ -16,7 +16,7 @@ from candour_pipelines.planned_variants import PlannedVariant
 
 
 def state_facts(
-    config: PilotConfig, history: CaseHistory, described: DescribedDecisions, split: Split
+    config: PilotConfig, history: HistoryParts, described: DescribedDecisions, split: Split
 ) -> dict[str, str]:
     """Facts by name. Days are ISO dates; no fact holds a count of children."""
     return {
@@ -28,10 +28,10 @@ def state_facts(
         "learns_from": config.split.name,
         "base_rate_train": _state_base_rate(described, split.train),
         "base_rate_test": _state_base_rate(described, split.test),
-        "families_known": "yes" if history.children["family_id"].null_count < len(history.children) else "no",
+        "families_known": "yes" if described.description.families_listed else "no",
         "protected_characteristics_used": _state_protected(config),
         **_state_training(config),
-        **_state_fifths(history),
+        **_state_fifths(described),
         **_state_practitioners(config),
     }
 
@@ -51,7 +51,7 @@ def _state_days(described: DescribedDecisions, split: Split) -> dict[str, str]:
     }
 
 
-def _state_question(config: PilotConfig, history: CaseHistory) -> dict[str, str]:
+def _state_question(config: PilotConfig, history: HistoryParts) -> dict[str, str]:
     outcome = config.question.outcome
     observed = [
         max(entry.last_day for entry in history.coverage if kind in entry.kinds) for kind in outcome.events
@@ -77,10 +77,10 @@ def _state_training(config: PilotConfig) -> dict[str, str]:
     return {"training_decisions_used": f"{said['training'].capitalize()}."} if said else {}
 
 
-def _state_fifths(history: CaseHistory) -> dict[str, str]:
+def _state_fifths(described: DescribedDecisions) -> dict[str, str]:
     """What the fifths of deprivation are fifths of; nothing where no area is known."""
-    fifths = compute_fifths(history)
-    return {} if fifths is None else {"fifths_of_deprivation": fifths.meaning}
+    meaning = say_fifths(described.description.areas)
+    return {} if meaning is None else {"fifths_of_deprivation": meaning}
 
 
 def _state_practitioners(config: PilotConfig) -> dict[str, str]:

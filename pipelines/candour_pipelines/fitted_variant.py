@@ -6,7 +6,6 @@ import pyarrow as pa
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import FittedModel, ReportProgress
-from candour.data.history import CaseHistory
 from candour.modelling.explainable import explain_forecast
 from candour.modelling.forecasts import Forecast, Forecasts, fit_forecasts
 from candour.modelling.sampling import sample_families
@@ -46,7 +45,6 @@ class FittedVariant:
 def fit_variant(
     plan: PlannedVariant,
     config: PilotConfig,
-    history: CaseHistory,
     described: DescribedDecisions,
     report_progress: ReportProgress,
     *,
@@ -66,7 +64,7 @@ def fit_variant(
         report_progress=report_progress,
         kept=kept,
     )
-    rows = order_rows(history, described.included, split.test)
+    rows = order_rows(described, split.test)
     predictions = build_predictions(described, rows, forecasts, variant=plan.name)
     incidence = build_incidence(described, rows, forecasts)
     return FittedVariant(plan, split, rows, forecasts, predictions, incidence)

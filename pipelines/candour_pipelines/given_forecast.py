@@ -6,7 +6,6 @@ import pyarrow as pa
 
 from candour.config.pilot import PilotConfig
 from candour.contracts import EARLIER_SCORES, SHARED_BY, FittedModel
-from candour.data.history import CaseHistory
 from candour.errors import ModelError
 from candour.modelling.fitting import predict_risk
 from candour.modelling.forecasts import Forecast, fit_beside_given
@@ -31,7 +30,6 @@ def score_given(
     given: FittedModel,
     plan: PlannedVariant,
     config: PilotConfig,
-    history: CaseHistory,
     described: DescribedDecisions,
 ) -> tuple[FittedVariant, pa.Table]:
     """The given forecast on the test decisions, beside baselines of these children, and EARLIER_SCORES of the decisions before.
@@ -53,9 +51,9 @@ def score_given(
         baseline_cases=described.baseline_cases.take(split.train),
         folds=splitter.fold(train),
     )
-    rows = order_rows(history, described.included, split.test)
+    rows = order_rows(described, split.test)
     predictions = build_predictions(described, rows, forecasts, variant=plan.name)
-    before = order_rows(history, described.included, split.train)
+    before = order_rows(described, split.train)
     cases = described.cases.take(before.positions)
     columns = {
         "family_key": before.family_keys,

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from candour.config.pilot import PilotConfig
 from candour.config.text import TextSettings
 from candour.contracts import TIME_TRAVEL, ReportProgress
+from candour.data.described.texts import Cleaning, gather_parts
+from candour.data.described.workshop import Workshop
 from candour.data.history import CaseHistory
 from candour.data.proofs.text_travel import check_text_travel
-from candour.data.text.columns import clean_documents, gather_texts
 from candour.errors import ConfigError
 from candour.modelling.text.reading import TextReading, plan_reading
 from candour_pipelines.described_decisions import DescribedDecisions
@@ -21,17 +22,17 @@ from candour_pipelines.planned_variants import PlannedVariant
 
 @dataclass(frozen=True)
 class ReadTexts:
-    """`cleaned` is the history with the documents that may be read, cleaned; `columns` are the texts of each included decision."""
+    """`columns` are the texts of each included decision, cleaned; `cleaning` is what that took out of all documents that may be read."""
 
     settings: TextSettings
-    cleaned: CaseHistory
+    cleaning: Cleaning
     columns: pd.DataFrame
     reading: TextReading
 
 
 def read_texts(
     config: PilotConfig,
-    history: CaseHistory,
+    workshop: Workshop,
     described: DescribedDecisions,
     plans: Sequence[PlannedVariant],
     report_progress: ReportProgress,
@@ -42,13 +43,12 @@ def read_texts(
     """
     if config.text is None or not any(plan.reads_text for plan in plans):
         return None
-    check_kinds(history, config.text)
+    refuse_missing(workshop.ask(list_kinds), config.text)
     report_progress("Reading texts", 0.0)
-    cleaned = clean_documents(history, config.text)
-    report_progress("Reading texts", 0.8)
-    columns = gather_texts(cleaned, described.included, config.text)
+    texts = gather_parts(workshop, config.question, config.text, described.description)
     report_progress("Reading texts", 1.0)
-    return ReadTexts(config.text, cleaned, columns, plan_reading(config.text, history.text_files.lexicon))
+    reading = plan_reading(config.text, workshop.history.text_files.lexicon)
+    return ReadTexts(config.text, texts.cleaning, texts.columns, reading)
 
 
 def add_texts(described: DescribedDecisions, texts: ReadTexts) -> DescribedDecisions:
@@ -60,7 +60,10 @@ def add_texts(described: DescribedDecisions, texts: ReadTexts) -> DescribedDecis
 def check_texts(
     history: CaseHistory, described: DescribedDecisions, texts: ReadTexts | None, *, sample: int, seed: int
 ) -> pa.Table:
-    """How many decisions had other texts when these were gathered again from a history cut off at them (TIME_TRAVEL)."""
+    """How many decisions had other texts when these were gathered again from a history cut off at them (TIME_TRAVEL).
+
+    history: of the children of the sample.
+    """
     if texts is None:
         return TIME_TRAVEL.empty_table()
     found = check_text_travel(
@@ -73,7 +76,17 @@ def check_texts(
 
 def check_kinds(history: CaseHistory, settings: TextSettings) -> None:
     """Raises ConfigError where the history holds no document of a kind that may be read."""
-    held = sorted(pc.unique(history.documents["kind"]).to_pylist())
+    refuse_missing([list_kinds(history)], settings)
+
+
+def list_kinds(history: CaseHistory) -> frozenset[str]:
+    """The kinds of document that a history, or a part of one, holds."""
+    return frozenset(pc.unique(history.documents["kind"]).to_pylist())
+
+
+def refuse_missing(parts: Sequence[frozenset[str]], settings: TextSettings) -> None:
+    """Raises ConfigError where no part holds a document of a kind that may be read."""
+    held = sorted(frozenset().union(*parts))
     unknown = [kind for kind in settings.kinds if kind not in held]
     if unknown:
         there = f"no such document; they hold {', '.join(held)}" if held else "no document at all"

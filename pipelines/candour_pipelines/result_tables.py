@@ -4,27 +4,26 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.config.question import Question
 from candour.contracts import COVERAGE, FEATURE_LABELS, FLOW, PREDICTIONS, TIME_TRAVEL
-from candour.data.decisions.alternative_outcomes import compute_further_windows
-from candour.data.decisions.lead_times import compute_lead_times
-from candour.data.decisions.triage import compute_triage
-from candour.data.decisions.under_way import compute_under_way
+from candour.data.described.compared import take_further, take_groups, take_measures
 from candour.data.features import FeatureSpec
-from candour.data.history import CaseHistory
+from candour.data.partitions.parts import HistoryParts
 from candour.data.proofs.time_travel import TimeTravelResult
-from candour.data.pseudonyms import derive_key, pseudonymise
-from candour.modelling.cases import Positions, unify_columns
-from candour.modelling.fitting import predict_risk
+from candour.data.pseudonyms import pseudonymise
+from candour.modelling.cases import Cases, Positions, unify_columns
+from candour.modelling.fitting import Classifier, predict_risk
 from candour.modelling.forecasts import Forecast, Forecasts
 from candour.modelling.incidence import predict_incidence
 from candour.modelling.split import Split, tabulate_split
 from candour_pipelines.described_decisions import DescribedDecisions
 
+ROWS_SCORED_AT_ONCE = 65_536
+"""A block of a hundred features takes some hundred megabytes when it is encoded."""
 SPLIT_STEPS = {
     "removed by the embargo": (
         "Of these: outcome not yet known on the first test day",
@@ -56,10 +55,10 @@ class PartRows(NamedTuple):
     family_keys: pa.Array
 
 
-def order_rows(history: CaseHistory, included: pa.Table, part: Positions) -> PartRows:
+def order_rows(described: DescribedDecisions, part: Positions) -> PartRows:
     """Order the rows of one part by day, then by the child's keyed hash, so that the order tells nothing about ids."""
-    key = derive_key(history)
-    decisions = included.take(pa.array(part))
+    key = described.description.key
+    decisions = described.included.take(pa.array(part))
     child_keys = pseudonymise(decisions["child_id"], key=key, purpose="child")
     family_keys = pseudonymise(decisions["family_key"], key=key, purpose="family")
     sorting = pa.table(
@@ -88,7 +87,7 @@ def build_predictions(
 
 def _predict(described: DescribedDecisions, rows: PartRows, forecast: Forecast, variant: str) -> pa.Table:
     cases = described.baseline_cases if forecast.is_baseline else described.cases
-    tested, count = cases.take(rows.positions), len(rows.positions)
+    count = len(rows.positions)
     columns = {
         "row": pa.array(np.arange(count, dtype=np.int64)),
         "child_key": rows.child_keys,
@@ -96,28 +95,41 @@ def _predict(described: DescribedDecisions, rows: PartRows, forecast: Forecast, 
         "decided_on": rows.decisions["decided_on"],
         "variant": pa.repeat(variant, count),
         "model": pa.repeat(forecast.name, count),
-        "score": pa.array(predict_risk(forecast.estimator, tested.features)),
-        "outcome": pa.array(tested.outcomes),
+        "score": pa.array(score_in_blocks(forecast.estimator, cases, rows.positions)),
+        "outcome": pa.array(cases.outcomes[rows.positions]),
         "flagged": pa.nulls(count, pa.bool_()),
     }
     return pa.table(columns, schema=PREDICTIONS)
 
 
+def score_in_blocks(estimator: Classifier, cases: Cases, positions: Positions) -> npt.NDArray[np.float64]:
+    """The probability of the outcome for the cases at these positions, a block at a time, so that one block is encoded at once.
+
+    The blocks are always of ROWS_SCORED_AT_ONCE rows: the last bits of a product of matrices may depend on how many rows it has.
+    """
+    starts = range(0, max(len(positions), 1), ROWS_SCORED_AT_ONCE)
+    blocks = (positions[start : start + ROWS_SCORED_AT_ONCE] for start in starts)
+    return np.concatenate([predict_risk(estimator, cases.take(block).features) for block in blocks])
+
+
 def number_rows(table: pa.Table) -> pa.Table:
-    """A table about the decisions of a part in their kept order, with the row number in place of the decision's id."""
+    """A table about the decisions of a part in their kept order, with the number of each row in front."""
     rows = pa.array(np.arange(table.num_rows, dtype=np.int64))
-    return table.drop_columns(["decision_id"]).add_column(0, "row", rows)
+    return table.add_column(0, "row", rows)
 
 
-def build_acting_tables(history: CaseHistory, rows: PartRows, question: Question) -> dict[str, pa.Table]:
-    """What says whether and when anybody could act on a forecast, by name; a table that the record cannot fill is not there."""
+def build_compared_tables(described: DescribedDecisions, rows: PartRows) -> dict[str, pa.Table]:
+    """What audits compare of the test decisions, by name: groups, measures, other outcomes, and whether and when anybody could act.
+
+    A table that the record cannot fill is not there.
+    """
+    description, places = described.description, pa.array(rows.positions)
     tables = {
-        "lead_times": compute_lead_times(rows.decisions),
-        "under_way": compute_under_way(history, rows.decisions, question.decision_point),
-        "triage": compute_triage(history, rows.decisions, question.decision_point),
-        "further_windows": compute_further_windows(history, rows.decisions, question.outcome),
+        "groups": take_groups(description, places),
+        "measures": take_measures(description, places),
+        **take_further(description, places),
     }
-    return {name: number_rows(table) for name, table in tables.items() if table is not None}
+    return {name: number_rows(table) for name, table in tables.items()}
 
 
 def build_incidence(described: DescribedDecisions, rows: PartRows, forecasts: Forecasts) -> pa.Table | None:
@@ -135,15 +147,16 @@ def build_incidence(described: DescribedDecisions, rows: PartRows, forecasts: Fo
     return None
 
 
-def build_training_groups(rows: PartRows, groups: pa.Table) -> pa.Table:
+def build_training_groups(described: DescribedDecisions, rows: PartRows) -> pa.Table:
     """The rows of `build_training_features` again: row, outcome, then one column a characteristic."""
+    groups = take_groups(described.description, pa.array(rows.positions))
     outcome = rows.decisions["outcome"].cast(pa.int8())
     return number_rows(groups).add_column(1, pa.field("outcome", pa.int8()), outcome)
 
 
 def build_training_days(rows: PartRows) -> pa.Table:
     """The rows of `build_training_features` again: row and the day of the decision."""
-    return number_rows(rows.decisions.select(["decision_id", "decided_on"]))
+    return number_rows(rows.decisions.select(["decided_on"]))
 
 
 def build_features_table(features: pd.DataFrame) -> pa.Table:
@@ -159,7 +172,7 @@ def build_training_features(described: DescribedDecisions, rows: PartRows) -> pa
     return table.add_column(1, pa.field("family_key", pa.string()), rows.family_keys)
 
 
-def list_coverage(history: CaseHistory) -> pa.Table:
+def list_coverage(history: HistoryParts) -> pa.Table:
     """Which source reports which kind of event for which days (COVERAGE)."""
     rows = [
         {"source": cover.source, "kind": kind, "first_day": cover.first_day, "last_day": cover.last_day}

@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
 
 from candour.contracts import TEXT_CLEANING, TEXT_PHRASE_SUMS, TEXT_PHRASES
-from candour.data.decisions.build import compute_groups
-from candour.data.history import CaseHistory
+from candour.data.described.compared import take_groups
 from candour.data.text.coverage import count_texts, sum_texts
 from candour.modelling.calibration import CalibratedForecast
 from candour.modelling.splitters import SEEDS
@@ -24,7 +23,6 @@ NOT_RECORDED = "Not recorded"
 
 
 def build_text_tables(
-    history: CaseHistory,
     described: DescribedDecisions,
     texts: ReadTexts | None,
     variants: Sequence[FittedVariant],
@@ -41,38 +39,27 @@ def build_text_tables(
         return {}
     return {
         "text_months": count_texts(described.included, texts.columns),
-        "text_sums": _sum_learnt(history, described, texts, readers[0]),
-        "text_cleaning": _build_cleaning(history, texts),
-        **_build_phrases(history, described, texts, readers[0], seed % SEEDS),
+        "text_sums": _sum_learnt(described, texts, readers[0]),
+        "text_cleaning": _build_cleaning(texts),
+        **_build_phrases(described, texts, readers[0], seed % SEEDS),
     }
 
 
-def _sum_learnt(
-    history: CaseHistory, described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant
-) -> pa.Table:
+def _sum_learnt(described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant) -> pa.Table:
     """Of the training decisions alone: with those of all, the groups of the test could be worked out by subtraction."""
     learnt = variant.split.train
-    return sum_texts(
-        history, described.included.take(pa.array(learnt)), texts.columns.iloc[learnt].reset_index(drop=True)
-    )
+    rows = pa.array(learnt)
+    groups, decisions = take_groups(described.description, rows), described.included.take(rows)
+    return sum_texts(groups, decisions, texts.columns.iloc[learnt].reset_index(drop=True))
 
 
-def _build_cleaning(history: CaseHistory, texts: ReadTexts) -> pa.Table:
+def _build_cleaning(texts: ReadTexts) -> pa.Table:
     """What cleaning took out of the documents that may be read, and what of them still looks like a name (TEXT_CLEANING)."""
-    from candour.data.text.deidentification import count_replacements  # noqa: PLC0415 (only who reads texts needs its lists)
-    from candour.data.text.remainders import count_remainders  # noqa: PLC0415
-
-    before = history.documents.filter(
-        pc.is_in(history.documents["kind"], value_set=pa.array(texts.settings.kinds, pa.string()))
-    )["text"].to_pylist()
-    after = texts.cleaned.documents["text"].to_pylist()
-    left = count_remainders(after)
-    rows = [
-        ("taken_out", kind, count, len(after)) for kind, count in count_replacements(before, after).items()
-    ]
+    cleaning = texts.cleaning
+    rows = [("taken_out", kind, count, cleaning.texts) for kind, count in cleaning.taken_out.items()]
     rows += [
-        ("left", "texts with a word like a name", left.texts_with_any, left.texts),
-        ("left", "words like a name", left.total, left.words),
+        ("left", "texts with a word like a name", cleaning.texts_with_any, cleaning.texts),
+        ("left", "words like a name", cleaning.words_like_names, cleaning.words),
     ]
     return pa.Table.from_pylist(
         [dict(zip(TEXT_CLEANING.names, row, strict=True)) for row in rows], schema=TEXT_CLEANING
@@ -80,7 +67,7 @@ def _build_cleaning(history: CaseHistory, texts: ReadTexts) -> pa.Table:
 
 
 def _build_phrases(
-    history: CaseHistory, described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant, seed: int
+    described: DescribedDecisions, texts: ReadTexts, variant: FittedVariant, seed: int
 ) -> dict[str, pa.Table]:
     empty = {"text_phrases": TEXT_PHRASES.empty_table(), "text_phrase_sums": TEXT_PHRASE_SUMS.empty_table()}
     (leading,) = (one for one in variant.forecasts.fitted if one.name == variant.forecasts.leading)
@@ -99,12 +86,10 @@ def _build_phrases(
         (number, phrase.kind, phrase.way, phrase.words, int(having[number]), float(leaning[number]))
         for number, phrase in enumerate(phrases)
     ]
-    decisions = described.included.take(pa.array(variant.split.train))
-    groups = compute_groups(history, decisions)
+    groups = take_groups(described.description, pa.array(variant.split.train))
     sums = [
         table
         for name in groups.column_names
-        if name != "decision_id"
         for table in _sum_characteristic(name, groups[name], stands, families, phrases)
     ]
     return {

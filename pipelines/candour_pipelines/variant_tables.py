@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.contracts import VARIANT_PREDICTIONS
-from candour.data.history import CaseHistory
+from candour_pipelines.described_decisions import DescribedDecisions
 from candour_pipelines.fitted_variant import FittedVariant
 from candour_pipelines.result_tables import order_rows
 
@@ -28,27 +28,25 @@ SUMMARY = pa.schema(
 
 
 def build_variant_tables(
-    history: CaseHistory, included: pa.Table, variants: Sequence[FittedVariant]
+    described: DescribedDecisions, variants: Sequence[FittedVariant]
 ) -> dict[str, pa.Table]:
     """The tables that hold several variants, by name; none where there is one variant alone."""
     if len(variants) < 2:
         return {}
     ordered = sorted(variants, key=lambda variant: variant.plan.name)
     return {
-        "variant_predictions": _build_predictions(history, included, ordered),
+        "variant_predictions": _build_predictions(described, ordered),
         "variant_summary": _build_summary(ordered),
         "variant_cross_validation": _build_cross_validation(ordered),
     }
 
 
-def _build_predictions(
-    history: CaseHistory, included: pa.Table, variants: Sequence[FittedVariant]
-) -> pa.Table:
+def _build_predictions(described: DescribedDecisions, variants: Sequence[FittedVariant]) -> pa.Table:
     """Variant after variant, model after model, each in the order of its test decisions (VARIANT_PREDICTIONS)."""
     tested = order_rows(
-        history, included, np.unique(np.concatenate([variant.rows.positions for variant in variants]))
+        described, np.unique(np.concatenate([variant.rows.positions for variant in variants]))
     )
-    number_of = np.full(included.num_rows, -1, dtype=np.int64)
+    number_of = np.full(described.included.num_rows, -1, dtype=np.int64)
     number_of[tested.positions] = np.arange(len(tested.positions))
     blocks = []
     for variant in variants:

@@ -22,12 +22,13 @@ from sklearn.metrics import roc_auc_score
 
 from candour.config.features import Features
 from candour.config.pilot import PilotConfig
+from candour.data.described.workshop import open_workshop
 from candour.data.features import build_features
 from candour.modelling.cases import Positions
 from candour.modelling.encoding import build_tree_encoder
 from candour.workflow.preparing import PreparedHistory, prepare_history
 from candour.workflow.workspace import Workspace
-from candour_pipelines.case_escalation import describe_decisions
+from candour_pipelines.described_decisions import describe_included
 from candour_pipelines.fitted_variant import fit_variant
 from candour_pipelines.planned_variants import plan_variants
 from candour_pipelines.read_texts import add_texts, read_texts
@@ -126,7 +127,7 @@ def study_risk(config: PilotConfig, *, asks_what_is_recorded: bool = True) -> Ri
 def _study(
     config: PilotConfig, prepared: PreparedHistory, truth: pd.DataFrame, asks_what_is_recorded: bool
 ) -> RiskStudy:
-    described = describe_decisions(config, prepared.history, _say_nothing)
+    described = describe_included(config, open_workshop(prepared.history), _say_nothing)
     risk = find_risk(described.included, truth)
     plans = plan_variants(config)
     texts = read_texts(config, prepared.history, described, plans, _say_nothing)

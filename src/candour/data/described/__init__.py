@@ -9,6 +9,7 @@ kept        what one part gave, in files that every worker sees
 merging     all parts put together in the order of the decisions
 describe    the door: from a history to the description of every included decision
 compared    what audits compare, taken for some of the decisions
+texts       the texts of every decision, cleaned and gathered part by part
 keys        the secret key of a history that is in parts
 sampling    the children of a few decisions, taken out of their parts
 quality     how good the record is, counted part by part

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.ipc
 
 from candour.data.described.part import Asked, Facts, describe_part
 from candour.data.partitions.parts import HistoryParts
-from candour.whole_files import whole_folder
+from candour.whole_files import whole_file, whole_folder
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,8 @@ class KeptPart:
     beside: tuple[str, ...]
 
     def read(self, name: str) -> pa.Table:
-        """One table; its columns lie in the file until they are looked at, so let go of it before the folder goes."""
-        with pa.memory_map(str(self.folder / f"{name}.arrow")) as source:
-            return pa.ipc.open_file(source).read_all()
+        """One of the tables of `DescribedPart`."""
+        return read_table(self.folder / f"{name}.arrow")
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,27 @@ class DescribePart:
         final = self.scratch / f"described-{number:06d}"
         with whole_folder(final, private=True, replace=True) as folder:
             for name, table in described.list_tables():
-                _write(table, folder / f"{name}.arrow")
+                with (folder / f"{name}.arrow").open("wb") as sink:
+                    _write(table, sink)
         return KeptPart(final, described.facts, tuple(described.beside))
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path) -> None:
+    """One table as a whole file, for its owner only."""
+    with whole_file(path, private=True) as sink:
+        _write(table, sink)
+
+
+def read_table(path: Path) -> pa.Table:
+    """Read it back. Its columns lie in the file until they are looked at, so let go of it before the file goes."""
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _write(table: pa.Table, sink: IO[bytes]) -> None:
     whole = table.combine_chunks()
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
+    with pa.ipc.new_file(sink, whole.schema) as writer:
         writer.write_table(whole, max_chunksize=max(whole.num_rows, 1))
 
 
-__all__ = ["DescribePart", "KeptPart"]
+__all__ = ["DescribePart", "KeptPart", "read_table", "write_table"]

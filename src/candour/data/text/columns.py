@@ -59,9 +59,14 @@ def gather_texts(history: CaseHistory, included: pa.Table, settings: TextSetting
         )
         for kind in settings.kinds
     }
-    families = included["family_key"].combine_chunks().dictionary_encode().indices.to_numpy()
-    columns[FAMILY_COLUMN] = [str(number) for number in families]
+    columns[FAMILY_COLUMN] = [*number_families(included)]
     return pd.DataFrame(columns).astype("str")
+
+
+def number_families(included: pa.Table) -> list[str]:
+    """A number for the family of each decision, which means nothing."""
+    families = included["family_key"].combine_chunks().dictionary_encode().indices.to_numpy()
+    return [str(number) for number in families]
 
 
 def _gather_kind(

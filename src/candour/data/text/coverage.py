@@ -5,8 +5,6 @@ import pandas as pd
 import pyarrow as pa
 
 from candour.config.text import FAMILY_COLUMN
-from candour.data.decisions.build import compute_groups
-from candour.data.history import CaseHistory
 from candour.data.quality.cases import Cases
 from candour.data.quality.family_sums import tabulate_sums
 
@@ -45,12 +43,14 @@ def count_texts(decisions: pa.Table, texts: pd.DataFrame) -> pa.Table:
     return pa.concat_tables(parts).combine_chunks()
 
 
-def sum_texts(history: CaseHistory, decisions: pa.Table, texts: pd.DataFrame) -> pa.Table:
-    """FAMILY_SUMS of the decisions: due is every decision, missing every one without a text of the kind."""
-    groups = compute_groups(history, decisions)
+def sum_texts(groups: pa.Table, decisions: pa.Table, texts: pd.DataFrame) -> pa.Table:
+    """FAMILY_SUMS of the decisions: due is every decision, missing every one without a text of the kind.
+
+    groups: one row a decision, one column a characteristic.
+    """
     family = texts[FAMILY_COLUMN].astype("int64").to_numpy().astype(np.int64)
     year = decisions["decided_on"].to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970
-    by_column = {name: groups[name].combine_chunks() for name in groups.column_names if name != "decision_id"}
+    by_column = {name: groups[name].combine_chunks() for name in groups.column_names}
     return tabulate_sums(
         Cases(name, texts[name].notna().to_numpy(), year, family, by_column) for name in _list_columns(texts)
     )
