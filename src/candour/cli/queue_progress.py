@@ -39,7 +39,7 @@ def show_queue(*, quiet: bool) -> Iterator[ShowQueue]:
         yield lambda _: None
     elif sys.stderr.isatty():
         with Live(console=Console(stderr=True), refresh_per_second=4, transient=True) as live:
-            yield lambda entries: live.update(_draw(entries, live.console.height))
+            yield lambda entries: live.update(draw_queue(entries, live.console.height))
     else:
         yield Lines().show
 
@@ -62,7 +62,8 @@ class Lines:
         sys.stderr.flush()
 
 
-def _draw(entries: Sequence[Entry], height: int) -> Table:
+def draw_queue(entries: Sequence[Entry], height: int) -> Table:
+    """A line for each, as many as the terminal has room for."""
     table = Table.grid(padding=(0, 2))
     # More lines than the terminal has would scroll: what runs is shown first, then what waits.
     order = {"running": 0, "elsewhere": 1, "waiting": 2, "stopped": 3, "failed": 4, "done": 5}

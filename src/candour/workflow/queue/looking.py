@@ -7,7 +7,7 @@ from candour.tracking.opening import open_store
 from candour.workflow.queue.record import FOLDER, Entry, list_entries
 from candour.workflow.queue.running import is_taken
 
-GONE = "Its process is gone: it was killed with the command. Call the command again to go on."
+GONE = "Its process is gone. Call the command again to go on."
 
 
 def list_queue(mlruns: Path) -> tuple[Entry, ...]:
