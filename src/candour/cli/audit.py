@@ -1,4 +1,4 @@
-"""`candour audit`: question a finished run again, or somebody else's scores."""
+"""`candour audit`: question finished runs again, or somebody else's scores."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +10,15 @@ from candour.cli.answers import print_json, print_lines, print_table
 from candour.cli.calendar_day import read_day
 from candour.cli.options import DEFAULT_MLRUNS, AsJson, Mlruns, NoPdf, Quiet
 from candour.cli.progress import show_progress
-from candour.cli.publication import print_publication, warn_of_leak
+from candour.cli.publication import print_publication, print_refusal, warn_of_leak
 from candour.errors import ConfigError
 from candour.workflow.audit_finished import AuditOutcome, audit_finished_run
+from candour.workflow.audit_many import audit_runs
 from candour.workflow.audit_scores import audit_scores
 
 
 def audit(
-    run: Annotated[
-        str | None, Parameter(help="A run: its id, the beginning of it, or a pilot's name.")
-    ] = None,
-    *,
+    *runs: Annotated[str, Parameter(help="Runs: the id of each, the beginning of it, or a pilot's name.")],
     audits: Annotated[
         tuple[str, ...],
         Parameter(
@@ -37,16 +35,20 @@ def audit(
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Question a finished run again, or somebody else's scores.
+    """Question finished runs again, or somebody else's scores.
 
     candour audit RUN asks every audit of the run's configuration once more, and those that were asked of it since; with --audits only
     some, whether the run knew them or not. The answers become a new version of the run's findings, and every earlier version stays;
-    `candour report RUN` then writes the newest down. candour audit --predictions FILE --config FILE --out DIR audits a
+    `candour report RUN` then writes the newest down. Several runs are questioned side by side, as many at a time as CANDOUR_THREADS says; one that fails
+    does not stop the others, and the exit code is that of the first that failed. candour audit --predictions FILE --config FILE --out DIR audits a
     CSV or Parquet table of scores and needs no run.
     """
-    if run is not None and predictions is None:
-        return _audit_run(run, audits, mlruns=mlruns, json=json, quiet=quiet)
-    if run is not None or predictions is None or config is None or out is None:
+    if runs and predictions is None:
+        asked = _split(audits)
+        if len(runs) == 1:
+            return _audit_run(runs[0], asked, mlruns=mlruns, json=json, quiet=quiet)
+        return _audit_runs(runs, asked, mlruns=mlruns, json=json, quiet=quiet)
+    if runs or predictions is None or config is None or out is None:
         raise ConfigError(
             "Name a run (candour audit RUN), or else all three of --predictions, --config and --out."
         )
@@ -66,17 +68,41 @@ def _audit_run(run: str, names: tuple[str, ...], *, mlruns: Path, json: bool, qu
         outcome = audit_finished_run(
             run,
             mlruns=mlruns,
-            names=_split(names),
+            names=names,
             report_progress=report_progress,
             day=read_day(),
         )
     if json:
         print_json(outcome)
     else:
-        rows = [(f.code, f.verdict.value, f.title, f.headline.text) for f in outcome.findings]
-        print_table(f"Run {outcome.run_id}", ("Code", "Verdict", "Question", "Answer"), rows)
-        print_lines(_say_kept(outcome))
+        _print_outcome(outcome)
     return warn_of_leak() if outcome.leaked else 0
+
+
+def _audit_runs(
+    runs: tuple[str, ...], names: tuple[str, ...], *, mlruns: Path, json: bool, quiet: bool
+) -> int:
+    with show_progress(quiet=quiet) as report_progress:
+        audited = audit_runs(
+            runs, mlruns=mlruns, names=names, report_progress=report_progress, day=read_day()
+        )
+    if json:
+        print_json(audited)
+    codes = []
+    for one in audited:
+        if one.outcome is None:
+            print_refusal(one.reference, one.refusal)
+        elif not json:
+            _print_outcome(one.outcome)
+        leaked = one.outcome is not None and one.outcome.leaked
+        codes.append(warn_of_leak() if leaked else one.exit_code)
+    return next((code for code in codes if code), 0)
+
+
+def _print_outcome(outcome: AuditOutcome) -> None:
+    rows = [(f.code, f.verdict.value, f.title, f.headline.text) for f in outcome.findings]
+    print_table(f"Run {outcome.run_id}", ("Code", "Verdict", "Question", "Answer"), rows)
+    print_lines(_say_kept(outcome))
 
 
 def _split(names: tuple[str, ...]) -> tuple[str, ...]:

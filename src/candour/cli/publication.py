@@ -38,6 +38,11 @@ def _say_standing(standing: ProtocolStanding) -> str:
     return f"registered: look {len(standing.looks)} at the test period; {deviations}"
 
 
+def print_refusal(run: str, refusal: str) -> None:
+    """Why there is no answer for one of several runs, on the standard error."""
+    sys.stderr.write(f"{show_controls(run)}: {show_controls(refusal)}\n")
+
+
 def warn_of_leak() -> int:
     """Say that the leakage proof failed, and return the exit code for it."""
     sys.stderr.write(

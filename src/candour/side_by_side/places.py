@@ -78,6 +78,10 @@ class Place:
 _HERE: ContextVar[Place | None] = ContextVar("candour_place", default=None)
 
 
+AT_WORK: ContextVar[bool] = ContextVar("candour_at_work", default=False)
+"""Whether this is a worker in the middle of a task: what that hands out in its turn, it does itself."""
+
+
 @contextmanager
 def open_place(
     parallel: Parallel = "loky", folder: Path | None = None, *, workers: int | None = None
@@ -87,6 +91,9 @@ def open_place(
     Of a block whose process was killed, whoever opens the run store next removes what is left. Raises EngineError where Dask is asked for
     and is not installed, or the cluster that the user names does not answer.
     """
+    if AT_WORK.get():
+        yield Place()
+        return
     require_parallel(parallel)
     with ExitStack() as stack:
         place = Place(parallel, folder, workers, stack)

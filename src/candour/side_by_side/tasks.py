@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from candour.errors import CandourError
 from candour.side_by_side.dask import do_by_dask
 from candour.side_by_side.mapped import Sent, Shared
-from candour.side_by_side.places import find_place
+from candour.side_by_side.places import AT_WORK, find_place
 from candour.side_by_side.processes import do_by_processes
 
 Value = TypeVar("Value")
@@ -20,9 +19,6 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Report = Callable[[int], None]
 """Called with the number of tasks that are done, each time that one ends."""
-
-_AT_WORK: ContextVar[bool] = ContextVar("candour_at_work", default=False)
-"""Whether this is a worker in the middle of a task: what that hands out in its turn, it does itself."""
 
 
 def do_all(
@@ -85,7 +81,7 @@ def do_each(
     """The number and the answer of each task, as they end. As `do_all`; `workers` goes before what the place says, and after CANDOUR_THREADS."""
     place = find_place()
     workers = place.count_workers(workers, rows)
-    if min(workers, len(tasks)) <= 1 or _AT_WORK.get():
+    if min(workers, len(tasks)) <= 1 or AT_WORK.get():
         for number, task in enumerate(tasks):
             yield number, work(shared.value, task)
         return
@@ -107,10 +103,10 @@ class _Job:
     task: Any
 
     def __call__(self) -> tuple[int, Any]:
-        token = _AT_WORK.set(True)
+        token = AT_WORK.set(True)
         try:
             # One thread and no workers of its own, whatever a cluster offers: sums over threads come in another order.
             with threadpool_limits(limits=1), parallel_config(backend="sequential"):
                 return self.number, self.work(self.sent.open(), self.task)
         finally:
-            _AT_WORK.reset(token)
+            AT_WORK.reset(token)

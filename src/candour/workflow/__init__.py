@@ -1,6 +1,6 @@
 """The verbs: each file is one thing that a person asks candour to do. Files, clocks and stores live here.
 
-One pilot      `run`, `check`, `choosing`, `report` (write one again), `audit_finished`, `releasing`; `protocol/` (draft, freeze, open),
+One pilot      `run`, `check`, `choosing`, `report` (write one again), `audit_finished` and `audit_many`, `releasing`; `protocol/` (draft, freeze, open),
                `explaining/` (one case), `scoring/` (new cases), `monitoring/` (what came of them)
 Several        `piloting` (each in a process of its own, by way of `queue/`; `quick_pilots` makes small ones), `combining` (published findings put together),
                `sharing` and `validating` (a model on another authority's decisions, through a `shared_folder`)

@@ -1,5 +1,6 @@
 """What is muted where: a table of scores by the configuration beside it, a finished run by its own."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,6 +101,7 @@ def test_the_configuration_of_a_finished_run_decides(
         return SimpleNamespace(version=SimpleNamespace(number=1), is_new=True)
 
     monkeypatch.setattr(audit_finished, "open_store", lambda _mlruns, **_settings: None)
+    monkeypatch.setattr(audit_finished, "place_fits", lambda *_settings: nullcontext())
     monkeypatch.setattr(audit_finished, "load_evidence", lambda _store, _reference: finished)
     monkeypatch.setattr(audit_finished, "save_findings", keep)
     monkeypatch.setattr(audit_finished, "list_versions", lambda _store, _run_id: ())
