@@ -1,7 +1,7 @@
 """Every HTML document of a report, for a made-up report and for every configuration that is shipped, in a real browser.
 
 The shipped configurations are run on small synthetic extracts, with one candidate and few resamples: what is looked at
-are the pages. The quickstart asks every audit; the pilots a third of them each, so that sections without findings are seen.
+are the pages. The small pilot that all tests share asks every audit; these a few of them each, so that sections without findings are seen.
 """
 
 import csv
@@ -31,12 +31,13 @@ from in_browser import check_for_barriers, open_page
 from made_up_draft import make_draft
 from made_up_rebuilt import make_rebuilt
 from made_up_report import make_report
+from small_pilot import Ran
 
 pytestmark = pytest.mark.browser
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 PILOTS = {
-    "quickstart.yaml": (800, ()),
+    "quickstart.yaml": (800, ("bias", "practitioners")),
     "templates/nfa-to-return.yaml": (3000, ("performance", "data_quality")),
     "templates/referral-to-plan-or-care.yaml": (800, ("performance", "calibration", "usefulness", "memory")),
     "templates/referral-to-plan-or-care-all-cases.yaml": (800, ("performance", "sample_size", "time_travel")),
@@ -67,7 +68,7 @@ def shrink(config: dict[str, Any], children: int, audits: tuple[str, ...]) -> di
     config["models"]["candidates"] = CANDIDATES
     config["protocol"]["replicates"] = 100
     config["split"]["folds"] = 2
-    return config | ({"audits": list(audits)} if audits else {})
+    return config | {"audits": list(audits)}
 
 
 def run_small(name: str, folder: Path) -> Path:
@@ -150,6 +151,13 @@ def test_no_barrier_in_restricted_documents_on_a_wide_screen_and_all_say_so(
     for path in write_documents(tmp_path, restricted=True):
         assert "RESTRICTED" in html.document_fromstring(path.read_bytes()).text_content(), path.name
         check_page(browser, path, width=1280)
+
+
+def test_no_barrier_where_every_audit_was_asked(browser: Browser, small_run: Ran) -> None:
+    pages = sorted((small_run.folder / "reports" / "small").glob("*.html"))
+    assert len(pages) > 3
+    for number, path in enumerate(pages):
+        check_page(browser, path, width=1280 if number % 2 else 320)
 
 
 @pytest.mark.parametrize("name", [*PILOTS, SCORES])
