@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: demo test check simulations lock docs pictures clean
+.PHONY: demo test check simulations benchmarks lock docs pictures clean
 
 demo: $(VENV)/.installed
 	$(BIN)/candour run configs/quickstart.yaml
@@ -25,6 +25,12 @@ check: $(VENV)/.installed-dev
 # The full set of simulations with known truth, written to docs/validity.md; about three quarters of an hour of processor time.
 simulations: $(VENV)/.installed-dev
 	$(BIN)/python tests/simulation/validity.py
+
+# Every measurement, beside its peers, written to docs/benchmarks.md: about an hour on two quiet cores, some minutes with SIZE=small. Interrupted, it goes on.
+SIZE ?= full
+benchmarks: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/environments/make.py featuretools
+	$(BIN)/python benchmarks/run_all.py --size $(SIZE); status=$$?; $(BIN)/python benchmarks/page.py && exit $$status
 
 # Writes the references that come from the code: commands, configuration keys, errors, JSON Schemas.
 docs: $(VENV)/.installed-dev

@@ -37,6 +37,8 @@ FEATURETOOLS = Path(__file__).parent / "environments" / "featuretools" / "bin" /
 MOST_FOR_FEATURETOOLS = 20_000
 PEERS = ("pandas", "polars", "duckdb", "featuretools")
 SHARE_OF_MEMORY = 0.85
+FEATURES = 81
+HEADINGS = ("engine", "CPU s", "wall s", "peak MB", "x candour", "cells equal")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,15 @@ def main(arguments: list[str] | None = None) -> int:
         asked = Asked(children, options.late, tuple(options.beside), options.repeats, options.recency)
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             measure(result, Path(folder), asked)
+        if "featuretools" not in asked.peers or children > MOST_FOR_FEATURETOOLS:
+            continue
+        if FEATURETOOLS.exists():
+            with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+                measure_featuretools(result, Path(folder), asked)
+        else:
+            print(
+                "featuretools is left out: python benchmarks/environments/make.py featuretools installs it."
+            )
     return result.finish(options.json)
 
 
@@ -76,7 +87,7 @@ def measure(result: Result, folder: Path, asked: Asked) -> None:
     made = run_step("features_generate", str(folder), str(asked.children), str(asked.late)).said
     table = result.start_table(
         f"{asked.children:,} children, {made['events']:,} events, {made['decisions']:,} decisions x 81 features",
-        ("engine", "CPU s", "wall s", "peak MB", "x candour", "cells equal"),
+        HEADINGS,
     )
     floors = [
         (name, run_step("features_floor", str(folder), way, repeats=asked.repeats))
@@ -86,7 +97,7 @@ def measure(result: Result, folder: Path, asked: Asked) -> None:
     for name, cost in floors:
         add(table, name, cost, kernel, None)
     add(table, "candour", kernel, kernel, None)
-    peers = {peer: run_peer(table, folder, peer, asked, kernel) for peer in choose_peers(asked)}
+    peers = {peer: run_peer(table, folder, peer, kernel) for peer in asked.peers if peer != "featuretools"}
     table.notes.append(
         f"candour: median of {asked.repeats} runs, the quickest {kernel.least_cpu:.2f} CPU s; "
         f"{kernel.cpu / floors[0][1].cpu:.1f} times the floor, {kernel.cpu / floors[1][1].cpu:.1f} times the floor with writing."
@@ -106,28 +117,40 @@ def hold(result: Result, kernel: Cost) -> None:
     result.hold("peak of it", kernel.peak / 1e6, MEMORY_LIMIT, "MB")
 
 
-def choose_peers(asked: Asked) -> list[str]:
-    """All that were asked for; featuretools only where it is installed, and only up to a size that it can do."""
-    able = asked.children <= MOST_FOR_FEATURETOOLS and FEATURETOOLS.exists()
-    if "featuretools" in asked.peers and not able:
-        print(
-            f"featuretools is left out at {asked.children:,} children: it runs up to {MOST_FOR_FEATURETOOLS:,}, and where "
-            "`python benchmarks/environments/make.py featuretools` has installed it."
-        )
-    return [peer for peer in asked.peers if peer != "featuretools" or able]
+def measure_featuretools(result: Result, folder: Path, asked: Asked) -> None:
+    """The features that featuretools can say by itself, on children of whom everything is known at once."""
+    made = run_step("features_generate", str(folder), str(asked.children), "0").said
+    families = ["count", "ever", *(["days_since"] if asked.recency else [])]
+    kernel = run_step("features_kernel", str(folder), "--families", *families, repeats=asked.repeats)
+    table = result.start_table(
+        f"Beside featuretools: {asked.children:,} children, {made['decisions']:,} decisions x {kernel.said['features']} features that it can say by itself",
+        HEADINGS,
+    )
+    options = ["--recency"] if asked.recency else []
+    peer = run_step("features_featuretools", str(folder), *options, python=str(FEATURETOOLS))
+    same = run_step("features_compare", str(folder), "featuretools").said
+    add(table, "candour", kernel, kernel, None)
+    add(table, "featuretools", peer, kernel, f"{same['rows']:,} x {same['features']}")
+    table.notes.append(
+        f"featuretools {peer.said['featuretools']} on pandas {peer.said['pandas']}, in an environment of its own. Nothing is known late here, "
+        "since it has one time a row; days inside a window and open events it cannot say."
+    )
+    result.head.append(
+        f"featuretools takes {peer.cpu / kernel.cpu:,.0f} times candour's CPU seconds at {asked.children:,} children."
+    )
 
 
-def run_peer(table: Table, folder: Path, peer: str, asked: Asked, kernel: Cost) -> Cost | None:
+def run_peer(table: Table, folder: Path, peer: str, kernel: Cost) -> Cost | None:
     """Run and compare one peer; None, and a line that says so, where it needs more memory than there is."""
     most = SHARE_OF_MEMORY * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    options = ["--recency"] if peer == "featuretools" and asked.recency else []
-    python = str(FEATURETOOLS) if peer == "featuretools" else sys.executable
     try:
-        cost = run_step(f"features_{peer}", str(folder), *options, python=python, most_memory=most)
+        cost = run_step(f"features_{peer}", str(folder), most_memory=most)
     except StepError as error:
         table.add(f"{peer}: {error}", None, None, None, None, None)
         return None
     same = run_step("features_compare", str(folder), peer).said
+    if same["features"] != FEATURES:
+        raise SystemExit(f"Expected {FEATURES} features; got {same['features']}.")
     add(table, peer, cost, kernel, f"{same['rows']:,} x {same['features']}")
     return cost
 

@@ -16,7 +16,7 @@ from measuring.steps import answer
 
 from candour.data.decisions.build import DECISIONS
 from candour.data.history import CHILDREN, DETAILS, DOCUMENTS, EVENTS, QUALITY
-from candour.data.partitions.files import Description, write_described, write_part
+from candour.data.partitions.files import TABLES, Description, place_part, write_described
 from candour.whole_files import whole_folder
 
 Arrays = tuple[np.ndarray, ...]
@@ -39,7 +39,10 @@ def main(arguments: list[str]) -> dict[str, Any]:
             tables = {"details": DETAILS.empty_table(), "documents": DOCUMENTS.empty_table()}
             tables["children"] = make_children(generator, names)
             tables["events"] = make_events(names, drawn, first_id=events)
-            write_part(building, part, tables)
+            for name in TABLES:
+                path = place_part(building, name, part)
+                path.parent.mkdir(exist_ok=True)
+                pq.write_table(tables[name], path, compression="zstd")
             table = make_decisions(names, drawn, dates, first_id=decisions)
             pq.write_table(table, folder / "decisions" / f"part-{part:05d}.parquet")
             events, decisions = events + len(drawn[0]), decisions + table.num_rows

@@ -1,8 +1,10 @@
-"""The features by candour's kernel, part by part: `features_kernel.py FOLDER [KINDS WINDOWS]`.
+"""The features by candour's kernel, part by part: `features_kernel.py FOLDER [--kinds N] [--windows N] [--families NAME …]`.
 
-Each part is read, described, and written before the next one is looked at, as `engine: {name: local}` does it.
+Each part is read, described, and written before the next one is looked at, as `engine: {name: local}` does it. Without options all 81; otherwise
+only of the first kinds, under so many windows of 30, 60, … days, or only some families.
 """
 
+import argparse
 import time
 from pathlib import Path
 from typing import Any
@@ -17,25 +19,30 @@ from candour.data.partitions.stored import StoredHistory
 
 
 def main(arguments: list[str]) -> dict[str, Any]:
-    folder, asked = Path(arguments[0]), arguments[1:]
-    kinds, windows = KINDS[: int(asked[0])] if asked else KINDS, list(WINDOWS)
-    if asked:
-        windows = [30 * (number + 1) for number in range(int(asked[1]))]
-    features = Features.model_validate({"families": ask_features(kinds, windows)})
-    began, count = time.process_time(), 0
-    (folder / "kernel").mkdir(exist_ok=True)
-    history = StoredHistory(folder / "history")
-    for number, part in enumerate(list_files(folder, "decisions")):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--kinds", type=int, default=len(KINDS))
+    parser.add_argument("--windows", type=int)
+    parser.add_argument("--families", nargs="*", default=())
+    asked = parser.parse_args(arguments)
+    windows = WINDOWS if asked.windows is None else [30 * (number + 1) for number in range(asked.windows)]
+    families = ask_features(KINDS[: asked.kinds], windows, families=asked.families)
+    features = Features.model_validate({"families": families})
+    began, count, columns = time.process_time(), 0, 0
+    (asked.folder / "kernel").mkdir(exist_ok=True)
+    history = StoredHistory(asked.folder / "history")
+    for number, part in enumerate(list_files(asked.folder, "decisions")):
         table = build_features(history.read_part(number), pq.read_table(part), features).to_arrow()
         pq.write_table(
             table,
-            folder / "kernel" / f"part-{number:05d}.parquet",
+            asked.folder / "kernel" / f"part-{number:05d}.parquet",
             compression="none",
             use_dictionary=False,
             write_statistics=False,
         )
-        count += table.num_rows * (table.num_columns - 1)
-    return {"cells": count, "work": time.process_time() - began}
+        count, columns = count + table.num_rows, table.num_columns - 1
+    work = time.process_time() - began
+    return {"decisions": count, "features": columns, "cells": count * columns, "work": work}
 
 
 if __name__ == "__main__":

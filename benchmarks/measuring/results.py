@@ -126,21 +126,15 @@ def write_table(table: dict[str, Any]) -> list[str]:
 
 
 def write_cell(cell: Cell) -> str:
-    """Whole numbers with separators, others with three significant digits at least."""
-    if cell is None:
-        return "–"
-    if isinstance(cell, float):
-        size = abs(cell)
-        return (
-            f"{cell:,.0f}"
-            if size >= 100
-            else f"{cell:.1f}"
-            if size >= 10
-            else f"{cell:.2f}"
-            if size >= 0.1 or not size
-            else f"{cell:.1e}"
-        )
-    return f"{cell:,}" if isinstance(cell, int) else cell
+    """Whole numbers with separators, others with two or three significant digits."""
+    if not isinstance(cell, float):
+        return "–" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell
+    size = abs(cell)
+    if size >= 100:
+        return f"{cell:,.0f}"
+    if size >= 10:
+        return f"{cell:.1f}"
+    return f"{cell:.2f}" if size >= 0.1 or not size else f"{cell:.3f}" if size >= 0.001 else f"{cell:.1e}"
 
 
 def write_limit(limit: dict[str, Any]) -> str:

@@ -71,7 +71,8 @@ def run_step(
     if _settings["in_this_process"] and python == sys.executable:
         return _run_here(script, arguments)
     command = [python, str(FOLDER / f"{script}.py"), *arguments]
-    return summarise([run_command(command, environment, most_memory) for _ in range(repeats)])
+    around = {"PYTHONPATH": str(FOLDER), **(environment or {})}
+    return summarise([run_command(command, around, most_memory) for _ in range(repeats)])
 
 
 def run_command(
@@ -85,7 +86,8 @@ def run_command(
     watcher = _Watcher(process, most_memory)
     watcher.start()
     assert process.stdout is not None  # noqa: S101 - asked for above
-    printed = process.stdout.read()
+    with process.stdout as pipe:
+        printed = pipe.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     watcher.join()
@@ -177,6 +179,6 @@ def _end(number: int) -> None:
 
 def _run_here(script: str, arguments: Sequence[str]) -> Cost:
     began, wall = time.process_time(), time.perf_counter()
-    said = importlib.import_module(script).main(list(arguments)) or {}
+    said = importlib.import_module(script.replace("/", ".")).main(list(arguments)) or {}
     cpu = time.process_time() - began
     return Cost(cpu, time.perf_counter() - wall, 0.0, cpu, said)
