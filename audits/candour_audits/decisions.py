@@ -205,13 +205,18 @@ def _read_rows(evidence: Evidence, model: str) -> npt.NDArray[np.int64]:
 def _read_column(evidence: Evidence, model: str, column: str) -> pa.ChunkedArray:
     """One column of a model's decisions, in the order of their row numbers."""
     table = read_model(evidence, model, ["row", column], encoded=True)
-    return (table if _is_rising(table["row"].to_numpy()) else table.sort_by("row"))[column]
+    return sort_by_row(table)[column]
 
 
 def read_model(evidence: Evidence, model: str, columns: Sequence[str], *, encoded: bool = False) -> pa.Table:
     """Columns of the test decisions of one model, in the order of the table."""
     where = {"variant": evidence.variant, "model": model}
     return evidence.read("predictions", columns, where=where, encoded=encoded)
+
+
+def sort_by_row(table: pa.Table) -> pa.Table:
+    """A table in the order of its row numbers."""
+    return table if _is_rising(table["row"].to_numpy()) else table.sort_by("row")
 
 
 def _is_rising(rows: npt.NDArray[np.int64]) -> bool:

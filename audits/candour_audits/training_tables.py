@@ -10,11 +10,12 @@ import pyarrow as pa
 
 from candour.contracts import Evidence
 from candour.errors import EvidenceError
-from candour.stats.clustered import Codes, Flags, code_clusters
+from candour.stats.clustered import Codes, Flags
 from candour.stats.groups.judged import Labels
-from candour_audits.decisions import to_frame, to_labels
+from candour_audits.decisions import code_keys, sort_by_row, to_frame, to_labels
 
-NEEDED = ("training_features", "training_groups")
+FEATURES, GROUPS, DAYS = "training_features", "training_groups", "training_days"
+NEEDED = (FEATURES, GROUPS)
 MOST_DECISIONS = 10_000
 """No refit learns from more: beyond it, whole families are drawn by lot."""
 BESIDE = frozenset({"row", "outcome"})
@@ -22,9 +23,13 @@ BESIDE = frozenset({"row", "outcome"})
 
 @dataclass(frozen=True)
 class TrainingTables:
-    """One entry a training decision, in the order of the row numbers. `days` is None where the evidence holds none."""
+    """One entry a training decision, in the order of the row numbers. `days` is None where the evidence holds none.
 
-    tabulated: pa.Table
+    The features stay where they lie until some are taken.
+    """
+
+    evidence: Evidence
+    numbers: npt.NDArray[np.int64]
     outcomes: Flags
     family_keys: pa.ChunkedArray
     groups: Mapping[str, Labels]
@@ -33,16 +38,20 @@ class TrainingTables:
     @property
     def names(self) -> tuple[str, ...]:
         """The features, in their order."""
-        return tuple(name for name in self.tabulated.column_names if name != "row")
+        return tuple(
+            name for name in self.evidence.measure(FEATURES).columns if name not in {"row", "family_key"}
+        )
 
     @property
     def families(self) -> Codes:
         """Codes from 0."""
-        return code_clusters(np.asarray(self.family_keys.to_pylist()))
+        return code_keys(self.family_keys)
 
     def take_features(self, chosen: Flags | None = None) -> pd.DataFrame:
         """The features of some decisions, or of all, as a model wants them."""
-        return to_frame(self.tabulated if chosen is None else self.tabulated.filter(pa.array(chosen)))
+        where = {} if chosen is None or chosen.all() else {"row": self.numbers[chosen]}
+        table = self.evidence.read(FEATURES, ("row", *self.names), where=where)
+        return to_frame(sort_by_row(table))
 
 
 def has_training_tables(evidence: Evidence) -> bool:
@@ -52,16 +61,17 @@ def has_training_tables(evidence: Evidence) -> bool:
 
 def read_training_tables(evidence: Evidence) -> TrainingTables:
     """Read all training decisions. Raises EvidenceError where the tables do not hold the same rows."""
-    features, groups = (evidence.tables[name].sort_by("row") for name in NEEDED)
-    days = evidence.tables.get("training_days")
-    days = None if days is None else days.sort_by("row")
+    features = sort_by_row(evidence.read(FEATURES, ["row", "family_key"], encoded=True))
+    groups = sort_by_row(evidence.read(GROUPS, encoded=True))
+    days = sort_by_row(evidence.read(DAYS)) if DAYS in evidence.tables else None
     if not all(features["row"].equals(other["row"]) for other in (groups, days) if other is not None):
         raise EvidenceError(
             "The tables 'training_features', 'training_groups' and 'training_days' do not hold the same rows. Expected "
             "one row a training decision in each; run the pilot again."
         )
     return TrainingTables(
-        features.drop_columns(["family_key"]),
+        evidence,
+        features["row"].to_numpy(),
         np.asarray(groups["outcome"].to_numpy() == 1, dtype=np.bool_),
         features["family_key"],
         {name: to_labels(groups[name]) for name in groups.column_names if name not in BESIDE},

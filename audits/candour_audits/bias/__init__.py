@@ -10,13 +10,13 @@ from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from candour.stats.groups.resampled.resampled_spread import Resampled
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.bias.all_groups_table import compute_all_tests
-from candour_audits.bias.asked import NO_FLAGS, Asked, ask
+from candour_audits.bias.asked import NO_FLAGS, Asked, ask, ask_some
 from candour_audits.bias.characteristic import CODES, OTHER_CODE, Compared, assess_characteristic, name_code
 from candour_audits.bias.crossings import assess_crossings
 from candour_audits.bias.curves import assess_curves
 from candour_audits.bias.deprivation import assess_deprivation
 from candour_audits.bias.error_burden import assess_error_burden
-from candour_audits.bias.leaning import explain_leaning
+from candour_audits.bias.leaning import Leaning, explain_leaning
 from candour_audits.bias.not_recorded import list_not_recorded
 from candour_audits.bias.outcome_labels import assess_outcome_labels
 from candour_audits.bias.pilots_2020 import assess_pilots_2020
@@ -54,7 +54,7 @@ class BiasAudit:
         further = (
             assess_worst_served(asked),
             assess_deprivation(asked, leaning),
-            assess_proxies(asked, leaning),
+            _assess_proxies(asked, leaning),
             assess_outcome_labels(asked, tuple(d for d in differences if d.characteristic in asked.groups)),
             assess_error_burden(asked),
             assess_curves(asked),
@@ -86,6 +86,11 @@ def _compare(asked: Asked) -> Compared:
         ),
         compute_all_tests(judged, asked.groups, bias.decisive_metrics, rules),
     )
+
+
+def _assess_proxies(asked: Asked, leaning: Leaning) -> Finding:
+    some, sample = ask_some(asked)
+    return sample.say(assess_proxies(some, leaning))
 
 
 def _find_hindrance(asked: Asked) -> str:

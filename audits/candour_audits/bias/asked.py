@@ -8,6 +8,7 @@ from candour.stats.groups.differences import Rules
 from candour.stats.groups.judged import Judged, Labels
 from candour.stats.groups.resampled.crossed import name_crossings
 from candour_audits.decisions import Decisions, read_decisions, read_groups
+from candour_audits.sampled import Sample, draw_evidence
 from candour_audits.wording import CROSS
 
 DEPRIVATION = "deprivation"
@@ -53,6 +54,19 @@ class Asked:
     def has_no_flags(self) -> bool:
         """Whether no cut-off parts the decisions into flagged and not flagged."""
         return bool(self.judged.flags.all() or not self.judged.flags.any())
+
+
+def ask_some(asked: Asked) -> tuple[Asked, Sample]:
+    """The same questions about a sample of the decisions, where there are very many: for what asks a model about every one of them."""
+    sample = draw_evidence(asked.evidence)
+    if not sample.drawn:
+        return asked, sample
+    left_out = {
+        name
+        for name in sample.evidence.measure("groups").columns
+        if name not in {"row", DEPRIVATION, *asked.groups}
+    }
+    return ask(sample.evidence, left_out), sample
 
 
 def ask(evidence: Evidence, left_out: set[str]) -> Asked:

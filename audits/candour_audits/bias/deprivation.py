@@ -12,12 +12,13 @@ from candour.stats.groups.differences import Difference, compare_groups
 from candour.stats.groups.judged import NOT_RECORDED, Labels, count_cells
 from candour.stats.groups.second_opinion import agrees_with_fairlearn
 from candour_audits.assumed import list_group_assumptions
-from candour_audits.bias.asked import DEPRIVATION, NO_FLAGS, Asked
+from candour_audits.bias.asked import DEPRIVATION, NO_FLAGS, Asked, ask_some
 from candour_audits.bias.characteristic import decide, say_for_families
 from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
 from candour_audits.bias.leaning import FeatureWords, Leaning, read_feature_words
 from candour_audits.bias.left_out_tables import MOST_LEARNT, tabulate_left_out
+from candour_audits.sampled import SAID
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list
 
@@ -46,7 +47,8 @@ def assess_deprivation(asked: Asked, leaning: Leaning) -> Finding:
     words = read_feature_words(asked.evidence)
     labels, hindrance = _find_fifths(asked)
     shares = () if leaning.sizes is None else (_tabulate_shares(asked, leaning, words),)
-    left_out, no_refit = tabulate_left_out(asked, words)
+    some, sample = ask_some(asked)
+    left_out, no_refit = tabulate_left_out(some, words)
     if hindrance and not shares and not left_out:
         return build_unanswered(CODE, "bias", TITLE, QUESTION, hindrance)
     differences = () if labels is None or hindrance else _compare(asked, labels)
@@ -65,6 +67,7 @@ def assess_deprivation(asked: Asked, leaning: Leaning) -> Finding:
         limits=(
             *((f"Shares of contributions are not shown: {leaning.reason}.",) if not shares else ()),
             *((f"Forecasts without these features are not shown: {no_refit}.",) if no_refit else ()),
+            *((f"The forecasts without features are fitted and tested on a sample. {SAID}",) if sample.drawn and not no_refit else ()),
             "An area is not a family: most poor families live outside the most deprived fifth of areas, and not every "
             "family inside it is poor.",
             "A feature counts as one that may stand for poverty because its description says so; others may carry it too.",

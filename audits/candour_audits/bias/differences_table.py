@@ -113,8 +113,9 @@ def _say_children(evidence: Evidence) -> str:
     """How decisions become children; nothing where nobody knows which decisions are about one child."""
     if evidence.facts.get("kind") == "scores":
         return ""
-    predictions = evidence.tables["predictions"]
-    keys = predictions.filter(pc.equal(predictions["model"], evidence.leading))["child_key"]
+    keys = evidence.read("predictions", ["child_key"], where={"model": evidence.leading}, encoded=True)[
+        "child_key"
+    ]
     children = len(pc.unique(keys))
     return (
         f" A child has {len(keys) / children:.2f} decisions on average here: divide by it for children."

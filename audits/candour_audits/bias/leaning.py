@@ -102,5 +102,5 @@ def read_feature_words(evidence: Evidence) -> tuple[FeatureWords, ...]:
         return ()
     table = evidence.tables.get("feature_labels")
     known = {} if table is None else {row["name"]: FeatureWords(**row) for row in table.to_pylist()}
-    names = [name for name in evidence.tables["features"].column_names if name != "row"]
+    names = [name for name in evidence.measure("features").columns if name != "row"]
     return tuple(known.get(name, FeatureWords(name, name, "", "", "")) for name in names)

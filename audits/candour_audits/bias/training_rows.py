@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from candour.contracts import Evidence
@@ -34,7 +35,7 @@ def read_training_rows(
         return None
     tables = read_training_tables(evidence)
     chosen = _draw_families(tables, evidence, most, without_test=without_test_families)
-    names = [name for name in evidence.tables["features"].column_names if name != "row"]
+    names = [name for name in evidence.measure("features").columns if name != "row"]
     return TrainingRows(
         tables.take_features(chosen)[names],
         tables.outcomes[chosen],
@@ -45,8 +46,10 @@ def read_training_rows(
 def _draw_families(tables: TrainingTables, evidence: Evidence, most: int, *, without_test: bool) -> Flags:
     chosen = np.ones(len(tables.outcomes), dtype=np.bool_)
     if without_test:
-        tested = pc.unique(evidence.tables["predictions"]["family_key"])
-        chosen = ~np.asarray(pc.is_in(tables.family_keys, value_set=tested), dtype=np.bool_)
+        tested = pc.unique(
+            evidence.read("predictions", ["family_key"], encoded=True)["family_key"].cast(pa.string())
+        )
+        chosen = ~np.asarray(pc.is_in(tables.family_keys.cast(pa.string()), value_set=tested), dtype=np.bool_)
     allowed = code_clusters(tables.families[chosen])
     chosen[chosen] = draw_families(allowed, most=most, seed=evidence.seed)
     return chosen

@@ -11,7 +11,8 @@ def count_years_tested(evidence: Evidence) -> float | None:
     The length of the test period, if every decision of that time was tested. Where only a random part of them was (the
     variant of all cases), so much of the period as was tested: two years of which a third was tested are two thirds.
     """
-    days = evidence.tables["predictions"]["decided_on"]
+    # The day belongs to the decision: it is the same with every model.
+    days = evidence.read("predictions", ["decided_on"], where={"model": evidence.leading})["decided_on"]
     if days.null_count or not len(days):
         return None
     values = days.to_numpy()

@@ -1,5 +1,6 @@
 """DATA-007: whether the children of the test period look like those that the forecast learnt from."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from candour.contracts import Evidence
 from candour.errors import EvidenceError, PopulationError
 from candour.results import Figure, Finding, Statement, Verdict
-from candour.stats.clustered import code_clusters
+from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.drift import MODERATE_SHIFT, FeatureShift, compare_features
 from candour.stats.equivalence import Comparison
 from candour.stats.period_classifier import MARGIN, PeriodSeparation, separate_periods
@@ -23,6 +24,7 @@ from candour_audits.data_quality.drift_tables import (
     tabulate_moved,
     tabulate_separation,
 )
+from candour_audits.decisions import code_keys, sort_by_row
 from candour_audits.drawing import draw_families
 from candour_audits.unanswered import build_unanswered
 
@@ -36,12 +38,36 @@ MOST_ROWS = 5_000
 MOST_NAMED = 3
 
 
-class Periods(NamedTuple):
-    """The features of training and test rows, and the family of each row."""
+@dataclass(frozen=True)
+class Features:
+    """The features of one period, each read when it is asked for; rows in the order of their numbers."""
 
-    train: pd.DataFrame
-    test: pd.DataFrame
-    families: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
+    evidence: Evidence
+    table: str
+    columns: tuple[str, ...]
+    rows: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        table = sort_by_row(self.evidence.read(self.table, ["row", name]))
+        column: pd.Series = table[name].to_pandas()
+        return column
+
+    def take(self, chosen: Flags, names: list[str]) -> pd.DataFrame:
+        """Some features of some rows."""
+        table = self.evidence.read(self.table, ["row", *names], where={"row": self.rows[chosen]})
+        frame: pd.DataFrame = sort_by_row(table).select(names).to_pandas()
+        return frame.reset_index(drop=True)
+
+
+class Periods(NamedTuple):
+    """The features of training and test rows, and the family of each row as a code that holds in both."""
+
+    train: Features
+    test: Features
+    families: tuple[Codes, Codes]
 
 
 def assess_drift(evidence: Evidence) -> Finding:
@@ -99,28 +125,31 @@ def assess_drift(evidence: Evidence) -> Finding:
 
 def read_periods(evidence: Evidence) -> Periods:
     """Features of both periods in the same order. Raises EvidenceError where they do not have the same features."""
-    training, tested = (evidence.tables[name].sort_by("row") for name in ("training_features", "features"))
-    names = [name for name in tested.column_names if name != "row"]
-    if not set(names) <= set(training.column_names):
+    names = tuple(name for name in evidence.measure("features").columns if name != "row")
+    if not set(names) <= set(evidence.measure("training_features").columns):
         raise EvidenceError("training rows lack features that the test rows have; run the pilot again")
+    learnt = sort_by_row(evidence.read("training_features", ["row", "family_key"], encoded=True))
+    rows = sort_by_row(evidence.read("features", ["row"]))["row"]
+    keys = _find_families(evidence, rows)
+    codes = code_keys(pa.chunked_array([*learnt["family_key"].cast(pa.string()).chunks, *keys.chunks]))
     return Periods(
-        training.select(names).to_pandas(),
-        tested.select(names).to_pandas(),
-        (_to_names(training["family_key"]), _find_families(evidence, tested["row"])),
+        Features(evidence, "training_features", names, learnt["row"].to_numpy()),
+        Features(evidence, "features", names, rows.to_numpy()),
+        (codes[: len(learnt)], codes[len(learnt) :]),
     )
 
 
-def _find_families(evidence: Evidence, rows: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    predictions = evidence.tables["predictions"]
-    leading = predictions.filter(pc.equal(predictions["model"], evidence.leading))
+def _find_families(evidence: Evidence, rows: pa.ChunkedArray) -> pa.ChunkedArray:
+    leading = evidence.read(
+        "predictions", ["row", "family_key"], where={"model": evidence.leading}, encoded=True
+    )
+    keys = leading["family_key"].cast(pa.string())
+    if leading["row"].equals(rows):
+        return keys
     places = pc.index_in(rows.combine_chunks(), value_set=leading["row"].combine_chunks())
     if places.null_count:
         raise EvidenceError("some test rows have features but no score; run the pilot again")
-    return _to_names(leading["family_key"].take(places))
-
-
-def _to_names(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    return np.array(column.to_pylist(), dtype=object)
+    return keys.take(places)
 
 
 def _list_calendar(evidence: Evidence) -> frozenset[str]:
@@ -137,12 +166,10 @@ def _separate(
     if not names:
         return "all features are the calendar"
     kept = [
-        draw_families(code_clusters(families.astype(str)), most=MOST_ROWS, seed=seed)
-        for families in periods.families
+        draw_families(code_clusters(families), most=MOST_ROWS, seed=seed) for families in periods.families
     ]
     train, test = (
-        frame.loc[chosen, names].reset_index(drop=True)
-        for frame, chosen in zip((periods.train, periods.test), kept, strict=True)
+        period.take(chosen, names) for period, chosen in zip((periods.train, periods.test), kept, strict=True)
     )
     families = periods.families[0][kept[0]], periods.families[1][kept[1]]
     try:

@@ -12,10 +12,10 @@ from candour.stats.discrimination import compute_auc_interval, estimate_auc
 from candour.stats.explanation.contributions import Contributions, compute_mean_contributions
 from candour.stats.explanation.revealing import COMMON_FROM, REVEALS_FROM, Revealing, find_revealing
 from candour.stats.intervals import compute_critical_value
-from candour_audits.decisions import read_beside, read_decisions
+from candour_audits.decisions import read_decisions
 from candour_audits.explainability.answers import Answers, explain_rows
 from candour_audits.explainability.feature_kinds import KINDS, POVERTY, may_be_poverty
-from candour_audits.explainability.learnt import read_column
+from candour_audits.explainability.learnt import FeatureColumns
 from candour_audits.explainability.questioned import Questioned
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list, say_number, say_percent
@@ -191,10 +191,11 @@ def _say_suspicion(feature: str) -> str:
 def _find_revealing(evidence: Evidence) -> tuple[Revealing, ...]:
     """Features with a value that nearly gives the outcome away, over all test decisions."""
     decisions = read_decisions(evidence)
-    frame = read_beside(evidence, "features").drop_columns(["row"]).to_pandas()
-    columns = {str(name): read_column(frame[name]) for name in frame.columns}
     return find_revealing(
-        columns, decisions.outcomes, decisions.families, confidence=evidence.protocol.confidence
+        FeatureColumns(evidence),
+        decisions.outcomes,
+        decisions.families,
+        confidence=evidence.protocol.confidence,
     )
 
 

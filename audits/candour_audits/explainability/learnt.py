@@ -1,5 +1,6 @@
 """The training decisions that explanations are learnt from again: whole families, drawn by lot."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.explanation.levels import Column
+from candour_audits.decisions import read_beside
 from candour_audits.drawing import draw_families
 from candour_audits.training_tables import MOST_DECISIONS, has_training_tables, read_training_tables
 
@@ -28,6 +30,24 @@ class Learnt:
     def columns(self) -> dict[str, Column]:
         """The features as arrays."""
         return {str(name): read_column(self.features[name]) for name in self.features.columns}
+
+
+class FeatureColumns(Mapping[str, Column]):
+    """The features of all test decisions, in the order of `read_decisions`, each read when it is asked for and then let go."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._names = tuple(name for name in evidence.measure("features").columns if name != "row")
+
+    def __getitem__(self, name: str) -> Column:
+        table = read_beside(self._evidence, "features", [name])
+        return read_column(table[name].to_pandas())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def read_learnt(evidence: Evidence) -> Learnt | None:

@@ -8,7 +8,7 @@ import pandas as pd
 from candour.contracts import Evidence, ExplainableModel
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour_audits.code_words import say_code
-from candour_audits.decisions import read_decisions, to_frame
+from candour_audits.decisions import read_beside, read_decisions, to_frame
 from candour_audits.drawing import draw_families
 from candour_audits.explainability.feature_kinds import OTHER, find_kind
 
@@ -60,7 +60,7 @@ def draw_questioned(evidence: Evidence, model: ExplainableModel) -> Questioned:
     """Draw families until about 2,000 decisions are reached; all of them if there are no more."""
     decisions = read_decisions(evidence)
     chosen = draw_families(decisions.families, most=MOST_DECISIONS, seed=evidence.seed)
-    features = to_frame(evidence.tables["features"].sort_by("row").filter(chosen))
+    features = to_frame(read_beside(evidence, "features", chosen=chosen))
     described = evidence.tables.get("feature_labels")
     labels = [] if described is None else described.to_pylist()
     return Questioned(

@@ -45,7 +45,6 @@ def fit_twin(evidence: Evidence, decisions: Decisions, learnt: Learnt) -> Twin |
     if card is None:
         return None
     used = [part.feature for part in card.parts]
-    table = read_beside(evidence, "features").select(used)
-    frame: pd.DataFrame = table.to_pandas()
+    frame: pd.DataFrame = read_beside(evidence, "features", used).select(used).to_pandas()
     scores = card.predict({name: read_column(frame[name]) for name in used})
     return Twin(card, scores, decisions.leading_scores, decisions.outcomes, decisions.families)

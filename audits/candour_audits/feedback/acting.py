@@ -40,7 +40,7 @@ class _Rise(NamedTuple):
 def assess_acting(evidence: Evidence, model: ExplainableModel) -> Finding:
     """The simulation, its rule, and everything that it assumes."""
     decisions = read_decisions(evidence)
-    learnt = int((np.asarray(evidence.tables["training_groups"]["outcome"]) == 1).sum())
+    learnt = int((np.asarray(evidence.read("training_groups", ["outcome"])["outcome"]) == 1).sum())
     if learnt < LEAST_OUTCOMES or 0 in decisions.counts:
         return _refuse("there are too few outcomes for a forecast to be learnt from a part of the decisions")
     try:

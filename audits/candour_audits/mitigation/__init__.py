@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
 from candour_audits.mitigation.price import CODE, QUESTION, TITLE, assess_price
+from candour_audits.sampled import draw_evidence
 from candour_audits.unanswered import build_unanswered, say_no_model
 
 
@@ -27,6 +28,7 @@ class MitigationAudit:
             )
             finding = build_unanswered(CODE, self.name, TITLE, QUESTION, reason)
         else:
-            finding = assess_price(evidence, evidence.model)
+            sample = draw_evidence(evidence)
+            finding = sample.say(assess_price(sample.evidence, evidence.model))
         report_progress("Fitting candidates that treat groups more alike", 1.0)
         return (finding,)

@@ -9,6 +9,7 @@ from candour_audits.over_time.decay import assess_decay
 from candour_audits.over_time.month_by_month import assess_months
 from candour_audits.over_time.retraining import assess_retraining
 from candour_audits.over_time.review_day import set_review_day
+from candour_audits.sampled import draw_evidence
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class OverTimeAudit:
         decisions = read_decisions(evidence)
         months, decay = assess_months(evidence, decisions), assess_decay(evidence, decisions)
         report_progress("Following the forecast over time", 0.3)
-        again = assess_retraining(evidence, evidence.model, decisions)
+        sample = draw_evidence(evidence)
+        some = read_decisions(sample.evidence) if sample.drawn else decisions
+        again = sample.say(assess_retraining(sample.evidence, evidence.model, some))
         findings = (months, decay, again, set_review_day(evidence, decisions))
         report_progress("Following the forecast over time", 1.0)
         return findings

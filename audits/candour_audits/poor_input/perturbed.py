@@ -124,7 +124,7 @@ def read_perturbed(evidence: Evidence, model: ExplainableModel) -> Perturbed | s
     if judged.threshold is None or judged.flags.all():
         return "no cut-off parts the decisions into flagged and not flagged"
     chosen = draw_families(decisions.families, most=MOST_DECISIONS, seed=evidence.seed)
-    table = read_beside(evidence, "features").filter(chosen).drop_columns(["row"])
+    table = read_beside(evidence, "features", chosen=chosen).drop_columns(["row"])
     features: pd.DataFrame = table.to_pandas().reset_index(drop=True)
     scores = ask_model(model, features)
     published = np.round(judged.scores[chosen], DECIMALS)

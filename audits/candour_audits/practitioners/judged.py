@@ -11,7 +11,7 @@ from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags, code_clusters
 from candour.stats.practitioners.judgements import Judgements
 from candour.stats.practitioners.two_way import Crowd
-from candour_audits.decisions import Decisions
+from candour_audits.decisions import Decisions, read_model
 
 FORECASTS = "practitioner_forecasts"
 OVERRIDES = "override_log"
@@ -97,11 +97,7 @@ def read_log(evidence: Evidence, decisions: Decisions) -> Log | None:
 
 def _find_cases(evidence: Evidence, table: pa.Table) -> Codes:
     """The place of each row's decision in the order of `read_decisions`."""
-    predictions = evidence.tables["predictions"]
-    own = pc.and_(
-        pc.equal(predictions["variant"], evidence.variant), pc.equal(predictions["model"], evidence.leading)
-    )
-    rows = predictions.filter(own)["row"].combine_chunks().sort()
+    rows = read_model(evidence, evidence.leading, ["row"])["row"].combine_chunks().sort()
     places = pc.index_in(table["row"].combine_chunks(), value_set=rows)
     if places.null_count:
         raise EvidenceError(

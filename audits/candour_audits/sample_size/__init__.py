@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
 from candour.stats.discrimination import estimate_auc
-from candour_audits.decisions import read_decisions, read_groups
+from candour_audits.decisions import Decisions, read_decisions, read_groups
 from candour_audits.sample_size.demanded import assess_bar
 from candour_audits.sample_size.development import assess_development
 from candour_audits.sample_size.evaluation import assess_evaluation
 from candour_audits.sample_size.learning_curve import assess_learning
+from candour_audits.sampled import draw_evidence
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,17 @@ class SampleSizeAudit:
         auc = estimate_auc(decisions.leading_scores, decisions.outcomes, everyone, decisions.families).value
         built = assess_development(evidence, auc)
         report_progress("Asking whether there were enough decisions", 0.1)
-        learnt = assess_learning(evidence, evidence.model, decisions)
+        learnt = _assess_learning(evidence, decisions)
         findings = (
             built, learnt, assess_bar(evidence, decisions),
             assess_evaluation(evidence, decisions, read_groups(evidence), auc),
         )  # fmt: skip
         report_progress("Asking whether there were enough decisions", 1.0)
         return findings
+
+
+def _assess_learning(evidence: Evidence, decisions: Decisions) -> Finding:
+    """The refits, on a sample where there are very many decisions."""
+    sample = draw_evidence(evidence)
+    some = read_decisions(sample.evidence) if sample.drawn else decisions
+    return sample.say(assess_learning(sample.evidence, evidence.model, some))

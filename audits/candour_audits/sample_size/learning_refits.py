@@ -79,7 +79,7 @@ class Year:
 def prepare_bench(evidence: Evidence, model: ExplainableModel, decisions: Decisions) -> Bench:
     """The test decisions, or whole families of them drawn by lot."""
     chosen = order_families(decisions.families, seed=evidence.seed) <= MOST_TESTED
-    features = to_frame(read_beside(evidence, "features")).loc[chosen].reset_index(drop=True)
+    features = to_frame(read_beside(evidence, "features", chosen=chosen))
     return Bench(model, features, decisions.outcomes[chosen], code_clusters(decisions.families[chosen]))
 
 

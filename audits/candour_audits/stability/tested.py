@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from candour.contracts import Evidence
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
@@ -43,7 +42,7 @@ def read_tested(evidence: Evidence) -> Tested:
     """Read the test decisions. Raises EvidenceError where tables do not cover the same decisions."""
     decisions = read_decisions(evidence)
     chosen = draw_families(decisions.families, most=MOST_DECISIONS, seed=evidence.seed)
-    features = read_beside(evidence, "features").filter(pa.array(chosen))
+    features = read_beside(evidence, "features", chosen=chosen)
     return Tested(
         decisions.leading,
         {name: scores[chosen] for name, scores in decisions.scores.items()},

@@ -119,7 +119,11 @@ def _find_tested_part(
     nothing = np.ones(len(first_days)), ""
     if "training_days" not in evidence.tables:
         return nothing
-    learnt = pc.drop_null(evidence.tables["training_days"]["decided_on"]).to_numpy().astype("datetime64[M]")
+    learnt = (
+        pc.drop_null(evidence.read("training_days", ["decided_on"])["decided_on"])
+        .to_numpy()
+        .astype("datetime64[M]")
+    )
     tested = np.array([(days.astype("datetime64[M]") == first).sum() for first in first_days])
     others = np.array([(learnt == first).sum() for first in first_days])
     if not others.any():

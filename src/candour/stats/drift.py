@@ -8,8 +8,11 @@ taken from an interval. The conventional lines, 0.1 ("some") and 0.25 ("large"),
 On the link to chi-square: Yurdakul and Naranjo 2020, DOI 10.21314/JRMV.2020.227.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +32,8 @@ MOST_CATEGORIES = 20
 FEW_ROWS = 5
 """A bin expected to hold fewer rows than this in either period is joined with its neighbour, or with the other rare ones."""
 MISSING = -1
+FAMILIES_AT_ONCE = 1_000_000
+"""So many are held as a table of counts."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,23 @@ class FeatureShift:
     reason: str = ""
 
 
+class Columns(Protocol):
+    """Columns of rows, each given when it is asked for by its name: a frame, or what reads them from a file one by one."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Their names, in order."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+
+    def __getitem__(self, name: str, /) -> pd.Series:
+        """One of them."""
+
+
 def compare_features(
-    train: pd.DataFrame,
-    test: pd.DataFrame,
+    train: Columns | pd.DataFrame,
+    test: Columns | pd.DataFrame,
     families: tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]],
     *,
     margin: float = MODERATE_SHIFT,
@@ -68,10 +87,18 @@ def compare_features(
     _check_frames(train, test, families)
     clusters = code_clusters(np.concatenate(families))
     later = np.repeat([False, True], [len(train), len(test)])
+    # Of very many families some are looked at at a time: then each family's rows must lie together.
+    order = np.argsort(clusters, kind="stable") if clusters.max() >= FAMILIES_AT_ONCE else slice(None)
+    clusters, later = clusters[order], later[order]
     each = 1 - (1 - confidence) / max(1, len(train.columns))
     return tuple(
         _compare_feature(
-            str(name), bin_values(train[name], test[name]), later, clusters, margin=margin, confidence=each
+            str(name),
+            bin_values(train[name], test[name])[order],
+            later,
+            clusters,
+            margin=margin,
+            confidence=each,
         )
         for name in train.columns
     )
@@ -82,13 +109,19 @@ def bin_values(train: pd.Series, test: pd.Series) -> Codes:
     if pd.api.types.is_numeric_dtype(train.dtype) and pd.api.types.is_numeric_dtype(test.dtype):
         first, second = (part.to_numpy(dtype=np.float64, na_value=np.nan) for part in (train, test))
         return _bin_numbers(first, np.concatenate([first, second]))
-    names = pd.concat([train, test], ignore_index=True).astype("object")
-    known = names.notna().to_numpy()
-    text = np.where(known, names.astype(str), "")
-    common = pd.Series(text[: len(train)][known[: len(train)]]).value_counts(sort=False)
-    order = sorted(common.index, key=lambda name: (-common[name], name))[:MOST_CATEGORIES]
-    number = {name: place for place, name in enumerate(order)}
-    return np.array([number.get(t, len(order)) if k else MISSING for t, k in zip(text, known, strict=True)])
+    # Each different value is turned to text once, not each row.
+    codes, values = pd.factorize(pd.concat([train, test], ignore_index=True).astype("object"))
+    texts, number_of = np.unique(
+        np.array([str(value) for value in values], dtype=object), return_inverse=True
+    )
+    known = codes >= 0
+    named = np.where(known, np.append(number_of, 0)[codes], MISSING)
+    first = named[: len(train)]
+    common = np.bincount(first[first >= 0], minlength=len(texts))
+    order = sorted(np.flatnonzero(common), key=lambda at: (-common[at], texts[at]))[:MOST_CATEGORIES]
+    number = np.full(len(texts) + 1, len(order))
+    number[order] = np.arange(len(order))
+    return np.where(known, number[named], MISSING).astype(np.int64)
 
 
 def _bin_numbers(train: Floats, values: Floats) -> Codes:
@@ -135,16 +168,26 @@ def _estimate_shares(
 ) -> tuple[tuple[Floats, Floats], Floats]:
     """Shares of each bin in both periods, and the spread over families of both together (2B x 2B)."""
     families = int(clusters.max()) + 1
-    influences, shares = [], []
-    for period in (~later, later):
-        table = np.bincount(clusters[period] * count + bins[period], minlength=families * count)
-        counted = table.reshape(families, count).astype(np.float64)
-        # Half a row in each bin keeps the log finite where a bin is empty in one of the periods.
-        shares.append((counted.sum(axis=0) + 0.5) / (period.sum() + 0.5 * count))
-        share = counted.sum(axis=0) / period.sum()
-        influences.append((counted - counted.sum(axis=1, keepdims=True) * share) / period.sum())
-    influence = np.concatenate(influences, axis=1)
-    spread: Floats = influence.T @ influence * (families / max(1, families - 1))
+    totals = [np.bincount(bins[period], minlength=count).astype(np.float64) for period in (~later, later)]
+    # Half a row in each bin keeps the log finite where a bin is empty in one of the periods.
+    shares = [(total + 0.5) / (total.sum() + 0.5 * count) for total in totals]
+    starts = range(0, families, FAMILIES_AT_ONCE)
+    ends = (
+        [0, *np.searchsorted(clusters, starts[1:]), len(clusters)] if len(starts) > 1 else [0, len(clusters)]
+    )
+    products = np.zeros((2 * count, 2 * count))
+    for first, (low, high) in zip(starts, pairwise(ends), strict=True):
+        number = min(FAMILIES_AT_ONCE, families - first)
+        cells, after = (clusters[low:high] - first) * count + bins[low:high], later[low:high]
+        influences = []
+        for period, total in zip((~after, after), totals, strict=True):
+            table = np.bincount(cells[period], minlength=number * count)
+            counted = table.reshape(number, count).astype(np.float64)
+            share = total / total.sum()
+            influences.append((counted - counted.sum(axis=1, keepdims=True) * share) / total.sum())
+        influence = np.concatenate(influences, axis=1)
+        products += influence.T @ influence
+    spread: Floats = products * (families / max(1, families - 1))
     return (shares[0], shares[1]), spread
 
 
@@ -204,7 +247,9 @@ def _solve_shift(law: _Chance, index: float, below: float) -> float:
 
 
 def _check_frames(
-    train: pd.DataFrame, test: pd.DataFrame, families: tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]
+    train: Columns | pd.DataFrame,
+    test: Columns | pd.DataFrame,
+    families: tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]],
 ) -> None:
     if list(train.columns) != list(test.columns):
         raise EvidenceError(

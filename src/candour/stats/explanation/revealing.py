@@ -42,22 +42,31 @@ def find_revealing(
     """
     if len(outcomes) == 0 or outcomes.mean() >= COMMON_FROM:
         return ()
-    levels = [(name, codes) for name, values in features.items() for codes in _number_levels(values)]
-    tried = sum(int(codes.max()) + 1 for _, codes in levels)
+    counted = [
+        (name, *_count_families(codes, outcomes, clusters))
+        for name in features
+        for codes in _number_levels(features[name])
+    ]
+    tried = sum(len(families) for _, families, _ in counted)
     together = 1 - (1 - confidence) / max(1, tried)
     found: dict[str, int] = {}
-    for name, codes in levels:
-        size = int(codes.max()) + 1
-        held, at = np.unique(codes + size * clusters, return_inverse=True)
-        without = np.bincount(at, weights=~outcomes, minlength=len(held))
-        families = np.bincount(held % size, minlength=size)
-        events = np.bincount(held % size, weights=without == 0, minlength=size)
+    for name, families, events in counted:
         best = int(
             np.argmax([_find_lower_end(e, n, together) for e, n in zip(events, families, strict=True)])
         )
         if _find_lower_end(events[best], int(families[best]), together) >= REVEALS_FROM:
             found.setdefault(name, int(families[best]))
     return tuple(Revealing(name, count) for name, count in found.items())
+
+
+def _count_families(
+    codes: npt.NDArray[np.int64], outcomes: Flags, clusters: Codes
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each level, how many families have it, and how many of them with the outcome in all their decisions with it."""
+    size = int(codes.max()) + 1
+    held, at = np.unique(codes + size * clusters, return_inverse=True)
+    without = np.bincount(at[~outcomes], minlength=len(held))
+    return np.bincount(held % size, minlength=size), np.bincount(held[without == 0] % size, minlength=size)
 
 
 def _find_lower_end(events: float, families: int, confidence: float) -> float:
