@@ -12,9 +12,8 @@ from candour.data.decisions.build import build_decisions
 from candour.data.features.build import build_features
 from candour.data.history import CaseHistory
 from candour.data.partitions.cutting import CutHistory
-from candour.data.partitions.files import TABLES, describe, write_described, write_part
-from candour.data.partitions.stored import StoredHistory
-from candour.whole_files import whole_file, whole_folder
+from candour.data.partitions.stored import read_history, write_history
+from candour.whole_files import whole_file
 from part_work import Killed
 
 
@@ -22,17 +21,17 @@ from part_work import Killed
 class Described:
     """Reads one part of a history and writes its decisions and features beside it; gives back how many rows they have.
 
-    made: a folder for what is made. kill: what is done between the one and the other.
+    histories: what `store_parts` gave. made: a folder for what is made. kill: what is done between the one and the other.
     """
 
-    history: StoredHistory
+    histories: Path
     made: Path
     question: Question
     features: Features
     kill: Killed | None = None
 
     def __call__(self, part: int) -> tuple[int, int]:
-        history = self.history.read_part(part)
+        history = read_history(self.histories / str(part))
         decisions = build_decisions(history, self.question).table
         self._write(f"decisions-{part}", decisions)
         if self.kill is not None:
@@ -52,12 +51,9 @@ class Described:
             pq.write_table(table, file, compression="zstd")
 
 
-def store_parts(history: CaseHistory, folder: Path, parts: int) -> StoredHistory:
-    """A history on the disk, cut into so many parts."""
+def store_parts(history: CaseHistory, folder: Path, parts: int) -> Path:
+    """A history on the disk, cut into so many parts: each a history in a folder of its own."""
     cut = CutHistory(history, parts)
-    with whole_folder(folder, private=True) as building:
-        for number in range(parts):
-            part = cut.read_part(number)
-            write_part(building, number, {name: getattr(part, name) for name in TABLES})
-        write_described(building, describe(history, parts), history.quality)
-    return StoredHistory(folder)
+    for number in range(parts):
+        write_history(cut.read_part(number), folder / str(number))
+    return folder

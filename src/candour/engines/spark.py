@@ -8,8 +8,7 @@ import pickle
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,26 +84,25 @@ class SparkEngine:
         return [found[part] for part in parts]
 
     def _wait(self, asked: "Future[Any]", parts: Sequence[int], report: Report, within: float | None) -> Any:
+        """What Spark gave, once it is there; `report` is told of parts as they end."""
         told, until = 0, None if within is None else monotonic() + within
-        while True:
-            try:
-                table = asked.result(timeout=_SECONDS_BETWEEN_LOOKS)
-            except NotYet:
-                done = self._count_done()
-                if until is not None and not done and monotonic() > until:
-                    raise EngineError(
-                        f"The Spark cluster gave candour no worker within {SECONDS_TO_ANSWER} seconds. Check engine.master, and that the cluster has room; "
-                        "or ask for the engine 'local'."
-                    ) from None
-            except Exception as error:  # noqa: BLE001 (Spark's message may quote what a worker said)
-                raise _explain(error, parts) from None
-            else:
-                done = len(parts)
+        while not wait([asked], timeout=_SECONDS_BETWEEN_LOOKS).done:
+            done = self._count_done()
+            if until is not None and not done and monotonic() > until:
+                raise EngineError(
+                    f"The Spark cluster gave candour no worker within {SECONDS_TO_ANSWER} seconds. Check engine.master, and that the cluster has room; "
+                    "or ask for the engine 'local'."
+                )
             for number in range(told + 1, done + 1):
                 report(number)
             told = max(told, done)
-            if asked.done():
-                return table
+        try:
+            table = asked.result()
+        except Exception as error:  # noqa: BLE001 (Spark's message may quote what a worker said)
+            raise _explain(error, parts) from None
+        for number in range(told + 1, len(parts) + 1):
+            report(number)
+        return table
 
     def _count_done(self) -> int:
         """How many parts of the job that is running are done."""

@@ -30,7 +30,7 @@ _OWN: Final = frozenset(
 """Options that are not the user's: each would write elsewhere, show what is done, or do a part twice at the same time."""
 _LOCAL: Final = re.compile(r"local(?:\[(\*|\d+)\])?")
 _JAVA: Final = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
-"""The driver's Java only sends part numbers around: it should start soon, and write nothing in the temporary folder of the machine."""
+"""Java only sends part numbers around: it should start soon, and write nothing in the temporary folder of the machine."""
 
 
 def check_spark(asked: SparkEngine) -> None:
@@ -65,6 +65,7 @@ def list_settings(asked: SparkEngine, folder: Path) -> dict[str, str]:
     with_kernel = {KERNEL: os.environ[KERNEL]} if KERNEL in os.environ else {}
     settings = {
         "spark.driver.extraJavaOptions": _JAVA,
+        "spark.executor.extraJavaOptions": _JAVA,
         "spark.sql.codegen.wholeStage": "false",
         **{f"spark.executorEnv.{name}": said for name, said in {**ONE_THREAD, **with_kernel}.items()},
         **(
@@ -84,7 +85,7 @@ def list_settings(asked: SparkEngine, folder: Path) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
-    settings["spark.driver.extraJavaOptions"] += f" -Djava.io.tmpdir={folder}"
+    settings["spark.driver.extraJavaOptions"] += f' "-Djava.io.tmpdir={folder}"'
     return settings
 
 

@@ -9,6 +9,6 @@ Years later    `reproduction/` (a run is built again, compared and certified), `
 To look        `looking/` (the runs of a store, one of them, several side by side), `listing` (what is installed), `desk`,
                `browsing` (MLflow's pages; `relocating` mends them after a move), `registering` (what they say of a run)
 What they share  `workspace` (the folders beside the run store), `preparing` (extracts become a case history), `recipe` (how a run was made), `text_files`, `practitioners`
-               and `practitioner_columns`, `search_keeper` (what an interrupted search had finished), `placing` (where fits are done), `questioning` (audits are asked),
+               and `practitioner_columns`, `search_keeper` (what an interrupted search had finished), `placing` (where fits are done), `computing` (where the parts of a history are worked on), `questioning` (audits are asked),
                `publishing` (findings become a report), `asking_again` (who asked what in a version of the findings), `secrets`
 """

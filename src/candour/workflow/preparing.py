@@ -27,9 +27,9 @@ from candour.data.partitions.stored import StoredHistory, read_whole
 from candour.data.storing import store_history
 from candour.data.synthetic.authority import synthesise_authority
 from candour.data.synthetic.documents_writer import DOCUMENTS, NAMES
-from candour.engines.opening import open_engine
 from candour.errors import ConfigError
 from candour.file_hashes import hash_file
+from candour.workflow.computing import open_computing
 from candour.workflow.practitioners import GivenTables, read_practitioners
 from candour.workflow.text_files import GivenTextFiles, find_text_files
 from candour.workflow.workspace import Workspace, make_private, wait_for_others
@@ -137,7 +137,7 @@ def build_prepared(
                     sources.paths,
                     folder,
                     partitions=engine.partitions,
-                    open_engine=partial(open_engine, engine),
+                    open_engine=partial(open_computing, engine, workspace),
                     report_progress=report_progress,
                 )
     history = StoredHistory(

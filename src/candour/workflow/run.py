@@ -13,7 +13,7 @@ from candour.config.muting import refuse_unknown_codes
 from candour.config.statements import Statements
 from candour.contracts import Manifest, PilotResult, Pipeline, ReportProgress
 from candour.desk.log import database_of, read_entries
-from candour.engines.opening import check_engine, open_engine
+from candour.engines.opening import check_engine
 from candour.errors import CandourError
 from candour.governance import GovernanceEntry
 from candour.modelling.models.index import require_packages
@@ -22,7 +22,6 @@ from candour.report.content.context import describe_pilot
 from candour.results import Finding
 from candour.side_by_side import require_parallel
 from candour.standing import ProtocolStanding, Standing
-from candour.tracking.code import fingerprint_code
 from candour.tracking.evidence import FinishedRun, load_evidence
 from candour.tracking.findings import find_version, list_versions, save_findings, save_report
 from candour.tracking.opening import open_store
@@ -34,6 +33,7 @@ from candour.tracking.runs import PILOT
 from candour.tracking.store import RunStore
 from candour.tracking.surroundings import describe_surroundings
 from candour.workflow.asking_again import describe_asking
+from candour.workflow.computing import open_computing
 from candour.workflow.placing import place_fits
 from candour.workflow.preparing import prepare_history
 from candour.workflow.protocol.standing import COUNTED, PlannedRun, check_register, plan_run
@@ -247,7 +247,7 @@ def _train(store: RunStore, intended: Intended, pipeline: Pipeline, report_progr
         kept = SearchKeeper(store.directory)
         with (
             open_scratch(Workspace(store.beside)) as scratch,
-            open_engine(planned.config.engine, scratch=scratch, fingerprint=fingerprint_code) as engine,
+            open_computing(planned.config.engine, Workspace(store.beside)) as engine,
         ):
             result = pipeline.run(
                 planned.config, planned.history, report_progress, kept=kept, engine=engine, scratch=scratch
