@@ -1,22 +1,28 @@
-"""Several pilots one after the other: each from draft to report; what is finished is not run again, and what fails stops no other."""
+"""Several pilots, each in a process of its own: from draft to report; what is finished is not run again, and what fails stops no other."""
 
 import json
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import pilot_process
 from candour.cli.app import run_command
 from candour.errors import ConfigError, ModelError
 from candour.tracking.opening import open_store
 from candour.tracking.runs import list_runs
 from candour.workflow import piloting
-from candour.workflow.piloting import AGAIN, PilotsOutcome, run_pilots
+from candour.workflow.piloting import PilotsOutcome, PilotsWanted, run_pilots
 from candour.workflow.protocol.freezing import show_protocol
 from candour.workflow.protocol.visiting import Visit
+from candour.workflow.queue.limits import Limits
+from candour.workflow.queue.orders import Ended
+from candour.workflow.queue.single import AGAIN, Assignment, run_or_say
 
 PURPOSE = "The look that confirms, for a test."
+VISIT = Visit(date(2026, 5, 4), PURPOSE)
 CONFIG = """
 version: 1
 name: {name}
@@ -53,9 +59,17 @@ class Place:
 
     def run(self, *paths: Path, quick: bool = False) -> PilotsOutcome:
         return run_pilots(
-            paths, mlruns=self.mlruns, out=self.out, quick=quick, pdf=False,
-            visit=Visit(date(2026, 5, 4), PURPOSE), report_progress=lambda *_: None,
-        )  # fmt: skip
+            paths,
+            PilotsWanted(self.mlruns, self.out, pdf=False, quick=quick),
+            visit=VISIT,
+            limits=Limits(at_once=2),
+            words=(sys.executable, pilot_process.__file__),
+            show=lambda _: None,
+        )
+
+    def run_here(self, path: Path) -> Ended:
+        """What the process of one pilot does, in this one."""
+        return run_or_say(Assignment(path, self.mlruns, self.out, False, VISIT), lambda *_: None)
 
     def count_runs(self) -> int:
         return len(list_runs(open_store(self.mlruns)))
@@ -76,6 +90,8 @@ def test_one_that_fails_stops_no_other_and_stands_in_the_summary(place: Place, f
     failed, done = first.rows
     assert failed.failed
     assert first.exit_code == 13
+    assert first.logs is not None
+    assert "Planning the test" in first.logs["nobody"].read_text()
     assert done.verdict
     assert "look 1" in done.standing
     assert (place.out / "somebody/report.html").is_file()
@@ -86,7 +102,12 @@ def test_one_that_fails_stops_no_other_and_stands_in_the_summary(place: Place, f
     published = json.loads((place.out / "somebody/findings.json").read_text(encoding="utf-8"))
     assert record["pilots"][1]["verdict"] == published["overall"]["verdict"]
     assert record["pilots"][1]["auc"]["low"] < record["pilots"][1]["auc"]["high"]
+    assert record["pilots"][1]["cost"]["cpu_seconds"] > 1
+    assert record["cost"]["cpu_seconds"] == pytest.approx(
+        sum(p["cost"]["cpu_seconds"] for p in record["pilots"])
+    )
     page = first.page.read_text(encoding="utf-8")
+    assert "What each took" in page
     assert "Would it help somebody?" in page
     assert str(place.folder) not in page + first.summary.read_text(encoding="utf-8")
 
@@ -113,17 +134,16 @@ def test_one_that_broke_off_after_the_opening_looks_again_and_says_so(
         raise KeyError("S0000001")
 
     with monkeypatch.context() as patch:
-        patch.setattr("candour.workflow.piloting.draft_protocol", stumble)
-        outcome = place.run(path)
-    assert outcome.exit_code == 1
-    assert "KeyError" in outcome.rows[0].failed
-    assert "S0000001" not in outcome.rows[0].failed
+        patch.setattr("candour.workflow.queue.single.draft_protocol", stumble)
+        ended = place.run_here(path)
+    assert ended.code == 1
+    assert "KeyError" in ended.failed
+    assert "S0000001" not in ended.failed
+    monkeypatch.setattr("candour.report.views.VIEWS", ())
     with monkeypatch.context() as patch:
         patch.setattr("candour.workflow.run.load_evidence", break_off)
-        (row,) = place.run(path).rows
-    assert "The light went out." in row.failed
-    (row,) = place.run(path).rows
-    assert row.verdict
+        assert "The light went out." in place.run_here(path).failed
+    assert place.run_here(path) == Ended()
     looks = show_protocol(path, mlruns=place.mlruns).looks
     assert [look.purpose for look in looks] == [PURPOSE, AGAIN]
 
@@ -154,4 +174,10 @@ def test_the_command_says_what_was_run_and_the_code_of_what_failed(
     assert "somebody" in said.out
     assert "1 had been finished before and was not run again" in said.out
     assert "nobody:" in said.err
+    assert "Log: " in said.err
+    assert run_command(["pilot", "--status", "--mlruns", str(place.mlruns), "--json"]) == 0
+    states = {entry["name"]: entry["state"] for entry in json.loads(capsys.readouterr().out)}
+    assert states["nobody"] == "failed"
+    assert states["somebody"] == "done"
+    assert run_command(["pilot", *paths, "--status", "--mlruns", str(place.mlruns)]) == 10
     assert piloting.QUICK == "quick"

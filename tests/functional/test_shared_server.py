@@ -1,10 +1,12 @@
 """Runs kept with MLflow's tracking server, PostgreSQL behind it, and files in a folder that all can reach."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import pilot_process
 from candour.cli.app import run_command
 from candour.report.machine.exports import view_findings
 from candour.report.pages.page import view_pages
@@ -17,6 +19,7 @@ from candour.tracking.store import RunStore
 from copied_results import copy_result
 from running_postgresql import HIDDEN
 from small_pilot import Ran
+from tiny_pilot import CONFIG
 from tracking_server import serve_tracking
 
 
@@ -81,3 +84,39 @@ def _check_files(store: RunStore, run_id: str, folder: Path) -> None:
     tags = store.client.get_run(run_id).data.tags
     assert tags["mlflow.user"] == "not recorded"
     assert not [value for value in tags.values() if HIDDEN in value]
+
+
+def test_several_pilots_at_once_keep_their_runs_with_one_server(
+    team: tuple[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address, folder = team
+    monkeypatch.setenv(VARIABLE, address)
+    monkeypatch.setenv("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("candour.cli.pilot.PROCESS", (sys.executable, pilot_process.__file__))
+    names = ("coast", "north", "south")
+    for name in names:
+        (tmp_path / "authorities" / name).mkdir(parents=True)
+        text = CONFIG.replace("name: tiny", f"name: {name}")
+        (tmp_path / "authorities" / name / "pilot.yaml").write_text(text, encoding="utf-8")
+    command = ["pilot", "authorities", "--at-once", "2", "--no-pdf"]
+    code = run_command(command)
+    told = capsys.readouterr()
+    assert code == 0, told.err
+    assert [f"{name}: done" in told.err for name in names] == [True] * 3
+    store = open_store(tmp_path / "mlruns")
+    for name in names:
+        (version,) = list_registered(store, name)
+        _check_files(store, version.run_id, folder)
+        assert store.client.get_run(version.run_id).info.status == "FINISHED"
+        assert (tmp_path / "reports" / name / "report.html").is_file()
+    # The queue lies with the server's files, so that nobody else runs the same pilot meanwhile.
+    queue = folder / "candour" / "state" / "queue"
+    assert {path.stem for path in queue.glob("*.json")} == {*names}
+    assert queue.stat().st_mode & 0o077 == 0
+    assert not [*queue.glob(".*.lock")]
+    assert run_command([*command, "--quiet"]) == 0
+    assert "3 had been finished before and were not run again" in capsys.readouterr().out
