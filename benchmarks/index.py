@@ -116,8 +116,7 @@ BENCHMARKS = (
     Benchmark(
         "thirty_two_models",
         "Thirty-two models of one question",
-        {"full": ""},
-        speaks_json=False,
+        {"small": "--children 1500 --models decision_tree logistic_regression", "full": ""},
     ),
     Benchmark(
         "whole_pipeline",

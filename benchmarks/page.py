@@ -36,7 +36,10 @@ def main() -> int:
     check = parser.parse_args().check
     found = list(read_found())
     readme = {"page": write_head(found)} | {
-        name: write_tables(each) for name in OWN_TABLES for each in found if each["name"] == name
+        name: write_tables(each)
+        for name in OWN_TABLES
+        for each in found
+        if each["name"] == name and each["size"] == "full"
     }
     stale = [
         path.name

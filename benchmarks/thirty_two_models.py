@@ -1,8 +1,8 @@
-"""Thirty-two models of one question, from one file: `python benchmarks/thirty_two_models.py [--readme]`.
+"""Thirty-two models of one question, from one file: `python benchmarks/thirty_two_models.py`.
 
-    python benchmarks/thirty_two_models.py                      20,000 decisions and more
-    python benchmarks/thirty_two_models.py --children 3000      a quick look
-    python benchmarks/thirty_two_models.py --keep FOLDER        the made-up authority is kept and used again
+    python benchmarks/thirty_two_models.py                                              20,000 decisions and more
+    python benchmarks/thirty_two_models.py --children 3000 --models decision_tree       a quick look
+    python benchmarks/thirty_two_models.py --keep FOLDER                                the made-up authority is kept and used again
 
 The question and the features of the quickstart, asked of a synthetic authority that writes referral notes and assessment
 summaries: eight kinds of model x {structured, structured and text} x {all cases, earlier cases}, each with its default
@@ -10,33 +10,29 @@ settings, all of them tried on all folds, calibrated, tested, kept as runs and l
 part of each variant hold 20,000 decisions or more together; those that an embargo or the family rule takes out are not counted.
 
 Nothing is hidden: the clock runs from the finished case history to the answers of VARI-001 to VARI-004, and what came before
-(making the authority, reading its extracts) is printed apart. Wall time and CPU seconds are those of a process of its own and of
-all its workers; the peak of memory is the largest sum over them, shared pages counted once. A step lasts from its first report of
+(making the authority, reading its extracts) is printed apart. CPU seconds and peak are those of a process of its own and of all its workers. A step lasts from its first report of
 progress to that of the next one, so the last fits of a model count to it. On a machine that does other work at the same time the
 wall time says little, and the CPU seconds still hold. The exit code is 1 where the limit of 15 minutes is broken, or where fewer
 decisions than 20,000 were modelled.
 """
 
 import argparse
-import json
 import os
-import platform
-import resource
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from measuring.results import Result
+from measuring.steps import Cost, answer, list_family, run_step
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
-QUICKSTART, README = ROOT / "configs" / "quickstart.yaml", ROOT / "README.md"
-BEGIN, END = "<!-- benchmarks/thirty_two_models.py -->", "<!-- end -->"
-CHILDREN, DECISIONS, LIMIT = 28_000, 20_000, 15 * 60
+QUICKSTART = ROOT / "configs" / "quickstart.yaml"
+CHILDREN, DECISIONS, LIMIT = 28_000, 20_000, 15
 MODELS = (
     "decision_tree", "discrete_time_hazard", "explainable_boosting", "gradient_boosting", "lightgbm",
     "logistic_regression", "random_forest", "scorecard",
@@ -45,29 +41,32 @@ MODELS = (
 Measured = dict[str, Any]
 
 
-def main() -> int:
-    """Run it in a process of its own, watch its memory, and print the table."""
+def main(arguments: list[str] | None = None) -> int:
+    """Run it in a process of its own, watch its memory, and print the tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--children", type=int, default=CHILDREN)
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
     parser.add_argument("--keep", type=Path, help="a folder for the authority and the runs")
-    parser.add_argument("--readme", action="store_true", help="write the table into the README")
-    options = parser.parse_args()
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = (options.keep or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        write_config(folder / "thirty-two.yaml", options.children)
-        made = ask("make", folder)
-        found = ask("fit", folder)
-    text = write_table(made, found)
-    print(text)
-    if options.readme:
-        write_readme(text)
-    return 0 if found["wall"] <= LIMIT and min(found["modelled"].values()) >= DECISIONS else 1
+        write_config(folder / "thirty-two.yaml", options.children, options.models)
+        made, fitted = (run_step("thirty_two_models", part, str(folder)) for part in ("make", "fit"))
+    result = Result("thirty_two_models", "Many models of one question, from one file")
+    lay_tables(result, made.said, fitted)
+    if options.children == CHILDREN and tuple(options.models) == MODELS:
+        result.hold("from the case history to the answers", fitted.said["wall"] / 60, LIMIT, "minutes")
+        result.hold(
+            "decisions in the smallest variant", min(fitted.said["modelled"].values()), at_least=DECISIONS
+        )
+    return result.finish(options.json)
 
 
-def write_config(path: Path, children: int) -> None:
+def write_config(path: Path, children: int, models: Sequence[str]) -> None:
     """The quickstart with documents, all variants and all kinds of model."""
     reader = YAML(typ="safe")
     config = reader.load(QUICKSTART.read_text(encoding="utf-8"))
@@ -77,62 +76,11 @@ def write_config(path: Path, children: int) -> None:
     config["variants"] = {
         "data": ["structured", "structured_and_text"], "learning": ["all_cases", "earlier_cases"],
     }  # fmt: skip
-    config["models"]["candidates"] = [{"name": name} for name in MODELS]
+    config["models"]["candidates"] = [{"name": name} for name in models]
     config["audits"] = ["variants"]
     config["report"].pop("statements")
     with path.open("w", encoding="utf-8") as stream:
         reader.dump(config, stream)
-
-
-def ask(part: str, folder: Path) -> Measured:
-    """One part in a process of its own: what it says, and what it and its workers cost."""
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(
-        [sys.executable, __file__, part, str(folder)], stdout=subprocess.PIPE, text=True, env=environment
-    )
-    peak = [0.0]
-    watcher = threading.Thread(target=watch_memory, args=(process, peak), daemon=True)
-    watcher.start()
-    said, _ = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"{part} ended with {process.returncode}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"peak": peak[0], "cpu_of_process": cpu, **json.loads(said.splitlines()[-1])}
-
-
-def watch_memory(process: "subprocess.Popen[str]", peak: list[float]) -> None:
-    """The largest sum of memory of a process and everything that it started, four times a second."""
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(read_memory(number) for number in list_family(process.pid)))
-        time.sleep(0.25)
-
-
-def list_family(root: int) -> list[int]:
-    """The process and all its descendants."""
-    parent_of = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            parent_of[int(entry.name)] = int(fields[1])
-    family, grown = {root}, True
-    while grown:
-        more = {number for number, parent in parent_of.items() if parent in family} - family
-        family, grown = family | more, bool(more)
-    return sorted(family)
-
-
-def read_memory(number: int) -> float:
-    """Bytes of one process, its part of what it shares with others."""
-    try:
-        lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(float(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def make(folder: Path) -> Measured:
@@ -224,35 +172,32 @@ def measure_cpu() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def write_table(made: Measured, found: Measured) -> str:
-    """The Markdown for people: what it took, and where the time went."""
+def lay_tables(result: Result, made: Measured, fitted: Cost) -> None:
+    """What it took, and where the time went."""
+    found = fitted.said
+    table = result.start_table("From the case history to the answers", ("", "all processes"))
+    busy = fitted.cpu / fitted.wall
+    table.add("wall time", f"{found['wall'] / 60:.1f} minutes")
+    table.add("CPU seconds", f"{fitted.cpu:,.0f} ({busy:.2f} cores busy on average)")
+    table.add("peak of memory", f"{fitted.peak / 1e9:.2f} GB")
+    table.add("before: making the authority, reading its extracts", f"{made['wall'] / 60:.1f} minutes")
     parts = "; ".join(
         f"{name.replace('-', ', ').replace('_', ' ')}: {learnt:,} + {tested:,}"
         for name, (learnt, tested) in found["parts"].items()
     )
-    minutes = found["wall"] / 60
-    busy = found["cpu_of_process"] / found["wall"]
-    lines = [
+    table.notes.append(
         f"{found['candidates']} models of one question on {min(found['modelled'].values()):,} decisions or more in each variant (learnt from + tested on: {parts}), "
         f"{found['features']} features and two kinds of document; {found['settings']} settings of models and simple rules, {found['folds']:,} fits on folds, "
-        f"and what calibration and the last fits took. {os.cpu_count()} cores, Python {platform.python_version()}.",
-        "",
-        "| from the case history to the answers | |",
-        "|---|---|",
-        f"| wall time | {minutes:.1f} minutes |",
-        f"| CPU seconds, all processes | {found['cpu_of_process']:,.0f} ({busy:.2f} cores busy on average) |",
-        f"| peak of memory, all processes | {found['peak'] / 1e9:.2f} GB |",
-        f"| before: making the authority, reading its extracts | {made['wall'] / 60:.1f} minutes |",
-        "",
-        "| step | seconds | share | CPU seconds |",
-        "|---|---|---|---|",
-    ]
+        f"and what calibration and the last fits took."
+    )
+    steps = result.start_table("Step by step", ("step", "seconds", "share %", "CPU s"))
     cpu = gather(found["cpu"])
     for step, seconds in sorted(gather(found["steps"]).items(), key=lambda item: -item[1]):
         if seconds >= 0.05:
-            share = 100 * seconds / found["wall"]
-            lines.append(f"| {step} | {seconds:,.1f} | {share:.1f} % | {cpu.get(step, 0.0):,.1f} |")
-    return "\n".join(lines)
+            steps.add(step, seconds, 100 * seconds / found["wall"], cpu.get(step, 0.0))
+    result.head.append(
+        f"{found['candidates']} models of one question, searched, calibrated, tested and laid side by side: {found['wall'] / 60:.1f} minutes, {fitted.peak / 1e9:.1f} GB."
+    )
 
 
 def gather(steps: dict[str, float]) -> dict[str, float]:
@@ -265,16 +210,8 @@ def gather(steps: dict[str, float]) -> dict[str, float]:
     return gathered
 
 
-def write_readme(text: str) -> None:
-    """Put the table between its marks."""
-    readme = README.read_text(encoding="utf-8")
-    before, after = readme.split(BEGIN)
-    after = after[after.index(END) :]
-    README.write_text(f"{before}{BEGIN}\n{text}\n{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] in (["make"], ["fit"]):
-        print(json.dumps({"make": make, "fit": fit}[sys.argv[1]](Path(sys.argv[2]))))
-        raise SystemExit(0)
-    raise SystemExit(main())
+        answer(lambda arguments: {"make": make, "fit": fit}[arguments[0]](Path(arguments[1])))
+    else:
+        raise SystemExit(main())
