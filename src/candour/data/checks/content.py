@@ -14,7 +14,7 @@ def _find_mixed_factors(view: View) -> Found:
     factors = view.fields.get("factor")
     if factors is None:
         return _find_nothing()
-    none = np.array([name == NO_FACTORS for name in view.code_names])[factors.code]
+    none = np.array([name == NO_FACTORS for name in view.code_names], dtype=np.bool_)[factors.code]
     # Those known since the same day: a list of factors that replaced another one does not contradict it.
     one_of = np.unique(make_keys(factors.place, factors.known), return_inverse=True)[1]
     mixed = (np.bincount(one_of, none) > 0) & (np.bincount(one_of, ~none) > 0)
