@@ -28,7 +28,7 @@ class SampleTraining(Stage):
 
     name: Literal["sample"]
     """A sample of whole families, encoded at once."""
-    at_most: int = Field(ge=1_000)
+    at_most: int = Field(ge=100)
     """The most decisions that the sample may hold. Whole families are drawn until the next would go beyond it."""
 
 
