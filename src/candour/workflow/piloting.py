@@ -27,7 +27,7 @@ from candour.tracking.opening import open_store
 from candour.tracking.store import RunStore
 from candour.workflow.protocol.visiting import Visit, check_visit
 from candour.workflow.queue.folder import FoundPilot, find_pilots
-from candour.workflow.queue.limits import Limits, count_cores
+from candour.workflow.queue.limits import Limits
 from candour.workflow.queue.needs import estimate_need
 from candour.workflow.queue.orders import Ended, Order
 from candour.workflow.queue.record import FOLDER, Entry, read_entry
@@ -134,9 +134,8 @@ def _make_job(pilot: FoundPilot, folder: Path, wanted: PilotsWanted, visit: Visi
         visit.role,
         str(name_lock(folder, config.name)),
         limits.memory,
-        limits.cores if limits.cores < count_cores() else None,
     )
-    return Job(config.name, fingerprint, need, order)
+    return Job(config.name, fingerprint, need.expected, order, need.least)
 
 
 def _divide(limits: Limits) -> dict[str, str]:

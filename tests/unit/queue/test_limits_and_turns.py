@@ -74,14 +74,16 @@ def test_a_need_follows_what_is_read_or_what_was_measured(tmp_path: Path) -> Non
     path.write_text(CONFIG, encoding="utf-8")
     config = load_pilot(path)
     expected = IDLE + 900 * PER_CHILD
-    assert estimate_need(config, path, measured=None, held=None) == expected
-    assert estimate_need(config, path, measured=2 * GIGABYTE, held=None) == pytest.approx(2.3 * GIGABYTE)
+    assert estimate_need(config, path, measured=None, held=None) == (expected, expected // 2)
+    measured = estimate_need(config, path, measured=2 * GIGABYTE, held=None)
+    assert measured.expected == measured.least == pytest.approx(2.3 * GIGABYTE)
     # A try that broke off tells the least that is needed, and no more.
-    assert estimate_need(config, path, measured=None, held=10**8) == expected
-    assert estimate_need(config, path, measured=None, held=GIGABYTE) == pytest.approx(1.15 * GIGABYTE)
+    assert estimate_need(config, path, measured=None, held=10**8) == (expected, expected // 2)
+    assert estimate_need(config, path, measured=None, held=GIGABYTE).least == pytest.approx(1.15 * GIGABYTE)
     (tmp_path / "census").mkdir()
     (tmp_path / "census/a.xml").write_bytes(b"x" * 1000)
     (tmp_path / "b.xml").write_bytes(b"x" * 500)
     made_up = "synthetic: {children: 900, years: 5, last_year: 2026, seed: 3}"
     path.write_text(CONFIG.replace(made_up, "cin_census: [census, b.xml, not-there.xml]"), encoding="utf-8")
-    assert estimate_need(load_pilot(path), path, measured=None, held=None) == IDLE + 1500 * PER_EXTRACT_BYTE
+    need = estimate_need(load_pilot(path), path, measured=None, held=None)
+    assert need.expected == IDLE + 1500 * PER_EXTRACT_BYTE

@@ -35,7 +35,9 @@ class Place:
 
     def job(self, name: str, need: int = 1, fingerprint: str = "a") -> Job:
         lock = str(name_lock(self.folder, name))
-        return Job(name, fingerprint, need, Order(f"{name}.yaml", "", str(self.folder), False, "", "", lock))
+        return Job(
+            name, fingerprint, need, Order(f"{name}.yaml", "", str(self.folder), False, "", "", lock), need
+        )
 
     def run(
         self,

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from candour.config.pilot import PilotConfig
 from candour.workflow.preparing import place_extracts
@@ -24,13 +24,24 @@ SPARE: Final = 1.15
 """What is set aside, as a multiple of what an earlier try held at most."""
 
 
-def estimate_need(config: PilotConfig, config_path: Path, *, measured: int | None, held: int | None) -> int:
-    """Bytes to set aside for a pilot.
+class Need(NamedTuple):
+    """Bytes that are set aside for a pilot, and what it needs at least: a guess may be off by half."""
+
+    expected: int
+    least: int
+
+
+def estimate_need(config: PilotConfig, config_path: Path, *, measured: int | None, held: int | None) -> Need:
+    """What a pilot is expected to need.
 
     measured: what the last run of it that finished held at most; held: what a try held that did not finish, so it needs as much at least.
     """
-    expected = int(measured * SPARE) if measured is not None else _guess(config, config_path)
-    return max(expected, int((held or 0) * SPARE))
+    known = int((held or 0) * SPARE)
+    if measured is not None:
+        expected = max(int(measured * SPARE), known)
+        return Need(expected, expected)
+    guessed = _guess(config, config_path)
+    return Need(max(guessed, known), max(guessed // 2, known))
 
 
 def _guess(config: PilotConfig, config_path: Path) -> int:

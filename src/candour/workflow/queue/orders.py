@@ -14,7 +14,7 @@ MARK: Final = "\x1ecandour-pilot "
 
 @dataclass(frozen=True)
 class Order:
-    """What a process is told. lock: the file that says that a pilot is being run. memory: bytes; cores: how many; None: not limited."""
+    """What a process is told. lock: the file that says that a pilot is being run. memory: bytes; None: not limited."""
 
     config_path: str
     mlruns: str
@@ -24,7 +24,6 @@ class Order:
     role: str
     lock: str
     memory: int | None = None
-    cores: int | None = None
 
     def write(self) -> str:
         """As one line of text."""

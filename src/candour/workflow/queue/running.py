@@ -38,18 +38,21 @@ ROOMIER: Final = 1.25
 _MOST_TRIES: Final = 2
 _KILLED: Final = "Its process was ended from outside."
 _SILENT: Final = "Its process ended without a word."
-_TOO_LARGE: Final = "It is expected to need more memory than the limits allow."
+_TOO_LARGE: Final = "It needs more memory than the limits allow."
 DEBUG: Final = "CANDOUR_DEBUG"
 
 
 @dataclass(frozen=True)
 class Job:
-    """A pilot to be run: its name, the fingerprint of its configuration, the bytes that it is expected to need, and its order."""
+    """A pilot to be run: its name, the fingerprint of its configuration, the bytes that it is expected to need, its order, and the bytes that
+    it needs at least.
+    """
 
     name: str
     fingerprint: str
     need: int
     order: Order
+    least: int
 
 
 @dataclass
@@ -117,8 +120,11 @@ class Queue:
             entry = _close(entry, found, tried=False)
         elif kept is not None and same and kept.state == "failed" and not kept.refused and not again:
             entry = replace(kept, before=True)
-        elif memory is not None and job.need > memory:
-            entry = _refuse(entry, memory)
+        elif memory is not None and job.least > memory:
+            entry = _refuse(entry, job.least, memory)
+        elif memory is not None:
+            # Nothing can run beside one that is expected to need all.
+            entry = replace(entry, need=min(job.need, memory))
         self._keep(entry)
 
     def _keep(self, entry: Entry) -> None:
@@ -316,14 +322,14 @@ def _close(entry: Entry, ended: Ended, *, tried: bool) -> Entry:
     )
 
 
-def _refuse(entry: Entry, memory: int) -> Entry:
+def _refuse(entry: Entry, least: int, memory: int) -> Entry:
     return replace(
         entry,
         state="failed",
         refused=True,
         exit_code=ConfigError.exit_code,
         kind=_TOO_LARGE,
-        reason=f"It is expected to need {say_bytes(entry.need)}, and all pilots together may take {say_bytes(memory)}. Raise --memory, or run it "
+        reason=f"It needs at least {say_bytes(least)}, and all pilots together may take {say_bytes(memory)}. Raise --memory, or run it "
         "on a larger machine. Nothing was begun.",
     )
 

@@ -1,6 +1,5 @@
 """What the process of one pilot does with its order: it takes the pilot's lock, keeps within its limits, runs the pilot, and answers."""
 
-import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -64,15 +63,12 @@ def say_too_large(memory: int | None) -> str:
 
 
 def _keep_within(order: Order) -> None:
-    """Hold this process, and all that it starts, to the limits that the system knows. What it does not know is left to the queue."""
+    """Hold this process, and each that it starts, to what all may take together. Of all of them together the system knows nothing."""
     if order.memory is not None and hasattr(resource, "RLIMIT_DATA"):
         with suppress(ValueError, OSError):
             _, hard = resource.getrlimit(resource.RLIMIT_DATA)
             most = order.memory + ROOM
             resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-    if order.cores is not None and hasattr(os, "sched_setaffinity"):
-        with suppress(OSError):
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: order.cores])
 
 
 __all__ = ["NEEDS_MORE", "say_too_large", "work"]
