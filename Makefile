@@ -14,6 +14,7 @@ test: $(VENV)/.installed-dev
 	sh tests/browser/install.sh
 	sh tests/postgresql/install.sh
 	sh tests/word/install.sh
+	sh tests/java/install.sh
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev
