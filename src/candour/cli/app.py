@@ -30,7 +30,7 @@ GROUPS = {
         "runs": "List, filter and sort the runs of a store.",
         "show": "Show everything of one run on a screen.",
         "compare": "Say what changed between runs or reports, and which of their figures may be compared.",
-        "audit": "Question a finished run again, or somebody else's scores.",
+        "audit": "Question finished runs again, or somebody else's scores.",
         "choose": "Say what each rule of choosing among models and settings would have cost.",
         "explain": "Say what moves the score of one case, inside the authority only.",
     },

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from joblib import Parallel, delayed
 
 from candour.errors import EngineError
+from candour.side_by_side.processes import stop
 
 VARIABLE = "CANDOUR_DASK_SCHEDULER"
 PATIENCE = "30s"
@@ -140,13 +141,16 @@ def do_by_dask(jobs: Sequence[Job[Answer]], client: Any) -> Iterator[tuple[int, 
         supports_return_generator = True
 
     parallel = Parallel(backend=AsTheyCome(client=client), return_as="generator_unordered", batch_size=1)
+    found = parallel(delayed(_do)(job) for job in jobs)
     try:
-        yield from parallel(delayed(_do)(job) for job in jobs)
+        yield from found
     except (KilledWorker, FutureCancelledError, CommClosedError) as lost:
         raise EngineError(
             "Dask's workers were lost again and again, or its scheduler is gone, most likely because memory ran out. Give each worker more memory or "
             "start fewer of them, and start again; what a search had finished is kept."
         ) from lost
+    finally:
+        stop(found)
 
 
 def _do(job: Job[Answer]) -> tuple[int, Answer]:

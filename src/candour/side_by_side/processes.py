@@ -1,8 +1,9 @@
 """Workers of this machine: processes that joblib's loky starts, and that end with the one that started them."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+import warnings
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, TypeVar
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import reusable_executor
@@ -32,8 +33,9 @@ def do_by_processes(jobs: Sequence[Job[Answer]], workers: int) -> Iterator[tuple
             initializer=end_with_parent,
             initargs=(os.getpid(),),
         )
+        found = parallel(delayed(_do)(number, job) for number, job in list(left.items()))
         try:
-            for number, answer in parallel(delayed(_do)(number, job) for number, job in list(left.items())):
+            for number, answer in found:
                 del left[number]
                 yield answer
         except TerminatedWorkerError as ended:
@@ -44,6 +46,15 @@ def do_by_processes(jobs: Sequence[Job[Answer]], workers: int) -> Iterator[tuple
                 ) from ended
         else:
             return
+        finally:
+            stop(found)
+
+
+def stop(found: Generator[Any]) -> None:
+    """Begin nothing more of what was handed out: whoever asked has failed, or wants no more."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*have been cancelled", category=UserWarning)
+        found.close()
 
 
 def _do(number: int, job: Job[Answer]) -> tuple[int, tuple[int, Answer]]:

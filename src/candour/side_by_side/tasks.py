@@ -1,7 +1,6 @@
 """The door: tasks in, answers out. Each is done on one thread, and the answers are the same bytes wherever that is."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -37,16 +36,13 @@ def do_all(
     """
     answers: dict[int, Answer] = {}
     refused: dict[int, CandourError] = {}
-    with Shared(value) as shared, closing(do_each(_Answered(work), shared, tasks, rows=rows)) as found:
-        for number, answer in found:
+    with Shared(value) as shared:
+        for number, answer in do_each(_Answered(work), shared, tasks, rows=rows):
             if isinstance(answer, _Refused):
                 refused[number] = answer.error
-                if all(before in answers for before in range(number)):
-                    # It is the first, so nobody needs the rest.
-                    break
             else:
                 answers[number] = answer
-            report(len(answers))
+            report(len(answers) + len(refused))
     if refused:
         raise refused[min(refused)]
     return [answers[number] for number in range(len(tasks))]
@@ -67,6 +63,9 @@ class _Answered(Generic[Value, Task, Answer]):
         try:
             return self.work(value, task)
         except CandourError as error:
+            if not AT_WORK.get():
+                # One after the other: this is the first, and the rest is not begun.
+                raise
             return _Refused(error)
 
 
