@@ -27,6 +27,10 @@ class Names:
         """The number of a text, new or known."""
         return self._numbers.setdefault(text, len(self._numbers))
 
+    def count(self) -> int:
+        """How many texts there are."""
+        return len(self._numbers)
+
     def texts(self) -> list[str]:
         """All texts, by number."""
         return list(self._numbers)
@@ -66,11 +70,12 @@ class Details(NamedTuple):
 
 
 class EventRows:
-    """Events and their details while they are being read."""
+    """Events and their details while they are being read: row after row, for that is one call a row and not one a number."""
 
     def __init__(self) -> None:
-        self._events = tuple(array("i") for _ in Events._fields)
-        self._details = tuple(array("i") for _ in Details._fields)
+        self._events = array("i")
+        self._details = array("i")
+        self._count = 0
 
     def add_event(
         self,
@@ -84,28 +89,28 @@ class EventRows:
         known: int = NO_DAY,
     ) -> int:
         """Add an event, known on the day it starts unless another is given; return its row."""
-        values = (child, kind, start, end, referral, source_day, max(start, known))
-        for column, value in zip(self._events, values, strict=True):
-            column.append(value)
-        return len(self._events[0]) - 1
+        self._events.extend(
+            (child, kind, start, end, referral, source_day, known if known > start else start)
+        )
+        self._count += 1
+        return self._count - 1
 
     def add_detail(self, event: int, field: int, code: int, known: int, original: int = -1) -> None:
         """Add a detail of an event, known on a day."""
-        for column, value in zip(self._details, (event, field, code, known, original), strict=True):
-            column.append(value)
+        self._details.extend((event, field, code, known, original))
 
     def to_events(self) -> Events:
         """The events as arrays; no more can be added after."""
-        return Events(*(_to_numpy(column) for column in self._events))
+        return Events(*_to_numpy(self._events).reshape(-1, len(Events._fields)).T)
 
     def to_details(self) -> Details:
         """The details as arrays; no more can be added after."""
-        return Details(*(_to_numpy(column) for column in self._details))
+        return Details(*_to_numpy(self._details).reshape(-1, len(Details._fields)).T)
 
 
-def _to_numpy(column: "array[int]") -> IntArray:
+def _to_numpy(numbers: "array[int]") -> IntArray:
     """The same memory seen as an array."""
-    return np.frombuffer(column, dtype=np.int32) if len(column) else np.empty(0, dtype=np.int32)
+    return np.frombuffer(numbers, dtype=np.int32) if len(numbers) else np.empty(0, dtype=np.int32)
 
 
 def sort_distinct(values: IntArray) -> IntArray:
@@ -116,16 +121,42 @@ def sort_distinct(values: IntArray) -> IntArray:
     return ordered[new].astype(np.int64)
 
 
-def select_children(events: Events, details: Details, first: int, last: int) -> tuple[Events, Details]:
-    """The widened rows of the children numbered from first up to, but not including, last."""
-    chosen = (events.child >= first) & (events.child < last)
-    new_row = np.cumsum(chosen) - 1
-    kept = chosen[details.event]
-    some = Details(*(column[kept].astype(np.int64) for column in details))
-    return (
-        Events(*(column[chosen].astype(np.int64) for column in events)),
-        some._replace(event=new_row[some.event]),
-    )
+class ByChild:
+    """Events and their details, to be taken out again some children at a time.
+
+    The rows are put in the order of those children once, so that each of many takings costs only what it takes.
+    """
+
+    def __init__(self, events: Events, details: Details, *, children: int) -> None:
+        self._events, self._details = events, details
+        group = (events.child // children).astype(np.uint16)
+        self._of_events, self._event_bounds = _group(group)
+        self._of_details, self._detail_bounds = _group(group[details.event])
+        self._new_row = np.empty(len(group), dtype=np.int32)
+        self._new_row[self._of_events] = np.arange(len(group), dtype=np.int32)
+
+    def take(self, number: int) -> tuple[Events, Details]:
+        """The widened rows of the children of a group, numbered from 0."""
+        first, last = _find_bounds(self._event_bounds, number)
+        rows = self._of_events[first:last]
+        events = Events(*(column[rows].astype(np.int64) for column in self._events))
+        begin, end = _find_bounds(self._detail_bounds, number)
+        rows = self._of_details[begin:end]
+        details = Details(*(column[rows].astype(np.int64) for column in self._details))
+        return events, details._replace(event=self._new_row[details.event].astype(np.int64) - first)
+
+
+def _group(group: npt.NDArray[np.uint16]) -> tuple[IntArray, IntArray]:
+    """The rows in the order of their groups, each in its own order, and where each group begins."""
+    # Numbers of two bytes are sorted by counting.
+    order = np.argsort(group, kind="stable").astype(np.int32)
+    counts = np.bincount(group, minlength=1)
+    return order, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))
+
+
+def _find_bounds(bounds: IntArray, number: int) -> tuple[int, int]:
+    last = len(bounds) - 1
+    return int(bounds[min(number, last)]), int(bounds[min(number + 1, last)])
 
 
 class PersonRow(NamedTuple):
@@ -152,16 +183,13 @@ class PersonRows:
     """What returns say of children, while it is being read."""
 
     def __init__(self) -> None:
-        self._columns = tuple(array("i") for _ in PersonRow._fields)
+        self._rows = array("i")
 
     def add(self, row: PersonRow) -> None:
         """Add a statement on a child."""
-        for column, value in zip(self._columns, row, strict=True):
-            column.append(value)
+        self._rows.extend(row)
 
     def to_arrays(self) -> dict[str, IntArray]:
         """One array for each field of PersonRow."""
-        return {
-            name: _to_numpy(column).copy()
-            for name, column in zip(PersonRow._fields, self._columns, strict=True)
-        }
+        columns: list[IntArray] = list(_to_numpy(self._rows).reshape(-1, len(PersonRow._fields)).T)
+        return {name: column.copy() for name, column in zip(PersonRow._fields, columns, strict=True)}

@@ -1,5 +1,6 @@
 """The sorted, numbered tables of a case history from arrays of events and details."""
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,28 @@ def join_events(parts: Sequence[tuple[Events, Details]]) -> tuple[Events, Detail
         for (_, details), shift in zip(parts, shifts[:-1], strict=True)
     ]
     return events, Details(*(_concatenate(columns) for columns in zip(*shifted, strict=True)))
+
+
+class GrowingRows:
+    """Sets of events and their details one after another, as `join_events`, but each may be forgotten once it is added."""
+
+    def __init__(self) -> None:
+        self._events = tuple(array("i") for _ in Events._fields)
+        self._details = tuple(array("i") for _ in Details._fields)
+
+    def add(self, events: Events, details: Details) -> None:
+        """Add a set."""
+        details = details._replace(event=details.event + len(self._events[0]))
+        for whole, column in zip((*self._events, *self._details), (*events, *details), strict=True):
+            whole.frombytes(np.ascontiguousarray(column, dtype=np.int32).tobytes())
+
+    def take(self) -> tuple[Events, Details]:
+        """All of them; no more can be added after."""
+        events, details = (
+            [np.frombuffer(whole, dtype=np.int32) if whole else np.empty(0, dtype=np.int32) for whole in some]
+            for some in (self._events, self._details)
+        )
+        return Events(*events), Details(*details)
 
 
 def _concatenate(columns: Sequence[IntArray]) -> IntArray:

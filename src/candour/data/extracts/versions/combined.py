@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from candour.data.extracts.code_checks import name_table
-from candour.data.extracts.columns import Details, Events, IntArray, select_children
+from candour.data.extracts.columns import ByChild, Details, Events, IntArray
 from candour.data.extracts.findings import Findings
-from candour.data.extracts.joining.assembly import join_events
+from candour.data.extracts.joining.assembly import GrowingRows
 from candour.data.extracts.reading import Reading
 from candour.data.extracts.versions.oddities import Oddity
 
@@ -38,13 +38,15 @@ def combine_in_parts(
     """
     ranks, spelling_ranks = reading.codes.ranks(), reading.originals.ranks()
     number_of_rank, spelling_of_rank = np.argsort(ranks), np.argsort(spelling_ranks)
-    parts = []
-    for first in range(0, max(1, len(reading.children.texts())), CHILDREN_AT_A_TIME):
-        some_events, some_details = select_children(events, details, first, first + CHILDREN_AT_A_TIME)
+    by_child = ByChild(events, details, children=CHILDREN_AT_A_TIME)
+    del events, details
+    whole = GrowingRows()
+    for number in range(max(1, -(-reading.children.count() // CHILDREN_AT_A_TIME))):
+        some_events, some_details = by_child.take(number)
         combined = combine(some_events, _renumber(some_details, ranks, spelling_ranks))
-        parts.append((combined.events, _renumber(combined.details, number_of_rank, spelling_of_rank)))
+        whole.add(combined.events, _renumber(combined.details, number_of_rank, spelling_of_rank))
         report_oddities(combined.oddities, reading.findings, source)
-    return join_events(parts)
+    return whole.take()
 
 
 def report_oddities(oddities: Iterable[Oddity], findings: Findings, source: str) -> None:
