@@ -156,11 +156,19 @@ def _compare_feature(
 
 def _join_rare(binned: Codes, later: npt.NDArray[np.bool_]) -> tuple[Codes, int]:
     """Bins numbered from 0, the rare ones joined; the log of a share needs rows behind it."""
-    codes = np.unique(binned, return_inverse=True)[1]
+    codes = _number(binned)
     share = np.bincount(codes) / len(codes)
     rare = share * min(int((~later).sum()), int(later.sum())) < FEW_ROWS
-    joined = np.where(rare[codes], len(share), codes)
-    return np.unique(joined, return_inverse=True)[1].astype(np.int64), len(np.unique(joined))
+    joined = _number(np.where(rare[codes], len(share), codes))
+    return joined, int(joined.max(initial=-1)) + 1
+
+
+def _number(values: Codes) -> Codes:
+    """Small whole numbers as 0, 1, … in their order: counting them takes a tenth of the time of sorting."""
+    if not len(values):
+        return values
+    shifted = values - values.min()
+    return np.asarray(((np.bincount(shifted) > 0).cumsum() - 1)[shifted], dtype=np.int64)
 
 
 def _estimate_shares(

@@ -14,6 +14,9 @@ from candour.stats.clustered import Floats
 from candour.stats.intervals import Interval
 
 CELLS_AT_ONCE = 4_000_000
+LEAST_AT_ONCE, FEWEST_AT_ONCE = 8, 2
+"""Replicates in a block, where one of them is as large as all cells at once; the fewest, where it is larger still: never one alone, which NumPy
+would add up in another order."""
 ENOUGH_DEFINED = 0.9
 
 
@@ -23,13 +26,16 @@ def draw_family_weights(families: int, *, replicates: int, seed: int, cells: int
     The weights depend on the seed alone, not on how they are cut into blocks.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
-    block = max(8, min(replicates, CELLS_AT_ONCE // max(1, cells, families)))
+    largest = max(1, cells, families)
+    block = max(
+        LEAST_AT_ONCE if largest <= CELLS_AT_ONCE else FEWEST_AT_ONCE,
+        min(replicates, CELLS_AT_ONCE // largest),
+    )
     for start in range(0, replicates, block):
-        drawn = [
-            np.bincount(chance.integers(0, families, size=families), minlength=families)
-            for _ in range(min(block, replicates - start))
-        ]
-        yield np.ascontiguousarray(np.array(drawn, dtype=np.float64).T)
+        weights = np.empty((families, min(block, replicates - start)))
+        for column in weights.T:
+            column[:] = np.bincount(chance.integers(0, families, size=families), minlength=families)
+        yield weights
 
 
 def draw_family_counts(families: int, *, replicates: int, seed: int) -> Iterator[npt.NDArray[np.int32]]:
