@@ -24,8 +24,9 @@ MISSING_KIND = "needs decisions with and without the outcome, but one kind is mi
 class PipelineInBlocks(Pipeline):  # type: ignore[misc]
     """A Pipeline with the steps `encode` and `core`, whose core is logistic regression or LightGBM. `rows`: how many decisions are encoded at a time.
 
-    What it learns is what the same Pipeline learns from all rows at once: the encoder and LightGBM's trees to the last bit, weights of logistic
-    regression to less than a ten-thousandth of their standard errors from the optimum, which scikit-learn also stops short of.
+    The encoder and LightGBM's trees are those of the same Pipeline fitted on all rows at once, to the last bit. Weights of logistic regression
+    are those of the optimum, to less than a ten-thousandth of their standard errors; scikit-learn's own fit stops earlier, as its tolerance is one of the
+    slope a decision, so the two differ by what scikit-learn leaves undone.
     """
 
     def __init__(
