@@ -9,9 +9,15 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 
+from candour.cli.calendar_day import read_day
 from candour.cli.ending import Ending
 from candour.cli.environment import prepare_environment
+from candour.cli.stopping import find_code, stop_when_asked
+from candour.errors import CandourError
+from candour.file_locks import take
+from candour.workflow.queue.orders import Ended, Order, Step, read_order, write_answer
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -20,35 +26,46 @@ def main() -> None:
     """Read an order, do it, answer on the output, and end with the exit code of the pilot."""
     ending = Ending()
     prepare_environment()
-    from candour.cli.calendar_day import read_day  # noqa: PLC0415 (only after the environment is set)
-    from candour.cli.stopping import find_code, stop_when_asked  # noqa: PLC0415
-
     stop_when_asked()
     _stop_without(os.getppid())
+    order = read_order(sys.stdin.readline())
+    # First of all, since whoever asks whether the pilot is being run tries the lock.
+    lock = take(Path(order.lock), wait=False)
+    if lock is None:
+        _answer(Ended(elsewhere=True))
+        sys.exit(ending.end_with(0))
     try:
-        # So late that it can be stopped in order while it imports.
-        from candour.workflow.queue.work import work  # noqa: PLC0415
-
-        code = work(sys.stdin.readline(), read_day(), sys.stdout)
+        code = _do(order)
     except KeyboardInterrupt as stopped:
         code = find_code(stopped)
     except Exception as error:  # noqa: BLE001 (the last line: a library's message may quote a child's record)
         code = _say_unexpected(error)
+    finally:
+        lock.release()
     sys.exit(ending.end_with(code))
+
+
+def _do(order: Order) -> int:
+    # Takes seconds, in which the process can already be stopped in order.
+    from candour.workflow.queue.work import work  # noqa: PLC0415 (only after the environment is set)
+
+    return work(order, read_day(), _answer)
+
+
+def _answer(words: Ended | Step) -> None:
+    sys.stdout.write(write_answer(words))
+    sys.stdout.flush()
 
 
 def _say_unexpected(error: Exception) -> int:
     """Name the kind of error and its place, but not its message, which may hold data."""
-    from candour.workflow.queue.orders import Ended, write_answer  # noqa: PLC0415
-
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(frame.filename)}, line {frame.lineno}"  # noqa: PTH119
     said = f"An error that candour did not expect ({type(error).__name__} in {place}): a fault of candour, not yours."
-    sys.stdout.write(write_answer(Ended(1, said, "An error that was not expected.")))
-    sys.stdout.flush()
+    _answer(Ended(CandourError.exit_code, said, "An error that was not expected."))
     if os.environ.get("CANDOUR_DEBUG"):
         traceback.print_exception(error)
-    return 1
+    return CandourError.exit_code
 
 
 def _stop_without(parent: int) -> None:

@@ -1,15 +1,15 @@
-"""What the process of one pilot does with its order: it takes the pilot's lock, keeps within its limits, runs the pilot, and answers."""
+"""What the process of one pilot does with its order: it keeps within its limits, runs the pilot, and answers."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from candour.errors import ModelError
-from candour.file_locks import take
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.queue.limits import say_bytes
-from candour.workflow.queue.orders import Ended, Order, Step, read_order, write_answer
+from candour.workflow.queue.orders import Ended, Order, Step
 from candour.workflow.queue.single import Assignment, run_or_say
 
 try:
@@ -22,33 +22,20 @@ ROOM: Final = 2_000_000_000
 NEEDS_MORE: Final = "The limit on memory was reached."
 
 
-def work(said: str, day: date, answers: TextIO) -> int:
+def work(order: Order, day: date, answer: Callable[[Ended | Step], None]) -> int:
     """Do what an order says, and answer on the way. Returns the exit code."""
-    order = read_order(said)
-
-    def answer(words: Ended | Step) -> None:
-        answers.write(write_answer(words))
-        answers.flush()
-
-    lock = take(Path(order.lock), wait=False)
-    if lock is None:
-        answer(Ended(elsewhere=True))
-        return 0
+    _keep_within(order)
+    assignment = Assignment(
+        Path(order.config_path),
+        Path(order.mlruns),
+        Path(order.out),
+        order.pdf,
+        Visit(day, order.purpose, order.role),
+    )
     try:
-        _keep_within(order)
-        assignment = Assignment(
-            Path(order.config_path),
-            Path(order.mlruns),
-            Path(order.out),
-            order.pdf,
-            Visit(day, order.purpose, order.role),
-        )
-        try:
-            ended = run_or_say(assignment, lambda step, share: answer(Step(step, share)))
-        except MemoryError:
-            ended = Ended(ModelError.exit_code, say_too_large(order.memory), NEEDS_MORE)
-    finally:
-        lock.release()
+        ended = run_or_say(assignment, lambda step, share: answer(Step(step, share)))
+    except MemoryError:
+        ended = Ended(ModelError.exit_code, say_too_large(order.memory), NEEDS_MORE)
     answer(ended)
     return ended.code
 
