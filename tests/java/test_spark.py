@@ -17,7 +17,7 @@ from candour.engines.local import ON_THIS_MACHINE, LocalEngine
 from candour.engines.spark import SparkEngine
 from candour.errors import EngineError, HistoryError
 from part_tables import Described, store_parts
-from part_work import RECORD_WORDS, Killed, fail, find_no_file, refuse, say_much, square, tell_process
+from part_work import RECORD_WORDS, Killed, fail, find_no_file, refuse, square, tell_process
 from running_spark import Running, running_spark
 from small_histories import Child, Event, make_history
 
@@ -83,6 +83,17 @@ def describe(engine: Engine, histories: Path, made: Path, kill: Killed | None = 
     return {path.name: path.read_bytes() for path in sorted(made.iterdir())}
 
 
+def list_written(running: Running) -> list[Path]:
+    """Every file that Spark, its executors and the engine have written, and not removed again."""
+    folders = (running.scratch, running.home / "work")
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+def find_written(running: Running, words: str) -> list[Path]:
+    """The files that hold these words."""
+    return [path for path in list_written(running) if words.encode() in path.read_bytes()]
+
+
 def test_a_killed_executor_and_a_killed_worker_lose_nothing(
     engine: SparkEngine, histories: Path, tmp_path: Path
 ) -> None:
@@ -107,14 +118,9 @@ def test_nothing_of_a_child_lies_in_what_spark_writes(
     running: Running, histories: Path, tmp_path: Path
 ) -> None:
     describe(running.engine, histories, tmp_path / "made")
-    written = [
-        path
-        for folder in (running.scratch, running.home / "work")
-        for path in folder.rglob("*")
-        if path.is_file()
-    ]
+    written = list_written(running)
     assert {path.name for path in written} >= {"spark.log", "stderr"}
-    assert [path for path in written if CANARY.encode() in path.read_bytes()] == []
+    assert find_written(running, CANARY) == []
     # Its files for a shuffle are called so; what travels is a part's number and its outcome.
     assert [path.name for path in written if path.name.startswith(("shuffle_", "temp_shuffle_"))] == []
     assert running.scratch.stat().st_mode & 0o77 == 0
@@ -145,13 +151,7 @@ def test_what_nobody_expected_comes_without_its_message(running: Running) -> Non
     with pytest.raises(EngineError, match=r"ValueError in \w+\.py, line \d+") as failed:
         running.engine.map(fail, [0, 1])
     assert RECORD_WORDS not in repr(failed.getrepr(chain=True))
-    written = [
-        path
-        for folder in (running.scratch, running.home / "work")
-        for path in folder.rglob("*")
-        if path.is_file()
-    ]
-    assert [path for path in written if RECORD_WORDS.encode() in path.read_bytes()] == []
+    assert find_written(running, RECORD_WORDS) == []
 
 
 def test_a_part_that_always_loses_its_worker_is_named(engine: SparkEngine, tmp_path: Path) -> None:
@@ -160,12 +160,10 @@ def test_a_part_that_always_loses_its_worker_is_named(engine: SparkEngine, tmp_p
     assert engine.map(square, [1, 2]) == [1, 4]
 
 
-def test_what_is_too_large_to_be_a_count_does_not_travel(engine: SparkEngine) -> None:
-    with pytest.raises(EngineError, match="gave back more than 1 megabyte"):
-        engine.map(say_much, [0, 1])
-    rows = bytes(2**21)
-    with pytest.raises(EngineError, match="work for the Spark cluster is more than 1 megabyte"):
-        engine.map(lambda part: rows[part], [0, 1])
+def test_what_the_work_holds_and_gives_back_goes_past_spark(running: Running) -> None:
+    names = [f"{CANARY}-{number}" for number in range(300_000)]
+    assert running.engine.map(lambda part: names[part:], [0, 299_999]) == [names, names[-1:]]
+    assert find_written(running, CANARY) == []
 
 
 @pytest.mark.parametrize(("other", "said"), [

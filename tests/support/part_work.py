@@ -34,10 +34,6 @@ def find_no_file(part: int) -> bytes:
     return Path("/nowhere/at/all").read_bytes()
 
 
-def say_much(part: int) -> bytes:
-    return bytes(2**21)
-
-
 def run_out_of_memory(part: int) -> int:
     raise MemoryError
 

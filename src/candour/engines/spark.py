@@ -1,7 +1,8 @@
 """Parts, worked on by the workers of a Spark cluster, or of Spark on this machine.
 
-Spark gets part numbers and the pickled work, and gives back pickled outcomes: no shuffle, nothing of a child. Each part is a task of its
-own, so that Spark itself gives it to another worker where one is lost.
+Spark gets part numbers and the name of a folder, and gives part numbers back: no shuffle, nothing of a child. The work and what became of
+each part are files in that folder, which is the run's own and goes with it. Each part is a task of its own, so that Spark itself gives it
+to another worker where one is lost.
 """
 
 import pickle
@@ -20,9 +21,17 @@ from candour.config import engine as settings
 from candour.engines.engine import Answer, Report
 from candour.engines.outcomes import Outcome
 from candour.engines.spark_session import open_session
-from candour.engines.spark_workers import MOST_BYTES, OUTCOMES, Alike, DoParts
+from candour.engines.spark_workers import (
+    DONE,
+    WORK,
+    Alike,
+    DoParts,
+    place_outcome,
+    say_missing,
+    say_unlike,
+)
 from candour.errors import EngineError
-from candour.whole_files import write_whole
+from candour.whole_files import scratch_folder, write_whole
 
 SECONDS_TO_ANSWER: Final = 300
 """How long a cluster may take to give candour its first worker."""
@@ -37,51 +46,45 @@ def name_version() -> str:
 
 @dataclass(frozen=True)
 class SparkEngine:
-    """One session of Spark whose workers are like this machine. `folder`: the private folder of the run."""
+    """One session of Spark whose workers are like this machine. folder: private, and seen by all of them."""
 
     session: Any
     alike: Alike
+    folder: Path
 
     def map(
         self, work: Callable[[int], Answer], parts: Sequence[int], report: Report = lambda _: None
     ) -> list[Answer]:
         """The answer for each part, in the order of `parts`; a single part is worked on right here.
 
-        Raises whatever CandourError the work raises; EngineError where workers are lost again and again, or where the work or its answer
-        is too large to hold no child's data.
+        Raises whatever CandourError the work raises, EngineError where workers are lost again and again.
         """
         if len(parts) == 1:
             answer = work(parts[0])
             report(1)
             return [answer]
-        packed = _pack(work)
-        if len(packed) > MOST_BYTES:
-            raise EngineError(
-                f"The work for the Spark cluster is more than {MOST_BYTES // 2**20} megabyte, and children's data must stay in files. This is a fault of the "
-                "pipeline: let the work name a history that is stored in parts. The engine 'local' has no such bound."
-            )
-        return [outcome.take() for outcome in self._run(packed, parts, report)] if parts else []
+        return [outcome.take() for outcome in self._run(work, parts, report)] if parts else []
 
     def check_workers(self) -> None:
         """Raises EngineError where no worker answers, or one of those that do is not like this machine."""
         asked = max(2, self.session.sparkContext.defaultParallelism)
-        packed = _pack(abs)
-        for outcome in self._run(packed, range(asked), lambda _: None, within=SECONDS_TO_ANSWER):
+        for outcome in self._run(abs, range(asked), lambda _: None, within=SECONDS_TO_ANSWER):
             outcome.take()
 
     def _run(
-        self, packed: bytes, parts: Sequence[int], report: Report, within: float | None = None
+        self, work: Callable[[int], Any], parts: Sequence[int], report: Report, within: float | None = None
     ) -> list[Outcome[Any]]:
         """What became of each part, in their order."""
-        places = self.session.range(0, len(parts), 1, len(parts))
-        frame = places.mapInArrow(DoParts(packed, self.alike, tuple(parts)), OUTCOMES)
-        with ThreadPoolExecutor(max_workers=1) as thread, self._cancel_early():
-            table = self._wait(thread.submit(frame.toArrow), parts, report, within)
-        found = {}
-        for packed_outcome in table["outcome"].to_pylist():
-            outcome: Outcome[Any] = pickle.loads(packed_outcome)  # noqa: S301 (packed by our own code on a worker)
-            found[outcome.part] = outcome
-        return [found[part] for part in parts]
+        with scratch_folder(self.folder, "parts") as folder:
+            write_whole(folder / WORK, _pack(work), private=True)
+            places = self.session.range(0, len(parts), 1, len(parts))
+            frame = places.mapInArrow(DoParts(folder, self.alike, tuple(parts)), DONE)
+            with ThreadPoolExecutor(max_workers=1) as thread, self._cancel_early():
+                done = self._wait(thread.submit(frame.toArrow), parts, report, within)
+            unlike = sorted(set(done["unlike"].to_pylist()) - {""})
+            if unlike:
+                raise say_unlike(unlike[0])
+            return [_read_outcome(folder, place) for place in range(len(parts))]
 
     def _wait(self, asked: "Future[Any]", parts: Sequence[int], report: Report, within: float | None) -> Any:
         """What Spark gave, once it is there; `report` is told of parts as they end."""
@@ -133,7 +136,7 @@ def open_spark(
     token = secrets.token_hex(8)
     write_whole(folder / _SEEN, token, private=True)
     with open_session(asked, folder) as session:
-        engine = SparkEngine(session, Alike.here(fingerprint, folder / _SEEN, token))
+        engine = SparkEngine(session, Alike.here(fingerprint, folder / _SEEN, token), folder)
         engine.check_workers()
         yield engine
 
@@ -145,15 +148,17 @@ def _pack(work: Callable[[int], Any]) -> bytes:
     return packed
 
 
+def _read_outcome(folder: Path, place: int) -> Outcome[Any]:
+    outcome: Outcome[Any] = pickle.loads(place_outcome(folder, place).read_bytes())  # noqa: S301 (packed by our own worker, in its owner's folder)
+    return outcome
+
+
 def _explain(error: Exception, parts: Sequence[int]) -> EngineError:
     """What Spark gave up on, in our own words: its message may quote what a worker said."""
     said = str(error)
     missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", said)
     if missing is not None:
-        return EngineError(
-            f"A worker of the Spark cluster has no module '{missing[1]}'. Install the same candour with the same lock on every worker, and name its Python "
-            f"(engine.options: spark.pyspark.python); or ask for the engine 'local'."
-        )
+        return say_missing(missing[1])
     lost = re.search(r"Task (\d+) in stage [\d.]+ failed (\d+) times", said)
     if lost is not None:
         return EngineError(

@@ -1,6 +1,7 @@
 """What runs on a worker of a cluster: it makes sure that it is like the machine that asks, and does one part after the other.
 
-Part numbers come in and pickled outcomes go out, as Arrow; whatever the work reads and writes lies in files that every worker sees.
+Through Spark go the numbers of parts and the name of a folder, as Arrow. The work itself, what became of each part, and whatever the work
+reads and writes lie in files that every worker sees, and that their owner alone can open.
 """
 
 import pickle
@@ -16,11 +17,11 @@ import pyarrow as pa
 
 from candour.engines.outcomes import Outcome, do_part
 from candour.errors import EngineError
+from candour.whole_files import write_whole
 
-OUTCOMES: Final = "part long, outcome binary"
-"""The columns that a worker gives back, in Spark's words."""
-MOST_BYTES: Final = 2**20
-"""What may travel of the work, and of an answer: counts and names of files fit easily, and children's events do not."""
+DONE: Final = "place long, unlike string"
+"""What a worker gives back, in Spark's words: the place in the list of parts that is done, or how the worker differs, so that it is not."""
+WORK: Final = "work.pickle"
 _LIBRARIES: Final = ("numpy", "pandas", "pyarrow", "scikit-learn")
 
 
@@ -63,9 +64,9 @@ class Alike:
 
 @dataclass(frozen=True)
 class DoParts:
-    """Batches of places in `parts` become batches of outcomes. work: pickled, so that it is opened only by a worker that is alike."""
+    """Batches of places in `parts` become batches of places that are done. folder: holds the work, and gets an outcome for each place."""
 
-    work: bytes
+    folder: Path
     alike: Alike
     parts: tuple[int, ...]
 
@@ -73,26 +74,26 @@ class DoParts:
         """One batch for each part, so that what is done has left the worker."""
         for batch in batches:
             for place in batch.column(0).to_pylist():
-                part = self.parts[place]
-                packed = pickle.dumps(self._do(part))
-                if len(packed) > MOST_BYTES:
-                    packed = pickle.dumps(_refuse_large(part))
+                unlike = _find_difference(self.alike)
+                if not unlike:
+                    # Where a worker was lost after it had written this, it is written once more, with the same bytes.
+                    outcome = pickle.dumps(self._do(self.parts[place]))
+                    write_whole(place_outcome(self.folder, place), outcome, private=True)
                 yield pa.RecordBatch.from_pydict(
-                    {"part": pa.array([part], pa.int64()), "outcome": pa.array([packed], pa.binary())}
+                    {"place": pa.array([place], pa.int64()), "unlike": pa.array([unlike], pa.string())}
                 )
 
     def _do(self, part: int) -> Outcome[Any]:
-        difference = _find_difference(self.alike)
-        if difference:
-            return Outcome(
-                part,
-                refusal=EngineError(
-                    f"A worker of the Spark cluster is not like this machine: {difference}. Install the same candour with the same lock on every worker, "
-                    "and put the run store (--mlruns) on storage that all of them see under the same path; or ask for the engine 'local'."
-                ),
-            )
-        work = pickle.loads(self.work)  # noqa: S301 (Spark itself opens what the machine that asks has packed)
+        try:
+            work = pickle.loads((self.folder / WORK).read_bytes())  # noqa: S301 (packed by the machine that asks, in its owner's folder)
+        except ModuleNotFoundError as missing:
+            return Outcome(part, refusal=say_missing(missing.name or "unknown"))
         return do_part(work, part)
+
+
+def place_outcome(folder: Path, place: int) -> Path:
+    """Where a worker leaves what became of the part at this place of the list."""
+    return folder / f"outcome-{place}.pickle"
 
 
 @cache
@@ -101,13 +102,19 @@ def _find_difference(alike: Alike) -> str:
     return alike.find_difference()
 
 
-def _refuse_large(part: int) -> Outcome[Any]:
-    return Outcome(
-        part,
-        refusal=EngineError(
-            f"The work on part {part} of the history gave back more than {MOST_BYTES // 2**20} megabyte, and children's data must stay in files. This is a "
-            "fault of the pipeline: let it write what it found, and give back counts and names of files. The engine 'local' has no such bound."
-        ),
+def say_missing(module: str) -> EngineError:
+    """What is to be done where a worker has no such module."""
+    return EngineError(
+        f"A worker of the Spark cluster has no module '{module}'. Install the same candour with the same lock on every worker, and name its Python "
+        "(engine.options: spark.pyspark.python); or ask for the engine 'local'."
+    )
+
+
+def say_unlike(difference: str) -> EngineError:
+    """What is to be done where a worker is not like the machine that asks."""
+    return EngineError(
+        f"A worker of the Spark cluster is not like this machine: {difference}. Install the same candour with the same lock on every worker, "
+        "and put the run store (--mlruns) on storage that all of them see under the same path; or ask for the engine 'local'."
     )
 
 

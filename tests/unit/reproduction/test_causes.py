@@ -9,7 +9,7 @@ from candour.reproduction.causes import list_causes
 from candour.reproduction.surroundings import Surroundings, compare_packages
 
 PLACE = Surroundings(
-    candour="0.1.0", python="3.11.7", machine="Linux x86_64", kernels="openblas Haswell", threads=1, code="a" * 64, git_commit="b" * 40,
+    candour="0.1.0", python="3.11.7", machine="Linux x86_64", kernels="openblas Haswell", threads=1, engine="local", code="a" * 64, git_commit="b" * 40,
     lock="c" * 64, packages={"numpy": "2.4.6", "scikit-learn": "1.9.1", "matplotlib": "3.11.2", "some_private-tool": "1.0", "another": "1"},
 )  # fmt: skip
 
@@ -29,6 +29,7 @@ def test_the_same_place_has_no_cause() -> None:
         ({"kernels": "openblas SkylakeX"}, "set OPENBLAS_CORETYPE=Haswell before the command"),
         ({"machine": "Darwin arm64"}, "Linux x86_64 then, Darwin arm64 now"),
         ({"threads": 2}, "1 fit at the same time then, 2 now, which is made to change no byte."),
+        ({"engine": "spark"}, "Computed by the engine 'local' then, by 'spark' now, which is made to change no byte."),
         ({"packages": {**PLACE.packages, "matplotlib": "3.12.0"}}, "works out no number"),
         ({"lock": "f" * 64}, "Another lock (cccccccc then, ffffffff now)"),
     ],
