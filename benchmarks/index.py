@@ -93,6 +93,11 @@ BENCHMARKS = (
         {"small": "--children 2000 --years 3", "full": ""},
         speaks_json=False,
     ),
+    Benchmark(
+        "million",
+        "From the returns of a million children to a description of every decision",
+        {"small": "--children 2000 4000", "full": ""},
+    ),
     Benchmark("reading", "One large return", {"small": "--megabytes 5", "full": ""}, speaks_json=False),
     Benchmark(
         "synthetic",

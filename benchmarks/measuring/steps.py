@@ -6,7 +6,7 @@ A step is a file of benchmarks/ with `main(arguments) -> dict | None`, whose las
         answer(main)
 
 CPU is user + system of the process and of all that it started and waited for. The peak is the largest sum over the whole tree of
-processes, each with its part of what it shares (PSS), looked at five times a second; or the largest resident size of any one process, as the
+processes, each with its part of what it shares (PSS), looked at up to five times a second; or the largest resident size of any one process, as the
 kernel keeps it, where that is more: a short peak is then not missed. Whoever starts steps must stay small itself, since Linux counts the
 size of the parent at the moment of starting to the child; so libraries are imported in steps.
 """
@@ -136,29 +136,29 @@ class _Watcher(threading.Thread):
 
     def run(self) -> None:
         while self.process.returncode is None and Path(f"/proc/{self.process.pid}/status").exists():
+            began = time.process_time()
             family = list_family(self.process.pid)
             self.peak = max(self.peak, sum(read_memory(number) for number in family))
             if self.peak > self.most_memory:
                 self.too_much = True
                 for number in family:
                     _end(number)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            # Looking must not become work of its own: a twentieth of the time at most.
+            time.sleep(max(SECONDS_BETWEEN_LOOKS, 20 * (time.process_time() - began)))
 
 
 def list_family(root: int) -> list[int]:
-    """The process and all its descendants."""
-    parent_of = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
+    """The process and all its descendants, as the kernel lists them."""
+    family, waiting = [], [root]
+    while waiting:
+        number = waiting.pop()
+        family.append(number)
+        for task in Path(f"/proc/{number}/task").glob("*/children"):
             try:
-                parent_of[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                waiting += map(int, task.read_text().split())
             except OSError:
                 continue
-    family, grown = {root}, True
-    while grown:
-        more = {number for number, parent in parent_of.items() if parent in family} - family
-        family, grown = family | more, bool(more)
-    return sorted(family)
+    return sorted(set(family))
 
 
 def read_memory(number: int) -> float:

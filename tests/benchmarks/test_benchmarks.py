@@ -131,3 +131,32 @@ def test_what_people_wrote_around_the_marks_stays(tmp_path: Path) -> None:
     page.put(file, {"page": ["new"]}, check=False)
     assert file.read_text() == "before\n<!-- benchmarks/page.py -->\nnew\n<!-- end -->\nafter\n"
     assert page.put(file, {"page": ["new"]}, check=True)
+
+
+def test_an_interrupted_run_goes_on_and_a_finished_one_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_all = importlib.import_module("run_all")
+    monkeypatch.setattr(run_all, "RESULTS", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["run_all.py", "--size", "small"])
+    wanted = [each.name for each in run_all.BENCHMARKS if "small" in each.arguments]
+    asked: list[str] = []
+
+    def run(benchmark: Any, *_: Any) -> None:
+        if len(asked) == 2:
+            asked.append("interrupted")
+            raise KeyboardInterrupt
+        asked.append(benchmark.name)
+
+    monkeypatch.setattr(run_all, "run", run)
+    with pytest.raises(KeyboardInterrupt):
+        run_all.main()
+    assert run_all.main() == 0
+    assert asked == [*wanted[:2], "interrupted", *wanted[2:]]
+    asked.clear()
+    asked.append("anew")
+    asked.append("from the first")
+    with pytest.raises(KeyboardInterrupt):
+        run_all.main()
+    assert run_all.main() == 0
+    assert asked == ["anew", "from the first", "interrupted", *wanted]
