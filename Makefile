@@ -57,8 +57,11 @@ $(VENV)/.installed: $(VENV)/.created requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+# PySpark and two small packages come as source alone, and are built with the locked setuptools instead of the newest there is.
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	sed -n '/^setuptools==/,/[^\\]$$/p' requirements-dev.lock > $(VENV)/setuptools.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/setuptools.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes --requirement requirements-dev.lock
 	touch $@
 
 clean:
