@@ -19,8 +19,6 @@ class Benchmark:
     answers: str
     arguments: dict[Size, str]
     """FOLDER in them becomes an empty folder that is removed afterwards."""
-    speaks_json: bool = True
-    """Whether it takes `--json FILE`; otherwise the page shows what it printed."""
 
 
 BENCHMARKS = (
@@ -47,37 +45,16 @@ BENCHMARKS = (
         "With which power the cost of each audit grows",
         {"small": "--sizes 2000 4000 --audits performance bias calibration --replicates 50 100", "full": ""},
     ),
+    Benchmark("all_audits", "All audits of a large authority", {"full": ""}),
     Benchmark(
-        "all_audits",
-        "All audits of a large authority",
-        {"full": ""},
-        speaks_json=False,
+        "bias_audit", "Fairness with intervals, beside fairlearn", {"small": "--rows 20000", "full": ""}
     ),
     Benchmark(
-        "bias_audit",
-        "Fairness with intervals, beside fairlearn",
-        {"small": "--rows 20000", "full": ""},
-        speaks_json=False,
+        "calibration", "Calibration with intervals, beside statsmodels", {"small": "--rows 20000", "full": ""}
     ),
-    Benchmark(
-        "calibration",
-        "Calibration with intervals, beside statsmodels",
-        {"small": "--rows 20000", "full": ""},
-        speaks_json=False,
-    ),
-    Benchmark(
-        "permutation",
-        "Explanations, beside scikit-learn",
-        {"small": "2000 4", "full": ""},
-        speaks_json=False,
-    ),
-    Benchmark(
-        "practitioners",
-        "What practitioners said of the same cases",
-        {"small": "3000", "full": ""},
-        speaks_json=False,
-    ),
-    Benchmark("audit_statistics", "Performance and bias of five forecasts", {"full": ""}, speaks_json=False),
+    Benchmark("permutation", "Explanations, beside scikit-learn", {"small": "2000 4", "full": ""}),
+    Benchmark("practitioners", "What practitioners said of the same cases", {"small": "3000", "full": ""}),
+    Benchmark("audit_statistics", "Performance and bias of five forecasts", {"full": ""}),
     Benchmark(
         "training",
         "Training beyond memory",
@@ -85,39 +62,30 @@ BENCHMARKS = (
             "small": "FOLDER --rows 20000 40000 --compare 10000",
             "full": "FOLDER --rows 500000 1000000 2000000",
         },
-        speaks_json=False,
     ),
     Benchmark(
         "history",
         "Extracts read, linked and written as a case history",
         {"small": "--children 2000 --years 3", "full": ""},
-        speaks_json=False,
     ),
     Benchmark(
         "million",
         "From the returns of a million children to a description of every decision",
         {"small": "--children 2000 4000", "full": ""},
     ),
-    Benchmark("reading", "One large return", {"small": "--megabytes 5", "full": ""}, speaks_json=False),
-    Benchmark(
-        "synthetic",
-        "A made-up authority",
-        {"small": "--children 1000 --years 3", "full": ""},
-        speaks_json=False,
-    ),
+    Benchmark("reading", "One large return", {"small": "--megabytes 5", "full": ""}),
+    Benchmark("synthetic", "A made-up authority", {"small": "--children 1000 --years 3", "full": ""}),
     Benchmark(
         "deidentification",
         "Names found in texts, and what looking for them costs",
         {"small": "--children 200", "full": ""},
-        speaks_json=False,
     ),
     Benchmark(
         "scoring_limits",
         "How often chance alone refuses a batch of new cases",
         {"small": "--repeats 5", "full": "--repeats 200"},
-        speaks_json=False,
     ),
-    Benchmark("start_up", "`candour --help`", {"small": "1", "full": ""}, speaks_json=False),
+    Benchmark("start_up", "`candour --help`", {"small": "1", "full": ""}),
     Benchmark(
         "thirty_two_models",
         "Thirty-two models of one question",
@@ -129,7 +97,7 @@ BENCHMARKS = (
         {"small": "--children 2000", "full": "--children 20000 100000"},
     ),
     # Alone, since they take long, or need a finished run or another Python.
-    Benchmark("models", "Every kind of forecast on one authority", {}, speaks_json=False),
-    Benchmark("report", "The documents of a finished run", {}, speaks_json=False),
-    Benchmark("reproduction", "Every shipped configuration, run and built again", {}, speaks_json=False),
+    Benchmark("models", "Every kind of forecast on one authority", {}),
+    Benchmark("report", "The documents of a finished run", {}),
+    Benchmark("reproduction", "Every shipped configuration, run and built again", {}),
 )

@@ -57,12 +57,13 @@ def run(benchmark: Benchmark, size: Size, kept: Path) -> None:
     print(f"\n{command}", flush=True)
     found: dict[str, Any] = {"title": benchmark.answers, "tables": [], "limits": [], "head": []}
     beside = kept.with_name(f".{kept.name}.new")
+    speaks_json = '"--json"' in (FOLDER / f"{benchmark.name}.py").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         asked = [folder if word == "FOLDER" else word for word in shlex.split(benchmark.arguments[size])]
         words = [sys.executable, str(FOLDER / f"{benchmark.name}.py"), *asked]
-        cost = run_command([*words, "--json", str(beside)] if benchmark.speaks_json else words)
+        cost = run_command([*words, "--json", str(beside)] if speaks_json else words)
     print(cost.said["printed"], flush=True)
-    if benchmark.speaks_json and beside.exists():
+    if speaks_json and beside.exists():
         found = json.loads(beside.read_text(encoding="utf-8"))
         beside.unlink()
     else:

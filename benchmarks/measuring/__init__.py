@@ -17,5 +17,5 @@ prints it, and returns 0 where every limit holds, 1 where one is broken:
 
 and stands in `index.py` with its arguments for each size: `tiny` (a second or two; tests/benchmarks runs it, so that it
 does not rot), `small` (a minute) and `full`. `run_all.py` runs the index, `page.py` writes docs/benchmarks.md from what it left in
-`results/`. A benchmark that does not know `--json` yet may join with `speaks_json=False`: the page then shows what it printed.
+`results/`. Of a benchmark that does not know `--json` yet the page shows what it printed.
 """
