@@ -19,7 +19,9 @@ ALTERNATIVES = ("referral", "section_47", "icpc", "cp_plan", "care_episode")
 """What may be asked about, in the order in which a case goes through it."""
 
 
-def compute_alternative_outcomes(history: CaseHistory, decisions: pa.Table, outcome: Outcome) -> pa.Table:
+def compute_alternative_outcomes(
+    history: CaseHistory, decisions: pa.Table, outcome: Outcome, found: DecidedChildren | None = None
+) -> pa.Table:
     """Whether each other kind of event came in the window of the outcome: decision_id and one column a kind.
 
     1 where one started more than `after_days` and at most `within_days` after the decision, else 0. Each kind is
@@ -28,9 +30,10 @@ def compute_alternative_outcomes(history: CaseHistory, decisions: pa.Table, outc
     for the whole window, where one started before the window opened, on the very day say, and where the question
     leaves out children who left before it. What the decision is about is no outcome of it.
 
-    A kind has no column where no extract reports it, or where it is the whole outcome itself.
+    A kind has no column where no extract reports it, or where it is the whole outcome itself. found: the children behind the
+    decisions, where they are known.
     """
-    children = find_decided_children(history, decisions)
+    children = found or find_decided_children(history, decisions)
     reported = {kind for entry in history.coverage for kind in entry.kinds}
     asked = {kind: "re_referral" if kind == "referral" else kind for kind in ALTERNATIVES if kind in reported}
     return pa.table(
@@ -45,7 +48,9 @@ def compute_alternative_outcomes(history: CaseHistory, decisions: pa.Table, outc
     )
 
 
-def compute_further_windows(history: CaseHistory, decisions: pa.Table, outcome: Outcome) -> pa.Table | None:
+def compute_further_windows(
+    history: CaseHistory, decisions: pa.Table, outcome: Outcome, found: DecidedChildren | None = None
+) -> pa.Table | None:
     """Whether the outcome came in each further window: decision_id and one column a window, `days_1_to_90` say.
 
     1 or 0, and null where nobody can say or there was nothing left to ask, as for other outcomes. None where the question
@@ -53,7 +58,7 @@ def compute_further_windows(history: CaseHistory, decisions: pa.Table, outcome: 
     """
     if not outcome.further_windows:
         return None
-    children = find_decided_children(history, decisions)
+    children = found or find_decided_children(history, decisions)
     return pa.table(
         {
             "decision_id": decisions["decision_id"],

@@ -83,9 +83,11 @@ def compute_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
     return groups if fifths is None else groups.append_column("deprivation", pa.chunked_array([fifths]))
 
 
-def compute_own_groups(history: CaseHistory, decisions: pa.Table) -> pa.Table:
-    """The same but for the fifth of the area, which depends on all other children."""
-    children = find_decided_children(history, decisions)
+def compute_own_groups(
+    history: CaseHistory, decisions: pa.Table, found: DecidedChildren | None = None
+) -> pa.Table:
+    """The same but for the fifth of the area, which depends on all other children. found: the children, where they are known."""
+    children = found or find_decided_children(history, decisions)
     band = np.searchsorted([-1, 0, 1, 5, 10, 16], compute_age(children.born, children.decided), side="right")
     return pa.table(
         {

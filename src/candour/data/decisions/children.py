@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from candour.data.days import NEVER, Days, Numbers, find_codes, make_keys, read_days
+from candour.data.days import NEVER, Days, Numbers, find_codes, make_keys, read_days, read_numbers
 from candour.data.decisions.censoring import Mask
 from candour.data.history import CaseHistory
 from candour.errors import HistoryError
@@ -114,12 +114,16 @@ def _select_events(children: DecidedChildren, kinds: Sequence[str]) -> tuple[pa.
 
 def _find_begun(history: CaseHistory, decisions: pa.Table, decided: Days) -> Kinds:
     """The kind of the event of each decision, where it began on the day of the decision."""
-    events = history.events
-    place = find_codes(decisions["event_id"], events["event_id"].combine_chunks())
+    events = history.events.select(["kind", "started_on"])
     if not events.num_rows:
         return np.full(len(decided), "", dtype=object)
-    found = events.take(pa.array(np.maximum(place, 0)))
-    begun = (place >= 0) & (read_days(found["started_on"]) == decided)
+    ids, wanted = read_numbers(history.events["event_id"]), read_numbers(decisions["event_id"])
+    # A history numbers its events in their order, and then nothing has to be sorted.
+    order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids, kind="stable")
+    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    place = place if order is None else order[place]
+    found = events.take(pa.array(place))
+    begun = (ids[place] == wanted) & (read_days(found["started_on"]) == decided)
     kinds: Kinds = np.where(begun, found["kind"].to_numpy(), "")
     return kinds
 

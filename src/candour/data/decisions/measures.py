@@ -24,9 +24,9 @@ def compute_measures(history: CaseHistory, decisions: pa.Table) -> pa.Table:
     return measures
 
 
-def compute_ages(history: CaseHistory, decisions: pa.Table) -> pa.Table:
-    """The measures without that of the area: decision_id and age_years."""
-    children = find_decided_children(history, decisions)
+def compute_ages(history: CaseHistory, decisions: pa.Table, found: DecidedChildren | None = None) -> pa.Table:
+    """The measures without that of the area: decision_id and age_years. found: the children, where they are known."""
+    children = found or find_decided_children(history, decisions)
     return pa.table({"decision_id": decisions["decision_id"], "age_years": _compute_age_years(children)})
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from candour.config.question import DecisionPoint
 from candour.data.days import Numbers, find_codes, make_keys, read_days
-from candour.data.decisions.children import find_decided_children
+from candour.data.decisions.children import DecidedChildren, find_decided_children
 from candour.data.history import CaseHistory
 
 _YES = ("1", "true", "yes", "y")
@@ -55,14 +55,20 @@ def is_silent(triage: pa.Table) -> bool:
     return bool(taken.null_count == len(taken))
 
 
-def find_triage(history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint) -> pa.Table | None:
+def find_triage(
+    history: CaseHistory,
+    decisions: pa.Table,
+    decision_point: DecisionPoint,
+    found: DecidedChildren | None = None,
+) -> pa.Table | None:
     """The same, whether or not any answer is recorded; None where the question is asked at another moment."""
     answer = ANSWERS.get(decision_point)
     if answer is None:
         return None
     answers = history.details.filter(pc.equal(history.details["field"], answer.field))
+    children = found or find_decided_children(history, decisions)
     taken, refused = (
-        _find_decided(history, decisions, answers, answer, said) for said in (answer.taken, answer.refused)
+        _find_decided(children, answers, answer, said) for said in (answer.taken, answer.refused)
     )
     recorded = taken | refused
     return pa.table(
@@ -74,12 +80,11 @@ def find_triage(history: CaseHistory, decisions: pa.Table, decision_point: Decis
 
 
 def _find_decided(
-    history: CaseHistory, decisions: pa.Table, answers: pa.Table, answer: Answer, said: tuple[str, ...]
+    children: DecidedChildren, answers: pa.Table, answer: Answer, said: tuple[str, ...]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Whether any such event of each decision's child on its day was answered so."""
-    children = find_decided_children(history, decisions)
     ids = answers.filter(pc.is_in(pc.utf8_lower(answers["code"]), value_set=pa.array(said)))["event_id"]
-    events = history.events
+    events = children.history.events
     chosen = pc.and_(
         pc.equal(events["kind"], answer.event), pc.is_in(events["event_id"], value_set=pc.unique(ids))
     )

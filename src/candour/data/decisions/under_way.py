@@ -22,7 +22,10 @@ assessment whose end was never written down must not stay open for ever. None: u
 
 
 def compute_under_way(
-    history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint = "referral_received"
+    history: CaseHistory,
+    decisions: pa.Table,
+    decision_point: DecisionPoint = "referral_received",
+    found: DecidedChildren | None = None,
 ) -> pa.Table | None:
     """decision_id and one bool column a kind: begun and known before the day of the decision, and not ended before it.
 
@@ -35,7 +38,7 @@ def compute_under_way(
     kinds = [kind for kind in LONGEST_DAYS if kind in reported and kind != own]
     if not kinds:
         return None
-    children = find_decided_children(history, decisions)
+    children = found or find_decided_children(history, decisions)
     return pa.table(
         {"decision_id": decisions["decision_id"], **{kind: _look(children, kind) for kind in kinds}}
     )

@@ -10,6 +10,7 @@ from candour.config.features import Features
 from candour.config.question import Question
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes, compute_further_windows
 from candour.data.decisions.build import build_decisions, compute_own_groups
+from candour.data.decisions.children import find_decided_children
 from candour.data.decisions.deprivation import Areas, count_areas, take_areas
 from candour.data.decisions.flow import FlowStep
 from candour.data.decisions.measures import compute_ages
@@ -108,15 +109,16 @@ def compare_decisions(history: CaseHistory, decisions: pa.Table, question: Quest
 
     `groups` and `measures` lack what is said of the area, which depends on all children: `areas` has what it is found from.
     """
+    found, point = find_decided_children(history, decisions), question.decision_point
     tables = {
         # A dozen different words: each is held once.
-        "groups": _encode(compute_own_groups(history, decisions)),
-        "measures": compute_ages(history, decisions),
+        "groups": _encode(compute_own_groups(history, decisions, found)),
+        "measures": compute_ages(history, decisions, found),
         "areas": take_areas(history, decisions["child_id"]),
-        "alternative_outcomes": compute_alternative_outcomes(history, decisions, question.outcome),
-        "under_way": compute_under_way(history, decisions, question.decision_point),
-        "triage": find_triage(history, decisions, question.decision_point),
-        "further_windows": compute_further_windows(history, decisions, question.outcome),
+        "alternative_outcomes": compute_alternative_outcomes(history, decisions, question.outcome, found),
+        "under_way": compute_under_way(history, decisions, point, found),
+        "triage": find_triage(history, decisions, point, found),
+        "further_windows": compute_further_windows(history, decisions, question.outcome, found),
     }
     return {
         name: table.drop_columns([each for each in ("decision_id",) if each in table.column_names])
