@@ -27,22 +27,31 @@ def main() -> None:
     ending = Ending()
     prepare_environment()
     stop_when_asked()
-    _stop_without(os.getppid())
-    order = read_order(sys.stdin.readline())
-    # First of all, since whoever asks whether the pilot is being run tries the lock.
-    lock = take(Path(order.lock), wait=False)
-    if lock is None:
-        _answer(Ended(elsewhere=True))
-        sys.exit(ending.end_with(0))
+    said = sys.stdin.readline()
+    if not said:
+        # Whoever began it was gone before it could say anything.
+        sys.exit(ending.end_with(CandourError.exit_code))
     try:
-        code = _do(order)
+        code = _do_alone(read_order(said))
     except KeyboardInterrupt as stopped:
         code = find_code(stopped)
     except Exception as error:  # noqa: BLE001 (the last line: a library's message may quote a child's record)
         code = _say_unexpected(error)
+    sys.exit(ending.end_with(code))
+
+
+def _do_alone(order: Order) -> int:
+    """Do an order, unless another process is at the same pilot."""
+    _stop_without(order.parent)
+    # First of all, since whoever asks whether the pilot is being run tries the lock.
+    lock = take(Path(order.lock), wait=False)
+    if lock is None:
+        _answer(Ended(elsewhere=True))
+        return 0
+    try:
+        return _do(order)
     finally:
         lock.release()
-    sys.exit(ending.end_with(code))
 
 
 def _do(order: Order) -> int:

@@ -133,6 +133,7 @@ def _make_job(pilot: FoundPilot, folder: Path, wanted: PilotsWanted, visit: Visi
         visit.purpose,
         visit.role,
         str(name_lock(folder, config.name)),
+        os.getpid(),
         limits.memory,
     )
     return Job(config.name, fingerprint, need.expected, order, need.least)

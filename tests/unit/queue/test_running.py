@@ -1,5 +1,6 @@
 """The queue at work, with made-up pilots in real processes: whatever becomes of one, the others go on, and the same command goes on later."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +37,11 @@ class Place:
     def job(self, name: str, need: int = 1, fingerprint: str = "a") -> Job:
         lock = str(name_lock(self.folder, name))
         return Job(
-            name, fingerprint, need, Order(f"{name}.yaml", "", str(self.folder), False, "", "", lock), need
+            name,
+            fingerprint,
+            need,
+            Order(f"{name}.yaml", "", str(self.folder), False, "", "", lock, os.getpid()),
+            need,
         )
 
     def run(

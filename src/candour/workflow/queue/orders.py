@@ -14,7 +14,9 @@ MARK: Final = "\x1ecandour-pilot "
 
 @dataclass(frozen=True)
 class Order:
-    """What a process is told. lock: the file that says that a pilot is being run. memory: bytes; None: not limited."""
+    """What a process is told. lock: the file that says that a pilot is being run. parent: the process that says it. memory: bytes; None:
+    not limited.
+    """
 
     config_path: str
     mlruns: str
@@ -23,6 +25,7 @@ class Order:
     purpose: str
     role: str
     lock: str
+    parent: int
     memory: int | None = None
 
     def write(self) -> str:
