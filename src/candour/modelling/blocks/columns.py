@@ -5,6 +5,7 @@ column of all rows after the other, and what they learnt is put together. The na
 a small pattern: a table of few rows in which the same columns lack numbers and the same codes are rare.
 """
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,7 +33,10 @@ def fit_by_columns(encoder: ColumnTransformer, features: pd.DataFrame) -> Column
     if pattern is None:
         fitted: ColumnTransformer = encoder.fit(features)
         return fitted
-    encoder.fit(pattern)
+    with warnings.catch_warnings():
+        # The pattern is shorter than there are ranks; those that are kept are learnt of all rows.
+        warnings.filterwarnings("ignore", message="n_quantiles", category=UserWarning)
+        encoder.fit(pattern)
     unfitted = {name: transformer for name, transformer, _ in encoder.transformers}
     for name, transformer, columns in encoder.transformers_:
         if name == "numbers" and len(columns):

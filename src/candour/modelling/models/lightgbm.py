@@ -68,15 +68,22 @@ class LightGradientBoosting(AddedTrees):
     def boost(self, rows: Floats | EncodedRows, outcomes: npt.NDArray[np.int64], weights: Floats) -> Any:
         """LightGBM's own fitted Booster, before its trees are read."""
         library = import_extra("lightgbm", LIGHTGBM)
+        seed = self.random_state or 0
         settings = FIXED | {
             "learning_rate": self.learning_rate,
             "num_leaves": self.max_leaf_nodes,
             "min_data_in_leaf": self.min_samples_leaf,
-            "seed": self.random_state or 0,
+            "seed": seed,
+            "data_random_seed": derive_draw(seed),
         }
         given = build_sequence(library, rows) if isinstance(rows, EncodedRows) else rows
         data = library.Dataset(given, outcomes, weight=weights, free_raw_data=True)
         return library.train(settings, data, num_boost_round=self.max_iter)
+
+
+def derive_draw(seed: int) -> int:
+    """The seed of LightGBM's draw for its bins as LightGBM derives it from the seed of a fit. Said to it, because what reads blocks is not told the other."""
+    return ((214013 * seed + 2531011) % 2**32 >> 16 & 0x7FFF) % 0x7FFF
 
 
 def read_trees(booster: Any, decisions: int) -> Grown:
