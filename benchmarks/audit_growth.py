@@ -32,7 +32,9 @@ MOST_EXPONENT = 1.1
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, fit, print; 1 where an audit's CPU grows with more than the power allowed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[25_000, 100_000, 400_000])
     parser.add_argument("--audits", nargs="+", default=list(AUDITS), choices=AUDITS)
     parser.add_argument("--features", type=int, default=20)
@@ -42,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="a folder for the evidence, one of each size")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    result = Result("audit_growth", "What every audit costs, and how the cost grows with decisions, groups and replicates")
+    result = Result(
+        "audit_growth", "What every audit costs, and how the cost grows with decisions, groups and replicates"
+    )
     with tempfile.TemporaryDirectory() as temporary:
         folders = [prepare(options.keep or Path(temporary), rows, options.features) for rows in options.sizes]
         measure_audits(result, options, folders)
@@ -72,7 +76,7 @@ def measure_audits(result: Result, options: argparse.Namespace, folders: list[Pa
     table.notes.append("Bytes a decision: what the largest took beyond Python, libraries and the model.")
 
 
-def add_row(
+def add_row(  # noqa: PLR0917 - what a row holds
     result: Result, table: Table, audit: str, sizes: list[int], costs: list[Cost], extrapolate: int
 ) -> None:
     said = [cost.said for cost in costs]

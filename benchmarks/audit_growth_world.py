@@ -79,9 +79,13 @@ def make_world(folder: Path, rows: int, features: int) -> None:
     _join_predictions(folder)
     for name, table in (still | build_quality(folder)).items():
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    names = [*dict.fromkeys(("predictions", *(n for n in writers if not n.startswith("predictions ")), *still))]
+    names = [
+        *dict.fromkeys(("predictions", *(n for n in writers if not n.startswith("predictions ")), *still))
+    ]
     names += [path.stem for path in sorted(folder.glob("*.parquet")) if path.stem not in names]
-    (folder / RECORD).write_bytes(pickle.dumps((names, tuple(scores), ExplainableForecast(forecasts[TREES.model]), rows)))
+    (folder / RECORD).write_bytes(
+        pickle.dumps((names, tuple(scores), ExplainableForecast(forecasts[TREES.model]), rows))
+    )
 
 
 def open_world(folder: Path, *, replicates: int | None = None) -> Evidence:
@@ -99,7 +103,9 @@ def open_world(folder: Path, *, replicates: int | None = None) -> Evidence:
     )  # fmt: skip
 
 
-def _write_block(writers: dict[str, pq.ParquetWriter], folder: Path, tables: dict[str, pa.Table], place: int) -> None:
+def _write_block(
+    writers: dict[str, pq.ParquetWriter], folder: Path, tables: dict[str, pa.Table], place: int
+) -> None:
     for name, table in _number_block(tables, place):
         if name not in writers:
             writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
@@ -115,7 +121,9 @@ def _number_block(tables: dict[str, pa.Table], place: int) -> Iterator[tuple[str
                                     pa.array(table["row"].to_numpy() + place))  # fmt: skip
         for key in {"child_key", "family_key"} & set(table.column_names):
             named = pc.binary_join_element_wise(numbered[key], f"{place:08}", "")
-            numbered = numbered.set_column(numbered.column_names.index(key), numbered.schema.field(key), named)
+            numbered = numbered.set_column(
+                numbered.column_names.index(key), numbered.schema.field(key), named
+            )
         if name != "predictions":
             yield name, numbered
             continue
@@ -128,7 +136,9 @@ def _number_block(tables: dict[str, pa.Table], place: int) -> Iterator[tuple[str
 def _join_predictions(folder: Path) -> None:
     """Model after model, as a run keeps them."""
     parts = sorted(folder.glob("predictions *.parquet"))
-    with pq.ParquetWriter(folder / "predictions.parquet", pq.read_schema(parts[0]), compression="zstd") as writer:
+    with pq.ParquetWriter(
+        folder / "predictions.parquet", pq.read_schema(parts[0]), compression="zstd"
+    ) as writer:
         for part in parts:
             for batch in pq.ParquetFile(part).iter_batches(20 * BLOCK, use_threads=False):
                 writer.write_batch(batch)

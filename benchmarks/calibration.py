@@ -16,102 +16,56 @@ own, decisions and imports included. The exit code is 1 where a limit is broken.
 """
 
 import argparse
-import resource
-import subprocess
 import sys
-import time
+from pathlib import Path
 
-import numpy as np
-import statsmodels.api as sm
+from measuring.results import Result
+from measuring.steps import run_step
 
-from candour.stats.calibration.corp import estimate_brier_parts
-from candour.stats.calibration.curve_errors import compute_curve_errors, resample_recalibration
-from candour.stats.calibration.flexible_curve import FittedCurve, draw_band, fit_curve
-from candour.stats.calibration.recalibration import compute_log_odds, compute_recalibration
-from candour.stats.calibration.score_levels import build_levels, resample_levels
-
+PART = "calibration_part"
 ROWS = 1_000_000
 REPLICATES = 1_000
-PEER_REPLICATES = 3
 MOST_SECONDS = 20.0
 MOST_MEGABYTES = 3_000
+SAME_SLOPE, SAME_NET_BENEFIT = 1e-5, 1e-9
 
 
-def make_decisions(rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Scores that are somewhat too sure, outcomes and family codes."""
-    chance = np.random.default_rng(1)
-    family = np.unique(chance.integers(0, rows // 2, size=rows), return_inverse=True)[1]
-    log_odds = -2.6 + 0.7 * chance.normal(size=family.max() + 1)[family] + chance.normal(size=rows)
-    outcomes = chance.random(rows) < 1 / (1 + np.exp(-(-2.4 + 0.9 * (log_odds + 2.4))))
-    return 1 / (1 + np.exp(-log_odds)), outcomes, family
-
-
-def measure(rows: int) -> bool:
-    scores, outcomes, family = make_decisions(rows)
-    families = int(family.max()) + 1
-    start = time.process_time()
-    fitted = compute_recalibration(scores, outcomes, family, families=families)
-    levels = build_levels(scores, outcomes, family, families=families)
-    curve = fit_curve(levels)
-    if not isinstance(curve, FittedCurve):
-        raise SystemExit(curve)
-    draw_band(curve, levels, confidence=0.95, seed=1)
-    resampled = resample_levels(levels, replicates=REPLICATES, seed=1)
-    errors = compute_curve_errors(curve, levels, resampled, confidence=0.95, seed=1)
-    slopes = resample_recalibration(levels, resampled).slope
-    basic = time.process_time() - start
-    estimate_brier_parts(scores, outcomes, levels, resampled, confidence=0.95, by_chance=0.0)
-    seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{rows:>9,} decisions, {families:,} families, {REPLICATES:,} resamples")
-    print(f"  ratio, intercept, slope, curve, ICI, E50, E90, Emax   {basic:6.1f} CPU s")
-    print(
-        f"  with the parts of the Brier score                     {seconds:6.1f} CPU s   (at most {MOST_SECONDS:g})"
+def main(arguments: list[str] | None = None) -> int:
+    """Ours and the peers', each in a process of its own."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    print(
-        f"  peak memory                                           {peak:6.0f} MB      (at most {MOST_MEGABYTES:,})"
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--json", type=Path)
+    rows = str((options := parser.parse_args(arguments)).rows)
+    result = Result(
+        "calibration",
+        "Calibration and decision curves with intervals over families, and beside their libraries",
     )
-    print(f"  ICI {errors[0].estimate.value:.4f}, slope {fitted.slope.value:.4f}, its error by sandwich "
-          f"{fitted.slope.variance**0.5:.5f} and by resampling {slopes.std():.5f}")  # fmt: skip
-    return seconds <= MOST_SECONDS and peak <= MOST_MEGABYTES
-
-
-def measure_peer(rows: int) -> bool:
-    scores, outcomes, family = make_decisions(rows)
-    ours = compute_recalibration(scores, outcomes, family, families=int(family.max()) + 1).slope.value
-    design, y = sm.add_constant(compute_log_odds(scores)), outcomes.astype(float)
-    order = np.argsort(family, kind="stable")
-    ends = np.searchsorted(family[order], np.arange(family.max() + 2))
-    chance = np.random.default_rng(2)
-    theirs = sm.GLM(y, design, family=sm.families.Binomial()).fit().params[1]
-    start = time.process_time()
-    for _ in range(PEER_REPLICATES):
-        drawn = chance.integers(0, family.max() + 1, size=family.max() + 1)
-        sizes = ends[drawn + 1] - ends[drawn]
-        at = np.repeat(ends[drawn] - np.concatenate([[0], sizes.cumsum()[:-1]]), sizes) + np.arange(
-            sizes.sum()
-        )
-        sm.GLM(y[order[at]], design[order[at]], family=sm.families.Binomial()).fit()
-    each = (time.process_time() - start) / PEER_REPLICATES
-    print(
-        f"  statsmodels, slope alone, scaled to {REPLICATES:,} resamples     {each * REPLICATES:6.0f} CPU s"
+    ours, rowwise, curves = (run_step(PART, part, rows).said for part in ("candour", "peer", "curves"))
+    table = result.start_table(
+        f"{options.rows:,} decisions, {ours['families']:,} families, {REPLICATES:,} resamples",
+        ("what", "CPU s", "peak MB"),
     )
-    print(f"  slope {ours:.6f} beside {theirs:.6f}")
-    return bool(abs(theirs - (ours or 0)) < 1e-5)
+    table.add("candour: ratio, intercept, slope, curve, band, ICI, E50, E90, Emax", ours["basic"], None)
+    table.add("candour: with the parts of the Brier score", ours["seconds"], ours["peak"])
+    table.add("statsmodels: the slope alone, rows drawn, scaled up", rowwise["seconds"], rowwise["peak"])
+    table.add("candour: net benefit at 20 thresholds with intervals", curves["ours"], None)
+    table.add("dcurves: net benefit at 20 thresholds, no interval", curves["theirs"], curves["peak"])
+    table.notes.append(
+        f"ICI {ours['ici']:.4f}; slope {ours['slope']:.6f}, statsmodels' {rowwise['slope']:.6f}; its error by sandwich "
+        f"{ours['sandwich']:.5f} and by resampling {ours['resampled']:.5f}."
+    )
+    result.head.append(
+        f"Calibration with {REPLICATES:,} resamples of families at {options.rows:,} decisions: {ours['seconds']:.1f} CPU s; the slope alone by "
+        f"statsmodels {rowwise['seconds']:,.0f}, {rowwise['seconds'] / ours['seconds']:,.0f} times as much."
+    )
+    result.hold("CPU of candour", ours["seconds"], MOST_SECONDS, "s")
+    result.hold("peak of candour", ours["peak"], MOST_MEGABYTES, "MB")
+    result.hold("distance of the slopes", abs(ours["slope"] - rowwise["slope"]), SAME_SLOPE)
+    result.hold("distance of net benefit", curves["furthest_apart"], SAME_NET_BENEFIT)
+    return result.finish(options.json)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--part", choices=("candour", "peer"))
-    asked = parser.parse_args()
-    if asked.part:
-        kept = measure(asked.rows) if asked.part == "candour" else measure_peer(asked.rows)
-        sys.exit(0 if kept else 1)
-    codes = [
-        subprocess.run(
-            [sys.executable, __file__, "--rows", str(asked.rows), "--part", part], check=False
-        ).returncode
-        for part in ("candour", "peer")
-    ]
-    sys.exit(max(codes))
+    sys.exit(main())

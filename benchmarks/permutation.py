@@ -1,132 +1,56 @@
-"""Permutation importance beside scikit-learn's, on one model and one set of permutations: CPU seconds, memory, losses.
+"""Explanations beside scikit-learn and shap, on one model and one set of permutations: CPU seconds, memory, equal answers.
 
     python benchmarks/permutation.py [DECISIONS] [FEATURES_SHUFFLED]
 
 Gradient boosting as candour fits it, 200 features, 20,000 decisions of two a family. scikit-learn would take minutes for all
 200 features, so both shuffle the same features only: every fifth of them unless told otherwise. candour's figure holds
-opening the model and the interval over families, which scikit-learn does not give.
+opening the model and the interval over families, which scikit-learn does not give. Contributions are shap's own, whose sum candour
+checks and shap, asked in this way, does not: so both take the same time and give the same numbers, of 500 decisions.
 """
 
-import resource
+import argparse
 import sys
-import time
-from itertools import chain
+from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from sklearn.inspection import permutation_importance
-from sklearn.metrics import average_precision_score
-from sklearn.utils import check_random_state
+from measuring.results import Result
+from measuring.steps import run_step
 
-from candour.modelling.calibration import CalibratedForecast, fit_calibrator
-from candour.modelling.cases import Cases
-from candour.modelling.explainable import ExplainableForecast, explain_forecast
-from candour.modelling.fitting import fit_pipeline, predict_risk
-from candour.modelling.models.index import build_candidate
-from candour.modelling.models.setting import Setting
-from candour.stats.clustered import Floats
-from candour.stats.explanation.permutation import Loss, Order, measure_losses, shuffle_columns
-
-FEATURES = 200
+PART = "permutation_part"
 REPEATS = 2
-SEED = 3
-SETTINGS: dict[str, float | int | str] = {
-    "trees": 300,
-    "leaves": 31,
-    "learning_rate": 0.05,
-    "minimum_leaf": 20,
-}
+SAME_LOSS, SAME_CONTRIBUTION = 1e-9, 1e-12
 
 
-def make_rows(decisions: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(1)
-    counts = rng.poisson(1.0, size=(decisions, FEATURES)) * rng.exponential(size=(decisions, FEATURES))
-    counts[rng.random(counts.shape) < 0.1] = np.nan
-    lean = np.nan_to_num(counts) @ (rng.normal(size=FEATURES) * 0.15)
-    outcomes = rng.random(decisions) < 1 / (1 + np.exp(2.5 - lean))
-    frame = pd.DataFrame(counts, columns=[f"feature_{number}" for number in range(FEATURES)])
-    return frame, outcomes, np.arange(decisions) // 2
-
-
-def fit(features: pd.DataFrame, outcomes: np.ndarray, families: np.ndarray) -> ExplainableForecast:
-    days = np.full(len(families), np.datetime64("2024-04-01"))
-    cases = Cases(features, outcomes.astype(np.int8), days, families, families)
-    core = fit_pipeline(build_candidate(Setting("gradient_boosting", SETTINGS), seed=1), cases)
-    calibrator = fit_calibrator(predict_risk(core, features), cases.outcomes, "sigmoid")
-    return explain_forecast(CalibratedForecast(core, calibrator))
-
-
-def ask_scikit_learn(
-    door: ExplainableForecast, features: pd.DataFrame, outcomes: np.ndarray, shuffled: list[int]
-) -> Floats:
-    """scikit-learn copies only the columns that it shuffles here, which spares it work."""
-    rows = features.to_numpy(copy=True)
-
-    def score(_: object, changed: pd.DataFrame, happened: np.ndarray) -> float:
-        rows[:, shuffled] = changed.to_numpy()
-        scores = door.predict(pd.DataFrame(rows, columns=features.columns, copy=False))
-        return float(average_precision_score(happened, scores))
-
-    found = permutation_importance(
-        door.forecast.pipeline,
-        features.iloc[:, shuffled],
-        outcomes,
-        scoring=score,
-        n_repeats=REPEATS,
-        random_state=SEED,
+def main(arguments: list[str] | None = None) -> int:
+    """Both on the same permutations."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    return np.asarray(found.importances, dtype=np.float64)
-
-
-def ask_candour(
-    door: ExplainableForecast,
-    features: pd.DataFrame,
-    outcomes: np.ndarray,
-    families: np.ndarray,
-    shuffled: list[int],
-) -> list[Loss]:
-    encoded = door.encode(features)
-    columns = [
-        [at for at, name in enumerate(door.encoded_sources) if name == f"feature_{number}"]
-        for number in shuffled
-    ]
-    unchanged: tuple[list[int], Floats] = ([], encoded[:, []])
-    replaced = chain([unchanged], shuffle_columns(encoded, columns, draw_as_scikit_learn(len(encoded))))
-    scores = (door.score(margin) for margin in door.margins_with(encoded, replaced))
-    return measure_losses(next(scores), scores, outcomes, families, repeats=REPEATS)
-
-
-def draw_as_scikit_learn(size: int) -> list[Order]:
-    state = check_random_state(check_random_state(SEED).randint(np.iinfo(np.int32).max + 1))
-    index, order, orders = np.arange(size), np.arange(size), []
-    for _ in range(REPEATS):
-        state.shuffle(index)
-        order = order[index]
-        orders.append(order)
-    return orders
-
-
-def main(decisions: int, count: int) -> None:
-    features, outcomes, families = make_rows(decisions)
-    door = fit(features, outcomes, families)
-    shuffled = list(range(0, FEATURES, FEATURES // count))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.process_time()
-    ours = ask_candour(door, features, outcomes, families, shuffled)
-    spent = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.process_time()
-    theirs = ask_scikit_learn(door, features, outcomes, shuffled)
-    spent_there = time.process_time() - start
-    gap = float(np.abs(np.array([loss.repeats for loss in ours]) - theirs).max())
-    print(f"{decisions:,} decisions x {FEATURES} features, {len(shuffled)} of them shuffled {REPEATS} times")
-    print(
-        f"candour       {spent:7.2f} CPU s, with intervals; peak memory {peak:.0f} MB ({before:.0f} MB before)"
+    parser.add_argument("decisions", type=int, nargs="?", default=20_000)
+    parser.add_argument("shuffled", type=int, nargs="?", default=40)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
+    found = run_step(PART, str(options.decisions), str(options.shuffled)).said
+    result = Result("permutation", "Explanations beside scikit-learn and shap")
+    table = result.start_table(
+        f"{options.decisions:,} decisions x 200 features, {found['shuffled']} of them shuffled {REPEATS} times",
+        ("what", "CPU s"),
     )
-    print(f"scikit-learn  {spent_there:7.2f} CPU s")
-    print(f"{spent_there / spent:.1f} times as fast; largest difference between two losses {gap:.1e}")
+    table.add("candour: permutation importance, with intervals", found["ours"])
+    table.add("scikit-learn: permutation importance", found["theirs"])
+    table.add("candour: contributions of 500 decisions, sum checked", found["shap"]["ours"])
+    table.add("shap: contributions of 500 decisions", found["shap"]["theirs"])
+    table.notes.append(
+        f"Peak memory {found['peak']:,.0f} MB after candour, {found['before']:,.0f} MB of it before, {found['peak_after']:,.0f} MB after scikit-learn."
+    )
+    ratio = found["theirs"] / found["ours"]
+    result.head.append(
+        f"Permutation importance of {found['shuffled']} features at {options.decisions:,} decisions: {found['ours']:.1f} CPU s with intervals, "
+        f"scikit-learn {found['theirs']:.1f}, {ratio:.1f} times as much; equal losses."
+    )
+    result.hold("distance of two losses", found["gap"], SAME_LOSS)
+    result.hold("distance of two contributions", found["shap"]["gap"], SAME_CONTRIBUTION)
+    return result.finish(options.json)
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    main(*(given or [20_000, 40]))
+    sys.exit(main())
