@@ -181,7 +181,7 @@ def build_costs(rows: Sequence[PilotRow]) -> Table | None:
             ("All together", *say_cost(total)),
         ),
         note="All tries of a pilot together, on the machine that ran it; no result depends on it. Memory: what its processes held for themselves at "
-        "most; in the last line, the most of any one pilot.",
+        "most; in the last line, the most of any one pilot. Times of pilots that ran beside each other are added too.",
     )
 
 
