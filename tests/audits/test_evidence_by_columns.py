@@ -164,7 +164,12 @@ def test_a_finding_on_a_sample_says_so(evidence: Evidence, monkeypatch: pytest.M
 
 def test_the_shift_of_many_families_is_added_up_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(4)
-    train = pd.DataFrame({"number": chance.normal(size=900), "code": chance.choice(["a", "b", None], 900)})
+    train = pd.DataFrame(
+        {
+            "number": chance.normal(size=900),
+            "code": chance.choice(np.array(["a", "b", None], dtype=object), 900),
+        }
+    )
     test = pd.DataFrame({"number": chance.normal(0.2, size=700), "code": chance.choice(["b", "a", "c"], 700)})
     families = chance.integers(0, 500, 900), chance.integers(200, 800, 700)
     at_once = drift.compare_features(train, test, families)
