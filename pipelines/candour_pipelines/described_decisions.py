@@ -77,7 +77,10 @@ def describe_included(
         sample=np.asarray(sample),
         sampled=features.take(sample),
         cases=assemble_cases(
-            found.included, features.to_pandas(), within_days=config.question.outcome.within_days
+            found.included,
+            features.to_pandas(),
+            within_days=config.question.outcome.within_days,
+            narrow=True,
         ),
         baseline_cases=assemble_cases(found.included, baseline.to_pandas()),
     )

@@ -46,6 +46,6 @@ class FeatureTable:
         return pa.table(columns)
 
     def to_pandas(self) -> "pd.DataFrame":
-        """One DataFrame, indexed by decision_id: float32 and category columns in the order of `specs`."""
-        frame: pd.DataFrame = self.to_arrow().to_pandas().set_index("decision_id")
+        """One DataFrame, indexed by decision_id: float32 and category columns in the order of `specs`. Numbers are not copied."""
+        frame: pd.DataFrame = self.to_arrow().to_pandas(split_blocks=True).set_index("decision_id")
         return frame
