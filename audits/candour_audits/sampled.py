@@ -24,10 +24,8 @@ OF_TEST = frozenset(
      "features", "practitioner_forecasts", "override_log"}
 )  # fmt: skip
 OF_TRAINING = frozenset({"training_features", "training_groups", "training_days"})
-SAID = (
-    f"There are more than {MOST_DECISIONS:,} test decisions, or training decisions: what is said here rests on at most so many of each, "
-    "whole families drawn by lot."
-)
+MOST_WITH_INFLUENCES = 2_000_000
+"""Test decisions of a question that holds what each family adds to each of many numbers."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -38,10 +36,19 @@ class Sample:
 
     evidence: Evidence
     drawn: bool
+    most: int = MOST_DECISIONS
 
     def say(self, finding: Finding) -> Finding:
         """The finding with the limit that it rests on a sample, where it does."""
-        return replace(finding, limits=(*finding.limits, SAID)) if self.drawn else finding
+        return replace(finding, limits=(*finding.limits, self.said)) if self.drawn else finding
+
+    @property
+    def said(self) -> str:
+        """That it is a sample, and how large it may be."""
+        return (
+            f"There are more than {self.most:,} test decisions, or training decisions: what is said here rests on at most so many of each, "
+            "whole families drawn by lot."
+        )
 
 
 class SampledTables(ColumnTables):
@@ -98,8 +105,8 @@ def draw_evidence(evidence: Evidence, *, most: int = MOST_DECISIONS) -> Sample:
             if name in evidence.tables
         }
     if not rows:
-        return Sample(evidence, drawn=False)
-    return Sample(replace(evidence, tables=SampledTables(evidence.tables, rows)), drawn=True)
+        return Sample(evidence, drawn=False, most=most)
+    return Sample(replace(evidence, tables=SampledTables(evidence.tables, rows)), drawn=True, most=most)
 
 
 def _draw(table: pa.Table, evidence: Evidence, names: frozenset[str], most: int) -> dict[str, Rows]:

@@ -18,7 +18,6 @@ from candour_audits.bias.differences_table import tabulate_differences
 from candour_audits.bias.groups_table import tabulate_groups
 from candour_audits.bias.leaning import FeatureWords, Leaning, read_feature_words
 from candour_audits.bias.left_out_tables import MOST_LEARNT, tabulate_left_out
-from candour_audits.sampled import SAID
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import say_list
 
@@ -67,7 +66,7 @@ def assess_deprivation(asked: Asked, leaning: Leaning) -> Finding:
         limits=(
             *((f"Shares of contributions are not shown: {leaning.reason}.",) if not shares else ()),
             *((f"Forecasts without these features are not shown: {no_refit}.",) if no_refit else ()),
-            *((f"The forecasts without features are fitted and tested on a sample. {SAID}",) if sample.drawn and not no_refit else ()),
+            *((f"The forecasts without features are fitted and tested on a sample. {sample.said}",) if sample.drawn and not no_refit else ()),
             "An area is not a family: most poor families live outside the most deprived fifth of areas, and not every "
             "family inside it is poor.",
             "A feature counts as one that may stand for poverty because its description says so; others may carry it too.",

@@ -1,10 +1,12 @@
 """Whether anybody could act on the forecast: at real capacity, in time, at children whom nobody is helping yet, and better than without it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
+from candour.stats.groups.judged import Labels
 from candour_audits.decisions import read_decisions, read_groups
+from candour_audits.sampled import MOST_WITH_INFLUENCES, draw_evidence
 from candour_audits.usefulness.already_under_way import assess_under_way
 from candour_audits.usefulness.alternatives import assess_alternatives
 from candour_audits.usefulness.capacity import assess_capacity
@@ -32,8 +34,17 @@ class UsefulnessAudit:
             assess_capacity(acting),
             assess_lead_times(acting, groups),
             assess_under_way(acting, groups),
-            assess_decision_curve(acting, groups),
+            _assess_decision_curve(acting, groups),
             assess_alternatives(acting),
         )
         report_progress("Asking whether anybody could act on it", 1.0)
         return findings
+
+
+def _assess_decision_curve(acting: Acting, groups: dict[str, Labels]) -> Finding:
+    """At very many decisions of a sample: it holds what each family adds at each threshold. Who is flagged in a month is not asked."""
+    sample = draw_evidence(acting.evidence, most=MOST_WITH_INFLUENCES)
+    if not sample.drawn:
+        return assess_decision_curve(acting, groups)
+    some = replace(acting, evidence=sample.evidence, decisions=read_decisions(sample.evidence))
+    return sample.say(assess_decision_curve(some, read_groups(sample.evidence)))
