@@ -24,92 +24,79 @@ process of its own; its peak memory is the largest resident size of all of it, m
 """
 
 import argparse
-import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
+from measuring.results import Result
+from measuring.steps import Said, run_step
+
+PART = "bias_audit_part"
 ROWS, FEWER = 1_000_000, 100_000
 REPLICATES = 1_000
 CPU_LIMITS: Mapping[str, float] = {"counts": 5, "ranks": 30}
+FULL_SIZE = 1_000_000
+"""The limits of CPU are for so many rows."""
 MEMORY_LIMIT = 1.5e9
 TIMES_FASTER = 1_000
 SAME_POINT_VALUES = 1e-12
 
-Found = dict[str, float]
 
-
-class Line(NamedTuple):
-    """One part at one size, and the limit that it is held against where there is one."""
-
-    part: str
-    rows: int
-    found: Found
-    limit: float | None
-
-    @property
-    def keeps_limits(self) -> bool:
-        """Whether CPU and memory are within what is allowed."""
-        in_time = self.limit is None or self.found["cpu"] <= self.limit
-        return in_time and self.found["peak"] <= MEMORY_LIMIT
-
-
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run everything and say whether all limits hold."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=ROWS, help="fairlearn is compared on at most 100,000")
     parser.add_argument("--replicates", type=int, default=5, help="how many fairlearn runs, before scaling")
-    options = parser.parse_args()
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
     fewer = min(options.rows, FEWER)
-    sizes = sorted({fewer, options.rows})
-    lines = [measure(part, rows) for part in ("counts", "ranks", "delong") for rows in sizes]
-    print_lines(lines)
-    beside = run_part("fairlearn", fewer, options.replicates)
-    kept = [all(line.keeps_limits for line in lines), print_beside(beside, fewer, options.replicates)]
-    print("PASS" if all(kept) else "FAIL")
-    return 0 if all(kept) else 1
-
-
-def measure(part: str, rows: int) -> Line:
-    return Line(part, rows, run_part(part, rows, REPLICATES), CPU_LIMITS.get(part))
-
-
-def run_part(part: str, rows: int, replicates: int) -> Found:
-    command = [sys.executable, str(Path(__file__).with_name("bias_audit_part.py")), part]
-    done = subprocess.run(
-        [*command, str(rows), str(replicates)], check=True, stdout=subprocess.PIPE, text=True
+    result = Result("bias_audit", "Group metrics with intervals, and beside fairlearn")
+    table = result.start_table(
+        f"{REPLICATES:,} resamples of families, 35 groups", ("part", "rows", "CPU s", "peak MB", "before MB")
     )
-    found: Found = json.loads(done.stdout)
-    return found
+    for part in ("counts", "ranks", "delong"):
+        for rows in sorted({fewer, options.rows}):
+            found = run_part(part, rows, REPLICATES)
+            table.add(part, rows, found["cpu"], found["peak"] / 1e6, found["before"] / 1e6)
+            if part in CPU_LIMITS and rows <= FULL_SIZE:
+                result.hold(f"CPU of {part} at {rows:,} rows", found["cpu"], CPU_LIMITS[part], "s")
+            if rows <= FULL_SIZE:
+                result.hold(f"peak of {part} at {rows:,} rows", found["peak"] / 1e6, MEMORY_LIMIT / 1e6, "MB")
+    table.notes.append("Before: made-up decisions and imports.")
+    compare(result, fewer, options.replicates)
+    return result.finish(options.json)
 
 
-def print_lines(lines: list[Line]) -> None:
-    print(f"{'part':10}{'rows':>11}{'CPU s':>8}{'limit':>7}{'peak MB':>9}{'before':>8}{'limit':>7}")
-    for part, rows, found, limit in lines:
-        allowed = "" if limit is None else f"{limit:g}"
-        memory = f"{found['peak'] / 1e6:9,.0f}{found['before'] / 1e6:8,.0f}{MEMORY_LIMIT / 1e6:7,.0f}"
-        print(f"{part:10}{rows:11,}{found['cpu']:8.2f}{allowed:>7}{memory}")
-
-
-def print_beside(found: Found, rows: int, replicates: int) -> bool:
-    """Print both side by side, and say whether ours is fast enough and the point values are equal."""
-    theirs = found["points"] + REPLICATES * found["per_replicate"]
-    ratio = theirs / found["cpu"]
-    print(f"\nat {rows:,} rows, {REPLICATES:,} replicates, in one process")
-    print(
-        f"candour    {found['cpu']:10.2f} CPU s   families resampled, 12 metrics, all pairs and their limits"
+def compare(result: Result, rows: int, replicates: int) -> None:
+    """Both in one process for their values and CPU, and each in a process of its own for its memory."""
+    beside = run_part("fairlearn", rows, replicates)
+    ours, theirs = run_part("counts", rows, REPLICATES), run_part("fairlearn_alone", rows, 2)
+    scaled = beside["points"] + REPLICATES * beside["per_replicate"]
+    table = result.start_table(
+        f"candour and fairlearn at {rows:,} rows, {REPLICATES:,} replicates",
+        ("library", "resampled", "metrics", "CPU s", "peak MB", "MB beyond the decisions"),
     )
-    print(
-        f"fairlearn  {theirs:10,.0f} CPU s   rows resampled, 8 metrics; scaled up from {replicates} replicates"
+    for name, unit, what, cpu, found in (
+        ("candour", "families", "12, all pairs and their limits", beside["cpu"], ours),
+        ("fairlearn", "rows", "8, each group", scaled, theirs),
+    ):
+        table.add(name, unit, what, cpu, found["peak"] / 1e6, (found["peak"] - found["before"]) / 1e6)
+    table.notes += [
+        f"fairlearn scaled up from {replicates} replicates; {beside['points']:.2f} CPU s of it for point values alone.",
+        f"Largest distance of the point values: {beside['furthest_apart']:.1e}.",
+    ]
+    result.head.append(
+        f"Group metrics on {REPLICATES:,} resamples at {rows:,} decisions: {beside['cpu']:.2f} CPU s, fairlearn {scaled:,.0f}, "
+        f"{scaled / beside['cpu']:,.0f} times as much; equal point values."
     )
-    print(f"           {found['points']:10.2f} CPU s   of it for point values alone")
-    print(f"fairlearn / candour: {ratio:,.0f}; at least {TIMES_FASTER:,} is asked for")
-    print(f"largest distance of point values: {found['furthest_apart']:.1e}, limit {SAME_POINT_VALUES:g}")
-    return ratio >= TIMES_FASTER and found["furthest_apart"] <= SAME_POINT_VALUES
+    result.hold("fairlearn / candour, CPU", scaled / beside["cpu"], at_least=TIMES_FASTER)
+    result.hold("distance of point values", beside["furthest_apart"], SAME_POINT_VALUES)
+
+
+def run_part(part: str, rows: int, replicates: int) -> Said:
+    return run_step(PART, part, str(rows), str(replicates)).said
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """One part of `bias_audit.py` in a process of its own: `bias_audit_part.py PART ROWS REPLICATES`, a line of JSON as answer."""
 
-import json
 import resource
-import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -14,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import sklearn.metrics
 from bias_audit_world import make_world
+from measuring.steps import answer
 
 from candour.stats.discrimination import compute_auc_interval
 from candour.stats.groups.judged import Judged, Labels
@@ -111,6 +110,14 @@ def run_fairlearn(judged: Judged, groupings: Groupings, replicates: int) -> Foun
     }
 
 
+def run_fairlearn_alone(judged: Judged, groupings: Groupings, replicates: int) -> Found:
+    """Only fairlearn, with few replicates, for its memory."""
+    started = time.process_time()
+    for labels in groupings.values():
+        ask_fairlearn(judged, labels, {"n_boot": replicates, "ci_quantiles": list(TAILS), "random_state": 1})
+    return {"cpu": time.process_time() - started}
+
+
 def ask_fairlearn(
     judged: Judged, labels: Labels, bootstrap: Mapping[str, Any]
 ) -> fairlearn.metrics.MetricFrame:
@@ -144,6 +151,7 @@ PARTS: Mapping[str, Callable[[Judged, Groupings, int], Found]] = {
     "ranks": run_ranks,
     "delong": run_delong,
     "fairlearn": run_fairlearn,
+    "fairlearn_alone": run_fairlearn_alone,
 }
 
 
@@ -152,13 +160,13 @@ def measure_peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 
 
-def main() -> None:
-    part, rows, replicates = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+def main(arguments: list[str]) -> Found:
+    part, rows, replicates = arguments[0], int(arguments[1]), int(arguments[2])
     judged, groupings = make_world(rows)
     before = measure_peak()
     found = PARTS[part](judged, groupings, replicates)
-    print(json.dumps(found | {"before": before, "peak": measure_peak()}))
+    return found | {"before": before, "peak": measure_peak()}
 
 
 if __name__ == "__main__":
-    main()
+    answer(main)
