@@ -32,7 +32,7 @@ MOST_CATEGORIES = 20
 FEW_ROWS = 5
 """A bin expected to hold fewer rows than this in either period is joined with its neighbour, or with the other rare ones."""
 MISSING = -1
-FAMILIES_AT_ONCE = 1_000_000
+FAMILIES_AT_ONCE = 250_000
 """So many are held as a table of counts."""
 
 
