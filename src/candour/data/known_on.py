@@ -133,4 +133,7 @@ def date_from_first_showing(known: Days, year_starts: Days, shown_first: Days) -
 
 
 def _first_given(*days: int) -> int:
-    return next((day for day in days if day != UNKNOWN), UNKNOWN)
+    for day in days:
+        if day != UNKNOWN:
+            return day
+    return UNKNOWN

@@ -160,9 +160,15 @@ def _choose_values(details: Details, event: IntArray, source: IntArray) -> tuple
     number = np.unique(key, return_inverse=True)[1]
     best = group_extreme(source, key, largest=False)[number]
     kept: BoolArray = source == best
-    codes = int(details.code.max()) + 1
-    stated = sort_distinct(number[kept] * codes + details.code[kept])
-    differs: BoolArray = ~kept & ~np.isin(number * codes + details.code, stated)
+    differs = np.zeros(len(kept), dtype=np.bool_)
+    others = np.flatnonzero(~kept)
+    if len(others):
+        # Only what other sources say is looked for: most events are stated by one alone.
+        codes = int(details.code.max()) + 1
+        stated = sort_distinct(number[kept] * codes + details.code[kept])
+        said = number[others] * codes + details.code[others]
+        place = np.minimum(np.searchsorted(stated, said), len(stated) - 1)
+        differs[others] = stated[place] != said
     return kept, differs
 
 
