@@ -25,7 +25,7 @@ def say_state(entry: Entry) -> str:
     if entry.state == "running":
         return f"{entry.share:4.0%}  {entry.step}"
     if entry.state == "done":
-        return "done before" if entry.before else "done"
+        return f"done{' before' if entry.before else ''}{f': {entry.verdict}' if entry.verdict else ''}"
     if entry.state == "failed":
         return _cut(f"failed{' before' if entry.before else ''}: {entry.reason}")
     words = {"waiting": "waits", "elsewhere": "runs elsewhere", "stopped": "stopped"}[entry.state]

@@ -98,6 +98,7 @@ def run_pilots(
         words=words,
         look=lambda name: _look(store, configs[name], wanted.out),
         show=show,
+        read_verdict=lambda name: _read_verdict(wanted.out / name),
         again_failed=wanted.again_failed,
         environment=_divide(limits),
     )
@@ -153,6 +154,14 @@ def _look(store: RunStore, pilot: FoundPilot, out: Path) -> Ended | None:
     if finished is None or not (out / pilot.config.name / FINDINGS).is_file():
         return None
     return Ended(before=True)
+
+
+def _read_verdict(report: Path) -> str:
+    try:
+        return read_row(report, name="", title="", before=False).verdict
+    except CandourError:
+        # The summary says why its findings cannot be read.
+        return ""
 
 
 def _read(pilot: FoundPilot, entry: Entry, out: Path) -> PilotRow:

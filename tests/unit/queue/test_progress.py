@@ -14,6 +14,10 @@ RUNNING = Entry("north", "f", state="running", step="reading [a].csv", share=0.4
 def test_a_line_says_how_one_stands() -> None:
     assert say_state(RUNNING) == " 42%  reading [a].csv"
     assert say_state(replace(RUNNING, state="done")) == "done"
+    assert (
+        say_state(replace(RUNNING, state="done", before=True, verdict="Cannot tell"))
+        == "done before: Cannot tell"
+    )
     assert say_state(replace(RUNNING, state="waiting", reason="")) == "waits"
     failed = replace(RUNNING, state="failed", reason="Too few\ndecisions. " + "x" * 200, before=True)
     assert say_state(failed).startswith("failed before: Too few decisions. xxx")

@@ -55,7 +55,9 @@ class Place:
     ) -> dict[str, Entry]:
         made = [job if isinstance(job, Job) else self.job(job) for job in jobs]
         environment = {"CANDOUR_THREADS": "3", **({"CANDOUR_DEBUG": debug} if debug else {})}
-        entries = Queue(made, limits, self.folder, WORDS, look, show, again_failed, environment).run()
+        entries = Queue(
+            made, limits, self.folder, WORDS, look, show, str.upper, again_failed, environment
+        ).run()
         assert [entry.name for entry in entries] == [job.name for job in made]
         return {entry.name: entry for entry in entries}
 
@@ -84,6 +86,7 @@ def test_whatever_becomes_of_one_the_others_go_on(place: Place) -> None:
     # Killed from outside: once more, and then no more.
     assert entries["killed"].tries == 2
     assert "ended from outside (signal 9)" in entries["killed"].reason
+    assert [entry.verdict for entry in entries.values()] == ["", "", "", "SHORT"]
     cost = entries["short"].cost
     assert cost is not None
     assert cost.wall_seconds >= 0.3

@@ -60,7 +60,8 @@ class Queue:
     """Pilots and what is known of each.
 
     folder: where the records, logs and locks lie. words: the command of a pilot's process. look: how a pilot stands that had been finished
-    before, or cannot be looked for; None where it is to be run. show: is told of all pilots, again and again.
+    before, or cannot be looked for; None where it is to be run. show: is told of all pilots, again and again. read_verdict: that of a pilot's
+    report, in words.
     """
 
     jobs: Sequence[Job]
@@ -69,6 +70,7 @@ class Queue:
     words: Sequence[str]
     look: Callable[[str], Ended | None]
     show: Callable[[Sequence[Entry]], None]
+    read_verdict: Callable[[str], str] = lambda _: ""
     again_failed: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     _entries: dict[str, Entry] = field(default_factory=dict)
@@ -117,7 +119,7 @@ class Queue:
         found = self.look(job.name)
         memory = self.limits.memory
         if found is not None:
-            entry = _close(entry, found, tried=False)
+            entry = _close(entry, found, self.read_verdict(job.name), tried=False)
         elif kept is not None and same and kept.state == "failed" and not kept.refused and not again:
             entry = replace(kept, before=True)
         elif memory is not None and job.least > memory:
@@ -178,7 +180,7 @@ class Queue:
         if ended is not None and ended.elsewhere:
             entry = replace(entry, state="elsewhere", reason="Another command is running it.")
         elif ended is not None:
-            entry = _close(entry, ended, tried=True)
+            entry = _close(entry, ended, self.read_verdict(name), tried=True)
             if entry.state == "done" and not ended.before:
                 entry = replace(entry, measured=child.peak or None)
         elif way:
@@ -273,7 +275,7 @@ class Queue:
     def _note_stopped(self, name: str, child: Child) -> None:
         entry = add_cost(self._entries[name], child.cost)
         if child.ended is not None and not child.ended.elsewhere:
-            entry = _close(entry, child.ended, tried=True)
+            entry = _close(entry, child.ended, self.read_verdict(name), tried=True)
         else:
             entry = replace(entry, state="stopped", reason="The command was stopped. Call it again to go on.")
         with suppress(OSError):
@@ -306,7 +308,7 @@ def is_taken(folder: Path, name: str) -> bool:
     return False
 
 
-def _close(entry: Entry, ended: Ended, *, tried: bool) -> Entry:
+def _close(entry: Entry, ended: Ended, verdict: str, *, tried: bool) -> Entry:
     """What is known of a pilot that has ended."""
     if ended.failed:
         return replace(
@@ -318,7 +320,14 @@ def _close(entry: Entry, ended: Ended, *, tried: bool) -> Entry:
             refused=not tried,
         )
     return replace(
-        entry, state="done", step="", share=1.0, reason="", exit_code=ended.code, before=ended.before
+        entry,
+        state="done",
+        step="",
+        share=1.0,
+        verdict=verdict,
+        reason="",
+        exit_code=ended.code,
+        before=ended.before,
     )
 
 
