@@ -17,7 +17,7 @@ from candour.engines.local import ON_THIS_MACHINE, LocalEngine
 from candour.engines.spark import SparkEngine
 from candour.errors import EngineError, HistoryError
 from part_tables import Described, store_parts
-from part_work import RECORD_WORDS, Killed, fail, find_no_file, refuse, square, tell_process
+from part_work import RECORD_WORDS, Ended, Killed, fail, find_no_file, refuse, square, tell_process
 from running_spark import Running, running_spark
 from small_histories import Child, Event, make_history
 
@@ -198,3 +198,13 @@ def test_a_second_session_in_one_process_is_refused(engine: SparkEngine, tmp_pat
         running_spark(tmp_path, patch),
     ):
         pass
+
+
+def test_when_java_is_lost_the_run_stops_with_a_word(
+    engine: SparkEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The last one of this file: it takes the session with it."""
+    java = engine.session.sparkContext._gateway.proc
+    with pytest.raises(EngineError, match="Spark stopped before all parts were done"):
+        engine.map(Ended(java.pid), [0, 1])
+    assert capfd.readouterr() == ("", "")

@@ -108,10 +108,12 @@ class SparkEngine:
         return table
 
     def _count_done(self) -> int:
-        """How many parts of the job that is running are done."""
-        tracker = self.session.sparkContext.statusTracker()
-        stages = (tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds())
-        return sum(stage.numCompletedTasks for stage in stages if stage is not None)
+        """How many parts of the job that is running are done; none where Spark does not answer, which the job itself will say."""
+        with suppress(Exception):
+            tracker = self.session.sparkContext.statusTracker()
+            stages = (tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds())
+            return sum(stage.numCompletedTasks for stage in stages if stage is not None)
+        return 0
 
     @contextmanager
     def _cancel_early(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """A session of Spark: started with candour's settings, silent, and gone with everything of it when the block ends."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -54,12 +55,16 @@ def _start(settings: Mapping[str, str], log: Any) -> tuple[Any, Any]:
         conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
         gateway = launch_gateway(conf, popen_kwargs={"stdout": log, "stderr": log})
         context = SparkContext(gateway=gateway, conf=conf)
+        # It would print what it cannot receive where Java is lost.
+        context._accumulatorServer.handle_error = lambda *_: None
         return SparkSession(context), gateway
     except (OSError, ValueError, Py4JError, PySparkException) as error:
+        # Asked while Java is there, which holds the words.
+        said = _shorten(error)
         if gateway is not None:
             _stop(None, gateway)
         raise EngineError(
-            f"Spark did not start with the master '{settings['spark.master']}': {_shorten(error)}. Check engine.master and engine.options, that the "
+            f"Spark did not start with the master '{settings['spark.master']}': {said}. Check engine.master and engine.options, that the "
             "cluster runs, and that this machine may reach it; or ask for the engine 'local'."
         ) from None
     except BaseException:
@@ -106,14 +111,31 @@ def _put_back() -> Iterator[None]:
 
 @contextmanager
 def _hide_advice() -> Iterator[None]:
-    """PySpark's remark on pandas 3 concerns what is not used here: nothing goes through pandas on its way to a worker."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-        yield
+    """PySpark's remark on pandas 3 concerns what is not used here: nothing goes through pandas on its way to a worker.
+
+    What Py4J logs where Java is lost is said by an EngineError.
+    """
+    root, gateway = logging.getLogger(), logging.getLogger("py4j")
+    level = gateway.level
+    gateway.setLevel(logging.CRITICAL)
+    root.addFilter(_is_not_gateway)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+            yield
+    finally:
+        root.removeFilter(_is_not_gateway)
+        gateway.setLevel(level)
+
+
+def _is_not_gateway(record: logging.LogRecord) -> bool:
+    return "py4j" not in Path(record.pathname).parts
 
 
 def _shorten(error: Exception) -> str:
     """The first line of what Spark says; no part of a history has been seen yet, so it can hold nothing of one."""
-    said = getattr(error, "java_exception", None)
-    line = (str(said) if said is not None else str(error)).strip().splitlines() or [type(error).__name__]
+    thrown = getattr(error, "java_exception", None)
+    line = str(error if thrown is None else thrown.getMessage()).strip().splitlines() or [
+        type(error).__name__
+    ]
     return line[0][:_MOST_SAID].rstrip(".")
