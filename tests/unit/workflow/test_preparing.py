@@ -4,10 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from candour.config.engine import LocalEngine
 from candour.config.extracts import Extracts, SyntheticAuthority
+from candour.config.loading import load_pilot
+from candour.data.history import SCHEMAS, CaseHistory
+from candour.data.partitions.stored import StoredHistory
 from candour.workflow import preparing
-from candour.workflow.preparing import hash_sources, hash_values, make_extracts, place_extracts
+from candour.workflow.preparing import (
+    hash_sources,
+    hash_values,
+    make_extracts,
+    place_extracts,
+    prepare_history,
+)
 from candour.workflow.workspace import Workspace, make_private
+
+QUICKSTART = Path(__file__).parents[3] / "configs" / "quickstart.yaml"
 
 
 def ignore(step: str, share: float) -> None:
@@ -64,3 +76,31 @@ def test_the_order_of_values_matters() -> None:
 def test_what_candour_makes_is_for_its_owner_only(tmp_path: Path) -> None:
     folder = make_private(tmp_path / "a" / "b")
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_history_in_parts_is_the_same_history(tmp_path: Path) -> None:
+    """Asked for in parts it lies in a folder of its own, and what is in it is the same."""
+    config = load_pilot(QUICKSTART)
+    small = config.extracts.model_copy(update={"synthetic": SyntheticAuthority(children=120, years=2)})
+    workspace = Workspace(tmp_path / "mlruns")
+    whole, parts, again = (
+        prepare_history(
+            config.model_copy(update={"extracts": small, "engine": LocalEngine(partitions=asked)}),
+            QUICKSTART,
+            workspace,
+            ignore,
+        )
+        for asked in ("auto", 3, 3)
+    )
+    assert isinstance(whole.history, CaseHistory)
+    assert isinstance(parts.history, StoredHistory)
+    assert (parts.history.parts, parts.built, again.built) == (3, True, False)
+    assert parts.folder != whole.folder
+    assert again.folder == parts.folder
+    assert parts.read_whole() == whole.history
+    assert parts.fingerprint_tables().keys() == SCHEMAS.keys()
+    assert parts.fingerprint_tables()["quality"] == whole.fingerprint_tables()["quality"]
+    assert parts.fingerprint_tables() == again.fingerprint_tables()
+    assert sorted(
+        path.name for path in workspace.histories.iterdir() if not path.name.startswith(".")
+    ) == sorted([whole.folder.name, parts.folder.name])
