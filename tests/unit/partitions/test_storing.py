@@ -1,7 +1,10 @@
 """A history on the disk in parts is the history in memory, whatever the parts and whichever format it was read from."""
 
 import pickle
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
@@ -26,6 +29,7 @@ from candour.data.synthetic.authority import synthesise_authority
 from candour.engines.engine import Engine
 from candour.engines.local import ON_THIS_MACHINE
 from candour.errors import ExtractError, HistoryError
+from candour.whole_files import remove_leftovers
 
 SOURCES = ("cin_census", "ssda903", "annex_a", "standard_safeguarding_dataset", "dfe_api", "all", "linked")
 TABLES = ("children", "events", "details", "documents", "quality")
@@ -162,6 +166,37 @@ class FailingMachine(BadMachine):
 def test_a_failure_half_way_leaves_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="disk full"):
         store("cin_census", 2, FailingMachine())
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from contextlib import nullcontext
+from pathlib import Path
+from candour.data.build import ExtractPaths
+from candour.data.storing import store_history
+
+class Killed:
+    def map(self, work, parts, report=None):
+        work(0)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+paths = ExtractPaths(cin_census=(Path(sys.argv[1]),))
+store_history(paths, Path(sys.argv[2]), partitions=2, open_engine=lambda: nullcontext(Killed()), report_progress=lambda *_: None)
+"""
+
+
+def test_what_a_kill_leaves_is_private_and_goes_with_the_next_command(
+    authority: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "history"
+    command = [sys.executable, "-c", KILLED, str(authority / "cin_census"), str(folder)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".history.")
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700
+    assert [path.name for path in left.glob("*/rows-*.npz")] != []
+    remove_leftovers(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
