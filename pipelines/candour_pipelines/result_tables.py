@@ -105,11 +105,16 @@ def _predict(described: DescribedDecisions, rows: PartRows, forecast: Forecast, 
 def score_in_blocks(estimator: Classifier, cases: Cases, positions: Positions) -> npt.NDArray[np.float64]:
     """The probability of the outcome for the cases at these positions, a block at a time, so that one block is encoded at once.
 
-    The blocks are always of ROWS_SCORED_AT_ONCE rows: the last bits of a product of matrices may depend on how many rows it has.
+    The blocks are always of ROWS_SCORED_AT_ONCE rows: trees score each row by itself, but the last bit of a linear model's score may
+    depend on how many rows are multiplied at once.
     """
+    scores = [predict_risk(estimator, cases.take(block).features) for block in _cut_blocks(positions)]
+    return np.concatenate(scores)
+
+
+def _cut_blocks(positions: Positions) -> list[Positions]:
     starts = range(0, max(len(positions), 1), ROWS_SCORED_AT_ONCE)
-    blocks = (positions[start : start + ROWS_SCORED_AT_ONCE] for start in starts)
-    return np.concatenate([predict_risk(estimator, cases.take(block).features) for block in blocks])
+    return [positions[start : start + ROWS_SCORED_AT_ONCE] for start in starts]
 
 
 def number_rows(table: pa.Table) -> pa.Table:
@@ -138,12 +143,18 @@ def build_incidence(described: DescribedDecisions, rows: PartRows, forecasts: Fo
     As the leading forecast expects it, or else the first one that says when; None where none does.
     """
     ordered = sorted(forecasts.fitted, key=lambda forecast: forecast.name != forecasts.leading)
-    tested = described.cases.take(rows.positions).features
     for forecast in ordered:
-        found = None if forecast.is_baseline else predict_incidence(forecast.estimator, tested)
-        if found is not None:
-            columns = {f"by_day_{end}": found.by_end[:, place] for place, end in enumerate(found.ends)}
-            return pa.table({"row": pa.array(np.arange(len(tested), dtype=np.int64)), **columns})
+        if forecast.is_baseline:
+            continue
+        found = [
+            predict_incidence(forecast.estimator, described.cases.take(block).features)
+            for block in _cut_blocks(rows.positions)
+        ]
+        whole = [each for each in found if each is not None]
+        if whole:
+            by_end = np.concatenate([each.by_end for each in whole])
+            columns = {f"by_day_{end}": by_end[:, place] for place, end in enumerate(whole[0].ends)}
+            return pa.table({"row": pa.array(np.arange(len(by_end), dtype=np.int64)), **columns})
     return None
 
 
