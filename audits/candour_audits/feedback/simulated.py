@@ -21,9 +21,10 @@ from candour.stats.feedback.rounds import (
 )
 from candour.stats.groups.judged import Labels, list_groups
 from candour_audits.bias.characteristic import CODES
-from candour_audits.decisions import Decisions, read_groups
+from candour_audits.decisions import Decisions, read_beside, read_groups, to_frame
 from candour_audits.drawing import draw_families
 from candour_audits.mitigation.material import Material, read_material
+from candour_audits.sampled import draw_evidence
 
 ROUNDS = 5
 RUNS = 3
@@ -110,8 +111,12 @@ def simulate(evidence: Evidence, model: ExplainableModel, decisions: Decisions) 
     """All runs of all contrasts. Raises ModelError where a round leaves nothing to learn from, EvidenceError where the
     training tables do not fit together.
     """
-    material, measured = read_material(evidence, model), _draw_measured(evidence, decisions)
-    tested = material.tested[measured].reset_index(drop=True)
+    # Of very many training decisions a sample is enough to draw from; the test decisions that are measured are drawn from all.
+    material, measured = (
+        read_material(draw_evidence(evidence).evidence, model),
+        _draw_measured(evidence, decisions),
+    )
+    tested = to_frame(read_beside(evidence, "features", chosen=measured))
     risks = np.asarray(model.predict(material.training)), decisions.leading_scores[measured]
     share = evidence.protocol.capacity_shares[-1]
     groupings = _read_groupings(evidence, decisions, measured, choose_highest(risks[1], share))

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from candour.contracts import Evidence, ExplainableModel, ReportProgress
 from candour.results import Finding
+from candour.stats.memory.membership import Shadows
 from candour_audits.memory import kept, membership
 from candour_audits.memory.shadows import STEP, fit_shadows
 from candour_audits.stability.refits import FEWEST_OUTCOMES
 from candour_audits.stability.tested import read_tested
-from candour_audits.stability.training import read_training
+from candour_audits.stability.training import Training, read_training
 from candour_audits.training_tables import NEEDED
 from candour_audits.unanswered import build_unanswered, say_no_model
 
 PARTS = (membership, kept)
+MOST_VALUES = 400_000_000
+"""3.2 GB of them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,6 @@ class MemoryAudit:
     def _assess(
         self, evidence: Evidence, model: ExplainableModel, report_progress: ReportProgress
     ) -> tuple[Finding, ...]:
-        whole = read_training(evidence, most=None)
         sample = read_training(evidence)
         if min(sample.counts) < FEWEST_OUTCOMES:
             return self._leave(
@@ -51,8 +53,22 @@ class MemoryAudit:
             return self._leave("the forecast could not be fitted again on halves of the training families")
         return (
             membership.assess_membership(evidence, model, sample, read_tested(evidence), fitted),
-            kept.assess_kept(evidence, model, whole, sample, fitted.shadows),
+            self._assess_kept(evidence, model, sample, fitted.shadows),
         )
+
+    def _assess_kept(
+        self, evidence: Evidence, model: ExplainableModel, sample: Training, shadows: Shadows
+    ) -> Finding:
+        # A sample would not do: in it the leaves of the forecast would hold fewer families than they do.
+        rows, columns = evidence.measure("training_features").rows, len(model.encoded_sources)
+        if rows * columns > MOST_VALUES:
+            reason = (
+                f"the forecast learnt from more than {MOST_VALUES:,} values (decisions times columns), and all of them would have to be held at "
+                "once to count the families of every leaf"
+            )
+            return build_unanswered(kept.CODE, self.name, kept.TITLE, kept.QUESTION, reason)
+        whole = read_training(evidence, most=None)
+        return kept.assess_kept(evidence, model, whole, sample, shadows)
 
     def _leave(self, reason: str) -> tuple[Finding, ...]:
         return tuple(
