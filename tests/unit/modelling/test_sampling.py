@@ -66,7 +66,7 @@ def test_the_sample_is_the_same_whatever_the_order_and_smaller_ones_lie_in_large
 
 
 def test_every_decision_has_the_same_chance_whatever_its_outcome(cases: Cases, split: Split) -> None:
-    # 200 seeds: the mean share with the outcome has a standard error of about 0.0007, and a rule that favoured one kind by a twentieth would be five of them off.
+    # The limits are four standard errors over 200 seeds, as these came out.
     names = name(cases)
     rates, sizes = [], []
     for seed in range(200):
@@ -84,7 +84,7 @@ def test_nothing_is_drawn_where_all_are_few_enough_and_too_few_outcomes_are_refu
 ) -> None:
     assert sample_families(split, cases, name(cases), at_most=len(split.train), seed=7) is split
     quiet = replace(cases, outcomes=np.where(np.arange(len(cases)) < 5_900, 0, 1).astype(np.int8))
-    with pytest.raises(PopulationError, match="Make models.training.at_most larger than 100"):
+    with pytest.raises(PopulationError, match=r"Make models\.training\.at_most larger than 100"):
         sample_families(split, quiet, name(cases), at_most=100, seed=7)
 
 

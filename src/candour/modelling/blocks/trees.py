@@ -37,3 +37,15 @@ def build_sequence(library: Any, encoded: EncodedRows) -> Any:
             return np.asarray(self._block[place])
 
     return Rows()
+
+
+def build_dataset(library: Any, encoded: EncodedRows, outcomes: Any, weights: Floats) -> Any:
+    """The decisions as `lightgbm.Dataset`, which reads them block by block when it is trained on."""
+
+    class Told(library.Dataset):  # type: ignore[misc]
+        def get_params(self) -> dict[str, Any]:
+            # For blocks LightGBM reads settings from here, and here leaves out those that are not of data. One of them, the fewest decisions
+            # in a leaf, decides which columns are looked at at all, so the trees would be others.
+            return dict(self.params or {})
+
+    return Told(build_sequence(library, encoded), outcomes, weight=weights, free_raw_data=True)

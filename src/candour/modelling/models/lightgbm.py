@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.class_weight import compute_sample_weight
 
 from candour.modelling.blocks.rows import EncodedRows
-from candour.modelling.blocks.trees import BIN_SAMPLE, build_sequence
+from candour.modelling.blocks.trees import BIN_SAMPLE, build_dataset
 from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
 from candour.modelling.models.boosted_trees import list_values, read_values
@@ -76,8 +76,10 @@ class LightGradientBoosting(AddedTrees):
             "seed": seed,
             "data_random_seed": derive_draw(seed),
         }
-        given = build_sequence(library, rows) if isinstance(rows, EncodedRows) else rows
-        data = library.Dataset(given, outcomes, weight=weights, free_raw_data=True)
+        if isinstance(rows, EncodedRows):
+            data = build_dataset(library, rows, outcomes, weights)
+        else:
+            data = library.Dataset(rows, outcomes, weight=weights, free_raw_data=True)
         return library.train(settings, data, num_boost_round=self.max_iter)
 
 

@@ -142,7 +142,7 @@ def test_a_weight_counts_as_often_as_the_decision_comes(cases: Cases) -> None:
 TREES: Values = {"trees": 30, "leaves": 8, "learning_rate": 0.1, "minimum_leaf": 40}
 
 
-@pytest.mark.parametrize("more", [{}, {"class_weight": "balanced"}])
+@pytest.mark.parametrize("more", [{}, {"class_weight": "balanced"}, {"minimum_leaf": 400}])
 def test_lightgbm_grows_the_same_trees_from_blocks(more: dict[str, str], cases: Cases) -> None:
     setting = Setting("lightgbm", {**TREES, **more})
     whole = fit_pipeline(build_candidate(setting, seed=1), cases)
