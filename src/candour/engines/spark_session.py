@@ -20,6 +20,8 @@ LOG = "spark.log"
 """What Java says, in the private folder of the run: it would lie between the lines of candour's own answer."""
 _SECONDS_TO_END = 30
 _MOST_SAID = 300
+_GIVEN_UP = "stopped SparkContext"
+"""What Spark says where it has given up on a master that does not answer."""
 
 
 @contextmanager
@@ -138,4 +140,4 @@ def _shorten(error: Exception) -> str:
     line = str(error if thrown is None else thrown.getMessage()).strip().splitlines() or [
         type(error).__name__
     ]
-    return line[0][:_MOST_SAID].rstrip(".")
+    return "it does not answer" if _GIVEN_UP in line[0] else line[0][:_MOST_SAID].rstrip(".")

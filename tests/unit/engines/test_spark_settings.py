@@ -9,6 +9,7 @@ import pytest
 from candour.config.engine import SparkEngine
 from candour.engines import spark_settings
 from candour.engines.spark import _explain
+from candour.engines.spark_session import _shorten
 from candour.engines.spark_settings import check_spark, list_settings, list_variables
 from candour.errors import ConfigError, EngineError
 
@@ -129,3 +130,12 @@ def test_what_spark_gave_up_on_is_said_in_our_own_words(said: str, expected: str
     with pytest.raises(EngineError, match=expected):
         raise explained
     assert "S0000001" not in str(explained)
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    ("Could not parse Master URL: 'spark:/host'\nat org.apache", "Could not parse Master URL: 'spark:/host'"),
+    ("Cannot call methods on a stopped SparkContext.", "it does not answer"),
+    ("", "ValueError"),
+])  # fmt: skip
+def test_why_spark_did_not_start_is_one_line(said: str, expected: str) -> None:
+    assert _shorten(ValueError(said)) == expected
