@@ -21,6 +21,7 @@ WRITERS = {
 MODES = {"w", "wb", "a", "ab", "x", "xb"}
 FILLING = {
     "candour/data/partitions/files.py": "a folder of storing.py or stored.py, in whole_folder",
+    "candour/data/described/kept.py": "in whole_folder, and into whole_file",
     "candour/data/extracts/joining/scratch.py": "a folder of storing.py, in whole_folder",
     "candour/data/synthetic/": "the draft of an authority, in whole_folder of authority.py",
     "candour/report/writing.py": "in whole_folder",

@@ -44,7 +44,7 @@ class DescribePart:
         return KeptPart(final, described.facts, tuple(described.beside))
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def keep_table(table: pa.Table, path: Path) -> None:
     """One table as a whole file, for its owner only."""
     with whole_file(path, private=True) as sink:
         _write(table, sink)
@@ -62,4 +62,4 @@ def _write(table: pa.Table, sink: IO[bytes]) -> None:
         writer.write_table(whole, max_chunksize=max(whole.num_rows, 1))
 
 
-__all__ = ["DescribePart", "KeptPart", "read_table", "write_table"]
+__all__ = ["DescribePart", "KeptPart", "keep_table", "read_table"]

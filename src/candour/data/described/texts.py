@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from candour.config.question import Question
 from candour.config.text import FAMILY_COLUMN, TextSettings
 from candour.data.decisions.build import build_decisions
-from candour.data.described.kept import read_table, write_table
+from candour.data.described.kept import keep_table, read_table
 from candour.data.described.merging import Description
 from candour.data.described.workshop import Workshop
 from candour.data.history import CaseHistory
@@ -72,7 +72,7 @@ def _keep_part(
     if scratch is None:
         return gathered
     path = scratch / f"texts-{number:06d}.arrow"
-    write_table(pa.Table.from_pandas(gathered.columns, preserve_index=False), path)
+    keep_table(pa.Table.from_pandas(gathered.columns, preserve_index=False), path)
     return _Kept(gathered.cleaning, path)
 
 
