@@ -13,27 +13,39 @@ the cost is that of sorting, and does not grow with the length of a window.
 The second line holds for an event that became known late, too: before that day none of its points is passed,
 after it they stand where they really are. An event that is still open ends NEVER, which no decision passes, but
 which keeps the sum of starts and ends of each child at zero: sums may then run on from child to child.
+
+Nearly all of the time goes into moving these arrays through memory, so whatever fits is kept narrow: days and counts of points as
+32-bit, kinds and signs as 8-bit numbers. Sums of days need 64 bits, since they run on over all children of a partition.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from candour.data.days import DAY_BITS, EARLIEST, NEVER, Days, Numbers, make_keys
+from candour.data.days import DAY_BITS, EARLIEST, NEVER, Numbers, make_keys
 from candour.data.features.partition import Asking, Happenings
+
+Narrow = npt.NDArray[np.int32]
+Narrowest = npt.NDArray[np.int8]
 
 
 class Line(NamedTuple):
     """Points in the order in which they are passed."""
 
-    child: Numbers
-    kind: Numbers
-    day: Days
-    known: Days
-    sign: npt.NDArray[np.int8]
+    kind: Narrowest
+    day: Narrow
+    sign: Narrowest
     """1 for a start, -1 for an end."""
+
+
+class Base(NamedTuple):
+    """The points as they are passed now, and what is needed to put them in order under a window."""
+
+    child: Numbers
+    known: Narrow
+    line: Line
 
 
 class View(NamedTuple):
@@ -51,6 +63,8 @@ class Points:
     """The starts and ends of a partition's events, seen now and under each window."""
 
     asking: Asking
+    child: Numbers
+    """Whose point each is, as they are passed now."""
     now: View
     far: dict[int | None, View]
 
@@ -58,8 +72,8 @@ class Points:
 class Passed(NamedTuple):
     """What each decision has passed of one kind, added up (and that of earlier children, which cancels out)."""
 
-    starts: Numbers
-    balance: Numbers
+    starts: Narrow
+    balance: Narrow
     """Starts less ends."""
     days: Numbers
     """The days of the starts, added, less those of the ends."""
@@ -68,7 +82,7 @@ class Passed(NamedTuple):
 class KindLine(NamedTuple):
     """The points of one kind on a line, and their sums up to each."""
 
-    rank: npt.NDArray[np.int32]
+    rank: Narrow
     """How many points of the kind are among the first 0, 1, 2, ... of all points."""
     points: Numbers
     """Where they stand on the line."""
@@ -85,15 +99,17 @@ class KindView(NamedTuple):
 
 def lay_points(asking: Asking, events: Happenings, reaches: set[int | None]) -> Points:
     """Put the events' starts and ends in order, and find how far each decision sees under each window."""
-    child, kind, known = (np.concatenate([part, part]) for part in (events.child, events.kind, events.known))
-    day = np.concatenate([events.started, events.ended])
+    child = np.concatenate([events.child, events.child])
+    kind, known = (_repeat(part) for part in (events.kind.astype(np.int8), events.known.astype(np.int32)))
+    day = np.concatenate([events.started, events.ended]).astype(np.int32)
     sign = np.repeat(np.array([1, -1], dtype=np.int8), len(events.child))
     keys = make_keys(child, np.maximum(day, known))
     order = np.argsort(keys, kind="stable")
-    keys, line = keys[order], _reorder(Line(child, kind, day, known, sign), order)
+    keys = keys[order]
+    base = Base(child[order], known[order], _reorder(Line(kind, day, sign), order))
     wanted = make_keys(asking.child, asking.horizon)
-    far = {reach: _look_back(reach, asking.child, wanted, keys, line) for reach in reaches}
-    return Points(asking, View(line, np.searchsorted(keys, wanted), 0), far)
+    far = {reach: _look_back(reach, asking.child, wanted, keys, base) for reach in reaches}
+    return Points(asking, base.child, View(base.line, np.searchsorted(keys, wanted), 0), far)
 
 
 def view_kind(points: Points, kind: int) -> KindView:
@@ -127,32 +143,38 @@ def count_days_since(points: Points, seen: KindView) -> npt.NDArray[np.float64]:
     """Days from the newest start to the decision; NaN where nothing had started."""
     line = points.now.line
     starts = seen.line.points[line.sign[seen.line.points] > 0]
-    newest = np.maximum.accumulate(make_keys(line.child[starts], line.day[starts]))
+    newest = np.maximum.accumulate(make_keys(points.child[starts], line.day[starts].astype(np.int64)))
     newest = np.concatenate([[-1], newest])[seen.now.starts]
     day = (newest & (2**DAY_BITS - 1)) + EARLIEST
     own = (newest >> DAY_BITS) == points.asking.child
     return np.where(own, (points.asking.decided - day).astype(np.float64), np.nan)
 
 
-def _look_back(reach: int | None, child: Numbers, wanted: Numbers, keys: Numbers, line: Line) -> View:
+def _look_back(reach: int | None, child: Numbers, wanted: Numbers, keys: Numbers, base: Base) -> View:
+    line = base.line
     if reach is None:
         return View(line, np.searchsorted(keys, child << DAY_BITS), 0)
-    passed_on = make_keys(line.child, np.maximum(np.minimum(line.day + reach, NEVER), line.known))
+    passed_on = make_keys(base.child, np.maximum(np.minimum(line.day + reach, NEVER), base.known))
     if np.any(passed_on[1:] < passed_on[:-1]):
         order = np.argsort(passed_on, kind="stable")
         passed_on, line = passed_on[order], _reorder(line, order)
     return View(line, np.searchsorted(passed_on, wanted), reach)
 
 
+def _repeat(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.concatenate([values, values])
+
+
 def _reorder(line: Line, order: Numbers) -> Line:
-    return Line(*(part[order] for part in line))  # type: ignore[arg-type]
+    return Line(line.kind[order], line.day[order], line.sign[order])
 
 
 def _pick_kind(line: Line, kind: int) -> KindLine:
     mine = line.kind == kind
     points = np.flatnonzero(mine)
     sign, day = line.sign[points], line.day[points]
-    sums = Passed(_accumulate(sign > 0), _accumulate(sign), _accumulate(sign * day))
+    days = _accumulate(sign * day, np.int64)
+    sums = Passed(_accumulate(sign > 0, np.int32), _accumulate(sign, np.int32), days)
     rank = np.zeros(len(mine) + 1, dtype=np.int32)
     np.cumsum(mine, out=rank[1:], dtype=np.int32)
     return KindLine(rank, points, sums)
@@ -160,10 +182,10 @@ def _pick_kind(line: Line, kind: int) -> KindLine:
 
 def _add_up(line: KindLine, passed: Numbers) -> Passed:
     rank = line.rank[passed]
-    return Passed(*(sums[rank] for sums in line.sums))
+    return Passed(line.sums.starts[rank], line.sums.balance[rank], line.sums.days[rank])
 
 
-def _accumulate(values: npt.NDArray[np.generic]) -> Numbers:
-    sums = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(values, out=sums[1:])
+def _accumulate(values: npt.NDArray[Any], size: type[np.int32] | type[np.int64]) -> npt.NDArray[Any]:
+    sums = np.zeros(len(values) + 1, dtype=size)
+    np.cumsum(values, out=sums[1:], dtype=size)
     return sums
