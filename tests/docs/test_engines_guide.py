@@ -4,12 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from candour.config.elsewhere import replace_engine
-from candour.config.engine import Engine
 from candour.config.loading import load_pilot
+from candour.config.pilot import PilotConfig
 from candour.data.partitions.families import CHILDREN_PER_PART
 from candour.engines.crew import MOST_TRIES
 from candour.engines.memory import MEMORY_PER_PART, read_memory
@@ -24,12 +23,11 @@ TEXT = (ROOT / "docs" / "engines.md").read_text(encoding="utf-8")
 WORDS = " ".join(TEXT.split())
 
 
-def test_the_examples_are_engines_as_candour_reads_them() -> None:
+def test_the_examples_are_read_as_parts_of_a_pilot() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.DOTALL)
-    read = [
-        TypeAdapter(Engine).validate_python(YAML(typ="safe").load(example)["engine"]) for example in examples
-    ]
-    assert [engine.name for engine in read] == ["local", "spark"]
+    pilot = load_pilot(ROOT / "configs" / "quickstart.yaml").model_dump(mode="json", exclude_unset=True)
+    read = [PilotConfig.model_validate({**pilot, **YAML(typ="safe").load(example)}) for example in examples]
+    assert [one.engine.name for one in read][:2] == ["local", "spark"]
 
 
 def test_the_engines_of_its_commands_are_known() -> None:
