@@ -105,10 +105,9 @@ def measure(result: Result, folder: Path, asked: Asked) -> None:
     if asked.children == LIMITED:
         hold(result, kernel)
     beside = [f"{peer} {cost.cpu / kernel.cpu:.1f}" for peer, cost in peers.items() if cost]
-    millions = made["decisions"] / 1e6
     result.head.append(
-        f"{asked.children:,} children, {millions:.1f} million decisions x 81 features: candour {kernel.cpu:.1f} CPU s and {kernel.peak / 1e6:,.0f} MB; "
-        f"in its CPU seconds: {', '.join(beside)}."
+        f"{asked.children:,} children, {made['decisions']:,} decisions x 81 features: candour {kernel.cpu:.1f} CPU s and {kernel.peak / 1e6:,.0f} MB"
+        + (f"; times its CPU seconds: {', '.join(beside)}." if beside else ".")
     )
 
 

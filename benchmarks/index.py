@@ -64,6 +64,11 @@ BENCHMARKS = (
         },
     ),
     Benchmark(
+        "side_by_side",
+        "Fits by one, two and four workers",
+        {"small": "--decisions 5000 --features 20 --workers 1 2 --fits 2", "full": ""},
+    ),
+    Benchmark(
         "history",
         "Extracts read, linked and written as a case history",
         {"small": "--children 2000 --years 3", "full": ""},
