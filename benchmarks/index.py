@@ -71,7 +71,7 @@ BENCHMARKS = (
     Benchmark(
         "history",
         "Extracts read, linked and written as a case history",
-        {"small": "--children 2000 --years 3", "full": ""},
+        {"small": "--children 2000 --years 3", "full": "--readme"},
     ),
     Benchmark(
         "million",

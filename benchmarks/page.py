@@ -39,7 +39,7 @@ def main() -> int:
         name: write_tables(each)
         for name in OWN_TABLES
         for each in found
-        if each["name"] == name and each["size"] == "full"
+        if each["name"] == name and each["size"] == "full" and each["tables"]
     }
     stale = [
         path.name
