@@ -43,7 +43,7 @@ def test_each_class_has_its_own_code_and_no_traceback(
 
 def test_the_codes_are_all_different() -> None:
     codes = [kind.exit_code for kind in ALL]
-    assert len(set(codes)) == len(codes) == 17
+    assert len(set(codes)) == len(codes) == 18
 
 
 def test_an_unexpected_error_never_shows_its_message(
