@@ -9,7 +9,7 @@ refusals         what a disk or a database refused, in words
 contents         what a finished run must hold, file by file
 descriptions     what MLflow shows of a run in words
 registered       the pilot's entry in MLflow's registry, `logged_models` its forecasts there, and `inputs` what they learnt from
-evidence         a finished run becomes what audits may see
+evidence         a finished run becomes what audits may see, with its tables left in their files (`evidence_tables`)
 findings         what they found goes back into the run, in `findings_versions`
 child_runs       what is found out of a run later, each a run below it: `certificates` that it was built again, and `followed`, what monitoring found
 noted_log        the end of a pilot's log of scoring, in a second place
