@@ -22,6 +22,7 @@ in memory, or what they do of themselves. `the floor` reads and sorts the same c
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -63,7 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=3, help="of candour and the floor; peers run once")
     parser.add_argument("--recency", action="store_true", help="featuretools builds days_since too")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--folder", type=Path, help="for the made-up files, which may take 20 GB")
+    parser.add_argument(
+        "--folder", type=Path, help="for the made-up files, which take up to 10 GB for a million children"
+    )
     options = parser.parse_args(arguments)
     result = Result("features", "Features as of a day")
     for children in options.children:
@@ -93,6 +96,7 @@ def measure(result: Result, folder: Path, asked: Asked) -> None:
         (name, run_step("features_floor", str(folder), way, repeats=asked.repeats))
         for name, way in (("the floor: read and sort", "read"), ("and write as many cells", "write"))
     ]
+    shutil.rmtree(folder / "floor")
     kernel = run_step("features_kernel", str(folder), repeats=asked.repeats)
     for name, cost in floors:
         add(table, name, cost, kernel, None)
@@ -148,6 +152,7 @@ def run_peer(table: Table, folder: Path, peer: str, kernel: Cost) -> Cost | None
         table.add(f"{peer}: {error}", None, None, None, None, None)
         return None
     same = run_step("features_compare", str(folder), peer).said
+    (folder / f"{peer}.parquet").unlink()
     if same["features"] != FEATURES:
         raise SystemExit(f"Expected {FEATURES} features; got {same['features']}.")
     add(table, peer, cost, kernel, f"{same['rows']:,} x {same['features']}")
