@@ -98,7 +98,7 @@ def open_cases(folder: Path, made: int, rows: int) -> Cases:
     return Cases(features, np.asarray(outcomes[:rows]), keys.astype("datetime64[D]"), keys, keys)
 
 
-def fit_one(folder: Path, model: str, how: str, made: int, rows: int, limit: float) -> None:
+def fit_one(folder: Path, model: str, how: str, *, made: int, rows: int, limit: float) -> None:
     """Fit, and print what it cost as JSON: the work of one process."""
     if limit:
         most = int(limit * 1e9)
@@ -134,7 +134,7 @@ def _read_own() -> int:
 
 
 def measure(
-    folder: Path, model: str, how: str, made: int, rows: int, limit: float
+    folder: Path, model: str, how: str, *, made: int, rows: int, limit: float
 ) -> dict[str, object] | None:
     """The same in a process of its own; None where it was ended because its memory went beyond the limit."""
     asked = [sys.executable, __file__, str(folder), "--one", model, how, str(made), str(rows), "--limit", str(limit)]  # fmt: skip
@@ -159,7 +159,9 @@ def main(folder: Path, sizes: list[int], compare: int, limit: float, models: lis
     make_decisions(folder, made)
     print(f"{'model':22}{'how':8}{'decisions':>10}{'CPU s':>9}{'own GB':>9}{'columns':>9}{'reads':>7}")
     for model in models:
-        grown = [(rows, measure(folder, model, "blocks", made, rows, limit)) for rows in sizes]
+        grown = [
+            (rows, measure(folder, model, "blocks", made=made, rows=rows, limit=limit)) for rows in sizes
+        ]
         known = [(rows, found) for rows, found in grown if found is not None]
         if len(known) > 1:
             logs = np.log([rows for rows, _ in known])
@@ -167,7 +169,9 @@ def main(folder: Path, sizes: list[int], compare: int, limit: float, models: lis
                 slope = np.polyfit(logs, np.log([found[name] for _, found in known]), 1)[0]
                 print(f"{model:22}exponent of {name}: {slope:.2f}")
         if compare:
-            blocks, whole = (measure(folder, model, how, made, compare, 0.0) for how in ("blocks", "whole"))
+            blocks, whole = (
+                measure(folder, model, how, made=made, rows=compare, limit=0.0) for how in ("blocks", "whole")
+            )
             if blocks is not None and whole is not None:
                 apart = np.abs(np.array(blocks["scores"]) - np.array(whole["scores"])).max()
                 print(
@@ -190,6 +194,7 @@ if __name__ == "__main__":
     parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        fit_one(given.folder, given.one[0], given.one[1], int(given.one[2]), int(given.one[3]), given.limit)
+        model, how, made, rows = given.one
+        fit_one(given.folder, model, how, made=int(made), rows=int(rows), limit=given.limit)
     else:
         main(given.folder, given.rows, given.compare, given.limit, given.models)
