@@ -182,6 +182,27 @@ def test_a_step_ends_where_no_weight_can_be_bettered(absolute: float) -> None:
     assert none.any() == (absolute > 10)
 
 
+@pytest.mark.parametrize("strength", [0.05, 1.0, 1e4])
+def test_columns_that_say_the_same_lead_no_absolute_penalty_astray(strength: float) -> None:
+    # The codes of each feature add up to the intercept, and one number comes twice: with absolute values alone many weights are as good.
+    chance = np.random.Generator(np.random.PCG64(6))
+    codes = [np.eye(count)[chance.integers(0, count, 900)] for count in (5, 3)]
+    numbers = chance.random((900, 2))
+    rows = np.column_stack([*codes, numbers, numbers[:, 0]])
+    outcomes = (chance.random(900) < expit(rows[:, 2] - rows[:, 6] + rows[:, 8] - 1.5)).astype(np.float64)
+    found = fit_logistic(
+        lambda: [(rows.copy(), outcomes, np.ones(900))], rows.shape[1], strength=strength, l1_share=1.0
+    )
+    left = outcomes - expit(rows @ found.weights + found.intercept)
+    pull = left @ rows
+    # The conditions of Karush, Kuhn and Tucker of the whole fit.
+    assert abs(left.sum()) < 1e-4
+    there = found.weights != 0
+    assert np.abs(pull - np.sign(found.weights) / strength)[there].max() < 1e-4
+    assert (np.abs(pull) <= 1 / strength + 1e-4).all()
+    assert there.any()
+
+
 def test_a_fit_that_takes_too_many_passes_is_refused(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logistic, "MOST_PASSES", 2)
     setting = Setting(LINEAR, {"strength": 1.0, "l1_share": 0.0})
