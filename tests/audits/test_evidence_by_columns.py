@@ -145,8 +145,13 @@ def test_a_sample_is_of_whole_families_and_everything_fits_together(stored: Evid
 def test_a_finding_on_a_sample_says_so(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Evidence] = []
 
-    def assess(asked_of: Evidence, _model: object, decisions: Decisions) -> Finding:
+    said: list[int | None] = []
+
+    def assess(
+        asked_of: Evidence, _model: object, decisions: Decisions, learnt_from: int | None = None
+    ) -> Finding:
         asked.append(asked_of)
+        said.append(learnt_from)
         assert len(decisions.outcomes) == asked_of.measure("features").rows
         return build_unanswered("SIZE-002", "sample_size", "T", "Q?", "only to see what it is asked of")
 
@@ -156,6 +161,9 @@ def test_a_finding_on_a_sample_says_so(evidence: Evidence, monkeypatch: pytest.M
     after = sample_size.SampleSizeAudit().run(evidence, lambda _step, _share: None)
     assert asked[0] is evidence
     assert 400 < asked[1].measure("features").rows <= 500
+    # What a doubling would bring is held against all training decisions, not against those drawn.
+    assert said == [None, evidence.measure("training_features").rows]
+    assert asked[1].measure("training_features").rows < evidence.measure("training_features").rows
     assert [
         any("drawn by lot" in limit and "500" in limit for limit in finding.limits)
         for finding in (*before, *after)

@@ -108,6 +108,10 @@ def test_a_curve_of_a_part_is_no_concern_about_a_forecast_that_learnt_from_all(
     assert finding.table("curve").rows[-1][4].low > 0.02
     assert "as many decisions as 1,200" in finding.headline.text
     assert "held against the margin for a concern" in finding.why
+    # The evidence may hold a sample alone of what it learnt from.
+    evidence = HUNGRY_BUT_MANY.make_evidence()
+    sampled = assess_learning(evidence, evidence.model, read_decisions(evidence), learnt_from=480_000)
+    assert "these are 0.2 %" in sampled.why
 
 
 def test_with_hardly_more_decisions_than_predictors_no_lack_of_gain_is_shown() -> None:

@@ -11,6 +11,7 @@ from candour_audits.sample_size.development import assess_development
 from candour_audits.sample_size.evaluation import assess_evaluation
 from candour_audits.sample_size.learning_curve import assess_learning
 from candour_audits.sampled import draw_evidence
+from candour_audits.training_tables import FEATURES
 
 
 @dataclass(frozen=True)
@@ -41,5 +42,9 @@ class SampleSizeAudit:
 def _assess_learning(evidence: Evidence, decisions: Decisions) -> Finding:
     """The refits, on a sample where there are very many decisions."""
     sample = draw_evidence(evidence)
-    some = read_decisions(sample.evidence) if sample.drawn else decisions
-    return sample.say(assess_learning(sample.evidence, evidence.model, some))
+    if not sample.drawn:
+        return assess_learning(evidence, evidence.model, decisions)
+    # What a doubling of all would bring is held against all that the forecast learnt from, and not against the sample.
+    all_of_them = evidence.measure(FEATURES).rows if FEATURES in evidence.tables else None
+    some = read_decisions(sample.evidence)
+    return sample.say(assess_learning(sample.evidence, evidence.model, some, learnt_from=all_of_them))

@@ -17,6 +17,8 @@ CODE = "SIZE-002"
 TITLE = "Would more have helped"
 QUESTION = "Would more decisions, or more years of them, have made it better?"
 FEWEST_POINTS = 4
+SMALLEST_SAID = 0.01
+"""A share from which on it is said in whole hundredths."""
 PER_PREDICTOR = 3
 """Decisions for each encoded column, under which learning curves were seen to bend upwards (tests/simulation)."""
 FEW_FOR_EACH = f"With fewer than {PER_PREDICTOR} decisions for each encoded column, as here, the next doubling may bring more than the last, so that it cannot be met."
@@ -39,8 +41,17 @@ class Reach:
         return self.share < 1
 
 
-def assess_learning(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
-    """Refits on nested samples of families and on the last years, and what a doubling would bring."""
+def assess_learning(
+    evidence: Evidence,
+    model: ExplainableModel | None,
+    decisions: Decisions,
+    *,
+    learnt_from: int | None = None,
+) -> Finding:
+    """Refits on nested samples of families and on the last years, and what a doubling would bring.
+
+    learnt_from: how many decisions the forecast learnt from, where the evidence holds a sample of them.
+    """
     if model is None or not set(NEEDED) <= set(evidence.tables):
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, say_no_model(evidence, NO_MATERIAL))
     bench = prepare_bench(evidence, model, decisions)
@@ -58,7 +69,8 @@ def assess_learning(evidence: Evidence, model: ExplainableModel | None, decision
         return build_unanswered(CODE, "sample_size", TITLE, QUESTION, reason)
     doubling = estimate_doubling(tuple(step.point for step in steps), confidence=evidence.protocol.confidence)
     columns = max(len(model.encoded_sources), 1)
-    reach = Reach(min(steps[-1].point.share, 1.0), steps[-1].point.size >= PER_PREDICTOR * columns)
+    size = steps[-1].point.size
+    reach = Reach(min(size / (learnt_from or len(learnt)), 1.0), size >= PER_PREDICTOR * columns)
     return _build_finding(evidence, bench, steps, years, doubling, reach=reach)
 
 
@@ -117,10 +129,14 @@ def _build_finding(
 
 def _say_reach(reach: Reach) -> str:
     part = (
-        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {round(100 * reach.share)} %: a "
+        f" At most {MOST_DECISIONS:,} decisions are learnt from here, and the forecast itself learnt from more, of which these are {_say_part(reach.share)}: a "
         "doubling of all brings less, at least this share of it, and only that is held against the margin for a concern."
     )
     return (part if reach.of_a_part else "") + ("" if reach.bends_down else f" {FEW_FOR_EACH}")
+
+
+def _say_part(share: float) -> str:
+    return f"{round(100 * share)} %" if share >= SMALLEST_SAID else f"{100 * share:.1g} %"
 
 
 def _say_headline(verdict: Verdict, doubling: Doubling, steps: list[Step], reach: Reach) -> str:
