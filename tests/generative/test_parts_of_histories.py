@@ -12,10 +12,10 @@ from candour.data.checks import compute_checks
 from candour.data.decisions.alternative_outcomes import compute_alternative_outcomes
 from candour.data.decisions.build import build_decisions, compute_groups
 from candour.data.decisions.measures import compute_measures
-from candour.data.decisions.triage import compute_triage
+from candour.data.decisions.triage import compute_triage, is_silent
 from candour.data.decisions.under_way import compute_under_way
 from candour.data.described.compared import take_further, take_groups, take_measures
-from candour.data.described.describe import count_flow, describe_decisions
+from candour.data.described.describe import describe_decisions
 from candour.data.described.merging import Description
 from candour.data.described.part import Asked
 from candour.data.described.quality import compute_quality
@@ -23,13 +23,13 @@ from candour.data.described.sampling import gather_children
 from candour.data.described.workshop import Workshop
 from candour.data.features import FeatureTable, build_features
 from candour.data.history import CaseHistory
-from candour.data.partitions.cutting import CutHistory
 from candour.data.proofs.time_cut import keep_children
 from candour.data.pseudonyms import derive_key
 from candour.data.quality.completeness import compute_completeness
 from candour.data.quality.family_sums import compute_family_sums
 from candour.data.quality.fitness import assess_fitness
 from candour.data.quality.months import count_months
+from cut_history import CutHistory
 from feature_strategies import configurations
 from small_histories import Child, Detail, Event, day, make_history
 
@@ -47,7 +47,11 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     },
     {
         "decision_point": "case_open_on_census_date",
-        "outcome": {"kinds": ["step_up"], "ladder": ["cin_plan", "cp_plan", "care_episode"], "within_days": 25},
+        "outcome": {
+            "kinds": ["step_up"],
+            "ladder": ["cin_plan", "cp_plan", "care_episode"],
+            "within_days": 25,
+        },
         "census_dates": {"days": [day(5).isoformat(), day(15).isoformat()]},
         "population": {"exclude_if_open": ["care_episode"]},
     },
@@ -119,7 +123,7 @@ def test_decisions_features_and_comparisons_do_not_depend_on_the_cut(
     found = describe_decisions(workshop, Asked(question, features, compare=True))
     decisions = build_decisions(history, question)
     included = decisions.table.filter(pa.compute.equal(decisions.table["status"], "included"))
-    assert found.flow == decisions.flow == count_flow(workshop, question)
+    assert found.flow == decisions.flow
     assert found.included.equals(included)
     assert to_bytes(found.features) == to_bytes(build_features(history, included, features))
     assert found.key == derive_key(history)
@@ -128,6 +132,8 @@ def test_decisions_features_and_comparisons_do_not_depend_on_the_cut(
         "under_way": compute_under_way(history, included, question.decision_point),
         "triage": compute_triage(history, included, question.decision_point),
     }
+    if further["triage"] is not None and is_silent(further["triage"]):
+        further["triage"] = None
     compared = compare(found)
     assert compared["groups"].equals(drop_ids(compute_groups(history, included)))
     assert compared["measures"].equals(drop_ids(compute_measures(history, included)))

@@ -17,7 +17,6 @@ from candour.data.checks import compute_checks
 from candour.data.described.quality import compute_quality
 from candour.data.described.workshop import Workshop
 from candour.data.history import DOCUMENTS, CaseHistory
-from candour.data.partitions.cutting import CutHistory
 from candour.data.partitions.files import describe, write_described, write_part
 from candour.data.partitions.parts import HistoryParts
 from candour.data.partitions.stored import StoredHistory
@@ -28,6 +27,7 @@ from candour.modelling.cases import Cases
 from candour.whole_files import scratch_folder
 from candour_pipelines import result_tables
 from candour_pipelines.case_escalation import CaseEscalation
+from cut_history import CutHistory
 from made_up_texts import FILLERS
 from small_histories import Child, Detail, Event, day, make_history
 

@@ -11,9 +11,9 @@ from candour.config.question import Question
 from candour.data.decisions.build import build_decisions
 from candour.data.features.build import build_features
 from candour.data.history import CaseHistory
-from candour.data.partitions.cutting import CutHistory
 from candour.data.partitions.stored import read_history, write_history
 from candour.whole_files import whole_file
+from cut_history import CutHistory
 from part_work import Killed
 
 

@@ -6,8 +6,6 @@ Nobody calls it by hand. It stops as a command does when it is asked to, and soo
 import os
 import signal
 import sys
-import threading
-import time
 import traceback
 from pathlib import Path
 
@@ -15,11 +13,10 @@ from candour.cli.calendar_day import read_day
 from candour.cli.ending import Ending
 from candour.cli.environment import prepare_environment
 from candour.cli.stopping import find_code, stop_when_asked
+from candour.engines.parents import end_with_parent
 from candour.errors import CandourError
 from candour.file_locks import take
 from candour.workflow.queue.orders import Ended, Order, Step, read_order, write_answer
-
-SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def main() -> None:
@@ -42,7 +39,7 @@ def main() -> None:
 
 def _do_alone(order: Order) -> int:
     """Do an order, unless another process is at the same pilot."""
-    _stop_without(order.parent)
+    end_with_parent(order.parent, _stop_in_order)
     # First of all, since whoever asks whether the pilot is being run tries the lock.
     lock = take(Path(order.lock), wait=False)
     if lock is None:
@@ -77,15 +74,8 @@ def _say_unexpected(error: Exception) -> int:
     return CandourError.exit_code
 
 
-def _stop_without(parent: int) -> None:
-    """Stop as if asked to, soon after the process that began this one is gone."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _stop_in_order() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Parts, worked on by the machine that candour was started on: one after the other, or several at once."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from candour.engines.crew import Crew
 from candour.engines.engine import Answer, Report
 from candour.engines.memory import MEMORY_PER_PART, count_parts_at_once, find_memory
-from candour.engines.threads import read_threads
+from candour.engines.threads import count_cores, read_threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +42,7 @@ class LocalEngine:
         if self.workers is not None:
             return self.workers
         said = read_threads()
-        return said or count_parts_at_once(_count_cores(), self.memory_per_part, find_memory())
-
-
-def _count_cores() -> int:
-    """Those that this process may use, where the system says so."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return said or count_parts_at_once(count_cores(), self.memory_per_part, find_memory())
 
 
 ON_THIS_MACHINE = LocalEngine()

@@ -1,19 +1,27 @@
 """A process that works for another ends with it, even where that one was killed and could say nothing."""
 
 import os
+from collections.abc import Callable
 from threading import Thread
 from time import sleep
 
 SECONDS_BETWEEN_LOOKS = 1.0
-"""How often a worker looks whether the process that started it is still there."""
+"""How often a process looks whether the one that started it is still there."""
 
 
-def end_with_parent(parent: int) -> None:
-    """End this worker soon after the process that started it was killed: it would wait for work, with decisions in memory, forever."""
+def _end_now() -> None:
+    os._exit(1)
+
+
+def end_with_parent(parent: int, end: Callable[[], None] = _end_now) -> None:
+    """End this process soon after the one that started it was killed: it would wait for work, with decisions in memory, forever.
+
+    end: how; without it at once, with nothing put in order.
+    """
 
     def watch() -> None:
         while os.getppid() == parent:
             sleep(SECONDS_BETWEEN_LOOKS)
-        os._exit(1)
+        end()
 
     Thread(target=watch, daemon=True).start()

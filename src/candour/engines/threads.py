@@ -1,4 +1,4 @@
-"""How much may go on at the same time, where the user says so: `CANDOUR_THREADS`. It never changes a result.
+"""How much may go on at the same time: as `CANDOUR_THREADS` says, and as there are cores. It never changes a result.
 
 Whatever a single fit, a sum, a part or a reader does, it does on one thread, whatever any library's own variable says: sums over several
 threads come in another order, and their last digits differ. What goes on side by side are whole fits and whole parts of a history, each in
@@ -28,3 +28,10 @@ def read_threads(environment: Mapping[str, str] = os.environ) -> int | None:
             "parts of a history. Give another, or unset it; the results are the same either way."
         )
     return int(said)
+
+
+def count_cores() -> int:
+    """How many cores this process may use: those that the system leaves it, where the system says so, else all."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,11 +1,11 @@
 """Whether the training decisions would fit in memory once they are encoded, asked before anything is fitted. Nothing is ever sampled for that reason."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 
 from candour.config.evaluation import Training
+from candour.engines.memory import measure_free_memory
 from candour.errors import ModelError
 from candour.modelling.cases import Cases
 
@@ -14,8 +14,6 @@ COPIES = 2
 """How often encoded decisions are held at the same time while a linear model is fitted: measured, in `benchmarks/training.py`."""
 WORTH_ASKING = 1_000_000_000
 """Bytes below which the question is not asked."""
-MEMORY = Path("/proc/meminfo")
-LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"))
 
 
 def require_memory(
@@ -28,7 +26,7 @@ def require_memory(
     if training.name == "blocks":
         return
     needed = estimate_bytes(cases.features)
-    free = (read_free or read_free_memory)() if needed >= WORTH_ASKING else None
+    free = (read_free or measure_free_memory)() if needed >= WORTH_ASKING else None
     if free is not None and needed > free:
         raise ModelError(
             f"To learn from all training decisions at once takes about {_say(needed)} of memory, and {_say(free)} are free, so the run was not begun. "
@@ -48,23 +46,6 @@ def estimate_bytes(features: pd.DataFrame) -> int:
         else:
             width += features[name].nunique() + 1
     return COPIES * BYTES_A_NUMBER * width * len(features)
-
-
-def read_free_memory() -> int | None:
-    """Bytes that are free for a new program, within the limit of a container where there is one; None where nobody says."""
-    if not MEMORY.is_file():
-        return None
-    lines = dict(
-        line.split(":", 1) for line in MEMORY.read_text(encoding="ascii").splitlines() if ":" in line
-    )
-    if "MemAvailable" not in lines:
-        return None
-    free = int(lines["MemAvailable"].split()[0]) * 1024
-    try:
-        most, held = (path.read_text(encoding="ascii").strip() for path in LIMITS)
-    except OSError:
-        return free
-    return min(free, int(most) - int(held)) if most.isdigit() and held.isdigit() else free
 
 
 def _say(size: int) -> str:

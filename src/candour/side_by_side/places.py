@@ -5,7 +5,6 @@ given, and neither knows nor can ask where its fits are done. Outside of any blo
 asks for workers, and nothing is written.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from candour.config.engine import Parallel
-from candour.engines.threads import read_threads
+from candour.engines.threads import count_cores, read_threads
 from candour.side_by_side.dask import connect, name_scheduler, require_dask
 from candour.side_by_side.processes import end_workers
 from candour.whole_files import scratch_folder
@@ -49,7 +48,7 @@ class Place:
         said = read_threads() or asked or self.workers
         if said is not None:
             return said
-        return min(os.cpu_count() or 1, MOST_WORKERS) if rows is None or rows >= WORTH_SHARING else 1
+        return min(count_cores(), MOST_WORKERS) if rows is None or rows >= WORTH_SHARING else 1
 
     @property
     def is_elsewhere(self) -> bool:

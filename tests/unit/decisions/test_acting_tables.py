@@ -10,7 +10,7 @@ import pytest
 from candour.config.question import Question
 from candour.data.decisions.build import build_decisions
 from candour.data.decisions.lead_times import compute_lead_times
-from candour.data.decisions.triage import compute_triage
+from candour.data.decisions.triage import compute_triage, is_silent
 from candour.data.decisions.under_way import LONGEST_DAYS, compute_under_way
 from candour.data.history import Coverage
 from small_histories import EVERYTHING, Child, Decision, Detail, Event, day, make_decisions, make_history
@@ -148,7 +148,8 @@ def test_lead_times_are_days_to_the_outcome_of_the_window() -> None:
 
 
 def triage(details: list[Detail], events: list[Event], point: Any = "referral_received") -> pa.Table | None:
-    return compute_triage(make_history([CHILD], events, details), make_decisions([ONE]), point)
+    table = compute_triage(make_history([CHILD], events, details), make_decisions([ONE]), point)
+    return None if table is None or is_silent(table) else table
 
 
 REFERRAL = Event(1, "C000001", "referral", 100)

@@ -102,7 +102,7 @@ def test_how_many_at_once(
         monkeypatch.setenv("CANDOUR_THREADS", said)
     else:
         monkeypatch.delenv("CANDOUR_THREADS", raising=False)
-    monkeypatch.setattr(local, "_count_cores", lambda: cores)
+    monkeypatch.setattr(local, "count_cores", lambda: cores)
     monkeypatch.setattr(local, "find_memory", lambda: free)
     assert LocalEngine(workers=None)._count_workers() == expected
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from candour.modelling.forecasts import fit_forecasts, say_training
 from candour.modelling.sampling import sample_families
 from candour.modelling.split import Split, tabulate_split
 from candour.modelling.splitters import AllCases
-from candour.modelling.training_memory import estimate_bytes, read_free_memory, require_memory
+from candour.modelling.training_memory import estimate_bytes, require_memory
 
 Make = Callable[..., Cases]
 
@@ -92,7 +91,7 @@ def test_what_would_not_fit_is_said_before_anything_is_fitted(
     cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_memory, "WORTH_ASKING", 0)
-    monkeypatch.setattr(training_memory, "read_free_memory", lambda: 100_000)
+    monkeypatch.setattr(training_memory, "measure_free_memory", lambda: 100_000)
     folds = AllCases(0.3, 2, 1).fold(cases)
     models = Models(candidates=(LogisticRegression(name="logistic_regression"),))
     with pytest.raises(
@@ -109,24 +108,6 @@ def test_what_would_not_fit_is_said_before_anything_is_fitted(
 def test_the_estimate_counts_the_encoded_columns(cases: Cases) -> None:
     # Three numbers, one of which may be missing, and three codes with a column for none.
     assert estimate_bytes(cases.features) == 2 * 8 * (3 + 1 + 4) * len(cases)
-
-
-def test_free_memory_is_what_the_system_and_a_container_leave(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    memory, most, held = tmp_path / "meminfo", tmp_path / "max", tmp_path / "current"
-    monkeypatch.setattr(training_memory, "MEMORY", memory)
-    monkeypatch.setattr(training_memory, "LIMITS", (most, held))
-    assert read_free_memory() is None
-    memory.write_text("MemTotal: 9000 kB\n")
-    assert read_free_memory() is None
-    memory.write_text("MemTotal: 9000 kB\nMemAvailable: 4000 kB\n")
-    assert read_free_memory() == 4_096_000
-    held.write_text("1000\n")
-    most.write_text("max\n")
-    assert read_free_memory() == 4_096_000
-    most.write_text("3000\n")
-    assert read_free_memory() == 2_000
 
 
 def test_what_a_forecast_learnt_from_is_said_where_it_is_not_everything() -> None:

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from candour.data.history import CaseHistory
-from candour.data.partitions.cutting import CutHistory
 from candour.data.partitions.families import CHILDREN_PER_PART, assign_parts, count_parts
+from cut_history import CutHistory
 from small_histories import Child, Event, make_history
 
 CHILDREN = 60

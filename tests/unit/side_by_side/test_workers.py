@@ -14,7 +14,7 @@ import pytest
 
 from candour.engines.threads import VARIABLE
 from candour.errors import EngineError, ModelError
-from candour.side_by_side import Shared, close_workers, dask, do_all, do_each, open_place
+from candour.side_by_side import Shared, close_workers, dask, do_all, do_each, open_place, places
 from candour.side_by_side.places import WORTH_SHARING, find_place
 from handed_out import die, die_once, look_around, refuse_some, see_files, tell_process
 from handed_out_fits import fit
@@ -125,7 +125,7 @@ def test_how_many_at_a_time(
     said: str, asked: int | None, rows: int, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, said)
-    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(places, "count_cores", lambda: 8)
     with open_place(workers=asked) as place:
         assert find_place() is place
         assert place.count_workers(None, rows) == count

@@ -37,31 +37,17 @@ ANSWERS: Mapping[DecisionPoint, Answer] = {
 
 
 def compute_triage(
-    history: CaseHistory, decisions: pa.Table, decision_point: DecisionPoint
-) -> pa.Table | None:
-    """decision_id and taken_further: whether the authority went on, or decided on no further action.
-
-    Of a referral that it was not closed with no further action, of an assessment that it found a need for support. Several
-    of one child on one day are one decision, which is taken further if any of them is. Null where nothing was recorded. None
-    where the question is asked at another moment, or no answer is recorded at all.
-    """
-    table = find_triage(history, decisions, decision_point)
-    return None if table is None or is_silent(table) else table
-
-
-def is_silent(triage: pa.Table) -> bool:
-    """Whether no answer is recorded for any of these decisions."""
-    taken = triage["taken_further"]
-    return bool(taken.null_count == len(taken))
-
-
-def find_triage(
     history: CaseHistory,
     decisions: pa.Table,
     decision_point: DecisionPoint,
     found: DecidedChildren | None = None,
 ) -> pa.Table | None:
-    """The same, whether or not any answer is recorded; None where the question is asked at another moment."""
+    """decision_id and taken_further: whether the authority went on, or decided on no further action.
+
+    Of a referral that it was not closed with no further action, of an assessment that it found a need for support. Several
+    of one child on one day are one decision, which is taken further if any of them is. Null where nothing was recorded. None
+    where the question is asked at another moment.
+    """
     answer = ANSWERS.get(decision_point)
     if answer is None:
         return None
@@ -77,6 +63,12 @@ def find_triage(
             "taken_further": pa.array(taken, pa.bool_(), mask=~recorded),
         }
     )
+
+
+def is_silent(triage: pa.Table) -> bool:
+    """Whether no answer is recorded for any of these decisions."""
+    taken = triage["taken_further"]
+    return bool(taken.null_count == len(taken))
 
 
 def _find_decided(

@@ -6,13 +6,10 @@ from pathlib import Path
 
 from candour.config.features import Features
 from candour.config.question import Question
-from candour.data.decisions.build import build_decisions
-from candour.data.decisions.flow import FlowStep
 from candour.data.described.kept import DescribePart
-from candour.data.described.merging import Description, Part, add_flows, merge_parts
+from candour.data.described.merging import Description, Part, merge_parts
 from candour.data.described.part import Asked, describe_part
 from candour.data.described.workshop import Workshop
-from candour.data.history import CaseHistory
 from candour.data.partitions.parts import HistoryParts
 from candour.engines.engine import Engine
 from candour.engines.local import ON_THIS_MACHINE
@@ -40,15 +37,6 @@ def describe_decisions(
 ) -> Description:
     """The same with all that is asked. `report`: decisions done and their total, or parts where there are several."""
     return merge_parts(_describe_parts(workshop, asked, report), asked)
-
-
-def count_flow(workshop: Workshop, question: Question) -> tuple[FlowStep, ...]:
-    """Where every decision went, without describing any."""
-    return add_flows(workshop.ask(partial(_ask_flow, question=question)))
-
-
-def _ask_flow(part: CaseHistory, question: Question) -> tuple[FlowStep, ...]:
-    return build_decisions(part, question).flow
 
 
 def _describe_parts(workshop: Workshop, asked: Asked, report: ReportDone) -> list[Part]:

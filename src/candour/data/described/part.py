@@ -14,7 +14,7 @@ from candour.data.decisions.children import find_decided_children
 from candour.data.decisions.deprivation import Areas, count_areas, take_areas
 from candour.data.decisions.flow import FlowStep
 from candour.data.decisions.measures import compute_ages
-from candour.data.decisions.triage import find_triage
+from candour.data.decisions.triage import compute_triage
 from candour.data.decisions.under_way import compute_under_way
 from candour.data.features import FeatureTable, build_features
 from candour.data.history import CaseHistory
@@ -117,7 +117,7 @@ def compare_decisions(history: CaseHistory, decisions: pa.Table, question: Quest
         "areas": take_areas(history, decisions["child_id"]),
         "alternative_outcomes": compute_alternative_outcomes(history, decisions, question.outcome, found),
         "under_way": compute_under_way(history, decisions, point, found),
-        "triage": find_triage(history, decisions, point, found),
+        "triage": compute_triage(history, decisions, point, found),
         "further_windows": compute_further_windows(history, decisions, question.outcome, found),
     }
     return {

@@ -2,7 +2,6 @@
 
 families    which part each child belongs to
 parts       what whoever works on parts may ask of a history
-cutting     a history in memory, cut into parts
 files       how a history lies on the disk
 stored      a history in a folder, read in parts or as a whole
 """

@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from candour.config.features import CurrentCode, Features
-from candour.data.days import Numbers, find_codes
+from candour.data.days import Numbers
 from candour.data.features import FeatureTable, build_features
 from candour.data.history import CaseHistory
-from candour.data.proofs.time_cut import Traveller, cut_off, keep_children, prepare_travel
+from candour.data.proofs.time_cut import Traveller, cut_off, prepare_travel
 
 
 class Mismatch(NamedTuple):
@@ -41,29 +41,6 @@ class TimeTravelResult:
     def holds(self) -> bool:
         """Whether every value that was checked came out the same."""
         return not self.mismatches
-
-
-def check_time_travel(
-    history: CaseHistory,
-    decisions: pa.Table,
-    features: Features,
-    feature_table: FeatureTable,
-    *,
-    sample: int,
-    seed: int,
-) -> TimeTravelResult:
-    """Build the features of a sample of decisions again, from histories that end where the decision begins.
-
-    decisions must hold every decision of the feature table. What is compared is said in `compare_rebuilt`.
-    """
-    chosen = choose_sample(len(feature_table.decision_ids), sample=sample, seed=seed)
-    rows = find_codes(
-        pa.chunked_array([feature_table.decision_ids[chosen]]), decisions["decision_id"].combine_chunks()
-    )
-    sampled = decisions.take(pa.array(rows))
-    return compare_rebuilt(
-        keep_children(history, sampled["child_id"]), sampled, features, feature_table.take(chosen)
-    )
 
 
 def choose_sample(count: int, *, sample: int, seed: int) -> Numbers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from candour.engines.threads import MOST, VARIABLE, read_threads
+from candour.engines.threads import MOST, VARIABLE, count_cores, read_threads
 from candour.errors import ConfigError
 
 GIGABYTE: Final = 10**9
@@ -76,13 +76,6 @@ def _read_memory(said: str) -> int | None:
     return memory
 
 
-def count_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def measure_machine() -> int | None:
     """Bytes of memory of this machine, or of the group of processes that candour is kept in (a container); None where nobody says."""
     try:
@@ -101,4 +94,4 @@ def say_bytes(size: int) -> str:
     return f"{size / GIGABYTE:,.1f} GB"
 
 
-__all__ = ["GIGABYTE", "Limits", "count_cores", "measure_machine", "read_limits", "say_bytes"]
+__all__ = ["GIGABYTE", "Limits", "measure_machine", "read_limits", "say_bytes"]

@@ -1,4 +1,4 @@
-"""A history that is in memory, cut into parts."""
+"""A history that is in memory, cut into parts, to try whatever works on parts."""
 
 from dataclasses import dataclass, replace
 
