@@ -14,7 +14,7 @@ every child with an event in the 24 months before, so 11 decisions a child; 81 f
     open        8 kinds                                             8
     ever        section 47 enquiry                                  1
 
-Every engine reads the same Parquet files in a process of its own and writes its features as Parquet, and every cell is compared with the kernel's.
+Every engine reads the same Parquet files in a process of its own and writes its features as Parquet, uncompressed, and every cell is compared with the kernel's.
 CPU is user + system, peak the memory of all its processes. candour works part by part (50,000 children), as a pilot does; the peers have everything
 in memory, or what they do of themselves. `the floor` reads and sorts the same columns with pyarrow and NumPy, and does nothing else. The limits are for
 100,000 children: 1.1 million decisions.
@@ -139,7 +139,8 @@ def measure_featuretools(result: Result, folder: Path, asked: Asked) -> None:
         "since it has one time a row; days inside a window and open events it cannot say."
     )
     result.head.append(
-        f"featuretools takes {peer.cpu / kernel.cpu:,.0f} times candour's CPU seconds at {asked.children:,} children."
+        f"featuretools takes {peer.cpu / kernel.cpu:,.0f} times candour's CPU seconds at {asked.children:,} children, for the {kernel.said['features']} "
+        "features that it can say by itself."
     )
 
 

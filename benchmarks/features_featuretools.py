@@ -57,7 +57,13 @@ def main(arguments: list[str]) -> dict[str, Any]:
         matrix = matrix.set_index("decision_id").loc[found["decision_id"]]
         found |= {feature.get_name(): matrix[feature.get_name()].to_numpy("float32") for feature in wanted}
     found["ever_section_47"] = (found["count_section_47_ever"] > 0).astype("float32")
-    pd.DataFrame(found).to_parquet(asked.folder / "featuretools.parquet", index=False, compression="lz4")
+    pd.DataFrame(found).to_parquet(
+        asked.folder / "featuretools.parquet",
+        index=False,
+        compression=None,
+        use_dictionary=False,
+        write_statistics=False,
+    )
     return {"featuretools": ft.__version__, "pandas": pd.__version__}
 
 

@@ -31,7 +31,11 @@ def main(arguments: list[str]) -> None:
         describe_with_pandas(events, asked, day) for day, asked in decisions.groupby("decided_on", sort=True)
     ]
     pd.concat(built).sort_values("decision_id").to_parquet(
-        folder / "pandas.parquet", index=False, compression="lz4"
+        folder / "pandas.parquet",
+        index=False,
+        compression=None,
+        use_dictionary=False,
+        write_statistics=False,
     )
 
 

@@ -29,7 +29,9 @@ def main(arguments: list[str]) -> None:
         describe_with_polars(events, asked, pl.lit(day))
         for (day,), asked in decisions.partition_by("decided_on", as_dict=True).items()
     ]
-    pl.concat(built).sort("decision_id").write_parquet(folder / "polars.parquet", compression="lz4")
+    pl.concat(built).sort("decision_id").write_parquet(
+        folder / "polars.parquet", compression="uncompressed", statistics=False
+    )
 
 
 def describe_with_polars(events: pl.DataFrame, asked: pl.DataFrame, day: pl.Expr) -> pl.DataFrame:
