@@ -6,6 +6,8 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Any
 
+from lxml import html
+
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 NO_PANGO = (
     "no PDF was made, because the Pango libraries that lay it out are not on this machine; the HTML file is "
@@ -21,7 +23,7 @@ class PdfUnavailableError(Exception):
     """Pango cannot be loaded; the message says how to get it."""
 
 
-def render_pdf(html: str) -> bytes:
+def render_pdf(page: str) -> bytes:
     """The page as PDF/UA-1: tags, language, title, bookmarks. The same page gives the same bytes.
 
     Nothing is fetched: no protocol is allowed, so every address outside the page is refused. Raises PdfUnavailableError.
@@ -29,29 +31,23 @@ def render_pdf(html: str) -> bytes:
     with _keep_quiet():
         weasyprint = _load_weasyprint()
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=())
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        _leave_out(page.etree_element)
-        content: bytes = page.write_pdf(pdf_variant=VARIANT)
+        document = weasyprint.HTML(string=_leave_out(page), url_fetcher=fetcher)
+        content: bytes = document.write_pdf(pdf_variant=VARIANT)
     return content
 
 
-def _leave_out(element: Any) -> None:
-    """What is for the screen alone is taken out: a table of thousands of rows costs its time even where none is printed."""
-    for child in list(element):
-        if child.tag == "script" or SCREEN_ONLY in child.get("class", "").split():
-            _remove(element, child)
-        else:
-            _leave_out(child)
+def _leave_out(page: str) -> str:
+    """The page without what is for the screen alone: a table of thousands of rows costs its time even where none is printed.
 
-
-def _remove(element: Any, child: Any) -> None:
-    """Take a child out, but not the text that follows it."""
-    before, at = child.tail or "", list(element).index(child)
-    if at:
-        element[at - 1].tail = (element[at - 1].tail or "") + before
-    else:
-        element.text = (element.text or "") + before
-    element.remove(child)
+    Before WeasyPrint reads it, whose parser takes fifty times as long as this one.
+    """
+    tree = html.document_fromstring(page)
+    for element in tree.xpath(
+        f"//script | //*[contains(concat(' ', normalize-space(@class), ' '), ' {SCREEN_ONLY} ')]"
+    ):
+        element.drop_tree()
+    text: str = html.tostring(tree, encoding="unicode", doctype="<!doctype html>")
+    return text
 
 
 def _load_weasyprint() -> Any:
