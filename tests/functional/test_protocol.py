@@ -376,7 +376,7 @@ def test_no_number_of_a_rehearsal_depends_on_what_is_sealed(story: Story, split:
         config = config.model_copy(update={"variants": variants})
     history = prepare_history(
         config, story.folder / "small.yaml", Workspace(story.folder / "mlruns"), lambda *_: None
-    ).history
+    ).read_whole()
     period = find_test_period(config, history)
     assert str(period.seal.kind) == ("families" if split == "all_cases" else "days")
     frozen = replace(register(story.folder).protocol, seal=period.seal)

@@ -83,7 +83,7 @@ def config(folder: Path) -> PilotConfig:
 @pytest.fixture(scope="module")
 def history(folder: Path, config: PilotConfig) -> CaseHistory:
     workspace = Workspace(folder / "mlruns")
-    return prepare_history(config, folder / "pilot.yaml", workspace, lambda *_: None).history
+    return prepare_history(config, folder / "pilot.yaml", workspace, lambda *_: None).read_whole()
 
 
 @pytest.fixture(scope="module")

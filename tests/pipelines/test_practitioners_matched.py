@@ -108,7 +108,7 @@ def test_no_feature_knows_of_them_and_it_is_said_that_they_are_made_up(
 ) -> None:
     assert "no worker and no judgement is real" in result.facts["practitioners"]
     config, made = prepared
-    without = CaseEscalation().run(config, replace(made.history, practitioners=None), ignore)
+    without = CaseEscalation().run(config, replace(made.read_whole(), practitioners=None), ignore)
     assert "practitioner_forecasts" not in without.tables
     assert "practitioner_matching" not in without.tables
     for name in ("features", "predictions", "training_features"):

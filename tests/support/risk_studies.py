@@ -127,16 +127,16 @@ def study_risk(config: PilotConfig, *, asks_what_is_recorded: bool = True) -> Ri
 def _study(
     config: PilotConfig, prepared: PreparedHistory, truth: pd.DataFrame, asks_what_is_recorded: bool
 ) -> RiskStudy:
-    described = describe_included(config, open_workshop(prepared.history), _say_nothing)
+    history = prepared.read_whole()
+    workshop = open_workshop(history)
+    described = describe_included(config, workshop, _say_nothing)
     risk = find_risk(described.included, truth)
     plans = plan_variants(config)
-    texts = read_texts(config, prepared.history, described, plans, _say_nothing)
+    texts = read_texts(config, workshop, described, plans, _say_nothing)
     told = described if texts is None else add_texts(described, texts)
     reached: dict[str, dict[str, float]] = {}
     for plan in plans:
-        fitted = fit_variant(
-            plan, config, prepared.history, told if plan.reads_text else described, _say_nothing
-        )
+        fitted = fit_variant(plan, config, told if plan.reads_text else described, _say_nothing)
         scores = fitted.predictions.to_pandas()
         reached[plan.data] = {
             str(model): float(roc_auc_score(rows["outcome"], rows["score"])) for model, rows in scores.groupby("model")
@@ -144,7 +144,7 @@ def _study(
     tested, outcomes = fitted.rows.positions, described.cases.outcomes
     recorded = float("nan")
     if asks_what_is_recorded:
-        everything = build_features(prepared.history, described.included, EVERYTHING).to_pandas()
+        everything = build_features(history, described.included, EVERYTHING).to_pandas()
         learnt = _learn_from_truth(everything, risk, tested, described.cases.families)
         recorded = float(roc_auc_score(outcomes[tested], learnt))
     return RiskStudy(
