@@ -31,7 +31,7 @@ from candour.modelling.cases import Positions
 from candour.modelling.search.kept_work import WorkKeeper
 from candour.modelling.split import tabulate_split
 from candour_pipelines.described_decisions import TIME_TRAVEL_SAMPLE, DescribedDecisions, describe_included
-from candour_pipelines.facts import state_facts, state_variants
+from candour_pipelines.facts import state_facts, state_training, state_variants
 from candour_pipelines.fitted_variant import FittedVariant, fit_variant
 from candour_pipelines.given_forecast import drop_training, score_given, state_given
 from candour_pipelines.new_decisions import score_new
@@ -125,7 +125,9 @@ class CaseEscalation:
             )
             | build_text_tables(described, texts, variants, seed=config.seed)
             | {"time_travel": _check_time_travel(config, workshop, described, texts, report_progress)},
-            facts=state_facts(config, workshop.history, described, leading.split) | state_variants(plans),
+            facts=state_facts(config, workshop.history, described, leading.split)
+            | state_training(config)
+            | state_variants(plans),
         )
 
 

@@ -30,7 +30,6 @@ def state_facts(
         "base_rate_test": _state_base_rate(described, split.test),
         "families_known": "yes" if described.description.families_listed else "no",
         "protected_characteristics_used": _state_protected(config),
-        **_state_training(config),
         **_state_fifths(described),
         **_state_practitioners(config),
     }
@@ -71,7 +70,7 @@ def _state_base_rate(described: DescribedDecisions, positions: Positions) -> str
     return f"{np.mean(described.cases.outcomes[positions]):.3f}"
 
 
-def _state_training(config: PilotConfig) -> dict[str, str]:
+def state_training(config: PilotConfig) -> dict[str, str]:
     """From what it learnt, where that is not all training decisions at once; how many there were is in the flow."""
     said = say_training(config.models.training)
     return {"training_decisions_used": f"{said['training'].capitalize()}."} if said else {}

@@ -107,7 +107,7 @@ def _tabulate_performance(asked: Asked, refitted: _Refitted) -> Table:
         ),
         rows, (Guard((*MEASURED, *(f"{name}_change" for name in MEASURED)), CELLS),),
         note=f"Each is fitted on the same training decisions, at most {MOST_LEARNT:,} of whole families, with the settings "
-        "of the leading forecast, and tested on all test decisions. A change is against the one with all features, on the "
+        "of the leading forecast, and tested on the same test decisions. A change is against the one with all features, on the "
         "same resampled families; each interval stands for itself.",
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 Every family gets a number from its key and the pilot's seed (BLAKE2b). Families are taken in the order of these numbers until the next
 would bring more decisions than were asked for. So the sample is the same whatever the order of the decisions, the parts of the history
 and the engine, and a larger sample holds a smaller one. Whether a family is in it has nothing to do with its outcomes: every family, and so every decision, has
-the same chance, the share of decisions with the outcome is that of the training part but for chance, and nothing is re-weighted.
+the same chance, the share of decisions with the outcome is that of the training part but for chance, and nothing is re-weighted. But for the edge: the
+last family must still fit, so one of s decisions has a chance that is smaller by about (s - 1) / at_most of itself, which a thousand families hardly show.
 Decisions of one family stay together, so folds by family cut the sample as they would cut the whole. Families differ in size, so what the sample says
 varies as a sample of clusters does: more than as many decisions drawn one by one.
 """

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
+from scipy.stats import chi2_contingency
 
 from candour.config.candidates import LogisticRegression
 from candour.config.evaluation import Models
 from candour.config.training import BlockTraining, SampleTraining, WholeTraining
+from candour.data.partitions.families import assign_parts
 from candour.errors import ModelError, PopulationError
 from candour.modelling import training_memory
 from candour.modelling.cases import Cases
@@ -76,6 +80,20 @@ def test_every_decision_has_the_same_chance_whatever_its_outcome(cases: Cases, s
     assert abs(np.mean(rates) - whole) < 4 * np.std(rates) / np.sqrt(200)
     typical = np.bincount(np.unique(cases.families[split.train], return_inverse=True)[1]).mean()
     assert abs(np.mean(sizes) - typical) < 4 * np.std(sizes) / np.sqrt(200) + 0.005
+
+
+def test_who_is_drawn_has_nothing_to_do_with_the_part_of_the_history_or_the_split(cases: Cases) -> None:
+    # All three go by the family: a hash of its key with the seed, another without, and lots. One hash for two would drop whole parts.
+    every = np.arange(len(cases))
+    names = name(cases)
+    in_sample = np.zeros(len(cases), dtype=np.bool_)
+    whole = Split(every, every[:0], (), embargo_days=None)
+    in_sample[sample_families(whole, cases, names, at_most=len(cases) // 3, seed=1).train] = True
+    _, first = np.unique(cases.families, return_index=True)
+    parts = assign_parts(pa.table({"family_id": names[first], "child_id": names[first]}), 6)
+    tested = np.isin(cases.families[first], cases.families[AllCases(0.3, 3, 1).split(cases).test])
+    for one, other in ((parts, in_sample[first]), (tested, in_sample[first]), (parts, tested)):
+        assert chi2_contingency(pd.crosstab(one, other)).pvalue > 1e-3
 
 
 def test_nothing_is_drawn_where_all_are_few_enough_and_too_few_outcomes_are_refused(
