@@ -30,8 +30,8 @@ from candour.workflow.queue.folder import FoundPilot, find_pilots
 from candour.workflow.queue.limits import Limits
 from candour.workflow.queue.needs import estimate_need
 from candour.workflow.queue.orders import Ended, Order
-from candour.workflow.queue.record import FOLDER, Entry, read_entry
-from candour.workflow.queue.running import Job, Queue, name_lock, name_log
+from candour.workflow.queue.record import FOLDER, Entry, name_lock, name_log, read_entry
+from candour.workflow.queue.running import Job, Queue
 from candour.workflow.queue.single import fail, find_finished
 from candour.workflow.workspace import make_private
 

@@ -13,8 +13,8 @@ from candour.file_locks import take
 from candour.workflow.queue import running
 from candour.workflow.queue.limits import Limits
 from candour.workflow.queue.orders import Ended, Order
-from candour.workflow.queue.record import Entry, read_entry
-from candour.workflow.queue.running import Job, Queue, name_lock, name_log
+from candour.workflow.queue.record import Entry, name_lock, name_log, read_entry
+from candour.workflow.queue.running import Job, Queue
 
 WORDS = (sys.executable, "-I", "-S", made_up_pilot.__file__)
 MEGABYTE = 10**6

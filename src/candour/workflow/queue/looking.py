@@ -4,8 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from candour.tracking.opening import open_store
-from candour.workflow.queue.record import FOLDER, Entry, list_entries
-from candour.workflow.queue.running import is_taken
+from candour.workflow.queue.record import FOLDER, Entry, is_taken, list_entries
 
 GONE = "Its process is gone. Call the command again to go on."
 

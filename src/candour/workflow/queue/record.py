@@ -1,6 +1,6 @@
-"""One file a pilot in the queue's folder beside the run store: how far it is, why it failed, what it needed and cost.
+"""What is kept of a pilot in the queue's folder beside the run store: its record, its log, and the lock of the process that runs it.
 
-It holds names, steps, times and sizes; nothing of a child, and no result but the verdict. A file that cannot be read counts as none: what is
+A record says how far it is, why it failed, what it needed and cost. It holds names, steps, times and sizes; nothing of a child, and no result but the verdict. A file that cannot be read counts as none: what is
 finished is known from the run store, so at the worst a measured need is forgotten.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from candour.file_locks import take
 from candour.report.pilots import PilotCost
 from candour.whole_files import write_whole
 
@@ -80,4 +81,34 @@ def add_cost(entry: Entry, cost: PilotCost) -> Entry:
     return replace(entry, cost=cost if entry.cost is None else entry.cost.add(cost))
 
 
-__all__ = ["FOLDER", "Entry", "State", "add_cost", "list_entries", "read_entry", "write_entry"]
+def name_lock(folder: Path, name: str) -> Path:
+    """The file whose lock a pilot's process holds while it runs."""
+    return folder / f".{name}.lock"
+
+
+def name_log(folder: Path, name: str) -> Path:
+    """The file that says what a pilot's process did, step by step."""
+    return folder / f"{name}.log"
+
+
+def is_taken(folder: Path, name: str) -> bool:
+    """Whether a process runs a pilot at this moment."""
+    lock = take(name_lock(folder, name), wait=False)
+    if lock is None:
+        return True
+    lock.release()
+    return False
+
+
+__all__ = [
+    "FOLDER",
+    "Entry",
+    "State",
+    "add_cost",
+    "is_taken",
+    "list_entries",
+    "name_lock",
+    "name_log",
+    "read_entry",
+    "write_entry",
+]

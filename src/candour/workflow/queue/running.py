@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from candour.errors import ConfigError, ModelError
-from candour.file_locks import take
+from candour.errors import ModelError
 from candour.tracking.address import hide_secrets
 from candour.whole_files import write_whole
 from candour.workflow.queue.children import Child
+from candour.workflow.queue.endings import DEBUG, ELSEWHERE, close, refuse, settle_killed, settle_silent
 from candour.workflow.queue.limits import Limits, say_bytes
 from candour.workflow.queue.measuring import measure_sessions
 from candour.workflow.queue.orders import Ended, Order
-from candour.workflow.queue.record import Entry, add_cost, read_entry, write_entry
+from candour.workflow.queue.record import Entry, add_cost, is_taken, name_log, read_entry, write_entry
 from candour.workflow.queue.turns import Share, choose_next, choose_to_end
 from candour.workflow.queue.work import NEEDS_MORE, say_too_large
 
@@ -35,11 +35,6 @@ GRACE: Final = 30.0
 """Seconds that pilots have to stop in order before they are ended."""
 ROOMIER: Final = 1.25
 """What is set aside for a pilot that had to give way, as a multiple of what it held."""
-_MOST_TRIES: Final = 2
-_KILLED: Final = "Its process was ended from outside."
-_SILENT: Final = "Its process ended without a word."
-_TOO_LARGE: Final = "It needs more memory than the limits allow."
-DEBUG: Final = "CANDOUR_DEBUG"
 
 
 @dataclass(frozen=True)
@@ -111,19 +106,17 @@ class Queue:
         same = kept is not None and kept.fingerprint == job.fingerprint
         if kept is not None and same:
             entry = replace(entry, tries=kept.tries, cost=kept.cost)
-        if self._is_taken(job.name):
-            self._entries[job.name] = replace(
-                entry, state="elsewhere", reason="Another command is running it."
-            )
+        if is_taken(self.folder, job.name):
+            self._entries[job.name] = replace(entry, state="elsewhere", reason=ELSEWHERE)
             return
         found = self.look(job.name)
         memory = self.limits.memory
         if found is not None:
-            entry = _close(entry, found, self.read_verdict(job.name), tried=False)
+            entry = close(entry, found, self.read_verdict(job.name), tried=False)
         elif kept is not None and same and kept.state == "failed" and not kept.refused and not again:
             entry = replace(kept, before=True)
         elif memory is not None and job.least > memory:
-            entry = _refuse(entry, job.least, memory)
+            entry = refuse(entry, job.least, memory)
         elif memory is not None:
             # Nothing can run beside one that is expected to need all.
             entry = replace(entry, need=min(job.need, memory))
@@ -133,12 +126,6 @@ class Queue:
         self._entries[entry.name] = entry
         self._noted[entry.name] = time.monotonic()
         write_entry(self.folder, entry)
-
-    def _lock(self, name: str) -> Path:
-        return name_lock(self.folder, name)
-
-    def _is_taken(self, name: str) -> bool:
-        return is_taken(self.folder, name)
 
     def _begin_next(self) -> None:
         while True:
@@ -175,27 +162,21 @@ class Queue:
 
     def _settle(self, name: str, child: Child) -> None:
         """Say what became of a pilot whose process has ended."""
-        entry = add_cost(self._entries[name], child.cost)
-        ended, way = child.ended, self._giving_way.pop(name, "")
+        entry, ended = add_cost(self._entries[name], child.cost), child.ended
+        way = self._giving_way.pop(name, "")
         if ended is not None and ended.elsewhere:
-            entry = replace(entry, state="elsewhere", reason="Another command is running it.")
+            entry = replace(entry, state="elsewhere", reason=ELSEWHERE)
         elif ended is not None:
-            entry = _close(entry, ended, self.read_verdict(name), tried=True)
+            entry = close(entry, ended, self.read_verdict(name), tried=True)
             if entry.state == "done" and not ended.before:
                 entry = replace(entry, measured=child.peak or None)
         elif way:
             entry = replace(entry, state="waiting", reason=way, need=self._find_room(child.peak))
         elif child.code is not None and child.code < 0:
-            entry = self._try_alone(entry, -child.code)
+            tries = self._killed[name] = self._killed.get(name, 0) + 1
+            entry = settle_killed(entry, -child.code, tries, self.limits.memory)
         else:
-            entry = replace(
-                entry,
-                state="failed",
-                exit_code=child.code or ModelError.exit_code,
-                kind=_SILENT,
-                reason=f"Its process ended without a word (exit code {child.code}). Run this pilot alone, with {DEBUG}=1 set: its log then "
-                "holds what libraries said, which may be data about a child.",
-            )
+            entry = settle_silent(entry, child.code)
         self._write_log(entry, child)
         self._keep(entry)
 
@@ -203,25 +184,6 @@ class Queue:
         memory = self.limits.memory
         wanted = int(peak * ROOMIER)
         return wanted if memory is None else min(wanted, memory)
-
-    def _try_alone(self, entry: Entry, number: int) -> Entry:
-        tries = self._killed[entry.name] = self._killed.get(entry.name, 0) + 1
-        said = f"Its process was ended from outside (signal {number}), most likely because the machine ran out of memory."
-        if tries < _MOST_TRIES:
-            return replace(
-                entry,
-                state="waiting",
-                reason=f"{said} It is tried once more, with all memory for itself.",
-                need=self.limits.memory or entry.need,
-            )
-        return replace(
-            entry,
-            state="failed",
-            exit_code=ModelError.exit_code,
-            kind=_KILLED,
-            reason=f"{said} It was tried twice. Close other programs, lower --memory or --at-once, or run it on a larger machine; then add "
-            "--again-failed.",
-        )
 
     def _keep_within(self) -> None:
         """End the pilot that is furthest beyond what was set aside for it, where all together hold too much."""
@@ -249,7 +211,7 @@ class Queue:
             return
         self._probed = time.monotonic()
         for job in self.jobs:
-            if self._entries[job.name].state == "elsewhere" and not self._is_taken(job.name):
+            if self._entries[job.name].state == "elsewhere" and not is_taken(self.folder, job.name):
                 self._receive(job, again=False)
 
     def _stop(self) -> None:
@@ -275,7 +237,7 @@ class Queue:
     def _note_stopped(self, name: str, child: Child) -> None:
         entry = add_cost(self._entries[name], child.cost)
         if child.ended is not None and not child.ended.elsewhere:
-            entry = _close(entry, child.ended, self.read_verdict(name), tried=True)
+            entry = close(entry, child.ended, self.read_verdict(name), tried=True)
         else:
             entry = replace(entry, state="stopped", reason="The command was stopped. Call it again to go on.")
         with suppress(OSError):
@@ -289,58 +251,4 @@ class Queue:
             write_whole(name_log(self.folder, entry.name), f"{text}\n", private=True)
 
 
-def name_lock(folder: Path, name: str) -> Path:
-    """The file whose lock a pilot's process holds while it runs."""
-    return folder / f".{name}.lock"
-
-
-def name_log(folder: Path, name: str) -> Path:
-    """The file that says what a pilot's process did, step by step."""
-    return folder / f"{name}.log"
-
-
-def is_taken(folder: Path, name: str) -> bool:
-    """Whether a process runs a pilot at this moment."""
-    lock = take(name_lock(folder, name), wait=False)
-    if lock is None:
-        return True
-    lock.release()
-    return False
-
-
-def _close(entry: Entry, ended: Ended, verdict: str, *, tried: bool) -> Entry:
-    """What is known of a pilot that has ended."""
-    if ended.failed:
-        return replace(
-            entry,
-            state="failed",
-            reason=ended.failed,
-            kind=ended.kind,
-            exit_code=ended.code,
-            refused=not tried,
-        )
-    return replace(
-        entry,
-        state="done",
-        step="",
-        share=1.0,
-        verdict=verdict,
-        reason="",
-        exit_code=ended.code,
-        before=ended.before,
-    )
-
-
-def _refuse(entry: Entry, least: int, memory: int) -> Entry:
-    return replace(
-        entry,
-        state="failed",
-        refused=True,
-        exit_code=ConfigError.exit_code,
-        kind=_TOO_LARGE,
-        reason=f"It needs at least {say_bytes(least)}, and all pilots together may take {say_bytes(memory)}. Raise --memory, or run it "
-        "on a larger machine. Nothing was begun.",
-    )
-
-
-__all__ = ["DEBUG", "Job", "Queue", "is_taken", "name_lock", "name_log"]
+__all__ = ["Job", "Queue"]
