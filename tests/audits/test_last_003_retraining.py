@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from candour.disclosure import protect_findings
@@ -11,6 +12,8 @@ from candour.errors import EvidenceError, ModelError
 from candour.results import Estimate, Verdict, Withheld
 from candour_audits.over_time import OverTimeAudit
 from candour_audits.over_time.retraining import decide
+from candour_audits.over_time.retraining_arms import ALL, Drawn, compare
+from candour_audits.over_time.training import Learnt
 from dated_worlds import DatedWorld, Linear
 
 BROKEN = DatedWorld(
@@ -38,6 +41,22 @@ def test_quiet_where_nothing_has_changed() -> None:
     finding = ask(DatedWorld(test=3000, train=3000, strength=1.5).make_evidence())
     assert finding.verdict is Verdict.MET
     assert finding.assumptions
+
+
+def test_old_and_new_are_mixed_as_there_were_of_them_though_more_was_drawn_of_one() -> None:
+    def learn(size: int, first: str) -> Learnt:
+        days = np.datetime64(first) + np.arange(size) % 300
+        flags = np.arange(size) % 2 == 0
+        return Learnt(pd.DataFrame({"f": np.zeros(size)}), flags, np.arange(size) // 2, days, np.arange(size))
+
+    # Of 32,000 old decisions and of 8,000 new ones 8,000 each are here.
+    old, new = learn(8_000, "2019-01-01"), learn(8_000, "2020-01-01")
+    shares = []
+    for drawn in (ALL, Drawn(0.25, 1.0), Drawn(1.0, 0.25)):
+        mixed = compare(old, new, seed=3, drawn=drawn)[0].after
+        shares.append((mixed.days >= np.datetime64("2020-01-01")).mean())
+        assert len(mixed) == 8_000
+    assert shares == pytest.approx([0.5, 0.2, 0.8], abs=0.01)
 
 
 def test_outcomes_that_were_not_known_are_called_so_and_cannot_give_a_concern() -> None:

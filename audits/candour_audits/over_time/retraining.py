@@ -11,7 +11,7 @@ from candour.stats.discrimination import estimate_auc
 from candour.stats.mitigation.changes import Pair, describe_changes, estimate_average_precision
 from candour.stats.over_time.learnt_anew import Split, estimate_draw_spread, widen_for_draws
 from candour_audits.decisions import Decisions
-from candour_audits.over_time.retraining_arms import Arms, Comparison, prepare_arms
+from candour_audits.over_time.retraining_arms import ALL, Arms, Comparison, Drawn, prepare_arms
 from candour_audits.over_time.training import NEEDED, Learnt, fit_and_score, part_by_lot
 from candour_audits.unanswered import build_unanswered, say_no_model
 from candour_audits.wording import say_day
@@ -33,14 +33,16 @@ ASSUMES = (
 )
 
 
-def assess_retraining(evidence: Evidence, model: ExplainableModel | None, decisions: Decisions) -> Finding:
-    """Paired differences of refitted forecasts on the later half of the test period."""
+def assess_retraining(
+    evidence: Evidence, model: ExplainableModel | None, decisions: Decisions, *, drawn: Drawn = ALL
+) -> Finding:
+    """Paired differences of refitted forecasts on the later half of the test period; `drawn` as in `prepare_arms`."""
     if decisions.decided_on is None:
         return build_unanswered(CODE, "over_time", TITLE, QUESTION, "the decisions have no dates")
     if model is None or not set(NEEDED) <= set(evidence.tables):
         return build_unanswered(CODE, "over_time", TITLE, QUESTION, say_no_model(evidence, NO_MATERIAL))
     minimum = evidence.protocol.bias.minimum_events
-    arms = prepare_arms(evidence, decisions, decisions.decided_on, minimum=minimum)
+    arms = prepare_arms(evidence, decisions, decisions.decided_on, minimum=minimum, drawn=drawn)
     if arms is None:
         return build_unanswered(CODE, "over_time", TITLE, QUESTION, TOO_FEW)
     try:

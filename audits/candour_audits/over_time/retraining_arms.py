@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,16 @@ from candour_audits.over_time.training import (
     take_newest,
 )
 from candour_audits.training_tables import MOST_DECISIONS
+
+
+class Drawn(NamedTuple):
+    """Which part of all decisions was drawn."""
+
+    training: float
+    tested: float
+
+
+ALL = Drawn(1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -51,8 +62,13 @@ class Arms:
     known: bool
 
 
-def prepare_arms(evidence: Evidence, decisions: Decisions, days: Days, *, minimum: int) -> Arms | None:
-    """Old, old and new, and only the newest; older and newer half of training. None where a part holds too few outcomes."""
+def prepare_arms(
+    evidence: Evidence, decisions: Decisions, days: Days, *, minimum: int, drawn: Drawn = ALL
+) -> Arms | None:
+    """Old, old and new, and only the newest; older and newer half of training. None where a part holds too few outcomes.
+
+    drawn: which part of all training decisions, and of all tested ones, the evidence holds.
+    """
     first, last = find_ends(days)
     cut = np.datetime64(first) + np.timedelta64(((last - first).days + 1) // 2, "D")
     later = days >= cut
@@ -71,7 +87,7 @@ def prepare_arms(evidence: Evidence, decisions: Decisions, days: Days, *, minimu
         tested.loc[added].reset_index(drop=True), decisions.outcomes[added],
         code_clusters(decisions.families[added]), days[added].astype("datetime64[D]"), np.arange(int(added.sum())),
     )  # fmt: skip
-    comparisons = _compare(old, new, seed=evidence.seed)
+    comparisons = compare(old, new, seed=evidence.seed, drawn=drawn)
     if not all(_is_enough(side.outcomes, minimum) for one in comparisons for side in (one.before, one.after)):
         return None
     return Arms(
@@ -80,8 +96,10 @@ def prepare_arms(evidence: Evidence, decisions: Decisions, days: Days, *, minimu
     )  # fmt: skip
 
 
-def _compare(old: Learnt, new: Learnt, *, seed: int) -> tuple[Comparison, ...]:
-    both = old.join(new)
+def compare(old: Learnt, new: Learnt, *, seed: int, drawn: Drawn = ALL) -> tuple[Comparison, ...]:
+    """The three comparisons. Old and new are mixed as there were of them, also where more was drawn of the one than of the other."""
+    rarer = min(drawn)
+    both = _thin(old, rarer / drawn.training, seed=seed).join(_thin(new, rarer / drawn.tested, seed=seed))
     most = min(MOST_DECISIONS, len(old))
     sample, mixed, newest = draw_by_lot(old, most, seed=seed), draw_by_lot(both, most, seed=seed), take_newest(both, most)  # fmt: skip
     half = min(MOST_DECISIONS, len(old) // 2)
@@ -92,6 +110,10 @@ def _compare(old: Learnt, new: Learnt, *, seed: int) -> tuple[Comparison, ...]:
         Comparison("The newest decisions only, beside the old ones", sample, newest, _age(newest, sample)),
         Comparison("The newer half of the training decisions, beside the older half", older, newer, _age(newer, older)),
     )  # fmt: skip
+
+
+def _thin(learnt: Learnt, share: float, *, seed: int) -> Learnt:
+    return draw_by_lot(learnt, round(share * len(learnt)), seed=seed)
 
 
 def _find_newest(learnt: Learnt, most: int) -> Flags:
