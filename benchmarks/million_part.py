@@ -8,7 +8,9 @@ from measuring.steps import Said, answer
 
 from candour.config.loading import load_pilot
 from candour.data.build import ExtractPaths
-from candour.data.described.describe import describe
+from candour.data.described.describe import describe_decisions
+from candour.data.described.part import Asked
+from candour.data.described.workshop import Workshop
 from candour.data.partitions.stored import StoredHistory
 from candour.data.storing import store_history
 from candour.data.synthetic.authority import synthesise_authority
@@ -58,7 +60,8 @@ def describe_history(folder: Path) -> Said:
     config = load_pilot(CONFIG)
     scratch = folder / "scratch"
     scratch.mkdir(mode=0o700)
-    found = describe(StoredHistory(folder / "history"), config.question, config.features, folder=scratch)
+    workshop = Workshop(StoredHistory(folder / "history"), scratch=scratch)
+    found = describe_decisions(workshop, Asked(config.question, config.features))
     return {
         "decisions": found.included.num_rows,
         "features": 0 if found.features is None else len(found.features.specs),

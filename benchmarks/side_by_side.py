@@ -20,6 +20,8 @@ from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
+from measuring.steps import list_family, read_memory
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -128,30 +130,7 @@ def simulate(decisions: int, features: int):  # type: ignore[no-untyped-def]
 def watch(peak: list[float], stop: threading.Event) -> None:
     """The most memory that this process and all below it had at once, in MB."""
     while not stop.wait(0.1):
-        peak[0] = max(peak[0], sum(map(read_size, list_processes())))
-
-
-def list_processes() -> list[int]:
-    """The process itself and its descendants."""
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found = [os.getpid()]
-    for one in found:
-        found += [child for child, parent in parents.items() if parent == one]
-    return found
-
-
-def read_size(process: int) -> float:
-    """Proportional set size in MB; 0 of a process that is gone."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        peak[0] = max(peak[0], sum(map(read_memory, list_family(os.getpid()))) / 2**20)
 
 
 def spent() -> float:

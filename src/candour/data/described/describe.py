@@ -2,40 +2,23 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from candour.config.features import Features
-from candour.config.question import Question
 from candour.data.described.kept import DescribePart
 from candour.data.described.merging import Description, Part, merge_parts
 from candour.data.described.part import Asked, describe_part
 from candour.data.described.workshop import Workshop
-from candour.data.partitions.parts import HistoryParts
-from candour.engines.engine import Engine
-from candour.engines.local import ON_THIS_MACHINE
 
 ReportDone = Callable[[int, int], None]
-
-
-def describe(
-    history: HistoryParts,
-    question: Question,
-    features: Features,
-    engine: Engine = ON_THIS_MACHINE,
-    folder: Path | None = None,
-) -> Description:
-    """Find every decision of the question and describe the included ones by these features.
-
-    folder: where the parts leave their tables, for its owner only; it may be removed once this has returned. Without one they stay in
-    memory.
-    """
-    return describe_decisions(Workshop(history, engine, folder), Asked(question, features))
 
 
 def describe_decisions(
     workshop: Workshop, asked: Asked, report: ReportDone = lambda _done, _of: None
 ) -> Description:
-    """The same with all that is asked. `report`: decisions done and their total, or parts where there are several."""
+    """Find every decision of the question in all parts, and describe the included ones by the features that are asked for.
+
+    report: is told of decisions done and their total, or of parts where there are several. The folder of the workshop may be removed once
+    this has returned. Raises what reading a part raises, and EngineError where workers are lost again and again.
+    """
     return merge_parts(_describe_parts(workshop, asked, report), asked)
 
 

@@ -47,7 +47,7 @@ def merge_parts(parts: Sequence[Part], asked: Asked) -> Description:
     facts = [part.facts for part in parts]
     order = _Order(parts)
     return Description(
-        flow=add_flows([fact.flow for fact in facts]),
+        flow=_add_flows([fact.flow for fact in facts]),
         included=order.merge("included", ids=True),
         features=_merge_features(parts, order, asked.features, "features"),
         baseline=_merge_features(parts, order, asked.baseline, "baseline"),
@@ -59,7 +59,7 @@ def merge_parts(parts: Sequence[Part], asked: Asked) -> Description:
     )
 
 
-def add_flows(flows: Sequence[tuple[FlowStep, ...]]) -> tuple[FlowStep, ...]:
+def _add_flows(flows: Sequence[tuple[FlowStep, ...]]) -> tuple[FlowStep, ...]:
     """The flow of all parts: a child is in one of them, so children add up as decisions do."""
     return tuple(
         replace(
