@@ -81,6 +81,9 @@ class LightGBM(Stage):
     """The fewest training decisions in a leaf."""
     class_weight: ClassWeight = "none"
     """`balanced`: both outcomes count alike while it learns."""
+    machines: int = Field(default=1, ge=1, le=64)
+    """Over how many machines the decisions are dealt out, which then grow each tree together (LightGBM's data-parallel learner); part of the answer. With `parallel: dask` each
+    is a worker of the cluster, else a thread of this process, with the same trees. The machines talk over TCP, without a password or encryption."""
 
 
 class ExplainableBoosting(Stage):

@@ -4,6 +4,7 @@ Fits of a search, refits inside audits and audits of many runs go through it. A 
 own few words, so the answers are the same bytes wherever it is done; only how long it takes, and where memory is needed, differs.
 
 tasks      the door: tasks in, answers out, in their order or as they end
+together   tasks that talk to one another, so all are done at once: LightGBM on several machines
 places     where tasks are done for the length of a block, and how many at a time
 mapped     what all tasks look at, written once and mapped by every worker instead of copied to it
 processes  workers of this machine (joblib's loky)
@@ -13,5 +14,15 @@ dask       workers of a Dask cluster, of this machine or of the one that the use
 from candour.side_by_side.mapped import Shared
 from candour.side_by_side.places import close_workers, open_place, require_parallel
 from candour.side_by_side.tasks import do_all, do_each
+from candour.side_by_side.together import do_together, has_workers
 
-__all__ = ["Shared", "close_workers", "do_all", "do_each", "open_place", "require_parallel"]
+__all__ = [
+    "Shared",
+    "close_workers",
+    "do_all",
+    "do_each",
+    "do_together",
+    "has_workers",
+    "open_place",
+    "require_parallel",
+]

@@ -39,8 +39,19 @@ def build_sequence(library: Any, encoded: EncodedRows) -> Any:
     return Rows()
 
 
-def build_dataset(library: Any, encoded: EncodedRows, outcomes: Any, weights: Floats) -> Any:
-    """The decisions as `lightgbm.Dataset`, which reads them block by block when it is trained on."""
+def build_dataset(
+    library: Any,
+    encoded: EncodedRows,
+    outcomes: Any,
+    weights: Floats,
+    *,
+    bins: Any = None,
+    settings: dict[str, Any] | None = None,
+) -> Any:
+    """The decisions as `lightgbm.Dataset`, which reads them block by block when it is trained on, or when it is constructed with `settings`.
+
+    bins: another Dataset, whose bins they are put into; without it, bins are cut from a draw of these decisions.
+    """
 
     class Told(library.Dataset):  # type: ignore[misc]
         def get_params(self) -> dict[str, Any]:
@@ -48,4 +59,11 @@ def build_dataset(library: Any, encoded: EncodedRows, outcomes: Any, weights: Fl
             # in a leaf, decides which columns are looked at at all, so the trees would be others.
             return dict(self.params or {})
 
-    return Told(build_sequence(library, encoded), outcomes, weight=weights, free_raw_data=True)
+    return Told(
+        build_sequence(library, encoded),
+        outcomes,
+        weight=weights,
+        free_raw_data=True,
+        reference=bins,
+        params=settings,
+    )

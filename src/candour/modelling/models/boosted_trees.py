@@ -19,7 +19,15 @@ def list_values(candidate: GradientBoosting | LightGBM) -> Iterator[dict[str, Va
             "learning_rate": rate,
             "minimum_leaf": candidate.minimum_leaf,
             **say_weight(candidate),
+            **_say_machines(candidate),
         }
+
+
+def _say_machines(candidate: GradientBoosting | LightGBM) -> dict[str, Value]:
+    """Over how many machines it is fitted, where that is not one."""
+    if isinstance(candidate, LightGBM) and candidate.machines > 1:
+        return {"machines": candidate.machines}
+    return {}
 
 
 def read_values(values: Values, seed: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from candour.modelling.encoding import build_tree_encoder
 from candour.modelling.models.added_trees import AddedTrees, Floats, Grown, Node, build_tree
 from candour.modelling.models.boosted_trees import list_values, read_values
 from candour.modelling.models.extras import LIGHTGBM, import_extra
+from candour.modelling.models.lightgbm_machines import Growing, GrownTogether, grow_together
 from candour.modelling.models.setting import ModelKind, Values
 
 BINS = 63
@@ -36,7 +37,13 @@ FIXED = {
 
 
 class LightGradientBoosting(AddedTrees):
-    """LightGBM on one thread, without sampling: the seed changes nothing. Settings are called as scikit-learn calls them."""
+    """LightGBM on one thread, without sampling: the seed changes nothing. Settings are called as scikit-learn calls them.
+
+    machines: over how many machines the decisions are dealt out, which then grow each tree together.
+    """
+
+    machines: int = 1
+    """What a forecast has that was saved before there was this setting."""
 
     def __init__(
         self,
@@ -47,6 +54,7 @@ class LightGradientBoosting(AddedTrees):
         min_samples_leaf: int = 40,
         class_weight: str | None = None,
         random_state: int | None = None,
+        machines: int = 1,
     ) -> None:
         self.learning_rate = learning_rate
         self.max_iter = max_iter
@@ -54,33 +62,44 @@ class LightGradientBoosting(AddedTrees):
         self.min_samples_leaf = min_samples_leaf
         self.class_weight = class_weight
         self.random_state = random_state
+        self.machines = machines
 
     def _grow(self, rows: Floats, outcomes: npt.NDArray[np.int64], weights: Floats) -> Grown:
-        return read_trees(self.boost(rows, outcomes, weights), len(rows))
+        return self._grow_any(rows, outcomes, weights)
 
     def fit_encoded(self, encoded: EncodedRows, outcomes: npt.NDArray[Any], weights: Floats) -> Self:
         """Fit on encoded rows that are read a block at a time: the same trees as `fit` grows on all of them at once."""
         counted = np.asarray(outcomes).astype(np.int64)
         if self.class_weight is not None:
             weights = weights * compute_sample_weight(self.class_weight, counted)
-        return self._keep(read_trees(self.boost(encoded, counted, weights), len(counted)), encoded.width)
+        return self._keep(self._grow_any(encoded, counted, weights), encoded.width)
+
+    def _grow_any(
+        self, rows: Floats | EncodedRows, outcomes: npt.NDArray[np.int64], weights: Floats
+    ) -> Grown:
+        if self.machines == 1:
+            return read_trees(self.boost(rows, outcomes, weights), len(rows))
+        growing = Growing(rows, outcomes, weights, self._say_settings(), self.max_iter)
+        return read_together(grow_together(growing, self.machines), len(rows))
 
     def boost(self, rows: Floats | EncodedRows, outcomes: npt.NDArray[np.int64], weights: Floats) -> Any:
         """LightGBM's own fitted Booster, before its trees are read."""
         library = import_extra("lightgbm", LIGHTGBM)
+        if isinstance(rows, EncodedRows):
+            data = build_dataset(library, rows, outcomes, weights)
+        else:
+            data = library.Dataset(rows, outcomes, weight=weights, free_raw_data=True)
+        return library.train(self._say_settings(), data, num_boost_round=self.max_iter)
+
+    def _say_settings(self) -> dict[str, Any]:
         seed = self.random_state or 0
-        settings = FIXED | {
+        return FIXED | {
             "learning_rate": self.learning_rate,
             "num_leaves": self.max_leaf_nodes,
             "min_data_in_leaf": self.min_samples_leaf,
             "seed": seed,
             "data_random_seed": derive_draw(seed),
         }
-        if isinstance(rows, EncodedRows):
-            data = build_dataset(library, rows, outcomes, weights)
-        else:
-            data = library.Dataset(rows, outcomes, weight=weights, free_raw_data=True)
-        return library.train(settings, data, num_boost_round=self.max_iter)
 
 
 def derive_draw(seed: int) -> int:
@@ -92,6 +111,23 @@ def read_trees(booster: Any, decisions: int) -> Grown:
     """The trees of a fitted Booster, which learnt from so many decisions."""
     dumped = booster.dump_model()["tree_info"]
     return Grown([_read_tree(tree["tree_structure"], decisions) for tree in dumped])
+
+
+def read_together(grown: GrownTogether, decisions: int) -> Grown:
+    """The trees that several machines grew, with true counts in place of those that LightGBM estimates there."""
+    for tree, counts in zip(grown.trees, grown.decisions, strict=True):
+        _count_truly(tree, counts)
+    return Grown([_read_tree(tree, decisions) for tree in grown.trees])
+
+
+def _count_truly(part: dict[str, Any], counts: npt.NDArray[np.int64]) -> int:
+    if "leaf_value" in part:
+        part["leaf_count"] = int(counts[part.get("leaf_index", 0)])
+        return int(part["leaf_count"])
+    part["internal_count"] = _count_truly(part["left_child"], counts) + _count_truly(
+        part["right_child"], counts
+    )
+    return int(part["internal_count"])
 
 
 def _read_tree(root: dict[str, Any], decisions: int) -> TreePredictor:
@@ -119,7 +155,7 @@ def _read_tree(root: dict[str, Any], decisions: int) -> TreePredictor:
 
 def build(values: Values, seed: int) -> Pipeline:
     """The unfitted Pipeline."""
-    core = LightGradientBoosting(**read_values(values, seed))
+    core = LightGradientBoosting(**read_values(values, seed), machines=int(values.get("machines", 1)))
     return Pipeline([("encode", build_tree_encoder()), ("core", core)])
 
 

@@ -5,7 +5,7 @@ their results are put in the order of the tasks, whichever ended first. What is 
 worker: a task carries positions in them and a setting.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,7 @@ from candour.modelling.cases import Cases
 from candour.modelling.fitting import fit_pipeline, predict_risk
 from candour.modelling.search.kept_work import KeptWork, NothingKept, Risks
 from candour.modelling.split import Split
-from candour.side_by_side import Shared, do_each
+from candour.side_by_side import Shared, do_each, has_workers
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,20 @@ class TaskRunner:
                 risks[number] = kept
         report(len(risks))
         left = [number for number in range(len(tasks)) if number not in risks]
-        fitted = sum(len(tasks[number].fold.train) for number in left)
-        for place, found in do_each(
-            _do, self.shared, [tasks[number] for number in left], rows=fitted, workers=self.workers
-        ):
+        for place, found in self._do_each([tasks[number] for number in left]):
             self.kept.write(tasks[left[place]].key, found)
             risks[left[place]] = found
             report(len(risks))
         return [risks[number] for number in range(len(tasks))]
+
+    def _do_each(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Risks]]:
+        """The risks as they come: of several tasks at a time, or one after the other where each takes all the workers."""
+        if tasks and has_workers() and getattr(tasks[0].build()[-1], "machines", 1) > 1:
+            for place, task in enumerate(tasks):
+                yield place, _do(self.cases, task)
+            return
+        fitted = sum(len(task.fold.train) for task in tasks)
+        yield from do_each(_do, self.shared, tasks, rows=fitted, workers=self.workers)
 
 
 def _do(cases: Cases, task: Task) -> Risks:
