@@ -24,6 +24,7 @@ FILLING = {
     "candour/data/described/kept.py": "in whole_folder, and into whole_file",
     "candour/data/extracts/joining/scratch.py": "a folder of storing.py, in whole_folder",
     "candour/data/synthetic/": "the draft of an authority, in whole_folder of authority.py",
+    "candour/engines/spark_session.py": "what Java says while it runs, in the scratch_folder of the run",
     "candour/report/writing.py": "in whole_folder",
     "candour/workflow/shared_folder.py": "in whole_folder",
     "candour/scoring/batches.py": "in whole_folder, and into memory",
