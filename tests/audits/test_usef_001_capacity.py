@@ -102,6 +102,16 @@ def test_a_month_that_is_tested_in_part_has_only_its_part_of_the_room(bench: Any
     shared = run(bench, replace(world, days=days), tables={"training_days": learnt}, capacity_per_month=300)
     assert bench.read_column(shared, "months", "places") == [75, 121]
     assert "learnt from" in shared.why
+    # A third of the training part alone was drawn: the rest was decided in the same months all the same.
+    drawn = {"training_days": learnt.slice(0, len(days) // 3)}
+    split = pa.table(
+        {
+            "removed_by": [None, "sample"],
+            "decisions": [len(drawn["training_days"]), len(days) - len(days) // 3],
+        }
+    )
+    sampled = run(bench, replace(world, days=days), tables={**drawn, "split": split}, capacity_per_month=300)
+    assert bench.read_column(sampled, "months", "places") == pytest.approx([75, 121], abs=2)
 
 
 def test_months_are_joined_until_no_cell_is_small(bench: Any) -> None:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from candour.contracts import Evidence
+from candour.contracts.untested_days import list_untested_days
 from candour.stats.capacity import count_places
 from candour.stats.clustered import Codes, Flags, Floats, code_clusters
 from candour.stats.usefulness.monthly_capacity import MonthlyFlags, flag_levels
@@ -117,15 +117,13 @@ def _find_tested_part(
 ) -> tuple[Floats, str]:
     """The part of each month's decisions that is tested: a test drawn by lot has only so much of the room to fill."""
     nothing = np.ones(len(first_days)), ""
-    if "training_days" not in evidence.tables:
+    untested = list_untested_days(evidence)
+    if untested is None:
         return nothing
-    learnt = (
-        pc.drop_null(evidence.read("training_days", ["decided_on"])["decided_on"])
-        .to_numpy()
-        .astype("datetime64[M]")
+    tested, others = (
+        np.array([(some.astype("datetime64[M]") == first).sum() for first in first_days])
+        for some in (days, untested)
     )
-    tested = np.array([(days.astype("datetime64[M]") == first).sum() for first in first_days])
-    others = np.array([(learnt == first).sum() for first in first_days])
     if not others.any():
         return nothing
     note = " Other decisions of the same months were learnt from, so the tested ones have only their part of the room."

@@ -2,12 +2,13 @@
 
 A pipeline ends in a `PilotResult`. It is kept as a run; what an audit gets is the `Evidence` of the finished run and nothing else.
 
-tables     the columns of each table
-columns    some columns of some rows, without the rest
-models     a fitted forecast, and the door through which it may be questioned
-runs       what a pipeline found out, and the evidence that is kept of it
-plug_ins   what a pipeline and an audit must offer
-scoring    what a pipeline gives of new decisions
+tables         the columns of each table
+columns        some columns of some rows, without the rest
+models         a fitted forecast, and the door through which it may be questioned
+runs           what a pipeline found out, and the evidence that is kept of it
+untested_days  when the decisions were made that did not test the forecast
+plug_ins       what a pipeline and an audit must offer
+scoring        what a pipeline gives of new decisions
 """
 
 from candour.contracts.models import ExplainableModel, FittedModel

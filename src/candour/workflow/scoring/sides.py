@@ -9,6 +9,7 @@ import pyarrow as pa
 from candour.config.question import Question
 from candour.contracts import Evidence
 from candour.contracts.scoring import ScoredCases
+from candour.contracts.untested_days import list_untested_days
 from candour.data.decisions.censoring import find_spans
 from candour.data.decisions.points import list_deciding
 from candour.data.history import CaseHistory
@@ -30,14 +31,12 @@ def find_last_day(evidence: Evidence) -> date:
 
 
 def describe_tested(evidence: Evidence, *, by_time: bool) -> Side:
-    """The decisions that tested. Where families tested over all years, those that trained were made in the same days and count towards the volume."""
+    """The decisions that tested. Where families tested over all years, the others were made in the same days and count towards the volume."""
     leading = read_leading(evidence)
     features = evidence.tables["features"].sort_by("row").drop_columns(["row"]).to_pandas()
     tested = leading["decided_on"].to_numpy().astype("datetime64[D]")
-    trained = evidence.tables.get("training_days")
-    days = tested
-    if not by_time and trained is not None:
-        days = np.concatenate([tested, trained["decided_on"].to_numpy().astype("datetime64[D]")])
+    untested = None if by_time else list_untested_days(evidence)
+    days = tested if untested is None else np.concatenate([tested, untested])
     return Side(
         features=features,
         families=np.array(leading["family_key"].to_pylist()),
