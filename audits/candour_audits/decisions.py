@@ -1,8 +1,10 @@
 """The test decisions of a piece of evidence, as arrays in one order."""
 
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,8 @@ from candour.contracts import Evidence
 from candour.errors import EvidenceError
 from candour.stats.capacity import flag_whole_levels
 from candour.stats.clustered import Codes, Flags, Floats
-from candour.stats.groups.judged import NOT_RECORDED, Judged, Labels
+from candour.stats.groups.judged import Judged, Labels
+from candour_audits.coded_text import code_pieces, label_pieces
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,22 @@ class Decisions:
     """Test decisions in the order of their row numbers.
 
     `scores` by model: the leading one first, then other candidates, then baselines. `families` and `children`
-    are codes. `decided_on` is None where no day is known, `flagged` where nobody says what was decided.
+    are codes; those of children are read when they are asked for. `decided_on` is None where no day is known, `flagged` where nobody
+    says what was decided.
     """
 
     leading: str
     scores: Mapping[str, Floats]
     outcomes: Flags
     families: Codes
-    children: Codes
+    read_children: Callable[[], Codes]
     decided_on: npt.NDArray[np.datetime64] | None
     flagged: Flags | None
+
+    @cached_property
+    def children(self) -> Codes:
+        """Codes from 0, in the order of the keys."""
+        return self.read_children()
 
     @property
     def leading_scores(self) -> Floats:
@@ -59,27 +68,29 @@ class Decisions:
 
 def read_decisions(evidence: Evidence) -> Decisions:
     """Read the test decisions. Raises EvidenceError where the models do not cover the same decisions."""
-    models = _order_models(evidence)
+    models, leading = _order_models(evidence), evidence.leading
+    # What takes most memory while it is read comes first, when nothing else is held.
+    families = _read_codes(evidence, leading, "family_key")
+    _check_models(evidence, models)
+    return Decisions(
+        leading=leading,
+        scores=StoredScores(evidence, models),
+        outcomes=_read_array(evidence, leading, "outcome", "int8") == 1,
+        families=families,
+        read_children=partial(_read_codes, evidence, leading, "child_key"),
+        decided_on=_read_known(evidence, leading, "decided_on", "datetime64[D]"),
+        flagged=_read_known(evidence, leading, "flagged", "bool"),
+    )
+
+
+def _check_models(evidence: Evidence, models: Sequence[str]) -> None:
     rows = _read_rows(evidence, evidence.leading)
     for model in models:
-        if not np.array_equal(_read_rows(evidence, model), rows):
+        if model != evidence.leading and not np.array_equal(_read_rows(evidence, model), rows):
             raise EvidenceError(
                 f"The model '{model}' was not tested on the same decisions as '{evidence.leading}'. "
                 "Expected one score of every model for every decision; run the pilot again."
             )
-    days = _read_column(evidence, evidence.leading, "decided_on")
-    flagged = _read_column(evidence, evidence.leading, "flagged")
-    return Decisions(
-        leading=evidence.leading,
-        scores=StoredScores(evidence, models),
-        outcomes=np.asarray(
-            _read_column(evidence, evidence.leading, "outcome").to_numpy() == 1, dtype=np.bool_
-        ),
-        families=code_keys(_read_column(evidence, evidence.leading, "family_key")),
-        children=code_keys(_read_column(evidence, evidence.leading, "child_key")),
-        decided_on=None if days.null_count else days.to_numpy(),
-        flagged=None if flagged.null_count else np.asarray(flagged, dtype=np.bool_),
-    )
 
 
 class StoredScores(Mapping[str, Floats]):
@@ -88,7 +99,7 @@ class StoredScores(Mapping[str, Floats]):
     def __init__(self, evidence: Evidence, models: Sequence[str]) -> None:
         self._evidence = evidence
         self._models = tuple(models)
-        self._leading = _to_floats(_read_column(evidence, evidence.leading, "score"))
+        self._leading = self._read(evidence.leading)
         self._held: weakref.WeakValueDictionary[str, Floats] = weakref.WeakValueDictionary()
 
     def __getitem__(self, model: str) -> Floats:
@@ -96,8 +107,11 @@ class StoredScores(Mapping[str, Floats]):
             raise KeyError(model)
         held = self._leading if model == self._evidence.leading else self._held.get(model)
         if held is None:
-            held = self._held[model] = _to_floats(_read_column(self._evidence, model, "score"))
+            held = self._held[model] = self._read(model)
         return held
+
+    def _read(self, model: str) -> Floats:
+        return _read_array(self._evidence, model, "score", "float64")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._models)
@@ -108,10 +122,17 @@ class StoredScores(Mapping[str, Floats]):
 
 def read_groups(evidence: Evidence) -> dict[str, Labels]:
     """Each characteristic's group of every test decision, in the order of `read_decisions`."""
+    names = [name for name in evidence.measure("groups").columns if name != "row"]
+    if not _is_alongside(evidence, "groups"):
+        return {
+            name: to_labels(read_beside(evidence, "groups", [name], encoded=True)[name]) for name in names
+        }
+    size, known = evidence.measure("groups").rows, dict[str, str]()
     return {
-        name: to_labels(read_beside(evidence, "groups", [name], encoded=True)[name])
-        for name in evidence.measure("groups").columns
-        if name != "row"
+        name: label_pieces(
+            (piece[name] for piece in evidence.scan("groups", [name], encoded=True)), size, known
+        )
+        for name in names
     }
 
 
@@ -119,8 +140,14 @@ def read_measures(evidence: Evidence) -> dict[str, Floats]:
     """Each continuous characteristic of every test decision, in the order of `read_decisions`; NaN: not recorded."""
     if "measures" not in evidence.tables:
         return {}
-    chosen = read_beside(evidence, "measures")
-    return {name: _to_floats(chosen[name]) for name in chosen.column_names if name != "row"}
+    names = [name for name in evidence.measure("measures").columns if name != "row"]
+    if not _is_alongside(evidence, "measures"):
+        return {name: _to_floats(read_beside(evidence, "measures", [name])[name]) for name in names}
+    size, kind = evidence.measure("measures").rows, "float64"
+    return {
+        name: _fill((piece[name] for piece in evidence.scan("measures", [name])), size, kind)
+        for name in names
+    }
 
 
 def read_beside(
@@ -153,30 +180,15 @@ def read_beside(
     return table.take(pc.index_in(pa.array(asked), value_set=table["row"].combine_chunks()))
 
 
-def code_keys(column: pa.ChunkedArray) -> Codes:
-    """Numbers 0, 1, … for keys, in the order of the keys, as `code_clusters` gives them: no key is copied for each row."""
-    keys = _encode(column)
-    order = np.asarray(pc.sort_indices(keys.dictionary))
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
-    codes: Codes = ranks[np.asarray(keys.indices)]
-    used = np.bincount(codes, minlength=len(order)) > 0
-    return codes if used.all() else np.asarray((used.cumsum() - 1)[codes], dtype=np.int64)
-
-
 def to_labels(column: pa.ChunkedArray) -> Labels:
     """The group of every decision, in words; where none is recorded, that. All of a group share one text."""
-    column = column if pa.types.is_dictionary(column.type) else column.cast(pa.string())
-    labels = _encode(column)
-    words = np.array([*labels.dictionary.to_pylist(), NOT_RECORDED], dtype=object)
-    return np.asarray(words[np.asarray(pc.fill_null(labels.indices, len(words) - 1))], dtype=object)
+    return label_pieces((column,), len(column), {})
 
 
-def _encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    if encoded.num_chunks == 0:
-        return pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
-    return encoded.unify_dictionaries().combine_chunks()
+def _is_alongside(evidence: Evidence, name: str) -> bool:
+    """Whether a table has the very rows of the leading model's decisions, in the order of `read_decisions`."""
+    rows = _read_rows(evidence, evidence.leading)
+    return np.array_equal(evidence.read(name, ["row"])["row"].to_numpy(), rows)
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -202,10 +214,54 @@ def _read_rows(evidence: Evidence, model: str) -> npt.NDArray[np.int64]:
     return rows if _is_rising(rows) else np.asarray(np.sort(rows), dtype=np.int64)
 
 
-def _read_column(evidence: Evidence, model: str, column: str) -> pa.ChunkedArray:
+class _Order(NamedTuple):
+    """How many decisions a model was tested on, and which row of the table each is; None where they lie in their order."""
+
+    size: int
+    places: npt.NDArray[np.int64] | None
+
+    def arrange(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return values if self.places is None else values[self.places]
+
+
+def _read_order(evidence: Evidence, model: str) -> _Order:
+    rows = read_model(evidence, model, ["row"])["row"].to_numpy()
+    return _Order(len(rows), None if _is_rising(rows) else rows.argsort(kind="stable"))
+
+
+def _scan_model(evidence: Evidence, model: str, column: str) -> Iterator[pa.ChunkedArray]:
+    where = {"variant": evidence.variant, "model": model}
+    for piece in evidence.scan("predictions", [column], where=where, encoded=True):
+        yield piece[column]
+
+
+def _read_codes(evidence: Evidence, model: str, column: str) -> Codes:
+    """Numbers for keys, one a decision."""
+    codes = code_pieces(_scan_model(evidence, model, column))
+    return _read_order(evidence, model).arrange(codes)
+
+
+def _read_array(evidence: Evidence, model: str, column: str, kind: str) -> npt.NDArray[Any]:
     """One column of a model's decisions, in the order of their row numbers."""
-    table = read_model(evidence, model, ["row", column], encoded=True)
-    return sort_by_row(table)[column]
+    order = _read_order(evidence, model)
+    return order.arrange(_fill(_scan_model(evidence, model, column), order.size, kind))
+
+
+def _read_known(evidence: Evidence, model: str, column: str, kind: str) -> npt.NDArray[Any] | None:
+    """The same; None where it is not known of every decision."""
+    if any(piece.null_count for piece in _scan_model(evidence, model, column)):
+        return None
+    return _read_array(evidence, model, column, kind)
+
+
+def _fill(pieces: Iterable[pa.ChunkedArray], size: int, kind: str) -> npt.NDArray[Any]:
+    """One array, filled piece by piece: never a column twice."""
+    values = np.empty(size, dtype=kind)
+    start = 0
+    for piece in pieces:
+        values[start : start + len(piece)] = piece.to_numpy()
+        start += len(piece)
+    return values
 
 
 def read_model(evidence: Evidence, model: str, columns: Sequence[str], *, encoded: bool = False) -> pa.Table:

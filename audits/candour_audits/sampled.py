@@ -12,9 +12,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from candour.contracts import Evidence
-from candour.contracts.columns import ColumnTables, Shape, Where, list_values, measure_table, read_columns
+from candour.contracts.columns import (
+    ColumnTables,
+    Shape,
+    Where,
+    list_values,
+    measure_table,
+    read_columns,
+    scan_columns,
+)
 from candour.results import Finding
-from candour_audits.decisions import code_keys, read_model
+from candour_audits.coded_text import code_keys
+from candour_audits.decisions import read_model
 from candour_audits.drawing import draw_families
 
 MOST_DECISIONS = 200_000
@@ -70,6 +79,10 @@ class SampledTables(ColumnTables):
     def read(self, name: str, columns: Sequence[str] | None, where: Where, *, encoded: bool) -> pa.Table:
         """Of the rows that are here alone."""
         return read_columns(self._tables, name, columns, self._narrow(name, where), encoded=encoded)
+
+    def scan(self, name: str, columns: Sequence[str], where: Where, *, encoded: bool) -> Iterator[pa.Table]:
+        """The same in pieces."""
+        return scan_columns(self._tables, name, columns, self._narrow(name, where), encoded=encoded)
 
     def list_values(self, name: str, column: str, where: Where) -> tuple[str, ...]:
         """Those of the whole table: every model has a score for every decision, so that a sample of them has the same models."""

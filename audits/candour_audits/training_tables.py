@@ -12,7 +12,8 @@ from candour.contracts import Evidence
 from candour.errors import EvidenceError
 from candour.stats.clustered import Codes, Flags
 from candour.stats.groups.judged import Labels
-from candour_audits.decisions import code_keys, sort_by_row, to_frame, to_labels
+from candour_audits.coded_text import code_keys
+from candour_audits.decisions import sort_by_row, to_frame, to_labels
 
 FEATURES, GROUPS, DAYS = "training_features", "training_groups", "training_days"
 NEEDED = (FEATURES, GROUPS)

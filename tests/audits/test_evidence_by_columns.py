@@ -18,8 +18,9 @@ from candour.stats import drift
 from candour.stats.clustered import code_clusters
 from candour.tracking.evidence_tables import StoredTables
 from candour_audits import sample_size
+from candour_audits.coded_text import code_keys
 from candour_audits.data_quality import DataQualityAudit
-from candour_audits.decisions import Decisions, code_keys, read_beside, read_decisions, read_groups, to_labels
+from candour_audits.decisions import Decisions, read_beside, read_decisions, read_groups, to_labels
 from candour_audits.explainability import ExplainabilityAudit
 from candour_audits.performance import PerformanceAudit
 from candour_audits.sampled import draw_evidence

@@ -18,13 +18,14 @@ from candour.stats.drift import MODERATE_SHIFT, FeatureShift, compare_features
 from candour.stats.equivalence import Comparison
 from candour.stats.period_classifier import MARGIN, PeriodSeparation, separate_periods
 from candour_audits.assumed import FAMILIES
+from candour_audits.coded_text import code_keys
 from candour_audits.data_quality.drift_tables import (
     name_features,
     tabulate_all,
     tabulate_moved,
     tabulate_separation,
 )
-from candour_audits.decisions import code_keys, sort_by_row
+from candour_audits.decisions import sort_by_row
 from candour_audits.drawing import draw_families
 from candour_audits.unanswered import build_unanswered
 

@@ -5,7 +5,7 @@ these; where the tables lie in files nothing else is read, and nothing is held a
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -32,6 +32,10 @@ class ColumnTables(Mapping[str, pa.Table]):
     @abstractmethod
     def read(self, name: str, columns: Sequence[str] | None, where: Where, *, encoded: bool) -> pa.Table:
         """Some columns of some rows, in the order of the table. Raises KeyError where there is no such table."""
+
+    @abstractmethod
+    def scan(self, name: str, columns: Sequence[str], where: Where, *, encoded: bool) -> Iterator[pa.Table]:
+        """The same columns of the same rows in pieces, of which none is held once it was given. Raises KeyError as `read` does."""
 
     @abstractmethod
     def list_values(self, name: str, column: str, where: Where) -> tuple[str, ...]:
@@ -62,6 +66,21 @@ def read_columns(
     kept = match_rows(table, wanted)
     chosen = table if columns is None else table.select(list(columns))
     return chosen if kept is None else chosen.filter(kept)
+
+
+def scan_columns(
+    tables: Mapping[str, pa.Table],
+    name: str,
+    columns: Sequence[str],
+    where: Where | None = None,
+    *,
+    encoded: bool = False,
+) -> Iterator[pa.Table]:
+    """What `read_columns` gives, in pieces: for whoever needs less of each than it takes. Dictionaries differ from piece to piece."""
+    if isinstance(tables, ColumnTables):
+        yield from tables.scan(name, columns, where or {}, encoded=encoded)
+    else:
+        yield read_columns(tables, name, columns, where)
 
 
 def list_values(
@@ -103,4 +122,5 @@ __all__ = [
     "match_rows",
     "measure_table",
     "read_columns",
+    "scan_columns",
 ]

@@ -1,13 +1,13 @@
 """What a pipeline found out, and what an audit may see of it once it is kept as a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from candour.config import protocol as configuration
 from candour.config.pilot import Compatibility
-from candour.contracts.columns import Shape, Where, list_values, measure_table, read_columns
+from candour.contracts.columns import Shape, Where, list_values, measure_table, read_columns, scan_columns
 from candour.contracts.models import ExplainableModel, FittedModel
 from candour.standing import ProtocolStanding
 
@@ -116,6 +116,12 @@ class Evidence:
         such table.
         """
         return read_columns(self.tables, table, columns, where, encoded=encoded)
+
+    def scan(
+        self, table: str, columns: Sequence[str], *, where: Where | None = None, encoded: bool = False
+    ) -> Iterator[pa.Table]:
+        """What `read` gives, in pieces of which none is held once it was given. Dictionaries differ from piece to piece."""
+        return scan_columns(self.tables, table, columns, where, encoded=encoded)
 
     def list_values(self, table: str, column: str, *, where: Where | None = None) -> tuple[str, ...]:
         """The different values of a column of text, in the order of their first rows. Raises KeyError where there is no such table."""

@@ -90,23 +90,32 @@ class StoredTables(ColumnTables):
         """Row group by row group, leaving out those whose statistics say that no row of them is asked for."""
         if self._is_small(name):
             return read_columns({name: self[name]}, name, columns, where)
-        path, described = self._find(name), self._describe(name)
-        schema = described.schema.to_arrow_schema()
+        schema = self._describe(name).schema.to_arrow_schema()
         wanted = list(schema.names if columns is None else columns)
-        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        tables = list(self._scan(name, wanted, where, encoded=encoded))
+        if not tables:
+            return pa.schema([schema.field(column) for column in wanted]).empty_table()
+        table = pa.concat_tables(tables)
+        return table.unify_dictionaries() if encoded else _decode(table)
+
+    def scan(self, name: str, columns: Sequence[str], where: Where, *, encoded: bool) -> Iterator[pa.Table]:
+        """A piece of a row group at a time."""
+        if self._is_small(name):
+            yield read_columns({name: self[name]}, name, columns, where)
+            return
+        for table in self._scan(name, columns, where, encoded=encoded):
+            yield table if encoded else _decode(table)
+
+    def _scan(self, name: str, wanted: Sequence[str], where: Where, *, encoded: bool) -> Iterator[pa.Table]:
+        path, described = self._find(name), self._describe(name)
+        texts = [field.name for field in described.schema.to_arrow_schema() if pa.types.is_string(field.type)]
         asked = [column for column in texts if column in where or (encoded and column in wanted)]
         groups = list(_choose_groups(described, where))
         with pq.ParquetFile(path, metadata=described, read_dictionary=asked, pre_buffer=False) as file:
-            result = file.schema_arrow
-            batches = [
-                batch
-                for group in groups
-                for batch in _read_group(file, group.number, wanted, group.where)
-                if batch.num_rows
-            ]
-        fields = [result.field(column) for column in wanted]
-        table = pa.Table.from_batches(batches, pa.schema(fields))
-        return table.unify_dictionaries() if encoded else _decode(table)
+            for group in groups:
+                for batch in _read_group(file, group.number, wanted, group.where):
+                    if batch.num_rows:
+                        yield pa.Table.from_batches([batch])
 
     def list_values(self, name: str, column: str, where: Where) -> tuple[str, ...]:
         """From the statistics of each row group where they tell, and otherwise from this column of it alone."""
