@@ -11,16 +11,20 @@ from lxml import html
 
 from candour.config.protocol import Disclosure
 from candour.report.content import section_wording
+from candour.report.content.context_tables import NOT_DRAWN
 from candour.report.content.section_wording import (
+    SAMPLED,
     list_origin,
     say_baselines,
     say_disclosure,
     say_not_recorded,
+    say_what_is_forecast,
     say_why,
 )
+from candour.report.layers.directors import write_directors
 from candour.report.pages.page import render_html
 from candour.report.word.view import render_docx
-from made_up_report import make_context, make_report
+from made_up_report import make_context, make_report, make_split
 
 ALWAYS = (
     "IN_ITS_OWN_WORDS",
@@ -77,6 +81,17 @@ def test_rounded_counts_are_said_and_exact_ones_are_not() -> None:
 
 def test_without_simple_rules_it_says_so() -> None:
     assert say_baselines(replace(make_context(), baseline_labels=())).startswith("No simple rule was given")
+
+
+def test_that_it_learnt_from_a_sample_stands_on_the_first_page_and_on_the_directors() -> None:
+    whole, split = make_context(), make_split()
+    left_out = (NOT_DRAWN, *split.rows[0][1:])
+    sampled = replace(whole, tables=(replace(split, rows=(*split.rows, left_out)),))
+    assert SAMPLED not in say_what_is_forecast(whole)
+    assert SAMPLED in say_what_is_forecast(sampled)
+    report = make_report()
+    assert SAMPLED not in write_directors(report).base_rate
+    assert write_directors(replace(report, context=sampled)).base_rate.endswith(SAMPLED)
 
 
 def test_a_restricted_report_promises_nothing() -> None:

@@ -16,12 +16,14 @@ _PARTS = (
     Column("first_day", "First day", "date"),
     Column("last_day", "Last day", "date"),
 )
+NOT_DRAWN = "Left out: not drawn into the sample that it learnt from"
+"""The row of the split that is there where the forecast learnt from a sample."""
 _PART_NAMES = {
     "train": "Learnt from",
     "test": "Tested on",
     "removed by the embargo": "Left out: outcome not yet known on the first test day",
     "removed by the family rule": "Left out: child or family also in the test part",
-    "not drawn into the sample": "Left out: not drawn into the sample that it learnt from",
+    "not drawn into the sample": NOT_DRAWN,
 }
 # What the flow of decisions (DATA-002) calls the same parts: their counts are the same, so each table keeps what the other
 # withholds.

@@ -6,6 +6,7 @@ from typing import Final
 
 from candour.contracts import Manifest
 from candour.report.content.context import ReportContext
+from candour.report.content.context_tables import NOT_DRAWN
 from candour.report.content.fact import Fact
 from candour.report.content.fact_wording import FINDINGS_ASKED, FINDINGS_VERSION
 from candour.report.content.limits import NOT_RECORDED
@@ -37,6 +38,7 @@ PANEL_LOG: Final = (
 )
 NO_PANEL_LOG: Final = "No panel has said anything about an earlier version of this report."
 NO_MANIFEST: Final = "No manifest was kept, so this report cannot be traced to its data and code."
+SAMPLED: Final = "The forecast learnt from a sample of the training decisions, and not from all of them."
 WITHHELD_NOTE: Final = "withheld, because the number rests on a small count or would give one away."
 """What stands after the sign under a table."""
 
@@ -51,10 +53,18 @@ _RESTRICTED: Final = (
 
 
 def say_what_is_forecast(context: ReportContext) -> str:
-    """The decision and the outcome in two sentences, for whoever reads nothing but the first page."""
+    """The decision, the outcome, and whether it learnt from a sample, for whoever reads nothing but the first page."""
     facts = {fact.label: fact.text for fact in context.question}
     named = (("The decision", "The decision"), ("The outcome that is forecast", "The outcome"))
-    return " ".join(f"{words}: {facts[label]}" for words, label in named if label in facts)
+    return " ".join(
+        (*(f"{words}: {facts[label]}" for words, label in named if label in facts), *say_sampled(context))
+    )
+
+
+def say_sampled(context: ReportContext) -> tuple[str, ...]:
+    """One sentence where decisions of the training part were left out of what was learnt from, else nothing."""
+    divided = (row for table in context.tables if table.name == "split" for row in table.rows)
+    return (SAMPLED,) if any(row[0] == NOT_DRAWN for row in divided) else ()
 
 
 def say_baselines(context: ReportContext) -> str:

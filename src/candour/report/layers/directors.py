@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from candour.governance import EntryKind, PanelDecision
 from candour.report.content.criteria import CriterionLine
 from candour.report.content.published import Published
+from candour.report.content.section_wording import say_sampled
 from candour.report.content.statements import TO_COMPLETE
 from candour.report.content.unsettled import split_sentences
 from candour.report.content.verdict import OverallVerdict
@@ -87,7 +88,12 @@ def write_directors(report: Report) -> DirectorsPage:
             else "The criteria"
         ),
         criteria=report.criteria,
-        base_rate=report.base_rate.sentence if report.base_rate else "The base rate is not published.",
+        base_rate=" ".join(
+            (
+                report.base_rate.sentence if report.base_rate else "The base rate is not published.",
+                *say_sampled(report.context),
+            )
+        ),
         changes=tuple(needs[:NEEDS_AT_MOST]),
         more_changes=max(0, len(needs) - NEEDS_AT_MOST),
         costs=tabulate_costs(Published(report.findings), say_capacity(report.context.protocol)),
