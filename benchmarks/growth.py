@@ -63,8 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
     for what, found in grow_others(options, fixed):
         add(fitted, points, what, found)
     result.hold("exponent against children", fit(children).exponent, MOST)
+    growth = fit(children)
     result.head.append(
-        f"Features grow with the power {fit(children).exponent:.2f} of the number of children (1 is linear)."
+        f"Features grow with the power {growth.exponent:.2f} (standard error {growth.standard_error:.2f}) of the number of children (1 is linear)."
     )
     return result.finish(options.json)
 
