@@ -11,6 +11,7 @@ from candour.config.pilot import AuditConfig, PilotConfig
 from candour.contracts import Evidence, Manifest
 from candour.report.content.context import describe_pilot, describe_scores
 from candour.report.content.fact import Fact
+from candour.report.content.model_wording import LEARNT_FROM
 from candour.report.model import build_report
 from candour.results import Withheld
 
@@ -115,6 +116,34 @@ def test_how_the_forecast_was_made() -> None:
     assert "random 25 per cent" in text_of(random, "How it was tested")
     assert "ethnic group" in text_of(random, "Protected characteristics")
     assert "Because the panel asked for it." in text_of(random, "Protected characteristics")
+
+
+@pytest.mark.parametrize(
+    ("training", "said"),
+    [
+        (
+            {"name": "sample", "at_most": 2_500},
+            "sample of whole families of the training part, at most 2,500",
+        ),
+        ({"name": "blocks", "rows": 4_096}, "All decisions of the training part, 4,096 at a time"),
+    ],
+)
+def test_what_it_learnt_from_is_said_where_that_is_not_all_at_once(
+    training: dict[str, Any], said: str
+) -> None:
+    whole, changed = (
+        PILOT["models"],
+        PILOT["models"] | {"training": training, "candidates": [{"name": "logistic_regression"}]},
+    )
+    assert all(fact.label != LEARNT_FROM for fact in describe(models=whole).model)
+    assert said in text_of(describe(models=changed).model, LEARNT_FROM)
+
+
+def test_that_machines_grew_trees_together_is_said() -> None:
+    candidates = [{"name": "lightgbm", "machines": 4}]
+    text = text_of(describe(models=PILOT["models"] | {"candidates": candidates}).model, LEARNT_FROM)
+    assert "4 machines" in text
+    assert "fewer than the 40" in text
 
 
 def test_the_bar_has_its_reasons() -> None:

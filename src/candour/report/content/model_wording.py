@@ -17,6 +17,7 @@ MODELS = {
     "discrete_time_hazard": "discrete-time hazards (a weighted sum of the information for each stretch of the window)",
     "scorecard": "a points scorecard (whole points for a few pieces of information, which a person can add up)",
 }
+LEARNT_FROM = "What it learnt from"
 METRICS = {
     "average_precision": "average precision",
     "auc": "area under the ROC curve",
@@ -42,6 +43,7 @@ def describe_model(models: Models, split: Split, features: Features, leading: st
             "does better on them, the tables show it, and the choice stands.",
         ),
         Fact("Scores", CALIBRATIONS[models.calibration]),
+        *_describe_training(models),
         Fact("How it was tested", _describe_split(split)),
         Fact("Protected characteristics", _describe_protected(features)),
     )
@@ -67,6 +69,27 @@ def describe_shared(facts: Mapping[str, str], features: Features, leading: str) 
         ),
         Fact("Protected characteristics", _describe_protected(features)),
     )
+
+
+def _describe_training(models: Models) -> tuple[Fact, ...]:
+    """What it learnt from, where that is not all decisions of the training part at once on one machine."""
+    said = []
+    if models.training.name == "sample":
+        said.append(
+            f"A sample of whole families of the training part, at most {models.training.at_most:,} decisions in all. Families are drawn by a hash of their keys, whatever came "
+            "after their decisions. Those left out are counted with the parts of the data. The test part stays whole."
+        )
+    if models.training.name == "blocks":
+        said.append(
+            f"All decisions of the training part, {models.training.rows:,} at a time, so that they fit in memory."
+        )
+    said += [
+        f"The trees of LightGBM are grown by {candidate.machines:,} machines together, each with its share of the decisions. How many decisions a leaf rests on is only "
+        f"estimated while they grow, so a leaf may rest on somewhat fewer than the {candidate.minimum_leaf:,} that are asked for."
+        for candidate in models.candidates
+        if candidate.name == "lightgbm" and candidate.machines > 1
+    ]
+    return (Fact(LEARNT_FROM, " ".join(said)),) if said else ()
 
 
 def _describe_split(split: Split) -> str:

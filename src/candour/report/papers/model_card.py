@@ -1,5 +1,6 @@
 """A model card: what a forecast is, whom it was tried on, and how it does for groups of children (doi:10.1145/3287560.3287596)."""
 
+from candour.report.content.model_wording import LEARNT_FROM
 from candour.report.model import Report
 from candour.report.papers.numbers import context_rows, rows
 from candour.report.papers.paper import Paper, Part, Source
@@ -45,7 +46,7 @@ _DETAILS = (
         "1.5",
         "How it was trained, with which settings, limits for fairness and information.",
         (
-            setting("model", "What was tried", "How one was chosen", "Protected characteristics"),
+            setting("model", "What was tried", "How one was chosen", LEARNT_FROM, "Protected characteristics"),
             finding("BIAS-011"),
             context_rows("features_in_short", ("count", "may_stand_for"), slug="information"),
         ),

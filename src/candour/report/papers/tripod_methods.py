@@ -1,5 +1,6 @@
 """TRIPOD+AI, items 5 to 17: how the work was done."""
 
+from candour.report.content.model_wording import LEARNT_FROM
 from candour.report.papers.numbers import context_rows
 from candour.report.papers.pieces import Item
 from candour.report.papers.readers import (
@@ -153,7 +154,11 @@ ANALYSIS = (
     Item(
         "12c",
         "The type of model and why, every step of building it, the search, and the internal test.",
-        (setting("model", "The forecast in this report", "What was tried", "How one was chosen"),),
+        (
+            setting(
+                "model", "The forecast in this report", "What was tried", "How one was chosen", LEARNT_FROM
+            ),
+        ),
     ),
     Item(
         "12d",

@@ -11,7 +11,7 @@ from candour.protection.scrubbing import Secrets, scrub
 from candour.report.content.bar import describe_bar
 from candour.report.content.context import describe_extracts
 from candour.report.content.fact import Fact
-from candour.report.content.model_wording import describe_model
+from candour.report.content.model_wording import LEARNT_FROM, describe_model
 from candour.report.content.question_wording import describe_question
 from candour.report.content.section_wording import GROUND_OF_NOTHING, OUTCOME_MEASURES
 from candour.report.content.statements import StatementLine, list_statements, list_to_complete
@@ -30,7 +30,11 @@ from candour.report.protocol_draft.draft import DraftSection, ProtocolDraft
 from candour.report.protocol_draft.numbers import ASSUMED_AUC, DraftNumbers
 from candour.report.protocol_draft.undecided import describe_what_follows, list_undecided
 
-_AHEAD = {"What was tried": "What will be tried", "How one was chosen": "How one will be chosen"}
+_AHEAD = {
+    "What was tried": "What will be tried",
+    "How one was chosen": "How one will be chosen",
+    LEARNT_FROM: "What it will learn from",
+}
 WHO_ANSWERS = (
     "accountability.organisation", "accountability.senior_responsible_owner", "oversight.who_stops_it",
     "oversight.monitoring_owner", "law.legal_basis", "law.ethics_approval",

@@ -15,6 +15,7 @@ from candour.report.atrs.answers.answer import NOTHING, Answer, answer_headline,
 from candour.report.atrs.answers.data import describe_parts, list_information
 from candour.report.atrs.answers.performance import answer_performance
 from candour.report.atrs.answers.tool import describe_output
+from candour.report.content.model_wording import LEARNT_FROM
 from candour.report.model import Report
 
 _SOURCE = "statement models"
@@ -93,7 +94,9 @@ def _describe_version(report: Report) -> Answer:
 
 def _describe_architecture(report: Report) -> Answer:
     facts = tuple(
-        fact for fact in report.context.model if fact.label in ("What was tried", "How one was chosen")
+        fact
+        for fact in report.context.model
+        if fact.label in ("What was tried", "How one was chosen", LEARNT_FROM)
     )
     return (
         know((f"{report.context.leading_label}.", *say_facts(facts)), "configuration: models")
