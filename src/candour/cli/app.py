@@ -73,8 +73,8 @@ def build_app() -> App:
         help="Pilots and fairness audits of case-escalation forecasts in children's social care.",
         version=candour.__version__,
         help_epilogue="Every command: candour COMMAND --help. Nothing that candour does opens the network, but for the "
-        "database of a Standard Safeguarding Dataset that a configuration names, a tracking server that MLFLOW_TRACKING_URI "
-        "names, and pip, where restore is told to --install.",
+        "database of a Standard Safeguarding Dataset that a configuration names, a cluster of Spark or Dask and a tracking "
+        "server that you name, and pip, where restore is told to --install.",
         default_parameter=Parameter(show_default=_show_default),
         result_action="return_value",
         # Else cyclopts would end the process without a word.
