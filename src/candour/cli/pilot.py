@@ -16,6 +16,7 @@ from candour.workflow.piloting import PilotsOutcome, PilotsWanted, list_cells, r
 from candour.workflow.protocol.visiting import Visit
 from candour.workflow.queue.limits import read_limits
 from candour.workflow.queue.looking import list_queue
+from candour.workflow.queue.record import Entry
 
 PURPOSE = "The look that confirms, after the protocol was frozen."
 PROCESS = (sys.executable, "-m", "candour.cli.queued")
@@ -124,6 +125,11 @@ def _show_status(mlruns: Path, *, json: bool) -> int:
     print_table(
         "Queue",
         ("Pilot", "State", "Tries", *("Processor time", "Peak memory", "Time")),
-        [(entry.name, say_state(entry).strip(), entry.tries, *say_cost(entry.cost)) for entry in entries],
+        [(entry.name, say_state(entry), entry.tries, *_say_cost(entry)) for entry in entries],
     )
     return 0
+
+
+def _say_cost(entry: Entry) -> tuple[str, str, str]:
+    """Nothing while a pilot waits or runs: what it took is known when it ends."""
+    return ("", "", "") if entry.cost is None else say_cost(entry.cost)

@@ -23,7 +23,8 @@ ShowQueue = Callable[[Sequence[Entry]], None]
 def say_state(entry: Entry) -> str:
     """How a pilot stands, in a line."""
     if entry.state == "running":
-        return f"{entry.share:4.0%}  {entry.step}"
+        # The share is one of the step, and not of the pilot: so it stands behind it.
+        return f"{entry.step}, {entry.share:.0%}" if entry.share else entry.step
     if entry.state == "done":
         return f"done{' before' if entry.before else ''}{f': {entry.verdict}' if entry.verdict else ''}"
     if entry.state == "failed":
@@ -58,7 +59,7 @@ class Lines:
             if entry.state == state and (entry.state != "running" or now - at < BETWEEN_LINES):
                 continue
             self._said[entry.name] = (entry.state, now)
-            sys.stderr.write(f"{show_controls(f'{entry.name}: {say_state(entry).strip()}')}\n")
+            sys.stderr.write(f"{show_controls(f'{entry.name}: {say_state(entry)}')}\n")
         sys.stderr.flush()
 
 

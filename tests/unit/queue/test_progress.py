@@ -12,7 +12,8 @@ RUNNING = Entry("north", "f", state="running", step="reading [a].csv", share=0.4
 
 
 def test_a_line_says_how_one_stands() -> None:
-    assert say_state(RUNNING) == " 42%  reading [a].csv"
+    assert say_state(replace(RUNNING, share=0.0)) == "reading [a].csv"
+    assert say_state(RUNNING) == "reading [a].csv, 42%"
     assert say_state(replace(RUNNING, state="done")) == "done"
     assert (
         say_state(replace(RUNNING, state="done", before=True, verdict="Cannot tell"))
@@ -35,7 +36,7 @@ def test_lines_are_said_once_and_now_and_then(
             show([replace(RUNNING, share=share)])
         show([replace(RUNNING, state="done")])
     said = capsys.readouterr().err.splitlines()
-    assert said == ["north: 10%  reading [a].csv", "north: 60%  reading [a].csv", "north: done"]
+    assert said == ["north: reading [a].csv, 10%", "north: reading [a].csv, 60%", "north: done"]
     with show_queue(quiet=True) as show:
         show([RUNNING])
     assert capsys.readouterr().err == ""
@@ -49,5 +50,5 @@ def test_on_a_terminal_what_runs_comes_first_where_not_all_fit() -> None:
         console.print(draw_queue(entries, 10))
     lines = captured.get().splitlines()
     assert lines[0].startswith("north")
-    assert "42%  reading [a].csv" in lines[0]
+    assert "reading [a].csv, 42%" in lines[0]
     assert "and 23 more" in lines[-1]
