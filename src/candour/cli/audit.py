@@ -75,7 +75,7 @@ def _audit_run(run: str, names: tuple[str, ...], *, mlruns: Path, json: bool, qu
     if json:
         print_json(outcome)
     else:
-        _print_outcome(outcome)
+        _print_outcome(outcome, run)
     return warn_of_leak() if outcome.leaked else 0
 
 
@@ -93,15 +93,16 @@ def _audit_runs(
         if one.outcome is None:
             print_refusal(one.reference, one.refusal)
         elif not json:
-            _print_outcome(one.outcome)
+            _print_outcome(one.outcome, one.reference)
         leaked = one.outcome is not None and one.outcome.leaked
         codes.append(warn_of_leak() if leaked else one.exit_code)
     return next((code for code in codes if code), 0)
 
 
-def _print_outcome(outcome: AuditOutcome) -> None:
+def _print_outcome(outcome: AuditOutcome, asked_for: str) -> None:
     rows = [(f.code, f.verdict.value, f.title, f.headline.text) for f in outcome.findings]
-    print_table(f"Run {outcome.run_id}", ("Code", "Verdict", "Question", "Answer"), rows)
+    named = "" if outcome.run_id.startswith(asked_for) else f" ({asked_for})"
+    print_table(f"Run {outcome.run_id}{named}", ("Code", "Verdict", "Question", "Answer"), rows)
     print_lines(_say_kept(outcome))
 
 

@@ -4,6 +4,7 @@ Nothing is worked out anew, so nothing can be told here that the reports do not 
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import reduce
@@ -150,15 +151,21 @@ def build_table(rows: Sequence[PilotRow]) -> Table:
         _COLUMNS,
         tuple(
             (
-                row.title,
+                title,
                 row.standing or "No report",
                 row.verdict or f"Did not finish. {row.kind}".strip(),
                 *(getattr(row, name) for name in _MEASURED),
             )
-            for row in rows
+            for title, row in zip(_tell_apart(rows), rows, strict=True)
         ),
         note="Of the leading model and variant of each, on its own test decisions, with 95 % intervals unless its protocol says otherwise.",
     )
+
+
+def _tell_apart(rows: Sequence[PilotRow]) -> tuple[str, ...]:
+    """The title of each; with its name where others have the same, as one question of several authorities does."""
+    often = Counter(row.title for row in rows)
+    return tuple(f"{row.title} ({row.name})" if often[row.title] > 1 else row.title for row in rows)
 
 
 def add_costs(rows: Sequence[PilotRow]) -> PilotCost | None:
@@ -177,7 +184,7 @@ def build_costs(rows: Sequence[PilotRow]) -> Table | None:
         "What each took",
         _COSTS,
         (
-            *((row.title, *say_cost(row.cost)) for row in rows),
+            *((title, *say_cost(row.cost)) for title, row in zip(_tell_apart(rows), rows, strict=True)),
             ("All together", *say_cost(total)),
         ),
         note="All tries of a pilot together, on the machine that ran it; no result depends on it. Memory: what its processes held for themselves at "
@@ -213,7 +220,7 @@ def write_summary(out: Path, rows: tuple[PilotRow, ...], *, quick: bool) -> Writ
         Frame(title, restricted),
         "Each pilot says for itself how it stands to its protocol.",
         build_table(rows),
-        tuple((row.name, row.title) for row in rows if row.verdict),
+        tuple((row.name, title) for title, row in zip(_tell_apart(rows), rows, strict=True) if row.verdict),
         build_costs(rows),
         quick,
     )
