@@ -31,7 +31,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> CaseHistory:
     folder = tmp_path_factory.mktemp("questions")
     path = folder / "history.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    return prepare_history(load_history(path), path, Workspace(folder / "mlruns"), lambda *_: None).read_whole()
+    return prepare_history(
+        load_history(path), path, Workspace(folder / "mlruns"), lambda *_: None
+    ).read_whole()
 
 
 def test_every_decision_point_and_every_outcome_has_an_example_and_a_row() -> None:
