@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
 from candour.config.protocol import BiasProtocol
 from candour.contracts import Evidence
 from candour.results import Figure, Finding, Statement, Table, Verdict
@@ -114,7 +112,7 @@ def _tabulate(asked: Asked, name: str, compared: Compared) -> tuple[Table, ...]:
     ]
     if compared.references:
         tables.append(tabulate_references(judged, labels, compared.references))
-    if NOT_RECORDED in labels and len(np.unique(labels.astype(str))) > 2:
+    if NOT_RECORDED in labels and len(list_groups(labels)) > 2:
         tables.append(tabulate_unrecorded(judged, labels, bias.decisive_metrics, margin=bias.margin))
     return (
         *tables,

@@ -17,7 +17,7 @@ from candour.results import Cell, Column, Figure, Finding, Guard, Statement, Tab
 from candour.stats.clustered import Flags, Floats
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.curves import MINIMUM_EACH, MOST_LEFT_OUT, Curve, compute_curve
-from candour.stats.groups.judged import Judged, Labels, list_groups
+from candour.stats.groups.judged import Judged, Labels, list_groups, mark_groups
 from candour_audits.assumed import list_group_assumptions
 from candour_audits.bias.asked import NO_FLAGS, Asked
 from candour_audits.bias.crossings_protection import find_known
@@ -115,7 +115,7 @@ def _is_told_anyway(asked: Asked, left_out: Flags) -> bool:
 def _is_told_by(asked: Asked, labels: Labels, left_out: Flags) -> bool:
     """Whether those left out are whole groups of this characteristic, and the row of each is shown in full."""
     within = {str(group) for group in labels[left_out]}
-    if not np.array_equal(np.isin(labels.astype(str), sorted(within)), left_out):
+    if not np.array_equal(mark_groups(labels, within), left_out):
         return False
     table = tabulate_counts(asked.judged, labels)
     known = find_known(protect_table(table, threshold=asked.evidence.disclosure.threshold))

@@ -10,7 +10,6 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 from scipy.stats import norm
 
 from candour.stats.clustered import ClusteredEstimate, Floats
@@ -19,6 +18,7 @@ from candour.stats.equivalence import Comparison, Resolution, compare_with_margi
 from candour.stats.groups.gates import EXPECTED, find_growth_needed
 from candour.stats.groups.judged import Judged, Labels, list_groups
 from candour.stats.groups.metrics import METRICS, MetricName
+from candour.stats.groups.packed import PackedRow
 from candour.stats.groups.power import Ruler, compute_growth, compute_share_resolution, measure_side
 from candour.stats.groups.rates import RANKED, count_foot, estimate_group_metric
 from candour.stats.intervals import (
@@ -145,7 +145,7 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True)
 class _Side:
-    """What is estimated for one side. The influence of the families is kept apart, all sides in one sparse matrix."""
+    """What is estimated for one side. The influence of the families is kept apart, packed."""
 
     estimate: ClusteredEstimate
     foot: int
@@ -208,12 +208,12 @@ class _Hindrance(NamedTuple):
 
 def _estimate_sides(judged: Judged, groups: Mapping[str, Labels], keys: Iterable[_Key]) -> _Sides:
     found: dict[_Key, _Side] = {}
-    rows = []
+    rows: list[PackedRow] = []
     for key in keys:
         among = groups[key.characteristic] == key.group
         among = ~among if key.is_rest else among
         estimate = estimate_group_metric(judged, among, key.metric)
-        rows.append(sparse.csr_array(estimate.influence[None, :]))
+        rows.append(PackedRow.pack(estimate.influence))
         found[key] = _Side(
             # The length of the influence is all that an estimate needs of it from here on.
             replace(estimate, influence=np.array([float(np.sqrt(estimate.influence @ estimate.influence))])),
@@ -222,16 +222,14 @@ def _estimate_sides(judged: Judged, groups: Mapping[str, Labels], keys: Iterable
         )  # fmt: skip
     if not rows:
         return _Sides({}, {}, np.zeros((0, 0)))
-    stacked = sparse.csr_array(sparse.vstack(rows))
-    return _Sides(found, {key: place for place, key in enumerate(found)}, _multiply(stacked))
+    return _Sides(found, {key: place for place, key in enumerate(found)}, _multiply(rows))
 
 
-def _multiply(rows: sparse.csr_array) -> Floats:
-    """The inner products of all rows. “Everyone else” is a nearly full row, so blocks of families are multiplied dense."""
-    products: Floats = np.zeros((rows.shape[0], rows.shape[0]))
-    columns = rows.tocsc()
-    for start in range(0, rows.shape[1], FAMILIES_AT_ONCE):
-        block = columns[:, start : start + FAMILIES_AT_ONCE].toarray()
+def _multiply(rows: list[PackedRow]) -> Floats:
+    """The inner products of all rows, a block of families at a time."""
+    products: Floats = np.zeros((len(rows), len(rows)))
+    for start in range(0, rows[0].size, FAMILIES_AT_ONCE):
+        block = np.array([row.unpack(start, start + FAMILIES_AT_ONCE) for row in rows])
         products += block @ block.T
     return products
 

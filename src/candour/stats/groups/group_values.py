@@ -8,7 +8,7 @@ from candour.stats.clustered import Flags, Floats, count_clusters
 from candour.stats.groups.differences import Rules
 from candour.stats.groups.gates import EXPECTED
 from candour.stats.groups.group_shares import collect_shares, read_share_rows
-from candour.stats.groups.judged import Judged, Labels, list_groups
+from candour.stats.groups.judged import Judged, Labels, list_groups, mark_groups
 from candour.stats.groups.metrics import METRICS
 from candour.stats.groups.rates import RESAMPLED, GroupMetric
 from candour.stats.groups.scales import compute_slope, from_scale, scale_estimate
@@ -91,7 +91,7 @@ def _collect_others(judged: Judged, labels: Labels, metric: GroupMetric, rules: 
     middle = from_scale(metric, float(weights @ values / weights.sum()))
     return GroupValues(
         large, values, influence @ influence.T, weights - 1, compute_slope(metric, middle),
-        int(np.isin(labels.astype(str), large).sum()), tuple(group for group in groups if group not in large),
+        int(mark_groups(labels, large).sum()), tuple(group for group in groups if group not in large),
     )  # fmt: skip
 
 

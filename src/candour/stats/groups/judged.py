@@ -1,5 +1,6 @@
 """Decisions to compare groups on, their four cells, and the order in which groups are shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +74,13 @@ def list_groups(groups: Labels) -> tuple[str, ...]:
     counts = np.bincount(codes, minlength=len(names)).tolist()
     order = sorted(zip(map(str, names), counts, strict=True), key=lambda g: (_place_group(g[0]), -g[1], g[0]))
     return tuple(name for name, _ in order)
+
+
+def mark_groups(labels: Labels, groups: Collection[str]) -> Flags:
+    """Which decisions are of any of these groups; each name is looked up once, not once a decision."""
+    codes, names = pd.factorize(labels, use_na_sentinel=False)
+    inside: Flags = np.array([str(name) in groups for name in names], dtype=np.bool_)[codes]
+    return inside
 
 
 def _place_group(name: str) -> int:

@@ -44,14 +44,18 @@ def cross(members: Codes) -> tuple[Codes, Codes]:
 
 def name_crossings(parts: Sequence[Labels]) -> Labels:
     """The crossing of every decision in words: "Female, Asian". Different crossings never share a name."""
-    rows = pd.DataFrame({at: part.astype(str) for at, part in enumerate(parts)})
-    codes, found = pd.factorize(pd.MultiIndex.from_frame(rows), sort=True)
-    names: list[str] = []
-    for crossing in found:
+    # Numbers stand for the words until a crossing is named: a text a decision would take a hundred bytes of each.
+    numbered = [pd.factorize(part) for part in parts]
+    members, crossing_of = cross(np.column_stack([codes for codes, _ in numbered]).astype(np.int64))
+    found = [
+        tuple(str(words[code]) for code, (_, words) in zip(row, numbered, strict=True)) for row in members
+    ]
+    names: dict[tuple[str, ...], str] = {}
+    for crossing in sorted(set(found)):
         name = ", ".join(crossing)
         # A comma within a group's own name could make two crossings read alike.
-        names.append(name if name not in names else "; ".join(crossing))
-    crossed: Labels = np.array(names, dtype=object)[codes]
+        names[crossing] = name if name not in names.values() else "; ".join(crossing)
+    crossed: Labels = np.array([names[crossing] for crossing in found], dtype=object)[crossing_of]
     return crossed
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from candour.stats.clustered import Codes, Flags
-from candour.stats.groups.judged import AGES, NOT_RECORDED, Labels, list_groups
+from candour.stats.groups.judged import AGES, NOT_RECORDED, Labels, list_groups, mark_groups
 from candour.stats.groups.resampled.crossed import cross, list_members
 
 DEPTH = 3
@@ -77,7 +77,7 @@ class Crossings:
 
 def find_members(conditions: tuple[Condition, ...], groups: Mapping[str, Labels]) -> Flags:
     """Which decisions are of a subgroup."""
-    inside = [np.isin(groups[each.characteristic].astype(str), each.groups) for each in conditions]
+    inside = [mark_groups(groups[each.characteristic], each.groups) for each in conditions]
     return np.asarray(np.logical_and.reduce(inside))
 
 
