@@ -73,11 +73,10 @@ def assemble_cases(
     decisions: pa.Table,
     features: pd.DataFrame,
     *,
-    reading: TextReading | None = None,
     within_days: int | None = None,
     narrow: bool = False,
 ) -> Cases:
-    """Cases from a table of decisions and their features, both in the same order; `reading` says how their texts are read.
+    """Cases from a table of decisions and their features, both in the same order.
 
     decisions: child_id, family_key, decided_on and outcome (0 or 1, never missing) of each decision; with `within_days`, the
     last day of the outcome window, also outcome_on and exit_on, from which the endings are made.
@@ -95,7 +94,6 @@ def assemble_cases(
         decided_on=decisions["decided_on"].to_numpy().astype("datetime64[D]"),
         children=_number_keys(decisions["child_id"]),
         families=_number_keys(decisions["family_key"]),
-        reading=reading,
         endings=None if within_days is None else assemble_endings(decisions, within_days=within_days),
     )
 

@@ -2,6 +2,7 @@
 
 Fits of a search, refits inside audits and audits of many runs go through it. A task is a pure function of what all look at and of its
 own few words, so the answers are the same bytes wherever it is done; only how long it takes, and where memory is needed, differs.
+Work on a history that no memory holds, which reads a part from files and leaves files, goes through `candour.engines` instead.
 
 tasks      the door: tasks in, answers out, in their order or as they end
 together   tasks that talk to one another, so all are done at once: LightGBM on several machines

@@ -54,7 +54,8 @@ def test_weights_are_those_of_the_optimum(strength: float, make_cases: Callable[
 
     def curve(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         risks = expit(rows @ weights)
-        return (rows.T * (risks * (1 - risks))) @ rows + np.diag(penalty)
+        bent: npt.NDArray[np.float64] = (rows.T * (risks * (1 - risks))) @ rows + np.diag(penalty)
+        return bent
 
     best = minimize(
         lambda weights: np.logaddexp(0, -(2 * cases.outcomes - 1) * (rows @ weights)).sum() + penalty @ weights**2 / 2,
