@@ -124,6 +124,19 @@ def test_keys_are_numbered_in_their_order_however_they_are_held() -> None:
     assert len(code_keys(pa.chunked_array([], pa.string()))) == 0
 
 
+def test_pieces_of_a_column_are_the_column(evidence: Evidence, stored: Evidence) -> None:
+    where = {"model": "forecast"}
+    for one in (evidence, stored, draw_evidence(stored, most=200).evidence):
+        for encoded in (False, True):
+            pieces = list(one.scan("predictions", ["family_key"], where=where, encoded=encoded))
+            found = [key for piece in pieces for key in piece["family_key"].to_pylist()]
+            whole = one.read("predictions", ["family_key"], where=where)
+            assert found == whole["family_key"].to_pylist()
+        assert len(pieces) > 1 or one is evidence
+    assert not list(stored.scan("predictions", ["score"], where={"model": "nobody"}))
+    assert stored.read("predictions", ["family_key"], where={"model": "nobody"}, encoded=True).num_rows == 0
+
+
 def test_a_sample_is_of_whole_families_and_everything_fits_together(stored: Evidence) -> None:
     everybody = read_decisions(stored)
     sample = draw_evidence(stored, most=200)

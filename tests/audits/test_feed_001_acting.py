@@ -14,7 +14,7 @@ from candour.disclosure import protect_findings
 from candour.errors import ModelError
 from candour.results import Estimate, Finding, Verdict, Withheld
 from candour_audits.decisions import read_decisions
-from candour_audits.feedback import FeedbackAudit, simulated
+from candour_audits.feedback import FeedbackAudit, acting, simulated
 from candour_audits.feedback.acting import NOT_SHOWN, TOO_SMALL, WIDENS
 from candour_audits.feedback.simulated import ROUNDS, RUNS, SEEN, simulate
 
@@ -110,6 +110,7 @@ def test_without_a_fault_it_cannot_tell_and_says_that_it_is_a_simulation(bench: 
     assert set(bench.read_column(finding, "groups", "answer")) <= {NOT_SHOWN, TOO_SMALL}
     assert "What is on record still moves" in finding.headline.text
     assert any("A simulation, not a forecast" in limit for limit in finding.limits)
+    assert not any("drawn by lot" in limit for limit in finding.limits)
     assert len(finding.assumptions) >= 6
 
 
@@ -177,6 +178,9 @@ def test_of_many_test_decisions_whole_families_are_drawn(bench: Any, monkeypatch
     evidence = bench.make_explained(families=400, base=-1.2)
     found = simulate(evidence, evidence.model, read_decisions(evidence))
     assert 150 < sum(found.counts) <= 200
+    monkeypatch.setattr(acting, "simulate", lambda *_: found)
+    limits = " ".join(ask(bench, evidence).limits)
+    assert "whole families of up to 200 test decisions were drawn by lot" in limits
 
 
 @pytest.mark.parametrize("missing", ["features", "training_features", "training_groups"])

@@ -65,13 +65,21 @@ def assess_acting(evidence: Evidence, model: ExplainableModel) -> Finding:
                    "One line a contrast, and one for the same world in which nobody acts. The band is the range over simulation runs.",
                    "round", "widest", series="contrast"),
         ),
-        limits=LIMITS,
+        limits=(*LIMITS, *_say_drawn(simulated)),
         assumptions=_list_assumptions(evidence),
     )  # fmt: skip
 
 
 def _refuse(reason: str) -> Finding:
     return build_unanswered(CODE, "feedback", TITLE, QUESTION, reason)
+
+
+def _say_drawn(simulated: Simulated) -> tuple[str, ...]:
+    if not simulated.drawn:
+        return ()
+    return (
+        f"There are more decisions than are simulated: whole families of {say_list(simulated.drawn)} were drawn by lot.",
+    )
 
 
 def _list_assumptions(evidence: Evidence) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from candour_audits.decisions import Decisions, read_beside, read_groups, to_fra
 from candour_audits.drawing import draw_families
 from candour_audits.mitigation.material import Material, read_material
 from candour_audits.sampled import draw_evidence
+from candour_audits.training_tables import MOST_DECISIONS
 
 ROUNDS = 5
 RUNS = 3
@@ -60,6 +61,8 @@ class Simulated:
     overall: Mapping[str, tuple[Floats, ...]]
     """The base rate on record, for each contrast and for `""` (not acted on), a run and round."""
     counts: tuple[int, int]
+    drawn: tuple[str, ...] = ()
+    """What stands for more of its kind: whole families drawn by lot."""
 
     def find_growth(self, characteristic: str) -> npt.NDArray[np.float64]:
         """By how much wider the gap in who is flagged is after the last round than without acting: contrast x run x group."""
@@ -132,7 +135,11 @@ def simulate(evidence: Evidence, model: ExplainableModel, decisions: Decisions) 
         contrast: tuple(world[contrast].recorded.mean(axis=1) for world in worlds) for contrast in ("", *SEEN)
     }
     outcomes = decisions.outcomes[measured]
-    return Simulated(groupings, acted, let_be, overall, (int(outcomes.sum()), int((~outcomes).sum())))
+    drawn = (
+        *((f"up to {MOST_DECISIONS:,} training decisions",) if material.sampled else ()),
+        *((f"up to {TESTED_DRAWN:,} test decisions",) if not measured.all() else ()),
+    )
+    return Simulated(groupings, acted, let_be, overall, (int(outcomes.sum()), int((~outcomes).sum())), drawn)
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,9 @@ def validate_model(
 
 def mend_scores(evidence: Evidence) -> tuple[Mended, ...]:
     """How right the shared scores are on the test decisions, as they are and mended by the decisions before."""
-    predictions = evidence.tables["predictions"].to_pandas()
-    leading = predictions[predictions["model"] == evidence.leading]
-    earlier = evidence.tables["earlier_scores"].to_pandas()
+    columns = ["score", "outcome", "family_key"]
+    leading = evidence.read("predictions", columns, where={"model": evidence.leading}).to_pandas()
+    earlier = evidence.read("earlier_scores", columns).to_pandas()
     parts = [
         Part(
             table["score"].to_numpy(dtype=np.float64),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from candour.contracts import Evidence
 from candour.errors import ConfigError, EvidenceError
@@ -28,9 +27,8 @@ class Decision:
 
 def read_leading(evidence: Evidence) -> pa.Table:
     """The predictions of the leading forecast, in the order of row numbers."""
-    table = evidence.tables["predictions"]
-    chosen = pc.and_(pc.equal(table["variant"], evidence.variant), pc.equal(table["model"], evidence.leading))
-    leading = table.filter(chosen).sort_by("row")
+    where = {"variant": evidence.variant, "model": evidence.leading}
+    leading = evidence.read("predictions", where=where).sort_by("row")
     if not leading.num_rows:
         raise EvidenceError("The run holds no scores of its leading forecast. Run the pilot again.")
     return leading

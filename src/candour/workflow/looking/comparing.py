@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from candour.contracts.columns import read_columns
 from candour.errors import ConfigError, ReportError
 from candour.protection.scrubbing import Secrets, scrub
 from candour.report.combined.reading import read_study
@@ -173,8 +174,8 @@ def _list_extracts(evidence: StoredEvidence) -> frozenset[str]:
 
 def _read_decisions(evidence: StoredEvidence) -> pd.DataFrame:
     """The test decisions of the leading forecast, in an order that does not depend on the run."""
-    table = evidence.tables["predictions"].to_pandas()
-    leading = table[table["model"] == evidence.leading]
+    columns = ["row", "child_key", "family_key", "decided_on", "score", "outcome"]
+    leading = read_columns(evidence.tables, "predictions", columns, {"model": evidence.leading}).to_pandas()
     order = ["child_key", "decided_on", "outcome", "row"]
     decisions: pd.DataFrame = leading.sort_values(order, kind="stable").reset_index(drop=True)
     return decisions

@@ -100,9 +100,11 @@ def read_tested(evidence: Evidence) -> LaterDecisions:
 
     Flagged are as many as a list would have room for, by the rule by which new cases are flagged.
     """
-    table = evidence.tables["predictions"]
-    chosen = pc.and_(pc.equal(table["variant"], evidence.variant), pc.equal(table["model"], evidence.leading))
-    table = table.filter(chosen).sort_by("row")
+    table = evidence.read(
+        "predictions",
+        ["row", "family_key", "decided_on", "score", "outcome"],
+        where={"variant": evidence.variant, "model": evidence.leading},
+    ).sort_by("row")
     groups = evidence.tables["groups"].sort_by("row")
     scores = np.asarray(table["score"], dtype=np.float64)
     waits = np.full(len(scores), np.inf)

@@ -106,7 +106,9 @@ def ask_about(
 def list_gaps(finished: FinishedRun, history: CaseHistory, side: Side) -> tuple[Refusal, ...]:
     """What the extracts do not report that the features need."""
     days = side.days
-    tested = finished.evidence.tables["predictions"]["decided_on"].to_numpy().astype("datetime64[D]")
+    tested = (
+        finished.evidence.read("predictions", ["decided_on"])["decided_on"].to_numpy().astype("datetime64[D]")
+    )
     first, last, test_first, test_last = (
         date.fromisoformat(str(day)) for day in (days.min(), days.max(), tested.min(), tested.max())
     )
