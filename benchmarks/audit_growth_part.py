@@ -2,6 +2,7 @@
 
 audit_growth_part.py make FOLDER ROWS FEATURES           evidence of so many decisions
 audit_growth_part.py ask FOLDER AUDIT [REPLICATES]       what an audit costs on it
+audit_growth_part.py read FOLDER                         what reading the leading forecast's decisions and their groups costs
 audit_growth_part.py metrics ROWS GROUPS REPLICATES      group metrics on resampled families, and performance, with so many of each
 """
 
@@ -21,6 +22,7 @@ from candour.stats.groups.resampled.count_replicates import resample_counts
 from candour.stats.groups.resampled.rank_replicates import resample_ranks
 from candour.stats.performance import resample_performance
 from candour.workflow.questioning import ask_audits
+from candour_audits.decisions import read_decisions, read_groups
 
 
 def main(arguments: list[str]) -> Said:
@@ -30,6 +32,8 @@ def main(arguments: list[str]) -> Said:
         return {}
     if what == "ask":
         return ask(Path(others[0]), others[1], int(others[2]) if others[2:] else None)
+    if what == "read":
+        return read(Path(others[0]))
     return measure_metrics(*map(int, others))
 
 
@@ -45,6 +49,21 @@ def ask(folder: Path, name: str, replicates: int | None) -> Said:
         "verdicts": Counter(str(finding.verdict) for finding in findings),
         "unanswered": {finding.code: finding.why for finding in findings if finding.verdict == "not assessed"},
     }  # fmt: skip
+
+
+def read(folder: Path) -> Said:
+    """CPU seconds and the peak of reading decisions and groups, as nearly every audit begins."""
+    evidence = open_world(folder)
+    before, started = measure_peak(), time.process_time()
+    decisions, groups = read_decisions(evidence), read_groups(evidence)
+    cpu = time.process_time() - started
+    return {
+        "cpu": cpu,
+        "before": before,
+        "peak": measure_peak(),
+        "decisions": len(decisions.outcomes),
+        "groups": len(groups),
+    }
 
 
 def measure_metrics(rows: int, groups: int, replicates: int) -> Said:
