@@ -97,7 +97,7 @@ def test_several_pilots_at_once_keep_their_runs_with_one_server(
     monkeypatch.setenv("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("candour.cli.pilot.PROCESS", (sys.executable, pilot_process.__file__))
-    names = ("coast", "north", "south")
+    names = ("coast", "north")
     for name in names:
         (tmp_path / "authorities" / name).mkdir(parents=True)
         text = CONFIG.replace("name: tiny", f"name: {name}")
@@ -106,7 +106,7 @@ def test_several_pilots_at_once_keep_their_runs_with_one_server(
     code = run_command(command)
     told = capsys.readouterr()
     assert code == 0, told.err
-    assert [f"{name}: done" in told.err for name in names] == [True] * 3
+    assert [f"{name}: done" in told.err for name in names] == [True] * 2
     store = open_store(tmp_path / "mlruns")
     for name in names:
         (version,) = list_registered(store, name)
@@ -119,4 +119,4 @@ def test_several_pilots_at_once_keep_their_runs_with_one_server(
     assert queue.stat().st_mode & 0o077 == 0
     assert not [*queue.glob(".*.lock")]
     assert run_command([*command, "--quiet"]) == 0
-    assert "3 had been finished before and were not run again" in capsys.readouterr().out
+    assert "2 had been finished before and were not run again" in capsys.readouterr().out
