@@ -27,7 +27,7 @@ BENCHMARKS = (
         "Features as of a day, beside pandas, Polars, DuckDB and featuretools, and above the floor",
         {
             "tiny": "--children 60 --repeats 1 --beside pandas polars duckdb",
-            "small": "--children 2000 20000 --repeats 1",
+            "small": "--children 20000 100000 --repeats 1",
             "full": "--children 20000 100000 1000000",
         },
     ),
@@ -99,7 +99,7 @@ BENCHMARKS = (
     Benchmark(
         "whole_pipeline",
         "From the case history to evaluated models, beside triage on PostgreSQL",
-        {"small": "--children 2000", "full": "--children 20000 100000"},
+        {"small": "--children 20000", "full": "--children 20000 100000"},
     ),
     # Alone, since they take long, or need a finished run or another Python.
     Benchmark("models", "Every kind of forecast on one authority", {}),
