@@ -26,7 +26,7 @@ STEPS = (
     "pandas",
     "polars",
 )
-SHARED = {"index", "page", "run_all"}
+SHARED = {"england", "index", "page", "run_all"}
 
 
 @pytest.fixture(autouse=True)
