@@ -2,6 +2,7 @@
 
 A question that holds every feature of every decision cannot be put to millions of them. Beyond MOST_DECISIONS, whole families of the test
 decisions, and of the training decisions, are drawn by lot, and the finding says so. What is not of single decisions stays as it is.
+A question that holds what each family adds to each of many numbers can be put to more of them, beyond which it has a sample too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +22,9 @@ from candour.contracts.columns import (
     read_columns,
     scan_columns,
 )
-from candour.results import Finding
-from candour_audits.coded_text import code_keys
-from candour_audits.decisions import read_model
+from candour.results import Column, Finding, Table
+from candour.stats.clustered import Codes
+from candour_audits.coded_text import code_pieces
 from candour_audits.drawing import draw_families
 
 MOST_DECISIONS = 200_000
@@ -41,31 +42,40 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Sample:
-    """Evidence of all decisions, or of some: then `drawn`."""
+    """Evidence of all decisions, or of some: then `drawn`. `counts` are the test decisions drawn and all of them, where a finding shows both."""
 
     evidence: Evidence
     drawn: bool
     most: int = MOST_DECISIONS
+    wording: str = ""
+    counts: tuple[int, int] | None = None
 
     def say(self, finding: Finding) -> Finding:
         """The finding with the limit that it rests on a sample, where it does."""
-        return replace(finding, limits=(*finding.limits, self.said)) if self.drawn else finding
+        if not self.drawn:
+            return finding
+        shown = () if self.counts is None or not finding.tables else (_tabulate(self.counts),)
+        return replace(finding, limits=(*finding.limits, self.said), tables=(*finding.tables, *shown))
 
     @property
     def said(self) -> str:
         """That it is a sample, and how large it may be."""
-        return (
+        return self.wording or (
             f"There are more than {self.most:,} test decisions, or training decisions: what is said here rests on at most so many of each, "
             "whole families drawn by lot."
         )
 
 
 class SampledTables(ColumnTables):
-    """Tables of which some hold only these rows; `rows` by the name of the table, rising."""
+    """Tables of which some hold only these rows; `rows` by the name of the table, rising.
 
-    def __init__(self, tables: Mapping[str, pa.Table], rows: Mapping[str, Rows]) -> None:
+    `share` is how many of the test decisions are here, also where this is a sample of a sample.
+    """
+
+    def __init__(self, tables: Mapping[str, pa.Table], rows: Mapping[str, Rows], share: float = 1.0) -> None:
         self._tables = tables
         self._rows = rows
+        self.share: float = share * (tables.share if isinstance(tables, SampledTables) else 1.0)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
@@ -104,27 +114,81 @@ class SampledTables(ColumnTables):
 
 def draw_evidence(evidence: Evidence, *, most: int = MOST_DECISIONS) -> Sample:
     """At most so many decisions of either side, whole families drawn by lot; the evidence itself where there are no more."""
-    tested = read_model(evidence, evidence.leading, ["row", "family_key"], encoded=True)
-    rows = {
-        name: chosen
-        for name, chosen in _draw(tested, evidence, OF_TEST, most).items()
-        if name in evidence.tables
-    }
-    if "training_features" in evidence.tables and evidence.measure("training_features").rows > most:
-        learnt = evidence.read("training_features", ["row", "family_key"], encoded=True)
-        rows |= {
-            name: chosen
-            for name, chosen in _draw(learnt, evidence, OF_TRAINING, most).items()
-            if name in evidence.tables
-        }
-    if not rows:
+    tested, share = _draw(evidence, "predictions", OF_TEST, most)
+    learnt = _draw_training(evidence, most)
+    if not tested and not learnt:
         return Sample(evidence, drawn=False, most=most)
-    return Sample(replace(evidence, tables=SampledTables(evidence.tables, rows)), drawn=True, most=most)
+    return Sample(_narrow_to(evidence, tested | learnt, share), drawn=True, most=most)
 
 
-def _draw(table: pa.Table, evidence: Evidence, names: frozenset[str], most: int) -> dict[str, Rows]:
-    if table.num_rows <= most:
+def draw_tested(evidence: Evidence, *, with_training: bool = False) -> Sample:
+    """The same for a question that holds what each family adds to many numbers: of more than MOST_WITH_INFLUENCES test decisions alone.
+
+    The training decisions stay as they are, or, `with_training`, are drawn from as well where there are as many of them.
+    """
+    most = MOST_WITH_INFLUENCES
+    tested, share = _draw(evidence, "predictions", OF_TEST, most)
+    if not tested:
+        return Sample(evidence, drawn=False, most=most)
+    if with_training:
+        return Sample(
+            _narrow_to(evidence, tested | _draw_training(evidence, most), share), drawn=True, most=most
+        )
+    drawn = len(tested["predictions"])
+    return Sample(
+        _narrow_to(evidence, tested, share), drawn=True, most=most, wording=_say_tested(most),
+        counts=(drawn, round(drawn / share)),
+    )  # fmt: skip
+
+
+def _tabulate(counts: tuple[int, int]) -> Table:
+    columns = (
+        Column("drawn", "Test decisions drawn", "count"),
+        Column("all", "All test decisions", "count"),
+    )
+    return Table("drawn", "How many decisions this rests on", columns, (counts,), annex=True)
+
+
+def _say_tested(most: int) -> str:
+    return (
+        f"There are more than {most:,} test decisions: rates, differences and intervals rest on at most so many, whole families drawn by "
+        "lot. Numbers of decisions are of those drawn, unless they are said to be of all, and the highest scores are the highest of those drawn."
+    )
+
+
+def _narrow_to(evidence: Evidence, rows: Mapping[str, Rows], share: float) -> Evidence:
+    return replace(evidence, tables=SampledTables(evidence.tables, rows, share))
+
+
+def _draw_training(evidence: Evidence, most: int) -> dict[str, Rows]:
+    if "training_features" not in evidence.tables or evidence.measure("training_features").rows <= most:
         return {}
-    kept = draw_families(code_keys(table["family_key"]), most=most, seed=evidence.seed)
-    rows: Rows = np.sort(table["row"].to_numpy()[kept])
-    return dict.fromkeys(sorted(names), rows)
+    return _draw(evidence, "training_features", OF_TRAINING, most)[0]
+
+
+def _draw(evidence: Evidence, source: str, names: frozenset[str], most: int) -> tuple[dict[str, Rows], float]:
+    """The rows drawn, for each of these tables, and how many of all they are; none where there are no more than `most`."""
+    rows = _read_rows(evidence, source)
+    if len(rows) <= most:
+        return {}, 1.0
+    kept = draw_families(_read_families(evidence, source), most=most, seed=evidence.seed)
+    chosen: Rows = np.sort(rows[kept])
+    return {name: chosen for name in sorted(names) if name in evidence.tables}, len(chosen) / len(rows)
+
+
+def _read_rows(evidence: Evidence, source: str) -> Rows:
+    rows: Rows = evidence.read(source, ["row"], where=_find_where(evidence, source))["row"].to_numpy()
+    return rows
+
+
+def _read_families(evidence: Evidence, source: str) -> Codes:
+    """In the order of the table; read in pieces, so that no key is held for each row."""
+    where = _find_where(evidence, source)
+    return code_pieces(
+        piece["family_key"] for piece in evidence.scan(source, ["family_key"], where=where, encoded=True)
+    )
+
+
+def _find_where(evidence: Evidence, source: str) -> Where:
+    """The test decisions are those of the leading model."""
+    return {"variant": evidence.variant, "model": evidence.leading} if source == "predictions" else {}

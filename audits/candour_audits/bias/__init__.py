@@ -1,6 +1,6 @@
 """Whether the forecast makes more mistakes for some groups of children than for others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candour.contracts import Evidence, ReportProgress
 from candour.results import Finding
@@ -22,6 +22,7 @@ from candour_audits.bias.outcome_labels import assess_outcome_labels
 from candour_audits.bias.pilots_2020 import assess_pilots_2020
 from candour_audits.bias.proxies import assess_proxies
 from candour_audits.bias.worst_served import assess_worst_served
+from candour_audits.sampled import draw_tested
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic
 
@@ -39,10 +40,13 @@ class BiasAudit:
     question: str = "Does the forecast make more mistakes for some groups of children than for others?"
 
     def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
-        """A finding for every characteristic and every further question."""
+        """A finding for every characteristic and every further question; of a sample where there are very many decisions."""
         report_progress("Comparing groups", 0.0)
         left_out = set(CODES) - set(evidence.protocol.bias.characteristics)
-        asked = ask(evidence, left_out)
+        sample = draw_tested(evidence)
+        asked = ask(sample.evidence, left_out)
+        if sample.drawn:
+            asked = replace(asked, whole=evidence)
         hindrance = _find_hindrance(asked)
         compared = None if hindrance or not asked.groups else _compare(asked)
         differences = () if compared is None else compared.differences
@@ -50,11 +54,10 @@ class BiasAudit:
         groups = _assess_groups(asked, compared, hindrance)
         crossings = assess_crossings(asked, compared, hindrance)
         report_progress("Comparing groups", 0.4)
-        leaning = explain_leaning(evidence)
+        leaning = explain_leaning(asked.evidence)
         further = (
             assess_worst_served(asked),
             assess_deprivation(asked, leaning),
-            _assess_proxies(asked, leaning),
             assess_outcome_labels(asked, tuple(d for d in differences if d.characteristic in asked.groups)),
             assess_error_burden(asked),
             assess_curves(asked),
@@ -62,10 +65,10 @@ class BiasAudit:
         )
         report_progress("Comparing groups", 1.0)
         findings = (
-            *groups,
+            *(sample.say(finding) for finding in (*groups, crossings, *further)),
             *_explain_missing(asked, left_out),
-            crossings,
-            *further,
+            # It has a smaller sample of its own.
+            _assess_proxies(asked, leaning),
             list_not_recorded(tuple(asked.groups)),
         )
         return tuple(sorted(findings, key=lambda finding: finding.code))

@@ -21,7 +21,8 @@ NO_FLAGS = "no cut-off parts the decisions into flagged and not flagged"
 class Asked:
     """The evidence as arrays in one order. `groups` holds the characteristics that the protocol compares.
 
-    `crossings` holds the crossings that it declares, `crossed` the characteristics that each is made of.
+    `crossings` holds the crossings that it declares, `crossed` the characteristics that each is made of. `whole` is the evidence of all
+    decisions where only some are here.
     """
 
     evidence: Evidence
@@ -31,6 +32,7 @@ class Asked:
     deprivation: Labels | None
     crossings: dict[str, Labels] = field(default_factory=dict)
     crossed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: Evidence | None = None
 
     @property
     def known(self) -> Mapping[str, Labels]:

@@ -64,14 +64,23 @@ CAPACITY_GUARDS = (Guard(("n",), TOTALS), Guard(tuple(column.name for column in 
 
 @dataclass(frozen=True)
 class Volume:
-    """Whom decisions are about, and how many years' worth of them were tested (None: they have no dates)."""
+    """All test decisions, whom they are about, and how many years' worth of them were tested (None: they have no dates).
+
+    Where the rates are those of families drawn by lot, this is of all decisions nevertheless: nothing a year is scaled up.
+    """
 
     children: Codes
     years: float | None
+    judged: Judged
+    groups: Mapping[str, Labels]
+
+    def mark(self, characteristic: str, group: str) -> Flags:
+        """The decisions of a group."""
+        return np.asarray(self.groups[characteristic] == group, dtype=np.bool_)
 
     def count(self, among: Flags) -> int:
         """How many different children some decisions are about."""
-        return len(np.unique(self.children[among]))
+        return int(np.count_nonzero(np.bincount(self.children[among])))
 
     def per_year(self, count: float) -> float | None:
         """A count of the test period scaled to a year, to the nearest whole number."""
@@ -81,7 +90,7 @@ class Volume:
 def tabulate_burden(
     judged: Judged, labels: Labels, burdens: tuple[Burden, ...], volume: Volume, characteristic: str
 ) -> Table:
-    """One row an error and group of one characteristic, as the report flags."""
+    """One row an error and group of one characteristic, as the report flags: `judged` are the decisions that the rates rest on."""
     rows = tuple(_build_row(judged, labels == burden.group, burden, volume) for burden in burdens)
     rows = tuple(sorted(rows, key=lambda row: row[0] != ERRORS["wrong"]))
     return Table(
@@ -92,20 +101,21 @@ def tabulate_burden(
 
 def _build_row(judged: Judged, among: Flags, burden: Burden, volume: Volume) -> tuple[Cell, ...]:
     cells = count_cells(judged, among)
-    right, wrong, missed, let_be = count_children(judged, among, volume)
-    everyone = volume.count(among)
+    of_all = volume.mark(burden.characteristic, burden.group)
+    everyone, decisions = volume.count(of_all), int(of_all.sum())
+    right, wrong, missed, let_be = count_children(of_all, volume)
     return (
         ERRORS[burden.error], burden.group, cells.decisions, scale(burden.share, 1000), _per_thousand(burden.expected),
-        scale(burden.more, 1000), say_answer(burden.more), _scale_to_year(burden.more, cells.decisions, volume.years),
+        scale(burden.more, 1000), say_answer(burden.more), _scale_to_year(burden.more, decisions, volume.years),
         volume.per_year(wrong if burden.error == "wrong" else missed), volume.per_year(everyone),
         cells.outcomes, cells.decisions - cells.outcomes, cells.right, cells.wrong, cells.missed, cells.let_be,
         everyone, right, wrong, missed, let_be,
     )  # fmt: skip
 
 
-def count_children(judged: Judged, among: Flags, volume: Volume) -> tuple[int, int, int, int]:
+def count_children(among: Flags, volume: Volume) -> tuple[int, int, int, int]:
     """How many different children have a decision in each of the four cells; one child may stand in several."""
-    flags, outcomes = judged.flags, judged.outcomes
+    flags, outcomes = volume.judged.flags, volume.judged.outcomes
     right, wrong, missed, let_be = (
         volume.count(among & cell)
         for cell in (flags & outcomes, flags & ~outcomes, ~flags & outcomes, ~flags & ~outcomes)

@@ -18,12 +18,18 @@ from candour_audits.bias.burden_tables import (
     tabulate_capacities,
 )
 from candour_audits.bias.years_of_decisions import count_years_tested
+from candour_audits.decisions import read_decisions, read_groups
 from candour_audits.unanswered import build_unanswered
 from candour_audits.wording import name_characteristic
 
 CODE = "BIAS-012"
 TITLE = "Errors in children"
 QUESTION = "How many more children of a group would be wrongly flagged, or missed, than if it had everyone else’s error rates?"
+
+OF_ALL = (
+    "Children a year are counted among all test decisions. Decisions a year are the difference found among those drawn, times the number of "
+    "all decisions of the group. Every other column counts decisions drawn."
+)
 
 
 def assess_error_burden(asked: Asked) -> Finding:
@@ -34,7 +40,7 @@ def assess_error_burden(asked: Asked) -> Finding:
     ways = list_ways(asked)
     by_way = {way: compute_burdens(judged, asked.groups, asked.rules) for way, judged in ways.items()}
     leading = _find_leading(asked, ways)
-    volume = Volume(asked.decisions.children, count_years_tested(asked.evidence))
+    volume = _read_volume(asked)
     burdens = by_way[leading]
     shown = [burden for burden in burdens if say_answer(burden.more) != "cannot tell"]
     headline = _say_headline(asked, shown, volume)
@@ -64,8 +70,24 @@ def assess_error_burden(asked: Asked) -> Finding:
             f"A number that rests on fewer than {asked.rules.minimum_foot} decisions at the foot of an error rate has no "
             "interval. In groups of about a hundred decisions the intervals are rather too wide than too short.",
             "Another number of children is not yet a reason: it says nothing of why the errors differ.",
+            *((OF_ALL,) if asked.whole else ()),
         ),
     )  # fmt: skip
+
+
+def _read_volume(asked: Asked) -> Volume:
+    """Of all test decisions, also where only some are asked about."""
+    if asked.whole is None:
+        years = count_years_tested(asked.evidence)
+        return Volume(asked.decisions.children, years, asked.judged, asked.groups)
+    decisions, groups = read_decisions(asked.whole), read_groups(asked.whole)
+    judged = decisions.judge(asked.whole.protocol.capacity_shares[-1])
+    return Volume(
+        decisions.children,
+        count_years_tested(asked.whole),
+        judged,
+        {name: groups[name] for name in asked.groups},
+    )
 
 
 def _find_leading(asked: Asked, ways: Mapping[str, Judged]) -> str:
@@ -125,7 +147,7 @@ def _list_counts(asked: Asked, characteristic: str, volume: Volume) -> dict[str,
         cells = count_cells(asked.judged, labels == group)
         found[str(group)] = (
             cells.right, cells.wrong, cells.missed, cells.let_be,
-            *count_children(asked.judged, labels == group, volume),
+            *count_children(volume.mark(characteristic, group), volume),
         )  # fmt: skip
     return found
 

@@ -1,6 +1,7 @@
 """How many years' worth of the authority's decisions were tested: what scales a count to a year."""
 
 from candour.contracts import Evidence
+from candour_audits.sampled import SampledTables
 
 DAYS_A_YEAR = 365.25
 
@@ -9,7 +10,8 @@ def count_years_tested(evidence: Evidence) -> float | None:
     """The years that the test decisions amount to; None where decisions have no dates.
 
     The length of the test period, if every decision of that time was tested. Where only a random part of them was (the
-    variant of all cases), so much of the period as was tested: two years of which a third was tested are two thirds.
+    variant of all cases), so much of the period as was tested: two years of which a third was tested are two thirds. So with
+    evidence of families drawn by lot: the years are those that the decisions drawn amount to.
     """
     # The day belongs to the decision: it is the same with every model.
     days = evidence.read("predictions", ["decided_on"], where={"model": evidence.leading})["decided_on"]
@@ -17,7 +19,8 @@ def count_years_tested(evidence: Evidence) -> float | None:
         return None
     values = days.to_numpy()
     length = float((values.max() - values.min()).astype("timedelta64[D]").astype(int) + 1) / DAYS_A_YEAR
-    return length * _find_part_tested(evidence)
+    drawn = evidence.tables.share if isinstance(evidence.tables, SampledTables) else 1.0
+    return length * _find_part_tested(evidence) * drawn
 
 
 def _find_part_tested(evidence: Evidence) -> float:

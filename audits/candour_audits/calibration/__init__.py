@@ -16,6 +16,7 @@ from candour_audits.calibration import (
 )
 from candour_audits.calibration.material import prepare_material
 from candour_audits.decisions import Decisions, read_decisions, read_groups
+from candour_audits.sampled import draw_tested
 from candour_audits.unanswered import build_unanswered
 
 PARTS = (overall, by_group, moderate, rising_steps, highest_tenth, by_period, later_data)
@@ -30,8 +31,13 @@ class CalibrationAudit:
     question: str = "May a score be read as a probability?"
 
     def run(self, evidence: Evidence, report_progress: ReportProgress) -> tuple[Finding, ...]:
-        """All findings; not assessed where scores are not between 0 and 1, or all decisions had the same outcome."""
+        """All findings; not assessed where scores are not between 0 and 1, or all decisions had the same outcome.
+
+        Of a sample where there are very many decisions: a score on its level, and what each family adds to a group's line, are held for all.
+        """
         report_progress("Checking calibration", 0.0)
+        sample = draw_tested(evidence)
+        evidence = sample.evidence
         decisions = read_decisions(evidence)
         reason = _find_reason(decisions)
         if reason:
@@ -51,7 +57,7 @@ class CalibrationAudit:
             later_data.assess_later_data(evidence, decisions),
         )
         report_progress("Checking calibration", 1.0)
-        return findings
+        return tuple(map(sample.say, findings))
 
 
 def _find_reason(decisions: Decisions) -> str:

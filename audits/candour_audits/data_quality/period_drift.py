@@ -27,6 +27,7 @@ from candour_audits.data_quality.drift_tables import (
 )
 from candour_audits.decisions import sort_by_row
 from candour_audits.drawing import draw_families
+from candour_audits.sampled import draw_tested
 from candour_audits.unanswered import build_unanswered
 
 CODE = "DATA-007"
@@ -72,10 +73,15 @@ class Periods(NamedTuple):
 
 
 def assess_drift(evidence: Evidence) -> Finding:
-    """The shift of every feature, and whether a classifier can tell the two periods apart."""
+    """The shift of every feature, and whether a classifier can tell the two periods apart; of a sample where there are very many decisions."""
     if not {"features", "training_features"} <= set(evidence.tables):
         reason = "the evidence does not hold the features of both periods"
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, reason)
+    sample = draw_tested(evidence, with_training=True)
+    return sample.say(_assess_drift(sample.evidence))
+
+
+def _assess_drift(evidence: Evidence) -> Finding:
     periods = read_periods(evidence)
     if not len(periods.train) or not len(periods.test):
         return build_unanswered(CODE, "data_quality", TITLE, QUESTION, "one of the periods has no decisions")

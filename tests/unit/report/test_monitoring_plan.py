@@ -158,6 +158,19 @@ def test_a_group_that_is_withheld_can_only_be_watched_inside_the_authority() -> 
     assert one.n == pytest.approx(3 * 400 * 3200 / 4800)
 
 
+def test_groups_counted_among_families_drawn_bring_as_much_a_month_as_they_are_of_all() -> None:
+    """A quarter of all decisions was drawn, and of these groups as many are counted as before among all: four times as large a share."""
+    columns = tuple(Column(name, name, "count") for name in ("drawn", "all"))
+    drawn = Table("drawn", "Drawn", columns, ((1200, 4800),))
+    findings = tuple(
+        replace(f, tables=(*f.tables, drawn)) if f.code == "BIAS-001" else f for f in make_watched_findings()
+    )
+    plan = build_plan(build(findings, OverallVerdict.CANNOT_TELL))
+    watches = {watch.name: watch for watch in plan.by_group}
+    assert watches["On the list, Sex: One"].n == pytest.approx(3 * 400 * 3200 / 1200)
+    assert watches["On the list, Age: One"].n == pytest.approx(3 * 400 * 3200 / 4800)
+
+
 def test_without_months_numbers_of_decisions_stand_for_them() -> None:
     report = make_watched_report(OverallVerdict.CANNOT_TELL, "scores")
     plan = build_plan(report)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from candour.monitoring.limits import ASK, STOP, limit_count, measure_between
 from candour.monitoring.watch import Watch
-from candour.report.content.published import PublishedRow
+from candour.report.content.published import Published, PublishedRow
 from candour.report.monitoring.making import BY_CHANCE, Setting, watch_share
 from candour.report.monitoring.volume import WITHOUT_MONTHS
 from candour.results import Estimate
@@ -43,6 +43,7 @@ def list_group_watches(setting: Setting) -> Iterator[Watch]:
     for code, characteristic in GROUPS.items():
         finding = published.find(code)
         rows = published.list_rows(code, "groups") or published.list_rows(code, "rates")
+        tested = _count_tested(published, code) or setting.volume.tested
         for row in rows:
             n, estimate = row.read("n"), row.read_estimate("selection_rate")
             label = f"{finding.title if finding else code}: {row.read('group')}"
@@ -55,11 +56,17 @@ def list_group_watches(setting: Setting) -> Iterator[Watch]:
                 continue
             watch = watch_share(
                 setting, estimate, name=f"On the list, {label}", finding=code, period="quarter", late=False,
-                a_month=setting.volume.decisions * n / setting.volume.tested, rising_is_worse=True,
+                a_month=setting.volume.decisions * n / tested, rising_is_worse=True,
                 measure="flagged", of=f"{characteristic}: {row.read('group')}" if characteristic else "",
             )  # fmt: skip
             if watch is not None:
                 yield watch
+
+
+def _count_tested(published: Published, code: str) -> int | None:
+    """Test decisions that the groups of a finding are counted among, where it says that these were drawn from all."""
+    counts = (row.read("drawn") for row in published.list_rows(code, "drawn"))
+    return next((count for count in counts if isinstance(count, int)), None)
 
 
 def _watch_volume(setting: Setting) -> Watch:
