@@ -1,7 +1,8 @@
 """What England would cost, from what was measured: `python benchmarks/england.py` writes the tables of docs/scale.md.
 
-It needs results/full/million.json (`python benchmarks/run_all.py million`), whose costs it carries on with the power that it fits to them; what share of
-them is done in parts, and so could be done by many workers, it measures itself at CHILDREN_SHARED children. Nothing of England's size is run.
+It needs results/full/million.json (`python benchmarks/run_all.py million`), whose costs, less what FEWEST children cost, it carries on with the power
+that it fits to them, and never with one below 1: that no step becomes cheaper by the child is the careful guess. What share of them is done in parts, and so
+could be done by many workers, it measures itself at CHILDREN_SHARED children. Nothing of England's size is run.
 """
 
 import json
@@ -16,7 +17,7 @@ MILLION = FOLDER / "results" / "full" / "million.json"
 PAGE = FOLDER.parent / "docs" / "scale.md"
 MARK = re.compile(r"(<!-- benchmarks/england.py -->\n).*?(<!-- end -->)", re.DOTALL)
 CHILDREN = 12_000_000
-CHILDREN_SHARED = 200_000
+CHILDREN_SHARED, FEWEST = 100_000, 200
 CORES_PER_WORKER, WORKERS = 4, (4, 8, 16, 32)
 CORES = 32
 SECONDS_TO_START = 20.0
@@ -42,12 +43,14 @@ class Carried(NamedTuple):
 def main() -> None:
     """Measure the shares, carry the costs on, and write both tables."""
     rows = json.loads(MILLION.read_text(encoding="utf-8"))["tables"][0]["rows"]
-    shares = measure_shares()
+    fixed, shares = measure_parts()
     sizes = [row[0] for row in rows]
     history = carry(
         "reading, linking and joining extracts", sizes, [row[4] for row in rows], shares["history"]
     )
-    described = carry("decisions and features", sizes, [row[6] for row in rows], shares["describe"])
+    described = carry(
+        "decisions and features", sizes, [row[6] - fixed["describe"] for row in rows], shares["describe"]
+    )
     first, last = rows[0], rows[-1]
     per_child = 1e6 * (last[5] - first[5]) / (last[0] - first[0])
     memory = 1e6 * last[5] + per_child * (CHILDREN - last[0])
@@ -64,18 +67,24 @@ def main() -> None:
     print(text)
 
 
-def measure_shares() -> dict[str, float]:
-    """What part of each step's CPU is spent in parts of the history."""
-    with tempfile.TemporaryDirectory() as folder:
-        run_step("million_part", "extracts", folder, str(CHILDREN_SHARED), "10")
-        costs = {step: run_step("million_part", step, folder) for step in ("history", "describe")}
-    return {step: cost.said["in_parts"] / cost.cpu for step, cost in costs.items()}
+def measure_parts() -> tuple[dict[str, float], dict[str, float]]:
+    """What each step costs before it does anything, in CPU seconds, and what share of the rest is spent in parts of the history."""
+    fixed, shares = {}, {}
+    for children in (FEWEST, CHILDREN_SHARED):
+        with tempfile.TemporaryDirectory() as folder:
+            run_step("million_part", "extracts", folder, str(children), "10")
+            costs = {step: run_step("million_part", step, folder) for step in ("history", "describe")}
+        if children == FEWEST:
+            fixed = {step: cost.cpu for step, cost in costs.items()}
+        else:
+            shares = {step: cost.said["in_parts"] / (cost.cpu - fixed[step]) for step, cost in costs.items()}
+    return fixed, shares
 
 
 def carry(name: str, sizes: list[int], costs: list[float], share: float) -> Carried:
     """The cost at England's size: that of the largest size measured, carried on by the fitted power."""
     growth = fit_growth(sizes, costs)
-    cpu = costs[-1] * (CHILDREN / sizes[-1]) ** growth.exponent
+    cpu = costs[-1] * (CHILDREN / sizes[-1]) ** max(growth.exponent, 1.0)
     return Carried(name, cpu, cpu * share, growth.exponent, growth.standard_error)
 
 
