@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from candour.stats.equivalence import Comparison
 from candour.stats.groups.differences import (
@@ -16,6 +15,7 @@ from candour.stats.groups.differences import (
     compare_with_reference,
 )
 from candour.stats.groups.judged import Judged
+from candour.stats.groups.packed import PackedRow
 from candour.stats.groups.rates import GroupMetric
 from candour_audits.bias.differences_table import NEAR_MARGIN, count_needed, say_remark
 
@@ -217,7 +217,9 @@ def test_means_and_ratios_are_compared_on_their_own_scale() -> None:
 def test_inner_products_of_influences_do_not_depend_on_the_blocks() -> None:
     rows = np.random.default_rng(1).normal(size=(4, 2 * FAMILIES_AT_ONCE + 7))
     rows[:2, 100:] = 0
-    assert _multiply(sparse.csr_array(rows)) == pytest.approx(rows @ rows.T, rel=1e-10, abs=1e-10)
+    assert _multiply([PackedRow.pack(row) for row in rows]) == pytest.approx(
+        rows @ rows.T, rel=1e-10, abs=1e-10
+    )
 
 
 def make_near_the_margin() -> dict[str, Difference]:
