@@ -32,6 +32,16 @@ BENCHMARKS = (
         },
     ),
     Benchmark(
+        "million",
+        "From the returns of a million children to a description of every decision",
+        {"small": "--children 2000 4000", "full": ""},
+    ),
+    Benchmark(
+        "whole_pipeline",
+        "From the case history to evaluated models, beside triage on PostgreSQL",
+        {"small": "--children 20000", "full": "--children 20000 100000"},
+    ),
+    Benchmark(
         "growth",
         "With which power the cost of features grows",
         {
@@ -73,11 +83,6 @@ BENCHMARKS = (
         "Extracts read, linked and written as a case history",
         {"small": "--children 2000 --years 3", "full": "--readme"},
     ),
-    Benchmark(
-        "million",
-        "From the returns of a million children to a description of every decision",
-        {"small": "--children 2000 4000", "full": ""},
-    ),
     Benchmark("reading", "One large return", {"small": "--megabytes 5", "full": ""}),
     Benchmark("synthetic", "A made-up authority", {"small": "--children 1000 --years 3", "full": ""}),
     Benchmark(
@@ -95,11 +100,6 @@ BENCHMARKS = (
         "thirty_two_models",
         "Thirty-two models of one question",
         {"small": "--children 1500 --models decision_tree logistic_regression", "full": ""},
-    ),
-    Benchmark(
-        "whole_pipeline",
-        "From the case history to evaluated models, beside triage on PostgreSQL",
-        {"small": "--children 20000", "full": "--children 20000 100000"},
     ),
     # Alone, since they take long, or need a finished run or another Python.
     Benchmark("models", "Every kind of forecast on one authority", {}),
