@@ -88,7 +88,7 @@ def compare(result: Result, rows: int, replicates: int) -> None:
         f"Largest distance of the point values: {beside['furthest_apart']:.1e}.",
     ]
     result.head.append(
-        f"Group metrics on {REPLICATES:,} resamples at {rows:,} decisions: {beside['cpu']:.2f} CPU s, fairlearn {scaled:,.0f}, "
+        f"Group metrics on {REPLICATES:,} resamples at {rows:,} decisions: {beside['cpu']:.2f} CPU s, fairlearn {scaled:,.0f} (scaled up from fewer), "
         f"{scaled / beside['cpu']:,.0f} times as much; equal point values."
     )
     result.hold("fairlearn / candour, CPU", scaled / beside["cpu"], at_least=TIMES_FASTER)
